@@ -1,0 +1,4 @@
+/** Bundles the Node entry points that exist, unless the bundles are newer than every source. Returns the folder of the bundles. */
+export function buildHost(): Promise<string>
+/** Runs one bundle (`cli`, `bench`, `validate`) with this process's arguments; its exit code becomes this process's. */
+export function runBundle(name: string): Promise<void>

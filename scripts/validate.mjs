@@ -1,0 +1,3 @@
+import { runBundle } from './build-host.mjs'
+
+await runBundle('validate')

@@ -1,0 +1,160 @@
+import type { ParamSpecs, ParamValue, Unit, ValuesOf } from '../params'
+
+/** What a wire means, implied by the ports it joins. See docs/scenario-format.md. */
+export type Contract = 'call' | 'send' | 'deliver'
+
+/** Palette groups, in palette order. */
+export type Group = 'traffic' | 'messaging' | 'compute' | 'state' | 'on the wire' | 'routing' | 'events'
+
+/** A port by which wires enter a node. */
+export interface InPort {
+  readonly title: string
+  /** Contracts it can serve. */
+  readonly accepts: readonly Contract[]
+}
+
+/** A port by which wires leave a node. */
+export interface OutPort {
+  readonly title: string
+  /** Contracts it can start, preferred first. An inline kind lists all and passes on what enters it. */
+  readonly emits: readonly Contract[]
+  /** How many wires may leave it. */
+  readonly maxWires: number
+  readonly help: string
+}
+
+interface MetricBase {
+  readonly title: string
+  readonly help: string
+}
+/** What a metric is to the charts and checks that know no kind. */
+export type MetricRole = 'depth' | 'utilization'
+
+/** Things counted since the start (or the end of warm-up). Charts show the rate. */
+export interface CounterMetric extends MetricBase {
+  readonly type: 'counter'
+}
+/** A level with its time integral and maximum. Charts show the time average over each interval. */
+export interface GaugeMetric extends MetricBase {
+  readonly type: 'gauge'
+  readonly unit: Unit
+  readonly role?: MetricRole
+}
+/** Durations in virtual nanoseconds, log-linear buckets, error under 1 %. */
+export interface HistogramMetric extends MetricBase {
+  readonly type: 'histogram'
+}
+/** One of a few named states; the name at the index that the model sets. */
+export interface StateMetric extends MetricBase {
+  readonly type: 'state'
+  readonly states: readonly string[]
+}
+/** A few live numbers for a face to draw (workers, lanes, keys). No series, no part in results. */
+export interface VectorMetric extends MetricBase {
+  readonly type: 'vector'
+  readonly length: number
+}
+export type MetricSpec = CounterMetric | GaugeMetric | HistogramMetric | StateMetric | VectorMetric
+export type MetricSpecs = Readonly<Record<string, MetricSpec>>
+
+/** A named set of parameter values. */
+export interface Preset {
+  readonly id: string
+  readonly title: string
+  readonly help: string
+  readonly params: Readonly<Record<string, ParamValue>>
+}
+
+/** How a level is judged; each has a colour and a shape of its own. */
+export type Health = 'good' | 'waiting' | 'failing' | 'refused' | 'idle'
+
+/** A measured value beside what a formula predicts. */
+export interface TheoryRow {
+  readonly title: string
+  readonly unit: Unit
+  readonly measured: number | null
+  /** `null`: the theory does not apply. */
+  readonly predicted: number | null
+  /** Formula or the reason why it does not apply. */
+  readonly note: string
+}
+
+/** A known trap, found in a node's parameters and surroundings. */
+export interface Warning {
+  readonly text: string
+  /** Why, in one or two sentences. */
+  readonly why: string
+}
+
+/** What a kind may know of its surroundings for a warning: ids of kinds are never compared, only these facts. */
+export interface Surroundings<P> {
+  readonly params: P
+  /** Wires that leave the node by each port. */
+  readonly outCount: (port: string) => number
+  readonly inCount: number
+}
+
+/** Everything about a kind but its behaviour and its looks. One per folder of src/kinds, written with {@link defineKind}. */
+export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricSpecs = MetricSpecs> {
+  /** Folder name, e.g. `circuit-breaker`. */
+  readonly id: string
+  readonly title: string
+  readonly group: Group
+  /** One line for the palette. The same as the first line of docs.md. */
+  readonly summary: string
+  /** `card`: a node with a drawing. `chip`: an inline kind on a wire, exactly one port `in` and a first out port `out`. */
+  readonly shape: 'card' | 'chip'
+  /** It starts traffic of its own: its messages are the person's requests, and the system's figures are read there. */
+  readonly origin?: boolean
+  readonly ins: Readonly<Record<string, InPort>>
+  readonly outs: Readonly<Record<string, OutPort>>
+  readonly params: P
+  readonly metrics: M
+  readonly presets?: readonly Preset[]
+  /** How many deliveries it can work on at once: what a queue's prefetch counts in. Kinds that take no deliveries leave it out. */
+  readonly consumerSlots?: (params: ValuesOf<P>) => number
+  readonly theory?: (view: NodeView, params: ValuesOf<P>) => readonly TheoryRow[]
+  readonly warnings?: (around: Surroundings<ValuesOf<P>>) => readonly Warning[]
+  /** Turns stored parameters of version i into version i+1; the kind's version is the number of entries. */
+  readonly migrations?: readonly ((params: Readonly<Record<string, ParamValue>>) => Readonly<Record<string, ParamValue>>)[]
+}
+
+/** Checks a schema's types and keeps its literal types for the model. */
+export function defineKind<const P extends ParamSpecs, const M extends MetricSpecs>(schema: KindSchema<P, M>): KindSchema<P, M> {
+  return schema
+}
+
+/** Parameter values of a schema as its model sees them. */
+export type ParamsOf<S> = S extends KindSchema<infer P, MetricSpecs> ? ValuesOf<P> : never
+
+/**
+ * One node's live figures, read from shared memory. The window is the last second or so of virtual time.
+ * Metric ids are the schema's, plus the standard ones every node has (see {@link STANDARD_METRICS}).
+ * All answers are finite or `null` (`null`: nothing happened in the window); none allocates.
+ */
+export interface NodeView {
+  /** Events per second of virtual time over the window. */
+  rate(counter: string): number
+  /** Count since the start. */
+  total(counter: string): number
+  /** Latest value of a gauge. */
+  value(gauge: string): number
+  /** Time average of a gauge over the window. */
+  mean(gauge: string): number
+  /** Index of the current state. */
+  state(state: string): number
+  /** Quantile in milliseconds over the window. */
+  quantileMs(histogram: string, q: number): number | null
+  /** Mean in milliseconds over the window. */
+  meanMs(histogram: string): number | null
+  /** Samples in the window. */
+  samples(histogram: string): number
+  /** Entry of a vector. */
+  at(vector: string, index: number): number
+  /** A current parameter value, as the model sees it. */
+  param(name: string): number | string | boolean
+  /** Share of replies in the window that were not good (0..1); 0 where there was none. */
+  failureRatio(): number
+  /** Fills `out` with the latest points (rate of a counter, mean of a gauge, p99 ms of a histogram), oldest first; returns how many. */
+  recent(metric: string, out: Float64Array): number
+}

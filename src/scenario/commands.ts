@@ -1,0 +1,118 @@
+import type { KindSchema } from '../kinds/contract'
+import { SCHEMAS, type Schemas } from '../kinds/schemas'
+import { type ParamSpecs, resolveParam, type ValuesOf } from '../params'
+import type { FaultEntry, SetEntry, TimelineEntry } from './document'
+import type { Graph } from './graph'
+import type { Plan, PlanCommand } from './plan'
+import { type Problem, Report } from './problem'
+import { Reader } from './reader'
+import { type Consumers, consumersOf, type NodeValues } from './slots'
+import { isSet, splitSet } from './timeline'
+import { FAULTS, readTimeline } from './validate-timeline'
+
+/** Virtual nanoseconds of virtual seconds. */
+export function toNs(sec: number): number {
+  return Math.round(sec * 1e9)
+}
+
+/** What turning entries into commands needs to know of the plan. */
+export interface CommandContext {
+  readonly schemas: readonly KindSchema[]
+  readonly nodeIndex: ReadonlyMap<string, number>
+  readonly wireIndex: ReadonlyMap<string, number>
+  readonly consumers: Consumers
+}
+
+/** Commands of a checked timeline in the order in which they apply; `values` are the parameters before the first. */
+export function timelineCommands(timeline: readonly TimelineEntry[], context: CommandContext, values: NodeValues): PlanCommand[] {
+  const inForce = [...values]
+  const commands = timeline.flatMap((entry) => {
+    const atNs = toNs(entry.atSec)
+    if (!isSet(entry)) return faultCommands(entry, atNs, context)
+    const command = setCommand(entry, atNs, context, inForce)
+    inForce[command.node] = command.params
+    return [command]
+  })
+  return sortCommands(commands)
+}
+
+/**
+ * Commands of a live change at `atNs`, which counts instead of the entry's own time. `inForce` are the parameters of every node
+ * at that moment (see {@link paramsInForce}). The entry is checked like a stored one; the problems' places start with `change`.
+ */
+export function compileChange(
+  plan: Plan,
+  entry: TimelineEntry,
+  atNs: number,
+  inForce: NodeValues,
+  schemas: Schemas = SCHEMAS,
+): { readonly commands: readonly PlanCommand[] } | { readonly problems: readonly Problem[] } {
+  const report = new Report()
+  const kinds = new Map(plan.nodes.map((node) => [node.id, schemas.get(node.kind) ?? null]))
+  const wires = new Map(plan.wires.map((wire) => [wire.id, true]))
+  const reader = new Reader(report, '', { change: [{ ...entry, atSec: atNs / 1e9 }] })
+  const [checked] = readTimeline(reader, 'change', 1, kinds, wires)
+  if (report.failed || checked === undefined) return { problems: report.problems() }
+  const context = contextOf(plan, schemas)
+  if (!isSet(checked)) return { commands: sortCommands(faultCommands(checked, atNs, context)) }
+  return { commands: [setCommand(checked, atNs, context, inForce)] }
+}
+
+/** Parameters of every node after all commands up to and including `atNs`. Of a `set` only the changed parameters count. */
+export function paramsInForce(plan: Pick<Plan, 'nodes'>, commands: readonly PlanCommand[], atNs: number): NodeValues {
+  const values = plan.nodes.map((node) => node.params)
+  for (const command of commands) {
+    if (command.type !== 'set' || command.atNs > atNs) continue
+    const changes = Object.fromEntries(command.changed.map((name) => [name, command.params[name]]))
+    values[command.node] = { ...values[command.node], ...changes }
+  }
+  return values
+}
+
+/** In order of time; at one instant faults end before anything begins, otherwise the order stays. */
+export function sortCommands(commands: readonly PlanCommand[]): PlanCommand[] {
+  const rank = (command: PlanCommand) => (command.type === 'fault' && !command.begin ? 0 : 1)
+  return commands.toSorted((a, b) => a.atNs - b.atNs || rank(a) - rank(b))
+}
+
+type SetCommand = Extract<PlanCommand, { readonly type: 'set' }>
+
+function setCommand(entry: SetEntry, atNs: number, context: CommandContext, inForce: NodeValues): SetCommand {
+  const change = splitSet(entry.set)
+  const node = change === null ? undefined : context.nodeIndex.get(change.node)
+  if (change === null || node === undefined) throw new Error(`unchecked change of ${entry.set}`)
+  const spec = context.schemas[node].params[change.param]
+  const params: ValuesOf<ParamSpecs> = { ...inForce[node], [change.param]: resolveParam(spec, entry.to) }
+  const after = inForce.map((old, i) => (i === node ? params : old))
+  const { consumers } = context
+  const slots = consumers.linksTo(node).flatMap((wire) => {
+    const consumerSlots = consumers.slotsOf(wire, after)
+    return consumerSlots === consumers.slotsOf(wire, inForce) ? [] : [{ wire, consumerSlots }]
+  })
+  return { atNs, type: 'set', node, params, changed: [change.param], slots }
+}
+
+function faultCommands(fault: FaultEntry, atNs: number, context: CommandContext): PlanCommand[] {
+  const { on } = FAULTS[fault.fault]
+  const index = (on === 'node' ? context.nodeIndex : context.wireIndex).get(fault.on)
+  if (index === undefined) throw new Error(`unchecked fault on ${fault.on}`)
+  const begin: PlanCommand = { atNs, type: 'fault', on, index, fault, begin: true }
+  if (fault.forSec === undefined) return [begin]
+  // At least a nanosecond long, or it would end before it begins.
+  const endNs = Math.max(atNs + 1, atNs + toNs(fault.forSec))
+  return [begin, { ...begin, atNs: endNs, begin: false }]
+}
+
+function contextOf(plan: Plan, schemas: Schemas): CommandContext {
+  const kinds = plan.nodes.map((node) => schemas.get(node.kind)).filter((schema) => schema !== undefined)
+  const graph: Graph = {
+    nodes: plan.nodes.map((node, i) => ({ id: node.id, name: node.label, schema: kinds[i] })),
+    links: plan.wires.map((wire, i) => ({ ...wire, wire: i, instant: false })),
+  }
+  return {
+    schemas: kinds,
+    nodeIndex: new Map(plan.nodes.map((node, i) => [node.id, i])),
+    wireIndex: new Map(plan.wires.map((wire, i) => [wire.id, i])),
+    consumers: consumersOf(graph, (link) => plan.wires[link].contract === 'deliver'),
+  }
+}

@@ -1,0 +1,34 @@
+/** Upper bounds of a document, and what a field means where it is left out. Stated in docs/scenario-format.md. */
+export const LIMITS = {
+  nodes: 2_000,
+  wires: 5_000,
+  timeline: 2_000,
+  goals: 200,
+  notes: 500,
+  tryThis: 12,
+  changesPerTry: 100,
+  name: 120,
+  label: 80,
+  lesson: 2_000,
+  note: 2_000,
+  expect: 200,
+  coordinate: 1e6,
+  durationSec: 1e7,
+  latencyMs: 3_600_000,
+  bandwidthMbps: 1e6,
+  slowFactor: 1e6,
+  problems: 20,
+  linkLength: 200_000,
+  inflatedBytes: 4 * 1024 * 1024,
+} as const
+
+export const DEFAULT_NAME = 'Untitled'
+export const DEFAULT_SEED = 1
+export const DEFAULT_DURATION_SEC = 60
+export const DEFAULT_WARMUP_SEC = 0
+
+/** Pattern of a node's, wire's or note's id. */
+export const ID_PATTERN = /^[A-Za-z0-9_-]{1,40}$/
+
+/** What a goal calls the whole scenario; no node may have this id. */
+export const SYSTEM = 'system'

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import type { TimelineEntry } from './document'
+import { FIXTURES, node, scenario } from './testing'
+import { paramsAt, recordChange, shiftEntries, splitSet, valuesAt } from './timeline'
+
+const change = (atSec: number, to: number, set = 'work.workers'): TimelineEntry => ({ atSec, set, to })
+
+describe('splitSet', () => {
+  it('takes node and parameter apart, or gives nothing', () => {
+    expect(splitSet('work.workers')).toEqual({ node: 'work', param: 'workers' })
+    for (const text of ['work', '.workers', 'work.', '']) expect(splitSet(text)).toBeNull()
+  })
+})
+
+describe('paramsAt', () => {
+  const document = scenario([node('work', 'pool', { params: { workers: 2, team: 'a' } }), node('other', 'pool')], [], {
+    timeline: [
+      change(10, 5),
+      change(3, 9),
+      change(10, 6),
+      change(4, 8, 'other.workers'),
+      { atSec: 1, fault: 'crash', on: 'work' },
+    ],
+  })
+
+  it('applies changes up to and including the time, the later ones winning', () => {
+    expect(paramsAt(document, 'work', 2.9)).toEqual({ workers: 2, team: 'a' })
+    expect(paramsAt(document, 'work', 3)).toEqual({ workers: 9, team: 'a' })
+    expect(paramsAt(document, 'work', 10)).toEqual({ workers: 6, team: 'a' })
+    expect(paramsAt(document, 'other', 100)).toEqual({ workers: 8 })
+  })
+
+  it('fills in defaults where a model wants them', () => {
+    expect(valuesAt(document, 'other', 0, FIXTURES)).toMatchObject({ workers: 4, room: Number.POSITIVE_INFINITY })
+    expect(valuesAt(document, 'nobody', 0, FIXTURES)).toBeNull()
+  })
+})
+
+describe('recordChange', () => {
+  it('keeps only the latest of the changes of one parameter within 50 ms', () => {
+    const drag = [1.001, 1.017, 1.033, 1.049].reduce<readonly TimelineEntry[]>((t, at, i) => recordChange(t, change(at, i)), [])
+    expect(drag).toEqual([change(1.049, 3)])
+  })
+
+  it('keeps the shape of a slow drag', () => {
+    let timeline: readonly TimelineEntry[] = []
+    for (let i = 0; i < 120; i++) timeline = recordChange(timeline, change(i / 60, i))
+    expect(timeline.length).toBeGreaterThan(35)
+    expect(timeline.length).toBeLessThanOrEqual(40)
+    expect(timeline.at(-1)).toEqual(change(119 / 60, 119))
+  })
+
+  it('leaves other parameters and faults of the same moment alone', () => {
+    const before: TimelineEntry[] = [change(1, 1, 'work.room'), { atSec: 1, fault: 'pause', on: 'work' }]
+    expect(recordChange(before, change(1, 2))).toEqual([...before, change(1, 2)])
+    const fault: TimelineEntry = { atSec: 1, fault: 'pause', on: 'work' }
+    expect(recordChange([fault], fault)).toHaveLength(2)
+  })
+
+  it('enters a change between others by its time', () => {
+    expect(recordChange([change(1, 1), change(9, 9)], change(5, 5)).map((e) => e.atSec)).toEqual([1, 5, 9])
+  })
+})
+
+describe('shiftEntries', () => {
+  it('moves the changes of a button to the moment it is pressed', () => {
+    expect(shiftEntries([change(0, 1), change(2, 2)], 10)).toEqual([change(10, 1), change(12, 2)])
+  })
+})

@@ -1,0 +1,65 @@
+import { SCHEMAS, type Schemas } from '../kinds/schemas'
+import { type ParamSpecs, type ParamValue, resolveParams, type ValuesOf } from '../params'
+import type { Scenario, SetEntry, TimelineEntry } from './document'
+
+/** While a person drags, changes of one parameter within one such interval of virtual time become one. */
+export const COLLAPSE_SEC = 0.05
+
+/** Takes `node.param` apart; `null` where it is not of that form. */
+export function splitSet(set: string): { readonly node: string; readonly param: string } | null {
+  const dot = set.indexOf('.')
+  return dot <= 0 || dot === set.length - 1 ? null : { node: set.slice(0, dot), param: set.slice(dot + 1) }
+}
+
+export function isSet(entry: TimelineEntry): entry is SetEntry {
+  return 'set' in entry
+}
+
+/** The entries in order of time; those of one instant keep their order. */
+export function sortTimeline(entries: readonly TimelineEntry[]): readonly TimelineEntry[] {
+  return entries.toSorted((a, b) => a.atSec - b.atSec)
+}
+
+/** A node's parameters as the document would hold them after all changes up to and including `atSec`. */
+export function paramsAt(scenario: Scenario, node: string, atSec: number): Readonly<Record<string, ParamValue>> {
+  const params: Record<string, ParamValue> = { ...scenario.nodes.find((n) => n.id === node)?.params }
+  for (const entry of sortTimeline(scenario.timeline ?? [])) {
+    if (entry.atSec > atSec) break
+    const change = isSet(entry) ? splitSet(entry.set) : null
+    if (change?.node === node && isSet(entry)) params[change.param] = entry.to
+  }
+  return params
+}
+
+/** A node's parameters as its model sees them at a time; `null` where there is no such node. */
+export function valuesAt(
+  scenario: Scenario,
+  node: string,
+  atSec: number,
+  schemas: Schemas = SCHEMAS,
+): ValuesOf<ParamSpecs> | null {
+  const kind = scenario.nodes.find((n) => n.id === node)?.kind
+  const schema = kind === undefined ? undefined : schemas.get(kind)
+  return schema === undefined ? null : resolveParams(schema.params, paramsAt(scenario, node, atSec))
+}
+
+/**
+ * Enters a live change into the timeline. Of the changes of one parameter in one interval of {@link COLLAPSE_SEC} only the latest
+ * stays, at its own time: dragging a slider leaves a trail of at most twenty entries a second, and a slow drag keeps its shape.
+ */
+export function recordChange(timeline: readonly TimelineEntry[], entry: TimelineEntry): readonly TimelineEntry[] {
+  const slot = intervalOf(entry)
+  const kept = isSet(entry)
+    ? timeline.filter((old) => !(isSet(old) && old.set === entry.set && old.atSec <= entry.atSec && intervalOf(old) === slot))
+    : timeline
+  return sortTimeline([...kept, entry])
+}
+
+/** Changes whose times count from 0, moved to count from `atSec`: what pressing a button enters into the timeline. */
+export function shiftEntries(entries: readonly TimelineEntry[], atSec: number): readonly TimelineEntry[] {
+  return entries.map((entry) => ({ ...entry, atSec: entry.atSec + atSec }))
+}
+
+function intervalOf(entry: TimelineEntry): number {
+  return Math.floor(entry.atSec / COLLAPSE_SEC)
+}

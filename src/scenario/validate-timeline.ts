@@ -1,0 +1,106 @@
+import { checkParam, type ParamValue } from '../params'
+import type { FaultEntry, FaultName, SetEntry, TimelineEntry } from './document'
+import { LIMITS } from './limits'
+import { shown } from './problem'
+import type { NumberRange, Reader } from './reader'
+import { sortTimeline, splitSet } from './timeline'
+import type { KnownNodes } from './validate-nodes'
+import type { KnownWires } from './validate-wires'
+
+/** What each fault is done to, and the number it needs. */
+export const FAULTS: Readonly<
+  Record<
+    FaultName,
+    { readonly on: 'node' | 'wire'; readonly needs: { readonly field: FaultNumber; readonly range: NumberRange } | null }
+  >
+> = {
+  slow: { on: 'node', needs: { field: 'factor', range: { min: 0, max: LIMITS.slowFactor, aboveMin: true } } },
+  pause: { on: 'node', needs: null },
+  crash: { on: 'node', needs: null },
+  cut: { on: 'wire', needs: null },
+  loss: { on: 'wire', needs: { field: 'ratio', range: { min: 0, max: 1 } } },
+  delay: { on: 'wire', needs: { field: 'addMs', range: { min: 0, max: LIMITS.latencyMs } } },
+}
+type FaultNumber = 'factor' | 'ratio' | 'addMs'
+
+const FAULT_NAMES: readonly FaultName[] = ['slow', 'pause', 'crash', 'cut', 'loss', 'delay']
+const WAYS = ['both', 'forward', 'back'] as const
+const TIME: NumberRange = { min: 0, max: LIMITS.durationSec }
+
+/** Reads a list of changes and faults, and puts it in order of time. */
+export function readTimeline(
+  reader: Reader,
+  field: string,
+  max: number,
+  nodes: KnownNodes,
+  wires: KnownWires,
+): readonly TimelineEntry[] {
+  const entries = reader.list(field, max).flatMap((item, i): TimelineEntry[] => {
+    const entry = reader.item(`${reader.at(field)}[${i}]`, item)
+    return entry === null ? [] : readEntry(entry, nodes, wires)
+  })
+  return sortTimeline(entries)
+}
+
+function readEntry(reader: Reader, nodes: KnownNodes, wires: KnownWires): TimelineEntry[] {
+  const isSet = reader.value('set') !== undefined
+  const isFault = reader.value('fault') !== undefined
+  if (isSet === isFault) {
+    reader.report.error(reader.where, isSet ? 'has both "set" and "fault"; it needs one' : 'needs either "set" or "fault"')
+    return []
+  }
+  if (reader.value('atSec') === undefined) reader.error('atSec', 'is missing')
+  const atSec = reader.number('atSec', TIME)
+  const entry = isSet ? readSet(reader, atSec ?? 0, nodes) : readFault(reader, atSec ?? 0, nodes, wires)
+  return entry === null || atSec === undefined ? [] : [entry]
+}
+
+function readSet(reader: Reader, atSec: number, nodes: KnownNodes): SetEntry | null {
+  reader.onlyKnown(['atSec', 'set', 'to'])
+  const set = reader.value('set')
+  const to = readChange(reader, set, nodes)
+  return to === null || typeof set !== 'string' ? null : { atSec, set, to: to.value }
+}
+
+function readChange(reader: Reader, set: unknown, nodes: KnownNodes): { readonly value: ParamValue } | null {
+  const parts = typeof set === 'string' ? splitSet(set) : null
+  if (parts === null) {
+    reader.error('set', `must be node.parameter, not ${shown(set)}`)
+    return null
+  }
+  const schema = nodes.get(parts.node)
+  if (schema === undefined) reader.error('set', `there is no node ${shown(parts.node)}`)
+  if (schema === undefined || schema === null) return null
+  if (!Object.hasOwn(schema.params, parts.param)) {
+    reader.error('set', `${schema.title} has no parameter ${shown(parts.param)}`)
+    return null
+  }
+  const checked = checkParam(schema.params[parts.param], reader.value('to'))
+  if (!('problem' in checked)) return checked
+  reader.error('to', checked.problem)
+  return null
+}
+
+function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: KnownWires): FaultEntry | null {
+  const fault = reader.word('fault', FAULT_NAMES)
+  if (fault === undefined) return null
+  const { on: target, needs } = FAULTS[fault]
+  const extra = needs === null ? (fault === 'cut' ? ['way'] : []) : [needs.field]
+  reader.onlyKnown(['atSec', 'fault', 'on', 'forSec', ...extra])
+  const on = reader.value('on')
+  if (typeof on !== 'string') reader.error('on', `must be the id of a ${target}, not ${shown(on)}`)
+  else if (!(target === 'node' ? nodes : wires).has(on)) reader.error('on', `there is no ${target} ${shown(on)}`)
+  const forSec = reader.number('forSec', { ...TIME, aboveMin: true })
+  const number = needs === null ? undefined : reader.number(needs.field, needs.range)
+  if (needs !== null && reader.value(needs.field) === undefined) reader.error(needs.field, `is missing: ${fault} needs it`)
+  const way = fault === 'cut' ? reader.word('way', WAYS) : undefined
+  if (typeof on !== 'string') return null
+  return {
+    atSec,
+    fault,
+    on,
+    ...(forSec !== undefined && { forSec }),
+    ...(needs !== null && number !== undefined && { [needs.field]: number }),
+    ...(way !== undefined && { way }),
+  }
+}

@@ -1,0 +1,110 @@
+import type { NodeView } from '../kinds/contract'
+import type { Scenario, TimelineEntry } from '../scenario'
+
+/** A message on its way over a wire, as the traffic overlay draws it. Times are virtual nanoseconds. */
+export interface Transit {
+  wire: number
+  /** `true`: a reply on its way back. */
+  back: boolean
+  sentNs: number
+  arrivesNs: number
+  /** Outcome of a reply (index into OUTCOMES); 0 going out. */
+  outcome: number
+  /** Same number for everything one request caused. */
+  trace: number
+}
+
+/** Live traffic of a wire over the window of the views. Rates per second of virtual time. */
+export interface WireView {
+  readonly forwardPerSec: number
+  readonly backPerSec: number
+  readonly failedPerSec: number
+  /** Mean one-way latency in milliseconds. */
+  readonly latencyMs: number
+  /** Messages now on the wire, going out. */
+  readonly inFlight: number
+}
+
+/** A series sampled by virtual time inside the engine. */
+export interface Series {
+  /** Virtual seconds, oldest first. */
+  readonly timeSec: Float64Array
+  readonly values: Float64Array
+}
+
+/** How a metric becomes a line: `rate` of a counter, `mean` of a gauge, quantiles (ms) of a histogram. */
+export type SeriesOf = 'rate' | 'mean' | 'p50' | 'p95' | 'p99'
+
+/** `loading`: workers are starting. `done`: the run stopped at its end. */
+export type RunStatus = 'loading' | 'running' | 'paused' | 'done' | 'failed'
+
+/** The run in a few figures, as text on the page shows it. */
+export interface RunFigures {
+  readonly status: RunStatus
+  /** Factor of virtual to wall time that is wanted; `Infinity`: as fast as possible. */
+  readonly speed: number
+  readonly virtualSec: number
+  /** Events per wall second, over the last second or so. */
+  readonly eventsPerSec: number
+  /** Factor actually reached. */
+  readonly reachedSpeed: number
+  readonly workers: number
+  readonly isolated: boolean
+  /** Why the run failed, with the node's name and the virtual time. */
+  readonly failure: string | null
+  /** Digest at the end of the duration; `null` until it is known. */
+  readonly digest: string | null
+}
+
+/**
+ * The page's only door to the engine. One instance, made by {@link createSimClient}.
+ * The run store mirrors its {@link RunFigures} a few times a second; fast figures are read through views in `onFrame`.
+ */
+export interface SimClient {
+  /** Compiles and starts the scenario from virtual time 0 (paused when `paused`). Problems of the scenario are returned, not thrown. */
+  load(scenario: Scenario, options?: { paused?: boolean }): Promise<readonly string[]>
+  play(): void
+  pause(): void
+  /** Goes on by one event, or until one more request has ended, then pauses. */
+  step(unit: 'event' | 'message'): void
+  /** Starts again from 0 with the same scenario. */
+  reset(): void
+  setSpeed(factor: number): void
+  /**
+   * Applies changes at the next instant of virtual time; `atSec` counts from there. Resolves, once the engine has said when that was,
+   * with the entries as they belong on the timeline (with their true `atSec`).
+   */
+  change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]>
+  /** Runs the scenario to its duration as fast as possible in a worker of its own; gives its digest. */
+  digestOf(scenario: Scenario): Promise<string>
+  /** Called once per animation frame after new figures were read. Returns the unsubscriber. */
+  onFrame(listener: () => void): () => void
+  /** Figures of the run now. The object is new each time. */
+  figures(): RunFigures
+  /** Virtual time now, nanoseconds, smoothed between reports; never goes back within a run. */
+  nowNs(): number
+  /** Live view of a node; stable object, `null` for an unknown id. */
+  view(nodeId: string): NodeView | null
+  wireView(wireId: string): WireView | null
+  /** Index of a wire in {@link Transit}. */
+  wireIndex(wireId: string): number
+  /** Series of one node's metric over the whole run; `null` when unknown. Copied at most a few times a second. */
+  series(nodeId: string, metric: string, of: SeriesOf): Series | null
+  /** Series over all origins (the system as its users see it). `p50…` are those of the merged latency. */
+  systemSeries(what: 'offered' | 'good' | 'failed' | 'p50' | 'p95' | 'p99'): Series | null
+  /** Messages now on wires among those traced, newest last. The array is reused. */
+  transits(): readonly Transit[]
+  /** Share of requests that are traced: 1 means every dot is drawn. */
+  tracedRatio(): number
+  /** Balance of a node or of the whole scenario (`null`): in = ok + late + failed + rejected + dropped + in progress. */
+  balance(nodeId: string | null): {
+    in: number
+    ok: number
+    late: number
+    failed: number
+    rejected: number
+    dropped: number
+    inProgress: number
+  }
+  dispose(): void
+}

@@ -1,0 +1,194 @@
+import { Word } from '../../workers/protocol/control'
+import { foldDigests } from '../../workers/protocol/digest'
+import type { RunFailure } from '../../workers/protocol/engine'
+import { compileScenario, problemText, type Scenario, type TimelineEntry } from '../scenario'
+import type { RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
+import { EngineLink } from './engine-link'
+import { LiveRun } from './live-run'
+import { TransitStore } from './transit-store'
+
+/** Copies of series are this fresh. */
+const SERIES_MS = 90
+const NO_BALANCE = { in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }
+
+/** Makes the page's engine client and starts its frame pump. */
+export function createSimClient(): SimClient {
+  return new Client()
+}
+
+class Client implements SimClient {
+  private run: LiveRun | null = null
+  private scenario: Scenario | null = null
+  private speed = 1
+  private readonly listeners = new Set<() => void>()
+  private readonly traffic = new TransitStore()
+  private readonly seriesCache = new Map<string, { at: number; series: Series | null }>()
+  private nodeIndex = new Map<string, number>()
+  private wireIndexes = new Map<string, number>()
+  private frame = 0
+  /** Loads overlap when a person edits fast: only the last one counts. */
+  private generation = 0
+
+  constructor() {
+    const pump = () => {
+      this.frame = requestAnimationFrame(pump)
+      this.tick()
+    }
+    this.frame = requestAnimationFrame(pump)
+  }
+
+  private tick(): void {
+    const { run } = this
+    if (run !== null) {
+      run.advance()
+      this.traffic.advance(run)
+    }
+    for (const listener of this.listeners) listener()
+  }
+
+  async load(scenario: Scenario, options: { paused?: boolean } = {}): Promise<readonly string[]> {
+    const compiled = compileScenario(scenario)
+    if ('problems' in compiled) return compiled.problems.map(problemText)
+    const generation = ++this.generation
+    this.scenario = scenario
+    this.run?.link.stop()
+    const link = await EngineLink.open(compiled.plan, { stopAtDuration: false })
+    if (generation !== this.generation) {
+      link.stop()
+      return []
+    }
+    const run = new LiveRun(compiled.plan, link)
+    this.adopt(run)
+    link.send({ type: 'speed', factor: this.speed })
+    if (!options.paused) link.send({ type: 'play' })
+    void link.ended.then((failure) => {
+      if (failure !== null) run.failure = failureText(run, failure)
+    })
+    return []
+  }
+
+  private adopt(run: LiveRun): void {
+    run.speed = this.speed
+    this.run = run
+    this.nodeIndex = new Map(run.plan.nodes.map((n, i) => [n.id, i]))
+    this.wireIndexes = new Map(run.plan.wires.map((w, i) => [w.id, i]))
+    this.seriesCache.clear()
+    this.traffic.reset(run)
+  }
+
+  play(): void {
+    this.run?.link.send({ type: 'play' })
+  }
+  pause(): void {
+    this.run?.link.send({ type: 'pause' })
+  }
+  step(unit: 'event' | 'message'): void {
+    this.run?.link.send({ type: 'step', unit })
+  }
+  reset(): void {
+    const paused = this.run?.status() === 'paused'
+    if (this.scenario !== null) void this.load(this.scenario, { paused })
+  }
+
+  setSpeed(factor: number): void {
+    this.speed = factor
+    if (this.run === null) return
+    this.run.speed = factor
+    this.run.link.send({ type: 'speed', factor })
+  }
+
+  async change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]> {
+    return this.run === null ? [] : this.run.change(entries)
+  }
+
+  async digestOf(scenario: Scenario): Promise<string> {
+    const compiled = compileScenario(scenario)
+    if ('problems' in compiled) throw new Error(compiled.problems.map(problemText).join('; '))
+    const link = await EngineLink.open(compiled.plan, { stopAtDuration: true, workers: 1 })
+    link.send({ type: 'speed', factor: Infinity })
+    link.send({ type: 'play' })
+    const failure = await link.ended
+    if (failure !== null) throw new Error(failure.message)
+    if (Atomics.load(link.control.i32, Word.digestReady) === 0) throw new Error('the run did not reach its end')
+    return foldDigests(link.control.digests)
+  }
+
+  onFrame(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  figures(): RunFigures {
+    if (this.run !== null) return this.run.figures()
+    const isolated = globalThis.crossOriginIsolated
+    return {
+      status: 'loading',
+      speed: this.speed,
+      virtualSec: 0,
+      eventsPerSec: 0,
+      reachedSpeed: 0,
+      workers: 1,
+      isolated,
+      failure: null,
+      digest: null,
+    }
+  }
+
+  nowNs(): number {
+    return this.run?.nowNs() ?? 0
+  }
+  view(nodeId: string) {
+    const index = this.nodeIndex.get(nodeId)
+    return index === undefined ? null : (this.run?.reader.nodeView(index) ?? null)
+  }
+  wireView(wireId: string): WireView | null {
+    const index = this.wireIndexes.get(wireId)
+    return index === undefined ? null : (this.run?.reader.wireView(index) ?? null)
+  }
+  wireIndex(wireId: string): number {
+    return this.wireIndexes.get(wireId) ?? -1
+  }
+
+  series(nodeId: string, metric: string, of: SeriesOf): Series | null {
+    const index = this.nodeIndex.get(nodeId)
+    if (index === undefined) return null
+    return this.cached(`${index} ${metric} ${of}`, () => this.run?.reader.series(index, metric, of) ?? null)
+  }
+  systemSeries(what: 'offered' | 'good' | 'failed' | 'p50' | 'p95' | 'p99'): Series | null {
+    return this.cached(what, () => this.run?.reader.systemSeries(what) ?? null)
+  }
+
+  private cached(key: string, read: () => Series | null): Series | null {
+    const now = performance.now()
+    const kept = this.seriesCache.get(key)
+    if (kept !== undefined && now - kept.at < SERIES_MS) return kept.series
+    const series = read()
+    this.seriesCache.set(key, { at: now, series })
+    return series
+  }
+
+  transits(): readonly Transit[] {
+    return this.traffic.list
+  }
+  tracedRatio(): number {
+    return this.traffic.every === 0 ? 0 : 1 / this.traffic.every
+  }
+  balance(nodeId: string | null) {
+    if (this.run === null) return NO_BALANCE
+    const index = nodeId === null ? null : this.nodeIndex.get(nodeId)
+    return index === undefined ? NO_BALANCE : this.run.reader.balance(index)
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.frame)
+    this.generation++
+    this.run?.link.kill()
+    this.run = null
+  }
+}
+
+function failureText(run: LiveRun, failure: RunFailure): string {
+  const node = run.plan.nodes[failure.node]
+  const where = node === undefined ? '' : `${node.label}, at ${(failure.timeNs / 1e9).toFixed(3)} s: `
+  return where + failure.message
+}

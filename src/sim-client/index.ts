@@ -1,0 +1,3 @@
+export * from './api'
+export { createSimClient } from './client'
+export * from './context'

@@ -1,0 +1,4 @@
+export type { RunFigures, RunStatus } from '../sim-client'
+export * from './run-store'
+export * from './scenario-store'
+export * from './session-store'

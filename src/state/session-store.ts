@@ -1,0 +1,30 @@
+import { create } from 'zustand'
+
+/** What the person looks at: selection and panels. Neither saved in the document nor undone. */
+interface SessionState {
+  readonly selectedNodes: readonly string[]
+  readonly selectedWires: readonly string[]
+  readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
+  readonly openDialog: 'none' | 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history'
+  readonly chartsHeight: number
+  readonly chartsOpen: boolean
+  /** Seconds of virtual time shown by the charts; `null`: the whole run. */
+  readonly chartRangeSec: number | null
+  /** `saved`: the autosave holds exactly this document. */
+  readonly saveState: 'saved' | 'saving' | 'unsaved' | 'failed'
+}
+
+export const useSession = create<SessionState>(() => ({
+  selectedNodes: [],
+  selectedWires: [],
+  inspectorTab: 'parameters',
+  openDialog: 'none',
+  chartsHeight: 260,
+  chartsOpen: true,
+  chartRangeSec: 60,
+  saveState: 'saved',
+}))
+
+export function select(nodes: readonly string[], wires: readonly string[] = []): void {
+  useSession.setState({ selectedNodes: nodes, selectedWires: wires })
+}

@@ -1,0 +1,113 @@
+import './floating.css'
+import { cloneElement, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { classes } from './classes'
+import { type Align, anchorElement, type Side, useFloating, useOutsidePress } from './floating'
+
+export interface PopoverTriggerProps {
+  onClick?: () => void
+  'aria-expanded'?: boolean
+  'aria-haspopup'?: 'dialog' | 'menu'
+  'aria-controls'?: string
+}
+
+export interface PopoverProps {
+  /** The panel's accessible name. */
+  label: string
+  /** One button; it receives `onClick` and the aria attributes. */
+  trigger: ReactElement<PopoverTriggerProps>
+  side?: Side
+  align?: Align
+  /** Controls the panel from outside; leave out to let it keep its own state. */
+  open?: boolean
+  onOpenChange?: (open: boolean) => void
+  className?: string
+  children: ReactNode | ((close: () => void) => ReactNode)
+}
+
+interface PopoverPanelProps extends Pick<PopoverProps, 'label' | 'className' | 'children'> {
+  id: string
+  side: Side
+  align: Align
+  wrapper: () => Element | null
+  close: () => void
+}
+
+function PopoverPanel({ id, label, side, align, className, wrapper, close, children }: PopoverPanelProps) {
+  const ref = useRef<HTMLDivElement>(null)
+  useFloating(ref, () => anchorElement(wrapper())?.getBoundingClientRect() ?? null, { side, align, gap: 6 })
+  useOutsidePress(() => [wrapper()], close)
+  useEffect(() => {
+    const panel = ref.current
+    if (!panel?.contains(document.activeElement)) panel?.focus({ preventScroll: true })
+  }, [])
+  return (
+    <div
+      ref={ref}
+      id={id}
+      role="dialog"
+      aria-label={label}
+      tabIndex={-1}
+      popover="manual"
+      className={classes('ui-float ui-popover', className)}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key !== 'Escape') return
+        event.preventDefault()
+        close()
+      }}
+    >
+      {typeof children === 'function' ? children(close) : children}
+    </div>
+  )
+}
+
+/** A small panel beside its button. It closes on Escape, on a press outside and when the focus moves on. */
+export function Popover({ label, trigger, side = 'bottom', align = 'start', className, children, ...control }: PopoverProps) {
+  const id = useId()
+  const wrapper = useRef<HTMLSpanElement>(null)
+  const [ownOpen, setOwnOpen] = useState(false)
+  const open = control.open ?? ownOpen
+
+  function setOpen(next: boolean) {
+    const focused = document.activeElement
+    const held = focused === document.body || wrapper.current?.contains(focused)
+    setOwnOpen(next)
+    control.onOpenChange?.(next)
+    if (!next && held) anchorElement(wrapper.current)?.focus({ preventScroll: true })
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: only watches the focus of what is inside
+    <span
+      ref={wrapper}
+      className="ui-anchor"
+      onBlur={(event) => {
+        const next = event.relatedTarget
+        if (open && next instanceof Element && !wrapper.current?.contains(next)) setOpen(false)
+      }}
+    >
+      {cloneElement(trigger, {
+        onClick: () => {
+          trigger.props.onClick?.()
+          setOpen(!open)
+        },
+        'aria-expanded': open,
+        'aria-haspopup': 'dialog',
+        'aria-controls': open ? id : undefined,
+      })}
+      {open && (
+        <PopoverPanel
+          id={id}
+          label={label}
+          side={side}
+          align={align}
+          className={className}
+          wrapper={() => wrapper.current}
+          close={() => setOpen(false)}
+        >
+          {children}
+        </PopoverPanel>
+      )}
+    </span>
+  )
+}

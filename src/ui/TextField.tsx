@@ -1,0 +1,144 @@
+import './field.css'
+import './input.css'
+import { type KeyboardEvent, type ReactNode, type Ref, useRef } from 'react'
+import { IconButton } from './Button'
+import { classes } from './classes'
+import { type Labelled, useControlNaming, useFieldMessage } from './field-context'
+import { CrossIcon, SearchIcon } from './icons'
+import { Kbd } from './Kbd'
+
+export interface TextFieldProps extends Labelled {
+  value: string
+  onChange: (value: string) => void
+  /** Enter or leaving the field. */
+  onCommit?: (value: string) => void
+  /** Called on Escape, before the field is left. */
+  onCancel?: () => void
+  placeholder?: string
+  size?: 's' | 'm'
+  /** Grey text or an icon inside the field. */
+  prefix?: ReactNode
+  suffix?: ReactNode
+  /** Shown under the field, or in the surrounding `Field`. */
+  message?: string | null
+  mono?: boolean
+  disabled?: boolean
+  readOnly?: boolean
+  maxLength?: number
+  inputRef?: Ref<HTMLInputElement>
+  className?: string
+}
+
+export function TextField(props: TextFieldProps) {
+  const { value, onChange, onCommit, onCancel, placeholder, size = 's', prefix, suffix, message = null } = props
+  const { mono, disabled, readOnly, maxLength, inputRef, className } = props
+  const naming = useControlNaming(props)
+  const inField = useFieldMessage(message)
+
+  function press(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.nativeEvent.isComposing) return
+    if (event.key === 'Enter') onCommit?.(value)
+    if (event.key !== 'Escape' || !onCancel) return
+    event.preventDefault()
+    event.stopPropagation()
+    onCancel()
+  }
+
+  return (
+    <>
+      <div className={classes('ui-input', `ui-size-${size}`, message !== null && 'ui-input-invalid', className)}>
+        {prefix !== undefined && <span className="ui-input-affix">{prefix}</span>}
+        <input
+          {...naming}
+          ref={inputRef}
+          type="text"
+          className={classes('ui-input-text', mono && 'ui-figure')}
+          value={value}
+          placeholder={placeholder}
+          disabled={disabled}
+          readOnly={readOnly}
+          maxLength={maxLength}
+          autoComplete="off"
+          spellCheck={false}
+          aria-invalid={message !== null || undefined}
+          onChange={(event) => onChange(event.target.value)}
+          onBlur={() => onCommit?.(value)}
+          onKeyDown={press}
+        />
+        {suffix !== undefined && <span className="ui-input-affix">{suffix}</span>}
+      </div>
+      {message !== null && !inField && (
+        <div role="alert" className="ui-field-message ui-tone-failing">
+          {message}
+        </div>
+      )}
+    </>
+  )
+}
+
+export interface SearchFieldProps extends Labelled {
+  value: string
+  onChange: (value: string) => void
+  placeholder?: string
+  /** The key that brings a person here, shown while the field is empty. The page listens for it. */
+  hint?: string
+  /** Keys the field does not use itself, such as the arrows of a result list. */
+  onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void
+  size?: 's' | 'm'
+  inputRef?: Ref<HTMLInputElement>
+  className?: string
+}
+
+/** Finds while typing. Escape clears it, a second Escape leaves it. */
+export function SearchField(props: SearchFieldProps) {
+  const { value, onChange, placeholder, hint = '/', onKeyDown, size = 'm', inputRef, className } = props
+  const naming = useControlNaming(props)
+  const own = useRef<HTMLDivElement>(null)
+
+  function press(event: KeyboardEvent<HTMLInputElement>) {
+    if (event.key === 'Escape' && value !== '') {
+      event.preventDefault()
+      event.stopPropagation()
+      onChange('')
+      return
+    }
+    onKeyDown?.(event)
+    if (event.key === 'Escape' && !event.defaultPrevented) event.currentTarget.blur()
+  }
+
+  return (
+    <div ref={own} className={classes('ui-input ui-search', `ui-size-${size}`, className)}>
+      <SearchIcon className="ui-search-icon" />
+      <input
+        {...naming}
+        aria-label={naming['aria-label'] ?? placeholder}
+        ref={inputRef}
+        type="search"
+        className="ui-input-text"
+        value={value}
+        placeholder={placeholder}
+        autoComplete="off"
+        spellCheck={false}
+        aria-keyshortcuts={hint || undefined}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={press}
+      />
+      {value === '' && hint !== '' && (
+        <span className="ui-search-hint" aria-hidden="true">
+          <Kbd keys={hint} />
+        </span>
+      )}
+      {value !== '' && (
+        <IconButton
+          label="Clear search"
+          onClick={() => {
+            onChange('')
+            own.current?.querySelector('input')?.focus()
+          }}
+        >
+          <CrossIcon />
+        </IconButton>
+      )}
+    </div>
+  )
+}

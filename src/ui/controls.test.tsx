@@ -1,0 +1,183 @@
+// @vitest-environment happy-dom
+import { act, type ReactNode, useState } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Field } from './Field'
+import { NumberField } from './NumberField'
+import { ResizeHandle } from './ResizeHandle'
+import { SegmentedTabs } from './SegmentedTabs'
+import { Slider } from './Slider'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+let root: Root
+let host: HTMLElement
+
+beforeEach(() => {
+  host = document.body.appendChild(document.createElement('div'))
+  root = createRoot(host)
+})
+
+afterEach(() => {
+  act(() => root.unmount())
+  host.remove()
+})
+
+function show(content: ReactNode): void {
+  act(() => root.render(content))
+}
+
+function find<T extends HTMLElement = HTMLElement>(selector: string): T {
+  const found = host.querySelector<T>(selector)
+  if (!found) throw new Error(`nothing matches ${selector}`)
+  return found
+}
+
+function key(element: HTMLElement, name: string, more: KeyboardEventInit = {}, type = 'keydown'): void {
+  act(() => {
+    element.dispatchEvent(new KeyboardEvent(type, { key: name, bubbles: true, cancelable: true, ...more }))
+  })
+}
+
+function type(input: HTMLInputElement, text: string): void {
+  act(() => {
+    // React tracks the property on the element itself; the prototype's setter goes round it, as a person's typing does.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, text)
+    input.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
+function parse(text: string): number | string {
+  const value = Number.parseFloat(text)
+  return Number.isNaN(value) ? 'Type a number' : value
+}
+
+const onChange = vi.fn<(value: number) => void>()
+const onCommit = vi.fn<(value: number) => void>()
+
+beforeEach(() => {
+  onChange.mockClear()
+  onCommit.mockClear()
+})
+
+function Held() {
+  const [value, setValue] = useState(16)
+  return (
+    <Field label="Workers">
+      <NumberField
+        value={value}
+        unit="each"
+        min={1}
+        max={64}
+        parse={parse}
+        format={String}
+        onChange={(next) => {
+          setValue(next)
+          onChange(next)
+        }}
+        onCommit={onCommit}
+      />
+    </Field>
+  )
+}
+
+describe('NumberField', () => {
+  beforeEach(() => show(<Held />))
+
+  it('is named by its field and says value and unit', () => {
+    const input = find('input')
+    expect(find(`#${CSS.escape(input.getAttribute('aria-labelledby') ?? '')}`).textContent).toBe('Workers')
+    expect(input.getAttribute('aria-valuetext')).toBe('16 each')
+  })
+
+  it('commits typed text on Enter, once', () => {
+    const input = find<HTMLInputElement>('input')
+    type(input, '20')
+    expect(onCommit).not.toHaveBeenCalled()
+    key(input, 'Enter')
+    expect(onCommit.mock.calls).toEqual([[20]])
+    expect(input.value).toBe('20')
+  })
+
+  it('changes with every step and commits when the key is let go', () => {
+    const input = find<HTMLInputElement>('input')
+    key(input, 'ArrowUp')
+    key(input, 'ArrowUp', { shiftKey: true })
+    expect(onChange.mock.calls).toEqual([[17], [27]])
+    expect(onCommit).not.toHaveBeenCalled()
+    key(input, 'ArrowUp', {}, 'keyup')
+    expect(onCommit.mock.calls).toEqual([[27]])
+  })
+
+  it('keeps bad text and says why, until Escape takes it back', () => {
+    const input = find<HTMLInputElement>('input')
+    type(input, 'lots')
+    key(input, 'Enter')
+    expect(input.value).toBe('lots')
+    expect(input.getAttribute('aria-invalid')).toBe('true')
+    expect(host.textContent).toContain('Type a number')
+    key(input, 'Escape')
+    expect(input.value).toBe('16')
+    expect(host.textContent).not.toContain('Type a number')
+    expect(onCommit).not.toHaveBeenCalled()
+  })
+
+  it('refuses what is out of range', () => {
+    const input = find<HTMLInputElement>('input')
+    type(input, '900')
+    key(input, 'Enter')
+    expect(host.textContent).toContain('At most 64')
+    expect(onChange).not.toHaveBeenCalled()
+  })
+})
+
+describe('Slider', () => {
+  it('moves by keys and commits when the key is let go', () => {
+    show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
+    const input = find('input')
+    key(input, 'ArrowRight')
+    key(input, 'End')
+    expect(onChange.mock.calls).toEqual([[17], [64]])
+    key(input, 'End', {}, 'keyup')
+    expect(onCommit.mock.calls).toEqual([[64]])
+  })
+
+  it('goes back on Escape', () => {
+    show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
+    const input = find('input')
+    key(input, 'End')
+    key(input, 'Escape')
+    key(input, 'Escape', {}, 'keyup')
+    expect(onChange).toHaveBeenLastCalledWith(16)
+    expect(onCommit).not.toHaveBeenCalled()
+  })
+})
+
+describe('SegmentedTabs', () => {
+  const segments = [
+    { value: 'one', label: 'One' },
+    { value: 'two', label: 'Two', disabled: true },
+    { value: 'three', label: 'Three' },
+  ] as const
+
+  it('is one stop of the Tab key and skips disabled tabs with the arrows', () => {
+    const onSelect = vi.fn<(value: string) => void>()
+    show(<SegmentedTabs label="View" tabsId="view" value="one" segments={segments} onChange={onSelect} />)
+    expect(host.querySelectorAll('[role=tab][tabindex="0"]')).toHaveLength(1)
+    key(find('[aria-selected=true]'), 'ArrowRight')
+    expect(onSelect).toHaveBeenCalledWith('three')
+    key(find('[aria-selected=true]'), 'ArrowLeft')
+    expect(onSelect).toHaveBeenLastCalledWith('three')
+  })
+})
+
+describe('ResizeHandle', () => {
+  it('grows a panel after the line when the line moves back', () => {
+    const shared = { label: 'Width', orientation: 'vertical', value: 300, min: 200, max: 400, onChange } as const
+    show(<ResizeHandle {...shared} after onCommit={onCommit} />)
+    key(find('[role=separator]'), 'ArrowLeft')
+    key(find('[role=separator]'), 'End')
+    expect(onChange.mock.calls).toEqual([[308], [400]])
+    expect(onCommit.mock.calls).toEqual([[308], [400]])
+  })
+})

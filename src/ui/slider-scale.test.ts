@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { fromPosition, type SliderScale, slideBy, toPosition } from './slider-scale'
+
+const linear: SliderScale = { min: 1, max: 64, step: 1 }
+const log: SliderScale = { min: 1, max: 10_000, scale: 'log' }
+const logFromZero: SliderScale = { min: 0, max: 10_000, step: 1, scale: 'log' }
+
+describe.each([
+  ['linear', linear],
+  ['log', log],
+  ['log from zero', logFromZero],
+])('a %s slider', (_, limits) => {
+  it('has exact ends', () => {
+    expect(fromPosition(0, limits)).toBe(limits.min)
+    expect(fromPosition(1, limits)).toBe(limits.max)
+    expect(toPosition(limits.min, limits)).toBe(0)
+    expect(toPosition(limits.max, limits)).toBe(1)
+  })
+
+  it('finds a value again at its own position', () => {
+    for (const value of [1, 2, 7, 30, 64]) expect(fromPosition(toPosition(value, limits), limits)).toBe(value)
+  })
+
+  it('reaches every end by keys', () => {
+    let value = limits.min
+    for (let presses = 0; presses < 300 && value < limits.max; presses++) value = slideBy(value, 1, false, limits)
+    expect(value).toBe(limits.max)
+    for (let presses = 0; presses < 300 && value > limits.min; presses++) value = slideBy(value, -1, false, limits)
+    expect(value).toBe(limits.min)
+  })
+
+  it('keeps values outside on the track', () => {
+    expect(toPosition(-5, limits)).toBe(0)
+    expect(toPosition(1e9, limits)).toBe(1)
+  })
+})
+
+describe('scales', () => {
+  it('puts each decade of a log scale at the same distance', () => {
+    expect(toPosition(10, log)).toBeCloseTo(0.25, 12)
+    expect(toPosition(100, log)).toBeCloseTo(0.5, 12)
+  })
+
+  it('snaps to multiples of the step, not to steps from the minimum', () => {
+    expect(fromPosition(0.5, { min: 1, max: 100, step: 5 })).toBe(50)
+  })
+
+  it('moves a large step by a tenth of the track', () => {
+    expect(slideBy(0, 1, true, { min: 0, max: 100, step: 1 })).toBe(10)
+  })
+})

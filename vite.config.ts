@@ -1,0 +1,20 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+/** Headers that make the page and its workers cross-origin isolated; worker scripts need them as much as the page. */
+const isolation = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+export default defineConfig({
+  base: './',
+  // Without the single-page fallback a missing asset answers 404, not the page with status 200.
+  appType: 'mpa',
+  plugins: [react()],
+  worker: { format: 'es' },
+  server: { host: '127.0.0.1', headers: isolation },
+  preview: { host: '127.0.0.1', headers: isolation },
+  build: { target: 'es2023', sourcemap: false },
+})

@@ -1,0 +1,33 @@
+import { expose } from 'comlink'
+import type { Plan } from '../../src/scenario/plan'
+import type { Command } from '../protocol/commands'
+import type { EngineInit, EngineWorker, PrepareOptions, RunFailure, Snapshot } from '../protocol/engine'
+import { runBlocking } from './engine'
+import { LoneRun } from './lone-run'
+import { prepareRun } from './prepare'
+
+let lone: LoneRun | null = null
+
+const worker: EngineWorker = {
+  prepare(plan: Plan, options: PrepareOptions): EngineInit[] {
+    return prepareRun(plan, options)
+  },
+  async run(init: EngineInit): Promise<RunFailure | null> {
+    return runBlocking(init)
+  },
+  async runAlone(init: EngineInit, onSnapshot: (snapshot: Snapshot) => void): Promise<RunFailure | null> {
+    lone = new LoneRun(init, onSnapshot)
+    return lone.run()
+  },
+  command(number: number, command: Command): void {
+    lone?.command(number, command)
+  },
+  traceEvery(n: number): void {
+    lone?.traceEvery(n)
+  },
+  stop(): void {
+    lone?.stop()
+  },
+}
+
+expose(worker)

@@ -1,0 +1,50 @@
+import { MODELS } from '../../src/kinds/models'
+import type { Plan } from '../../src/scenario'
+import { foldDigests } from '../protocol/digest'
+import { allocate, layoutOf } from '../protocol/layout'
+import { type Results, resultsOf } from '../protocol/results'
+import { failureOf } from './engine'
+import { RunError } from './run-in-threads'
+import { Simulation } from './simulation'
+
+const SLICE_EVENTS = 1_000_000
+
+/**
+ * Runs a plan in this thread until `completions` requests have ended after the first `warmup` ones, which stay out of the results; at the
+ * latest to the plan's duration, or until nothing is left to happen. Throws {@link RunError}.
+ */
+export function runToCompletions(plan: Plan, completions: number, warmup: number): Results {
+  const layout = layoutOf(plan, { warmup: true })
+  const buffer = allocate(layout, false)
+  const transits = { every: 0, transit: () => {} }
+  const assignment = new Uint8Array(plan.nodes.length)
+  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
+  const { kernel } = simulation
+  let warmupNs = plan.warmupNs
+  kernel.stopAtCompleted = completions + warmup
+  if (warmup > 0) {
+    kernel.noticeAtCompleted = warmup
+    kernel.onNotice = () => {
+      simulation.markWarmup()
+      warmupNs = kernel.now
+    }
+  }
+  try {
+    simulation.start()
+    while (kernel.completed < kernel.stopAtCompleted && simulation.nextTime() !== Infinity) {
+      if (
+        simulation.runBefore(Math.min(plan.durationNs, simulation.nextTime() + 1e12), SLICE_EVENTS) &&
+        kernel.now >= plan.durationNs
+      )
+        break
+    }
+  } catch (error) {
+    throw new RunError(plan, failureOf(error))
+  }
+  return resultsOf(buffer, layout, plan, {
+    virtualNs: kernel.now,
+    warmupNs,
+    events: kernel.eventCount,
+    digest: foldDigests(kernel.digests),
+  })
+}

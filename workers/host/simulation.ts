@@ -1,0 +1,217 @@
+import type { ParamSpecs, ValuesOf } from '../../src/params'
+import type { FaultEntry } from '../../src/scenario/document'
+import type { Plan, PlanCommand, PlanWire } from '../../src/scenario/plan'
+import { Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
+import type { Layout } from '../protocol/layout'
+import { Context, type MetersOf, type ModelClass } from '../sdk'
+import { endWarmup, metersOf, SeriesSampler, wireMetersOf } from '../telemetry'
+
+/** Most messages one worker may hold at once: 128 MB. At this limit the run ends and names the node where most of them wait. */
+const MAX_MESSAGES = 1_000_000
+
+export interface SimulationParts {
+  readonly plan: Plan
+  readonly layout: Layout
+  /** Telemetry memory, shared by all workers of the run. */
+  readonly buffer: SharedArrayBuffer | ArrayBuffer
+  readonly models: ReadonlyMap<string, ModelClass>
+  readonly transits: TransitRecorder
+  /** Worker of each node; this simulation runs the nodes of `worker`. */
+  readonly assignment: Uint8Array
+  readonly worker: number
+}
+
+/** The part of a run that lives in one worker: a kernel with the models of its nodes, their telemetry, and the commands of the timeline. */
+export class Simulation {
+  readonly kernel: Kernel
+  readonly sampler: SeriesSampler
+  private readonly plan: Plan
+  private readonly contexts: (Context | undefined)[] = []
+  private readonly consumerSlots: Float64Array
+  private readonly commands: PlanCommand[]
+  private nextCommand = 0
+  private readonly mine: readonly number[]
+  /** Factors of the slow faults now on each node. */
+  private readonly slowFactors: number[][]
+  private warmupNs: number
+
+  constructor(private readonly parts: SimulationParts) {
+    const { plan, layout, buffer, assignment, worker } = parts
+    this.plan = plan
+    const f64 = new Float64Array(buffer)
+    const clock = new Float64Array(1)
+    const meters = plan.nodes.map((_, i) => metersOf(f64, layout, i, clock))
+    this.consumerSlots = Float64Array.from(plan.wires, (w) => w.consumerSlots)
+    this.kernel = new Kernel({
+      nodeCount: plan.nodes.length,
+      wires: plan.wires.map((wire, i) => this.kernelWire(wire, i)),
+      clock,
+      nodeRecorders: meters.map((m) => m.standard),
+      wireRecorders: plan.wires.map((_, i) => wireMetersOf(f64, layout, i)),
+      transits: parts.transits,
+      maxMessages: MAX_MESSAGES,
+    })
+    const wireIds = plan.wires.map((w) => w.id)
+    const mine: number[] = []
+    for (const [i, node] of plan.nodes.entries()) {
+      if (assignment[i] !== worker) continue
+      mine.push(i)
+      this.contexts[i] = new Context(
+        this.kernel,
+        i,
+        node.id,
+        node.params,
+        meters[i].byId as MetersOf<never>,
+        plan.seed,
+        node.outs,
+        wireIds,
+        this.consumerSlots,
+      )
+      this.kernel.handlers[i] = this.model(i)
+    }
+    this.kernel.rebuild = (node) => this.model(node)
+    this.sampler = new SeriesSampler(f64, layout, mine, plan.durationNs)
+    this.mine = mine
+    this.slowFactors = plan.nodes.map(() => [])
+    this.warmupNs = plan.warmupNs > 0 ? plan.warmupNs : Infinity
+    this.commands = [...plan.commands]
+  }
+
+  private model(node: number) {
+    const kind = this.plan.nodes[node].kind
+    const Class = this.parts.models.get(kind)
+    if (Class === undefined) throw new Error(`no model for kind '${kind}'`)
+    return new Class(this.contexts[node] as Context)
+  }
+
+  private kernelWire(wire: PlanWire, index: number): KernelWire {
+    const { seed } = this.plan
+    const sampler = (way: string) => new Sampler(wire.latencyMs, NS_PER_MS, new RandomStream(seed, wire.id, way))
+    const kernelWire = new KernelWire(
+      index,
+      wire.from,
+      wire.to,
+      this.plan.nodes.length,
+      sampler('latency forward'),
+      sampler('latency back'),
+      new RandomStream(seed, wire.id, 'loss forward'),
+      new RandomStream(seed, wire.id, 'loss back'),
+      wire.lossRatio,
+      wire.bandwidthMbps === Infinity ? 0 : 8000 / wire.bandwidthMbps,
+    )
+    const { assignment } = this.parts
+    kernelWire.remote = assignment[wire.from] !== assignment[wire.to]
+    return kernelWire
+  }
+
+  /** Starts all nodes of this worker at virtual time 0. */
+  start(): void {
+    this.applyDue()
+    this.kernel.start()
+  }
+
+  /**
+   * Runs everything before `limit` (virtual ns), at most about `budget` events; commands, samples and the end of warm-up happen on their way,
+   * each before any message of its instant. `true`: the clock stands at `limit`.
+   */
+  runBefore(limit: number, budget: number): boolean {
+    const { kernel } = this
+    const until = kernel.eventCount + budget
+    for (;;) {
+      const stop = Math.min(limit, this.nextInterruption())
+      if (!kernel.runBefore(stop, until - kernel.eventCount)) return false
+      if (stop === limit) return true
+      this.interrupt(stop)
+    }
+  }
+
+  private nextInterruption(): number {
+    const command = this.commands[this.nextCommand]
+    return Math.min(this.sampler.nextSampleNs, this.warmupNs, command === undefined ? Infinity : command.atNs)
+  }
+
+  private interrupt(now: number): void {
+    if (now === this.warmupNs) this.markWarmup()
+    if (now === this.sampler.nextSampleNs) this.sampler.sample(now)
+    this.applyDue()
+  }
+
+  /** Results begin here: what was counted before is left out. */
+  markWarmup(): void {
+    const f64 = new Float64Array(this.parts.buffer)
+    for (const node of this.mine) endWarmup(f64, this.parts.layout, node, this.kernel.now)
+    this.warmupNs = Infinity
+  }
+
+  /** Instant of the next thing that happens in this worker; `Infinity`: nothing more. */
+  nextTime(): number {
+    return Math.min(this.kernel.nextTime(), this.commands[this.nextCommand]?.atNs ?? Infinity)
+  }
+
+  /** Adds commands to those to come; none may lie before the clock. */
+  addCommands(commands: readonly PlanCommand[]): void {
+    const rest = this.commands.splice(this.nextCommand)
+    this.commands.push(...[...rest, ...commands].sort((a, b) => a.atNs - b.atNs))
+    if (this.kernel.now > 0) this.applyDue()
+  }
+
+  private applyDue(): void {
+    const now = this.kernel.now
+    for (;;) {
+      const command = this.commands[this.nextCommand]
+      if (command === undefined || command.atNs > now) return
+      this.nextCommand++
+      if (command.type === 'set') this.setParams(command.node, command.params, command.changed, command.slots)
+      else if (command.on === 'node') this.nodeFault(command.index, command.fault, command.begin)
+      else this.wireFault(command.index, command.fault, command.begin)
+    }
+  }
+
+  private setParams(
+    node: number,
+    params: ValuesOf<ParamSpecs>,
+    changed: readonly string[],
+    slots: readonly { wire: number; consumerSlots: number }[],
+  ): void {
+    const touched = new Set<number>()
+    for (const { wire, consumerSlots } of slots) {
+      this.consumerSlots[wire] = consumerSlots
+      touched.add(this.plan.wires[wire].from)
+    }
+    const context = this.contexts[node]
+    if (context !== undefined) {
+      // Only what changed: the command was compiled without the live changes made since.
+      const next: Record<string, unknown> = { ...context.params }
+      for (const name of changed) next[name] = params[name]
+      context.params = next as never
+      this.kernel.handlers[node]?.onChange(changed)
+      this.kernel.settle()
+    }
+    for (const upstream of touched) {
+      this.kernel.handlers[upstream]?.onChange([])
+      this.kernel.settle()
+    }
+  }
+
+  private nodeFault(node: number, fault: FaultEntry, begin: boolean): void {
+    const { kernel } = this
+    if (kernel.handlers[node] === undefined) return
+    if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
+    else if (fault.fault === 'pause') begin ? kernel.pause(node) : kernel.resume(node)
+    else if (fault.fault === 'crash') begin ? kernel.crash(node) : kernel.restart(node)
+  }
+
+  private slowDown(node: number, factor: number, begin: boolean): void {
+    const factors = this.slowFactors[node]
+    if (begin) factors.push(factor)
+    else factors.splice(factors.indexOf(factor), 1)
+    this.kernel.slow[node] = factors.reduce((product, f) => product * f, 1)
+  }
+
+  private wireFault(index: number, fault: FaultEntry, begin: boolean): void {
+    const wire = this.kernel.wires[index]
+    if (fault.fault === 'cut') wire.cut(fault.way ?? 'both', begin)
+    else if (fault.fault === 'delay') wire.delay((begin ? 1 : -1) * nsOfMs(fault.addMs ?? 100))
+    else if (fault.fault === 'loss') wire.lose(begin ? (fault.ratio ?? 0.1) : 0)
+  }
+}

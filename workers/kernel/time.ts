@@ -1,0 +1,22 @@
+declare const timeBrand: unique symbol
+
+/** An instant of virtual time: integer nanoseconds since the start of the run, exact up to 104 days. */
+export type Time = number & { readonly [timeBrand]: 'ns' }
+
+export const NS_PER_MS = 1e6
+export const NS_PER_SEC = 1e9
+
+/** The instant that lies `ns` (a whole number) after the start. */
+export function timeAt(ns: number): Time {
+  return ns as Time
+}
+
+/** Duration in whole nanoseconds of `ms` milliseconds. */
+export function nsOfMs(ms: number): number {
+  return Math.round(ms * NS_PER_MS)
+}
+
+/** Duration in whole nanoseconds of `sec` seconds. */
+export function nsOfSec(sec: number): number {
+  return Math.round(sec * NS_PER_SEC)
+}

@@ -1,0 +1,91 @@
+import type { RandomStream } from './random'
+import type { Sampler } from './sampler'
+
+/** A wire inside the engine: latency and loss each way, serialisation by bandwidth, and faults. */
+export class KernelWire {
+  forwardSequence = 0
+  backSequence = 0
+  /** Origins of its events in the total order. */
+  readonly forwardOrigin: number
+  readonly backOrigin: number
+  /** The far end lives in another worker (seen from the caller's worker). */
+  remote = false
+  /** Extra one-way latency by a fault, ns. */
+  private addedNs = 0
+  private lossRatio: number
+  private cutForward = 0
+  private cutBack = 0
+  private forwardFreeAt = 0
+  private readonly simple: boolean
+  /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. */
+  plain: boolean
+
+  constructor(
+    readonly index: number,
+    readonly from: number,
+    readonly to: number,
+    nodeCount: number,
+    private readonly forwardSampler: Sampler,
+    private readonly backSampler: Sampler,
+    private readonly forwardRandom: RandomStream,
+    private readonly backRandom: RandomStream,
+    private readonly baseLossRatio: number,
+    /** Nanoseconds a byte; 0: unlimited bandwidth. */
+    private readonly nsPerByte: number,
+  ) {
+    this.forwardOrigin = nodeCount + 2 * index
+    this.backOrigin = this.forwardOrigin + 1
+    this.lossRatio = baseLossRatio
+    this.simple = nsPerByte === 0
+    this.plain = this.isPlain()
+  }
+
+  private isPlain(): boolean {
+    const calm = this.addedNs === 0 && this.lossRatio === 0 && this.cutForward === 0 && this.cutBack === 0
+    return calm && this.simple && this.forwardSampler.alwaysZero
+  }
+
+  /** Nanoseconds until a message sent now arrives, or −1: it is lost. */
+  forwardLatency(now: number, bytes: number): number {
+    const latency = this.forwardSampler.draw() + this.addedNs
+    if (this.cutForward > 0 || this.forwardRandom.chance(this.lossRatio)) return -1
+    if (this.simple) return latency
+    const start = Math.max(now, this.forwardFreeAt)
+    this.forwardFreeAt = start + Math.round(bytes * this.nsPerByte)
+    return this.forwardFreeAt - now + latency
+  }
+
+  /** The same for a reply. Replies are small: bandwidth does not hold them up. */
+  backLatency(): number {
+    const latency = this.backSampler.draw() + this.addedNs
+    if (this.cutBack > 0 || this.backRandom.chance(this.lossRatio)) return -1
+    return latency
+  }
+
+  /** The same for a cancellation, which draws its latency from the forward stream. */
+  cancelLatency(): number {
+    if (this.plain) return 0
+    if (this.cutForward > 0) return -1
+    return this.forwardSampler.draw() + this.addedNs
+  }
+
+  /** Begins or ends a cut. */
+  cut(way: 'both' | 'forward' | 'back', begin: boolean): void {
+    const step = begin ? 1 : -1
+    if (way !== 'back') this.cutForward = Math.max(0, this.cutForward + step)
+    if (way !== 'forward') this.cutBack = Math.max(0, this.cutBack + step)
+    this.plain = this.isPlain()
+  }
+
+  /** Adds to the one-way latency, nanoseconds; a negative number takes it back. */
+  delay(ns: number): void {
+    this.addedNs = Math.max(0, this.addedNs + ns)
+    this.plain = this.isPlain()
+  }
+
+  /** Sets the loss by a fault on top of the wire's own; 0 ends it. */
+  lose(ratio: number): void {
+    this.lossRatio = 1 - (1 - this.baseLossRatio) * (1 - ratio)
+    this.plain = this.isPlain()
+  }
+}

@@ -1,0 +1,83 @@
+import { SpinBarrier } from '../queue-core/barrier'
+
+/**
+ * The control block: a few words through which the workers of a run agree and the page sees how far they are. One buffer, shared
+ * where the page is isolated. Doubles first, then words; every field has one writer, named here.
+ */
+
+/** Doubles. Lead: written by worker 0 between barriers, read by all. */
+export const Control = {
+  /** Lead: no worker runs past this virtual instant (ns) in the coming window. */
+  horizonNs: 0,
+  /** Lead: virtual time (ns) at which the commands up to `commandsUpTo` apply. */
+  commandsAtNs: 1,
+  /** Lead: everything before this instant has happened in all workers. */
+  nowNs: 2,
+  /** Lead: wall milliseconds since the epoch at which `nowNs` was written. */
+  wallMs: 3,
+  /** Lead: factor of virtual to wall time now wanted; 0 while paused, `Infinity`: as fast as possible. */
+  speed: 4,
+  /** Per worker from here on, four doubles each. */
+  workers: 8,
+} as const
+
+/** Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. */
+export const WorkerField = { nextNs: 0, events: 1, completed: 2, sentRemote: 3 } as const
+export const WORKER_DOUBLES = 8
+
+/** Most workers of one run. */
+export const MAX_WORKERS = 8
+
+const DOUBLES = Control.workers + WORKER_DOUBLES * MAX_WORKERS
+
+/** Words, after the doubles. */
+export const Word = {
+  /** Lead: {@link RunState}. */
+  state: 2 * DOUBLES,
+  /** Lead: number of the last command to apply; see `commandsAtNs`. */
+  commandsUpTo: 2 * DOUBLES + 1,
+  /** Page: stop now. Checked by all between slices. */
+  stop: 2 * DOUBLES + 2,
+  /** Lead: goes up when the digest of the duration stands in the digest area. */
+  digestReady: 2 * DOUBLES + 3,
+  /** Any worker: messages left over in outboxes after a flush (counted up and down by `Atomics.add`). */
+  leftOver: 2 * DOUBLES + 4,
+  /** Page: trace every n-th request; 0: none. */
+  traceEvery: 2 * DOUBLES + 5,
+  /** Lead: the telemetry changes while this is odd (only used by readers that copy it without isolation). */
+  slice: 2 * DOUBLES + 6,
+  barrier: 2 * DOUBLES + 16,
+} as const
+
+const DIGESTS = Word.barrier + SpinBarrier.WORDS
+
+export type RunState = 'paused' | 'running' | 'done' | 'failed'
+export const RUN_STATES: readonly RunState[] = ['paused', 'running', 'done', 'failed']
+
+/** Size in bytes of the control block of a run with so many nodes. */
+export function controlBytes(nodeCount: number): number {
+  const words = DIGESTS + 2 * nodeCount
+  return Math.ceil(words / 2) * 8
+}
+
+/** Views over a control block. */
+export interface ControlBlock {
+  readonly f64: Float64Array
+  readonly i32: Int32Array
+  /** Digest lanes of all nodes at the end of the duration. */
+  readonly digests: Int32Array
+}
+
+export function controlBlock(buffer: SharedArrayBuffer | ArrayBuffer, nodeCount: number): ControlBlock {
+  return {
+    f64: new Float64Array(buffer, 0, DOUBLES),
+    i32: new Int32Array(buffer),
+    digests: new Int32Array(buffer, DIGESTS * 4, 2 * nodeCount),
+  }
+}
+
+/** Stops a run from outside: all workers leave at their next look, also those that wait for each other. */
+export function stopRun(control: ControlBlock, workers: number): void {
+  Atomics.store(control.i32, Word.stop, 1)
+  if (workers > 1) new SpinBarrier(control.i32, Word.barrier, workers).abort()
+}

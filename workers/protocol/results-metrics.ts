@@ -1,0 +1,99 @@
+import type { HistogramSummary } from './histogram-math'
+import { OUTCOMES } from './layout'
+import type { NodeResults, Results } from './results'
+
+/** The name under which goals find the figures of all origins together. */
+export const SYSTEM = 'system'
+
+type Metrics = Map<string, number | null>
+
+/** How many names an error offers. */
+const MAX_SUGGESTIONS = 5
+
+/**
+ * One figure of the results by node id (or `system`) and name: `latencyMsP99` (also P50, P90, P95, P999, Mean, Max) of any
+ * histogram, a counter by its id or as `okPerSec`, `utilizationMean` and `utilizationMax` of a gauge, `goodRatio`. Units are in
+ * the names. `null`: nothing happened that it could be measured on. Throws where there is no such name, with the nearest ones.
+ */
+export function metricOf(results: Results, node: string, name: string): number | null {
+  const metrics = metricsAt(results, node)
+  const value = metrics.get(name)
+  if (value === undefined) throw new Error(`'${node}' has no metric '${name}'.${suggest(name, [...metrics.keys()])}`)
+  return value
+}
+
+/** All names that {@link metricOf} knows for a node, or for `system`. */
+export function metricNames(results: Results, node: string): readonly string[] {
+  return [...metricsAt(results, node).keys()]
+}
+
+function metricsAt(results: Results, node: string): Metrics {
+  // A node may be called so, too: the system has the name first.
+  if (node === SYSTEM) return systemMetrics(results)
+  const found = Object.hasOwn(results.nodes, node) ? results.nodes[node] : undefined
+  if (!found) throw new Error(`there is no node '${node}'.${suggest(node, [SYSTEM, ...Object.keys(results.nodes)])}`)
+  return nodeMetrics(found, results.measuredSec)
+}
+
+function nodeMetrics(node: NodeResults, measuredSec: number): Metrics {
+  const metrics: Metrics = new Map()
+  for (const [id, summary] of Object.entries(node.histograms)) addHistogram(metrics, `${id}Ms`, summary)
+  for (const [id, { mean, max }] of Object.entries(node.gauges)) {
+    metrics.set(`${id}Mean`, mean)
+    metrics.set(`${id}Max`, max)
+  }
+  for (const [id, count] of Object.entries(node.counters)) {
+    metrics.set(id, count)
+    metrics.set(`${id}PerSec`, measuredSec > 0 ? count / measuredSec : 0)
+  }
+  const { ended } = node.balance
+  metrics.set('goodRatio', ended > 0 ? node.counters.good / ended : null)
+  return metrics
+}
+
+function systemMetrics({ system, measuredSec }: Results): Metrics {
+  const metrics: Metrics = new Map()
+  addHistogram(metrics, 'latencyMs', system.latencyMs)
+  metrics.set('offeredPerSec', system.offeredPerSec)
+  metrics.set('goodPerSec', system.goodPerSec)
+  metrics.set('goodRatio', system.goodRatio)
+  metrics.set('in', system.balance.in)
+  for (const { id } of OUTCOMES) {
+    const count = system.outcomes[id] ?? 0
+    metrics.set(id, count)
+    metrics.set(`${id}PerSec`, measuredSec > 0 ? count / measuredSec : 0)
+  }
+  return metrics
+}
+
+function addHistogram(metrics: Metrics, prefix: string, summary: HistogramSummary): void {
+  metrics.set(`${prefix}P50`, summary.p50)
+  metrics.set(`${prefix}P90`, summary.p90)
+  metrics.set(`${prefix}P95`, summary.p95)
+  metrics.set(`${prefix}P99`, summary.p99)
+  metrics.set(`${prefix}P999`, summary.p999)
+  metrics.set(`${prefix}Mean`, summary.mean)
+  metrics.set(`${prefix}Max`, summary.max)
+}
+
+function suggest(name: string, known: readonly string[]): string {
+  const ranked = known.map((text) => ({ text, far: distance(name.toLowerCase(), text.toLowerCase()) }))
+  const near = ranked.filter(({ text, far }) => far <= Math.max(2, text.length / 3)).sort((a, b) => a.far - b.far)
+  if (near.length === 0) return ` Known: ${known.slice(0, 4 * MAX_SUGGESTIONS).join(', ')}.`
+  const names = near.slice(0, MAX_SUGGESTIONS).map(({ text }) => text)
+  return ` Did you mean ${names.join(', ')}?`
+}
+
+/** Levenshtein's distance: insertions, deletions and replacements between two texts. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1))
+    }
+    row = next
+  }
+  return row[b.length]
+}

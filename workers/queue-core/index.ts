@@ -1,0 +1,6 @@
+export { type BarrierOptions, SpinBarrier } from './barrier'
+export { type MpmcOptions, RING_CLOSED, RING_DEAD, RING_TIMEOUT, type RingBuffer, type RingOptions } from './layout'
+export { MpmcRing } from './mpmc'
+export { SpscRing } from './spsc'
+export { SpscConsumer } from './spsc-consumer'
+export { SpscProducer } from './spsc-producer'

@@ -1,0 +1,146 @@
+import type { KindSchema, MetricSpecs, ParamsOf } from '../../src/kinds/contract'
+import type { Distribution, Outcome } from '../../src/params'
+import { type Kernel, type MessageId, type Messages, RandomStream, Sampler, type TimerId } from '../kernel'
+import type { Counter, Gauge, Histogram, StateMeter, VectorMeter } from '../telemetry'
+
+type MeterOf<T> = T extends { type: 'counter' }
+  ? Counter
+  : T extends { type: 'gauge' }
+    ? Gauge
+    : T extends { type: 'histogram' }
+      ? Histogram
+      : T extends { type: 'state' }
+        ? StateMeter
+        : T extends { type: 'vector' }
+          ? VectorMeter
+          : never
+
+/** A kind's own meters by id; the standard ones are kept by the kernel. */
+export type MetersOf<S> = S extends { metrics: infer M extends MetricSpecs } ? { readonly [K in keyof M]: MeterOf<M[K]> } : never
+
+/** What a node can know and do. One per node; a model keeps it as `this.ctx`. Nothing here allocates unless it says so. */
+export class Context<S extends KindSchema = KindSchema> {
+  /** Current parameters. Replaced as a whole when they change, before `onChange`. */
+  params: ParamsOf<S>
+  /** Fields of messages. */
+  readonly messages: Messages
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly node: number,
+    readonly id: string,
+    params: ParamsOf<S>,
+    readonly metrics: MetersOf<S>,
+    private readonly seed: number,
+    private readonly wiresByPort: Readonly<Record<string, readonly number[]>>,
+    private readonly wireIds: readonly string[],
+    private readonly consumerSlots: Float64Array,
+  ) {
+    this.params = params
+    this.messages = kernel.messages
+  }
+
+  /** Virtual time now, whole nanoseconds. */
+  get now(): number {
+    return this.kernel.clock[0]
+  }
+
+  // ---- surroundings ----
+
+  /** Indices of the wires that leave by a port, in drawing order. */
+  outs(port: string): readonly number[] {
+    return this.wiresByPort[port] ?? []
+  }
+
+  /** The scenario's id of a wire, for parameters that name wires. */
+  wireId(wire: number): string {
+    return this.wireIds[wire] as string
+  }
+
+  /** Deliveries that the consumer at the far end of a deliver wire can work on at once. Changes with its parameters: see `onChange`. */
+  slotsAt(wire: number): number {
+    return this.consumerSlots[wire]
+  }
+
+  // ---- messages ----
+
+  /** A request begins here. It counts as arrived at this node and is open until {@link reply}. */
+  begin(): MessageId {
+    return this.kernel.begin(this.node)
+  }
+
+  /**
+   * A new message with the header of `source` (key, size, class, priority, deadline, trace), to be sent with {@link send}.
+   * `token` comes back with its outcome, usually the message for whose sake it is sent. Header fields may be set before it is sent, not after.
+   */
+  prepare(source: MessageId, token: number): MessageId {
+    const m = this.messages.copyOf(source)
+    this.messages.setToken(m, token)
+    return m
+  }
+
+  /** Sends a prepared message over one of this node's out wires. Its outcome comes through `onOutcome`, once, unless it is abandoned. */
+  send(wire: number, message: MessageId): void {
+    this.kernel.send(wire, message)
+  }
+
+  /** {@link prepare} and {@link send} in one. */
+  call(wire: number, source: MessageId, token: number): MessageId {
+    const m = this.prepare(source, token)
+    this.kernel.send(wire, m)
+    return m
+  }
+
+  /** Ends an open message. Exactly once; the id must not be used after. */
+  reply(message: MessageId, outcome: Outcome): void {
+    this.kernel.reply(message, outcome)
+  }
+
+  /** Stops waiting for a call: no `onOutcome` will come. With `cancel` the callee is told. The id must not be used after. */
+  abandon(call: MessageId, cancel: boolean): void {
+    this.kernel.abandon(call, cancel)
+  }
+
+  /** A private copy of a message to keep after its end (a queue's entry). Give it back with {@link discard}. */
+  store(message: MessageId): MessageId {
+    return this.kernel.store(message, this.node)
+  }
+
+  discard(stored: MessageId): void {
+    this.messages.release(stored)
+  }
+
+  // ---- time ----
+
+  /** Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. */
+  schedule(delayNs: number, tag: number, argument = 0): TimerId {
+    return this.kernel.schedule(this.node, delayNs, tag, argument)
+  }
+
+  /** Stops a timer that has not run. Harmless on 0 and on timers that have. */
+  cancel(timer: TimerId): void {
+    this.kernel.events.cancel(timer)
+  }
+
+  // ---- chance ----
+
+  /** A random stream of this node for one purpose. Allocates: ask once, in the constructor. */
+  random(purpose: string): RandomStream {
+    return new RandomStream(this.seed, this.id, purpose)
+  }
+
+  /** Draws of a distribution in milliseconds, as whole nanoseconds, from a stream of its own. Allocates: ask once, in the constructor. */
+  samplerMs(distribution: Distribution, purpose: string): Sampler {
+    return new Sampler(distribution, 1e6, this.random(purpose))
+  }
+
+  /** Draws of a distribution in its own unit, rounded to whole numbers. */
+  sampler(distribution: Distribution, purpose: string): Sampler {
+    return new Sampler(distribution, 1, this.random(purpose))
+  }
+
+  /** Factor by which a fault slows this node's work: 1 when none. Multiply service times by it. */
+  get slowness(): number {
+    return this.kernel.slow[this.node]
+  }
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { RandomStream } from '../kernel'
+import { ALIAS_LIMIT, type KeyDistribution, KeySampler } from './keys'
+
+const base: KeyDistribution = { keyspace: 1000, shape: 'zipf', alpha: 1, hotKeys: 10, hotRatio: 0.9 }
+
+function sampler(change: Partial<KeyDistribution>): KeySampler {
+  return new KeySampler({ ...base, ...change }, new RandomStream(7, 'n', 'keys'))
+}
+
+function counts(keys: KeySampler, draws: number, buckets: number): number[] {
+  const found = new Array<number>(buckets).fill(0)
+  for (let i = 0; i < draws; i++) {
+    const key = keys.draw()
+    if (key < buckets) found[key]++
+  }
+  return found
+}
+
+/** Sum of r^−α for ranks 1 … n. */
+function harmonic(n: number, alpha: number): number {
+  let sum = 0
+  for (let r = n; r >= 1; r--) sum += r ** -alpha
+  return sum
+}
+
+// Four standard deviations of a binomial count.
+function expectShare(count: number, draws: number, p: number): void {
+  expect(Math.abs(count - draws * p)).toBeLessThan(4 * Math.sqrt(draws * p * (1 - p)) + 1)
+}
+
+test.each([0.5, 1, 1.5, 2])('draws ranks by the Zipf law from a table, alpha %d', (alpha) => {
+  const draws = 200_000
+  const found = counts(sampler({ alpha }), draws, 20)
+  const total = harmonic(1000, alpha)
+  found.forEach((count, i) => {
+    expectShare(count, draws, (i + 1) ** -alpha / total)
+  })
+})
+
+test.each([0.5, 0.9999, 1, 1.0001, 1.5, 2])('draws the same law by rejection-inversion for great keyspaces, alpha %d', (alpha) => {
+  const keyspace = 2 * ALIAS_LIMIT
+  const draws = 200_000
+  const found = counts(sampler({ keyspace, alpha }), draws, 10)
+  const total = harmonic(keyspace, alpha)
+  found.forEach((count, i) => {
+    expectShare(count, draws, (i + 1) ** -alpha / total)
+  })
+})
+
+test('draws every key evenly when uniform, and when alpha is 0', () => {
+  for (const change of [{ shape: 'uniform' as const }, { alpha: 0 }]) {
+    const found = counts(sampler({ ...change, keyspace: 10 }), 100_000, 10)
+    for (const count of found) expectShare(count, 100_000, 0.1)
+  }
+})
+
+test('gives the hot keys their share together', () => {
+  const found = counts(sampler({ shape: 'hotspot' }), 100_000, 1000)
+  const hot = found.slice(0, 10).reduce((a, b) => a + b, 0)
+  expectShare(hot, 100_000, 0.9)
+  expectShare(found[0], 100_000, 0.09)
+})
+
+test('walks through all keys in order and starts again', () => {
+  const keys = sampler({ shape: 'sequential', keyspace: 3 })
+  expect([keys.draw(), keys.draw(), keys.draw(), keys.draw()]).toEqual([0, 1, 2, 0])
+})
+
+test('knows only key 0 in a keyspace of one', () => {
+  for (const shape of ['uniform', 'zipf', 'hotspot', 'sequential'] as const) {
+    const keys = sampler({ shape, keyspace: 1 })
+    expect([keys.draw(), keys.draw()]).toEqual([0, 0])
+  }
+})

@@ -1,0 +1,109 @@
+import { MODELS } from '../../src/kinds/models'
+import { compileScenario, type Plan, type Scenario } from '../../src/scenario'
+import { Simulation } from '../host/simulation'
+import type { TransitRecorder } from '../kernel'
+import { foldDigests } from '../protocol/digest'
+import { allocate, layoutOf } from '../protocol/layout'
+import { type Results, resultsOf } from '../protocol/results'
+
+export interface SimulateOptions {
+  /** Overrides the scenario's seed. */
+  readonly seed?: number
+  /** Virtual seconds to run; overrides the scenario's duration. */
+  readonly durationSec?: number
+  /** Virtual seconds left out of the results; overrides the scenario's. */
+  readonly warmupSec?: number
+  /** Ends the run when this many requests have ended after the warm-up, instead of by time. */
+  readonly completions?: number
+  /** Requests that must have ended before figures count; used with `completions`. */
+  readonly warmupCompletions?: number
+  /** Told of every message on every wire. Slows the run; does not change it. */
+  readonly onTransit?: TransitRecorder['transit']
+}
+
+/** How many instants of a run are audited. */
+const AUDITS = 64
+const EVENT_BUDGET = 1_000_000
+
+/** Parts of a prepared run, for tests that drive it by hand. */
+export interface Prepared {
+  readonly plan: Plan
+  readonly simulation: Simulation
+  /** Checks every identity now; throws with the node's name when one does not hold. */
+  audit(): void
+  results(): Results
+}
+
+/** Compiles a scenario and makes ready to run it in this thread. Throws when the scenario has problems. */
+export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prepared {
+  const compiled = compileScenario({
+    ...scenario,
+    seed: options.seed ?? scenario.seed ?? 1,
+    durationSec: options.durationSec ?? scenario.durationSec ?? (options.completions === undefined ? 60 : 1e7),
+    warmupSec: options.warmupSec ?? scenario.warmupSec ?? 0,
+  })
+  if ('problems' in compiled) throw new Error(compiled.problems.map((p) => `${p.where}: ${p.what}`).join('\n'))
+  const { plan } = compiled
+  const layout = layoutOf(plan, { warmup: true })
+  const buffer = allocate(layout, false)
+  const transits: TransitRecorder = { every: options.onTransit ? 1 : 0, transit: options.onTransit ?? (() => {}) }
+  const assignment = new Uint8Array(plan.nodes.length)
+  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
+  let warmupNs = plan.warmupNs
+  const { kernel } = simulation
+  if (options.warmupCompletions !== undefined) {
+    kernel.noticeAtCompleted = options.warmupCompletions
+    kernel.onNotice = () => {
+      simulation.markWarmup()
+      warmupNs = kernel.now
+    }
+  }
+  if (options.completions !== undefined) kernel.stopAtCompleted = options.completions + (options.warmupCompletions ?? 0)
+  const results = () =>
+    resultsOf(buffer, layout, plan, {
+      virtualNs: kernel.now,
+      warmupNs,
+      events: kernel.eventCount,
+      digest: foldDigests(kernel.digests),
+    })
+  return { plan, simulation, results, audit: () => audit(plan, simulation, results()) }
+}
+
+/**
+ * Runs a scenario in this thread and returns what was measured. Throws when the scenario has problems, when a model throws, and when at any
+ * of some sixty instants of the run a balance or an identity that a model declares does not hold.
+ */
+export function simulate(scenario: Scenario, options: SimulateOptions = {}): Results {
+  const prepared = prepare(scenario, options)
+  const { simulation, plan } = prepared
+  simulation.start()
+  if (options.completions !== undefined) {
+    while (simulation.kernel.completed < simulation.kernel.stopAtCompleted) {
+      const before = simulation.kernel.eventCount
+      if (simulation.runBefore(plan.durationNs, EVENT_BUDGET) || simulation.kernel.eventCount === before) break
+      prepared.audit()
+    }
+  } else {
+    for (let i = 1; i <= AUDITS; i++) {
+      while (!simulation.runBefore(Math.round((plan.durationNs * i) / AUDITS), EVENT_BUDGET)) prepared.audit()
+      prepared.audit()
+    }
+  }
+  prepared.audit()
+  return prepared.results()
+}
+
+function audit(plan: Plan, simulation: Simulation, results: Results): void {
+  const { kernel } = simulation
+  const open = kernel.openByNode()
+  for (const [i, node] of plan.nodes.entries()) {
+    const { balance } = results.nodes[node.id]
+    const where = `${node.id} at ${kernel.now} ns`
+    if (!balance.holds) throw new Error(`${where}: balance does not hold: ${JSON.stringify(balance)}`)
+    if (open[i] !== balance.inProgress)
+      throw new Error(`${where}: ${open[i]} messages are open, ${balance.inProgress} in progress`)
+    for (const { what, left, right } of kernel.audit(i)) {
+      if (left !== right) throw new Error(`${where}: ${what}: ${left} ≠ ${right}`)
+    }
+  }
+}
