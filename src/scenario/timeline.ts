@@ -2,9 +2,6 @@ import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { type ParamSpecs, type ParamValue, resolveParams, type ValuesOf } from '../params'
 import type { Scenario, SetEntry, TimelineEntry } from './document'
 
-/** While a person drags, changes of one parameter within one such interval of virtual time become one. */
-export const COLLAPSE_SEC = 0.05
-
 /** Takes `node.param` apart; `null` where it is not of that form. */
 export function splitSet(set: string): { readonly node: string; readonly param: string } | null {
   const dot = set.indexOf('.')
@@ -44,13 +41,12 @@ export function valuesAt(
 }
 
 /**
- * Enters a live change into the timeline. Of the changes of one parameter in one interval of {@link COLLAPSE_SEC} only the latest
- * stays, at its own time: dragging a slider leaves a trail of at most twenty entries a second, and a slow drag keeps its shape.
+ * Enters a live change into the timeline. Two changes of one parameter at the very same instant are one, the later one: no message came
+ * between them. Nothing else may be dropped, or a replay would differ from the run that was seen.
  */
 export function recordChange(timeline: readonly TimelineEntry[], entry: TimelineEntry): readonly TimelineEntry[] {
-  const slot = intervalOf(entry)
   const kept = isSet(entry)
-    ? timeline.filter((old) => !(isSet(old) && old.set === entry.set && old.atSec <= entry.atSec && intervalOf(old) === slot))
+    ? timeline.filter((old) => !(isSet(old) && old.set === entry.set && old.atSec === entry.atSec))
     : timeline
   return sortTimeline([...kept, entry])
 }
@@ -58,8 +54,4 @@ export function recordChange(timeline: readonly TimelineEntry[], entry: Timeline
 /** Changes whose times count from 0, moved to count from `atSec`: what pressing a button enters into the timeline. */
 export function shiftEntries(entries: readonly TimelineEntry[], atSec: number): readonly TimelineEntry[] {
   return entries.map((entry) => ({ ...entry, atSec: entry.atSec + atSec }))
-}
-
-function intervalOf(entry: TimelineEntry): number {
-  return Math.floor(entry.atSec / COLLAPSE_SEC)
 }

@@ -53,6 +53,8 @@ export class Runner {
   private anchorWallMs = 0
   private step: 'none' | 'event' | 'message' = 'none'
   private stepFrom = 0
+  /** Before this instant the run goes as fast as it can, whatever its state. */
+  private seekNs = 0
   /** The last slice stopped in the middle of the instants before its limit. */
   private unfinished = false
   /** Changes read by the lead that apply in the coming window; by the others, read on its word. */
@@ -97,7 +99,8 @@ export class Runner {
     const { control, simulation, durationNs } = this.parts
     const { f64, i32 } = control
     this.readCommands()
-    if (this.unfinished && (this.changes.length > 0 || this.state !== 'running')) {
+    const seeking = this.now < this.seekNs
+    if (this.unfinished && (this.changes.length > 0 || (this.state !== 'running' && !seeking))) {
       // Close the instant before anything else: commands apply between instants.
       f64[Control.horizonNs] = simulation.kernel.now + 1
       return 0
@@ -124,6 +127,7 @@ export class Runner {
       if (next !== Infinity) return next + 1
       this.step = 'none'
     }
+    if (this.now < this.seekNs) return Math.min(this.seekNs, this.now + STRIDE_NS)
     if (this.state !== 'running') return this.now
     if (this.speed === Infinity) return this.now + STRIDE_NS
     const wall = this.parts.wallNow()
@@ -165,7 +169,10 @@ export class Runner {
     if (command.type === 'speed') this.speed = command.factor
     else if (command.type === 'play' && this.state !== 'done') this.state = 'running'
     else if (command.type === 'pause' && this.state === 'running') this.state = 'paused'
-    else if (command.type === 'step') {
+    else if (command.type === 'seek') {
+      this.seekNs = command.toNs
+      if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
+    } else if (command.type === 'step') {
       this.state = 'paused'
       this.step = command.unit
       this.stepFrom = this.completedAnywhere()
@@ -184,7 +191,7 @@ export class Runner {
     const { f64, i32 } = this.parts.control
     f64[Control.nowNs] = this.unfinished ? this.parts.simulation.kernel.now : this.now
     f64[Control.wallMs] = this.parts.wallNow()
-    f64[Control.speed] = this.state === 'running' ? this.speed : 0
+    f64[Control.speed] = this.now < this.seekNs ? Infinity : this.state === 'running' ? this.speed : 0
     Atomics.store(i32, Word.state, RUN_STATES.indexOf(this.state))
   }
 
@@ -259,6 +266,10 @@ export class Runner {
     }
     const stepped = this.step === 'event' || (this.step === 'message' && this.completedAnywhere() > this.stepFrom)
     if (stepped && !this.unfinished) this.step = 'none'
+    if (this.seekNs > 0 && this.now >= this.seekNs) {
+      this.seekNs = 0
+      this.anchor(this.parts.wallNow())
+    }
     this.report()
     if (this.state === 'done') Atomics.store(control.i32, Word.stop, 1)
   }

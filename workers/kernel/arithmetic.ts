@@ -90,18 +90,29 @@ export function pow(x: number, y: number): number {
 const HALF_PI_HI = 1.5707963267341256
 const HALF_PI_LO = 6.077100506506192e-11
 
-/** Sine of `x` radians, accurate to 1e-12 for |x| < 1e6. */
+/** Sine of `x` radians, accurate to 1e-13 for |x| < 1e6. */
 export function sin(x: number): number {
   const n = Math.round(x * 0.6366197723675814)
   const r = x - n * HALF_PI_HI - n * HALF_PI_LO
   const quadrant = ((n % 4) + 4) % 4
   const z = r * r
   const s =
-    r + r * z * (-0.16666666666666632 + z * (0.00833333333332249 + z * (-0.0001984126982985795 + z * 2.7557313707070068e-6)))
+    r +
+    r *
+      z *
+      (-0.16666666666666632 +
+        z *
+          (0.00833333333332249 +
+            z * (-0.0001984126982985795 + z * (2.7557313707070068e-6 + z * (-2.5050760253406863e-8 + z * 1.58969099521155e-10)))))
   const c =
     1 -
     0.5 * z +
-    z * z * (0.0416666666666666 + z * (-0.001388888888887411 + z * (2.480158728947673e-5 - z * 2.7557314351390663e-7)))
+    z *
+      z *
+      (0.0416666666666666 +
+        z *
+          (-0.001388888888887411 +
+            z * (2.480158728947673e-5 - z * (2.7557314351390663e-7 + z * (-2.087572321298175e-9 + z * 1.1359647557788195e-11)))))
   return quadrant === 0 ? s : quadrant === 1 ? c : quadrant === 2 ? -s : -c
 }
 

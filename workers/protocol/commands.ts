@@ -7,6 +7,8 @@ export type Command =
   | { readonly type: 'pause' }
   /** Goes on by one instant, or until one more request has ended, then pauses. */
   | { readonly type: 'step'; readonly unit: 'event' | 'message' }
+  /** Goes to a later virtual instant as fast as possible, then plays or pauses. */
+  | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause' }
   /** Factor of virtual to wall time; `Infinity`: as fast as possible. */
   | { readonly type: 'speed'; readonly factor: number }
   /** Changes at the next instant; the times in the commands are replaced by it. Commands with `begin: false` keep their distance from it. */

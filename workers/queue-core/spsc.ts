@@ -14,6 +14,7 @@ import { SpscProducer } from './spsc-producer'
 import { closeSpsc, raiseState } from './spsc-state'
 
 const SPSC_KIND = 0x53505343
+const deadBits = { producer: STATE_PRODUCER_DEAD, consumer: STATE_CONSUMER_DEAD } as const
 
 /**
  * A queue of fixed-size records between one producer and one consumer, in one buffer that any thread may attach to.
@@ -63,8 +64,8 @@ export class SpscRing {
   }
 
   /** Tells the ring that a side's thread is gone (from whoever saw it end, any thread) and wakes the other side. Final. */
-  markDead(side: 'producer' | 'consumer'): void {
-    raiseState(this.i32, side === 'producer' ? STATE_PRODUCER_DEAD : STATE_CONSUMER_DEAD)
+  markDead(side: keyof typeof deadBits): void {
+    raiseState(this.i32, deadBits[side])
   }
 
   /** False when something wrote beyond the records. Any thread. */
