@@ -94,7 +94,10 @@ export interface Surroundings<P> {
   readonly inCount: number
 }
 
-/** Everything about a kind but its behaviour and its looks. One per folder of src/kinds, written with {@link defineKind}. */
+/**
+ * Everything about a kind but its behaviour and its looks. One per folder of src/kinds, written with {@link defineKind}.
+ * Functions are declared as methods, so that every schema is a `KindSchema` of no parameters in particular.
+ */
 export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricSpecs = MetricSpecs> {
   /** Folder name, e.g. `circuit-breaker`. */
   readonly id: string
@@ -112,9 +115,9 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   readonly metrics: M
   readonly presets?: readonly Preset[]
   /** How many deliveries it can work on at once: what a queue's prefetch counts in. Kinds that take no deliveries leave it out. */
-  readonly consumerSlots?: (params: ValuesOf<P>) => number
-  readonly theory?: (view: NodeView, params: ValuesOf<P>) => readonly TheoryRow[]
-  readonly warnings?: (around: Surroundings<ValuesOf<P>>) => readonly Warning[]
+  consumerSlots?(params: ValuesOf<P>): number
+  theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
+  warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
   /** Turns stored parameters of version i into version i+1; the kind's version is the number of entries. */
   readonly migrations?: readonly ((params: Readonly<Record<string, ParamValue>>) => Readonly<Record<string, ParamValue>>)[]
 }

@@ -35,6 +35,12 @@ export interface Series {
 /** How a metric becomes a line: `rate` of a counter, `mean` of a gauge, quantiles (ms) of a histogram. */
 export type SeriesOf = 'rate' | 'mean' | 'p50' | 'p95' | 'p99'
 
+export interface LoadOptions {
+  readonly paused?: boolean
+  /** Virtual seconds. */
+  readonly fromSec?: number
+}
+
 /** `loading`: workers are starting. `done`: the run stopped at its end. */
 export type RunStatus = 'loading' | 'running' | 'paused' | 'done' | 'failed'
 
@@ -61,8 +67,11 @@ export interface RunFigures {
  * The run store mirrors its {@link RunFigures} a few times a second; fast figures are read through views in `onFrame`.
  */
 export interface SimClient {
-  /** Compiles and starts the scenario from virtual time 0 (paused when `paused`). Problems of the scenario are returned, not thrown. */
-  load(scenario: Scenario, options?: { paused?: boolean }): Promise<readonly string[]>
+  /**
+   * Compiles and starts the scenario from virtual time 0 (paused when `paused`); with `fromSec` it first runs to that instant as fast as it
+   * can. Problems of the scenario are returned, not thrown: then the run before goes on.
+   */
+  load(scenario: Scenario, options?: LoadOptions): Promise<readonly string[]>
   play(): void
   pause(): void
   /** Goes on by one event, or until one more request has ended, then pauses. */

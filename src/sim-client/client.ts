@@ -2,7 +2,7 @@ import { Word } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import type { RunFailure } from '../../workers/protocol/engine'
 import { compileScenario, problemText, type Scenario, type TimelineEntry } from '../scenario'
-import type { RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
+import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { TransitStore } from './transit-store'
@@ -46,7 +46,7 @@ class Client implements SimClient {
     for (const listener of this.listeners) listener()
   }
 
-  async load(scenario: Scenario, options: { paused?: boolean } = {}): Promise<readonly string[]> {
+  async load(scenario: Scenario, options: LoadOptions = {}): Promise<readonly string[]> {
     const compiled = compileScenario(scenario)
     if ('problems' in compiled) return compiled.problems.map(problemText)
     const generation = ++this.generation
@@ -60,7 +60,9 @@ class Client implements SimClient {
     const run = new LiveRun(compiled.plan, link)
     this.adopt(run)
     link.send({ type: 'speed', factor: this.speed })
-    if (!options.paused) link.send({ type: 'play' })
+    if (options.fromSec) {
+      link.send({ type: 'seek', toNs: Math.round(options.fromSec * 1e9), after: options.paused ? 'pause' : 'play' })
+    } else if (!options.paused) link.send({ type: 'play' })
     void link.ended.then((failure) => {
       if (failure !== null) run.failure = failureText(run, failure)
     })

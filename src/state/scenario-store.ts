@@ -26,12 +26,31 @@ let nextId = 1
 /** The document and its history. Read it with a selector; change it only through {@link edit}, {@link undo}, {@link redo}, {@link open}. */
 export const useScenario = create<ScenarioState>(() => ({ scenario: EMPTY, origin: 'own', past: [], future: [] }))
 
+/** `play`: a person only plays with the run (a parameter, a fault); allowed on a scenario that was opened from somebody's link. */
+export type EditPurpose = 'draw' | 'play'
+
+let onRefused: () => void = () => {}
+
+/** Sets what happens when a person tries to draw on a shared scenario before making it theirs. */
+export function onRefusedEdit(listener: () => void): void {
+  onRefused = listener
+}
+
 /**
  * Applies one change to the document and logs it, so that it can be undone.
  * `change` returns a new document (or the same one: then nothing is logged). Edits with the same `gesture` in a row are one entry.
  */
-export function edit(label: string, change: (scenario: Scenario) => Scenario, gesture: string | null = null): void {
-  const { scenario, past } = useScenario.getState()
+export function edit(
+  label: string,
+  change: (scenario: Scenario) => Scenario,
+  gesture: string | null = null,
+  purpose: EditPurpose = 'draw',
+): void {
+  const { scenario, past, origin } = useScenario.getState()
+  if (origin === 'shared' && purpose === 'draw') {
+    onRefused()
+    return
+  }
   const after = change(scenario)
   if (after === scenario) return
   const last = past[past.length - 1]
@@ -71,6 +90,11 @@ export function redo(): boolean {
 export function goToEntry(length: number): void {
   while (useScenario.getState().past.length > length && undo());
   while (useScenario.getState().past.length < length && redo());
+}
+
+/** The scenario opened from a link becomes the person's own: it can be drawn on, and is saved from now on. */
+export function makeMine(): void {
+  useScenario.setState({ origin: 'own' })
 }
 
 /** Replaces the document by another one, with an empty history. */

@@ -1,4 +1,4 @@
-export type { AuditEntry, MessageId, RandomStream, Sampler, TimerId } from '../kernel'
+export type { AuditEntry, MessageId, Messages, RandomStream, Sampler, TimerId } from '../kernel'
 export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, sin } from '../kernel'
 export * from './context'
 export * from './message-list'
