@@ -1,0 +1,21 @@
+import { isSet, paramsAt, type Scenario } from '../scenario'
+
+/** How many recorded parameter changes have taken effect by a virtual time. */
+export function bakeable(scenario: Scenario, atSec: number): number {
+  return (scenario.timeline ?? []).filter((entry) => isSet(entry) && entry.atSec <= atSec).length
+}
+
+/**
+ * Makes the values in force at `atSec` the values with which the run begins: recorded parameter changes up to then go into the nodes and
+ * off the timeline. Faults, and changes still to come, stay.
+ */
+export function bakeCurrentValues(scenario: Scenario, atSec: number): Scenario {
+  if (bakeable(scenario, atSec) === 0) return scenario
+  const nodes = scenario.nodes.map((node) => {
+    const params = paramsAt(scenario, node.id, atSec)
+    return Object.keys(params).length === 0 ? node : { ...node, params }
+  })
+  const left = (scenario.timeline ?? []).filter((entry) => !isSet(entry) || entry.atSec > atSec)
+  const { timeline: _, ...rest } = scenario
+  return left.length > 0 ? { ...rest, nodes, timeline: left } : { ...rest, nodes }
+}

@@ -1,0 +1,40 @@
+/** Headings under which menus, the command palette and the sheet of keys show commands, in this order. */
+export const COMMAND_GROUPS = ['Run', 'Edit', 'Select', 'Faults', 'View', 'Scenario', 'Help'] as const
+export type CommandGroup = (typeof COMMAND_GROUPS)[number]
+
+/** One thing a person can ask for. Keys, menus, the command palette and the sheet of keys all come from a list of these. */
+export interface Command {
+  readonly id: string
+  readonly title: string
+  readonly group: CommandGroup
+  /** Key combinations such as `Mod+Shift+Z`; the first is the one shown. */
+  readonly keys?: readonly string[]
+  /** The browser turns these keys into an event of its own (copy, cut, paste): the keyboard handler leaves them alone. */
+  readonly native?: boolean
+  /** The keys also work while the person types in a field. */
+  readonly inFields?: boolean
+  /** Other words by which the command palette finds it. */
+  readonly words?: string
+  readonly danger?: boolean
+  readonly enabled: () => boolean
+  readonly run: () => void
+}
+
+/** Commands by id; asking for one that does not exist is a mistake of the caller. */
+export type CommandSet = ReadonlyMap<string, Command>
+
+export function commandSet(commands: readonly Command[]): CommandSet {
+  const set = new Map(commands.map((command) => [command.id, command]))
+  if (set.size !== commands.length) throw new Error('two commands share an id')
+  return set
+}
+
+export function commandOf(commands: CommandSet, id: string): Command {
+  const command = commands.get(id)
+  if (command === undefined) throw new Error(`there is no command "${id}"`)
+  return command
+}
+
+export function always(): boolean {
+  return true
+}

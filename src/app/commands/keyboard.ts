@@ -1,0 +1,62 @@
+import { isApple } from '../../ui'
+import type { CommandSet } from './command'
+import { commandFor } from './keys'
+
+const TEXT_INPUTS = ['text', 'search', 'number', 'email', 'url', 'password', 'tel']
+
+/** Whether keys belong to a text that is being written there. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target instanceof HTMLInputElement) return TEXT_INPUTS.includes(target.type)
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+}
+
+/** What Space, Enter, arrows and Tab do on a control that has the focus belongs to that control. */
+function isControl(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('button, a[href], summary, input, [role="button"], [role="tab"], [role="menuitem"], [role="option"]') !== null
+  )
+}
+
+const CONTROL_KEYS = [' ', 'Enter', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Tab', 'Delete', 'Backspace']
+
+/**
+ * Tab only reaches for the palette where it would otherwise start at the top of the page: nothing, or the canvas as a whole, has the
+ * focus. From there on it moves as Tab does.
+ */
+function isFreeForTab(): boolean {
+  const focused = document.activeElement
+  return focused === null || focused === document.body || focused.matches('.canvas')
+}
+
+/** Runs commands by their keys. Returns what stops it. */
+export function startKeyboard(commands: CommandSet): () => void {
+  const apple = isApple()
+  let pressedByPointer: Element | null = null
+
+  // After a click the focus stays on the button; Space should then run or pause, not press it again.
+  function rememberPointer(event: PointerEvent) {
+    pressedByPointer = event.target instanceof Element ? event.target.closest('button, [role="tab"]') : null
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return
+    const { target } = event
+    const leftByPointer = pressedByPointer !== null && pressedByPointer === target
+    if (event.key === 'Tab') {
+      pressedByPointer = null
+      if (event.shiftKey || !isFreeForTab()) return
+    } else if (CONTROL_KEYS.includes(event.key) && isControl(target) && !leftByPointer) return
+    const command = commandFor(event, commands.values(), apple)
+    if (command === null || (isTyping(target) && command.inFields !== true)) return
+    event.preventDefault()
+    if (leftByPointer && target instanceof HTMLElement) target.blur()
+    command.run()
+  }
+  window.addEventListener('pointerdown', rememberPointer, true)
+  window.addEventListener('keydown', onKeyDown)
+  return () => {
+    window.removeEventListener('pointerdown', rememberPointer, true)
+    window.removeEventListener('keydown', onKeyDown)
+  }
+}

@@ -1,0 +1,161 @@
+import { canonicalJson, recordChange, type Scenario, type TimelineEntry } from '../scenario'
+import type { SimClient } from '../sim-client'
+import { edit, useScenario } from '../state'
+
+/**
+ * Keeps the engine in step with the document. There is one rule: the run shown is always the run of the document as it stands.
+ * A change made while the run goes is recorded on the timeline where it took effect, so the run need not begin again. Any other change of
+ * what the engine sees (an undo too) starts it anew and brings it as fast as possible to where it was.
+ */
+export interface EngineSync {
+  /**
+   * Makes changes now: at the next instant of a run that has begun (and onto the timeline), else at the start, in the document itself.
+   * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
+   */
+  change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
+  /** Starts the document from 0. */
+  restart(paused: boolean): void
+  dispose(): void
+}
+
+/** What went wrong with the document, for the page to say. */
+type ProblemListener = (problems: readonly string[]) => void
+
+type Client = Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'>
+
+/** A run that is being started, until it has reached the instant where it shall go on. */
+interface Start {
+  readonly fromSec: number
+  readonly paused: boolean
+  accepted: boolean
+  /** Another start has taken its place. */
+  readonly replaced: Promise<void>
+  replace(): void
+}
+
+export function startEngineSync(client: Client, onProblems: ProblemListener): EngineSync {
+  /** The document's plan as the engine has it; `null` while the document is one that the engine does not take. */
+  let running: string | null = planKey(useScenario.getState().scenario)
+  /** A recorded change is being written into the document: the engine knows it already. */
+  let recording = 0
+  let start = startOf(0, false)
+  start.accepted = true
+
+  const load = async (scenario: Scenario, options: { paused: boolean; fromSec: number }) => {
+    const mine = startOf(options.fromSec, options.paused)
+    start.replace()
+    start = mine
+    running = planKey(scenario)
+    const problems = await client.load(scenario, options)
+    if (start !== mine) return
+    mine.accepted = true
+    // The run before goes on; it is not this document's, so the next edit of it must load again.
+    if (problems.length > 0) running = null
+    onProblems(problems)
+  }
+
+  /** Waits until the engine is where the person thinks it is: a change in the middle of catching up would take effect too early. */
+  const settled = (mine: Start) =>
+    new Promise<void>((resolve) => {
+      const isSettled = () => {
+        const { status, virtualSec } = client.figures()
+        return start !== mine || running === null || status === 'failed' || (mine.accepted && virtualSec >= mine.fromSec - 1e-6)
+      }
+      if (isSettled()) return resolve()
+      const stop = client.onFrame(() => {
+        if (!isSettled()) return
+        stop()
+        resolve()
+      })
+    })
+
+  /** Where and how a new start has to go on. Until the last one is under way the figures are still those of the run before it. */
+  const whereNow = () => {
+    if (!start.accepted) return { paused: start.paused, fromSec: start.fromSec }
+    const { status, virtualSec } = client.figures()
+    return { paused: status === 'paused', fromSec: Math.max(virtualSec, start.fromSec) }
+  }
+
+  const unsubscribe = useScenario.subscribe((state, before) => {
+    if (state.scenario === before.scenario) return
+    const opened = state.past.length === 0 && state.future.length === 0
+    if (opened) {
+      void load(state.scenario, { paused: false, fromSec: 0 })
+      return
+    }
+    const key = planKey(state.scenario)
+    if (key === running) return
+    if (recording > 0) {
+      running = key
+      return
+    }
+    void load(state.scenario, whereNow())
+  })
+
+  const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
+    recording++
+    const enter = (scenario: Scenario): Scenario => ({
+      ...scenario,
+      timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), scenario.timeline ?? []),
+    })
+    edit(label, enter, gesture, 'play')
+    recording--
+  }
+
+  return {
+    async change(label, entries, gesture = null) {
+      for (;;) {
+        const mine = start
+        await settled(mine)
+        if (start !== mine) continue
+        const { status, virtualSec } = client.figures()
+        if (running === null || status === 'failed' || virtualSec === 0) {
+          edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
+          return
+        }
+        const recorded = await Promise.race([client.change(entries), mine.replaced])
+        // A run that was replaced meanwhile never answers: the change belongs to the new one.
+        if (recorded === undefined || start !== mine) continue
+        record(label, recorded, gesture)
+        return
+      }
+    },
+    restart(paused) {
+      void load(useScenario.getState().scenario, { paused, fromSec: 0 })
+    },
+    dispose() {
+      unsubscribe()
+      start.replace()
+    },
+  }
+}
+
+function startOf(fromSec: number, paused: boolean): Start {
+  let replace: () => void = () => {}
+  const replaced = new Promise<void>((resolve) => {
+    replace = resolve
+  })
+  return { fromSec, paused, accepted: false, replaced, replace: () => replace() }
+}
+
+/** Everything of a document that the engine sees, as text. Moving a node or naming it changes none of it. */
+function planKey(scenario: Scenario): string {
+  const { nodes, wires, timeline, seed, durationSec, warmupSec } = scenario
+  const bare = nodes.map(({ id, kind, params, v }) => ({ id, kind, params, v, x: 0, y: 0 }))
+  return canonicalJson({ spillway: scenario.spillway, name: '', nodes: bare, wires, timeline, seed, durationSec, warmupSec })
+}
+
+/** Before the run has begun a parameter change is a change of the node, a fault an entry at its time. */
+export function atStart(scenario: Scenario, entries: readonly TimelineEntry[]): Scenario {
+  let result = scenario
+  for (const entry of entries) {
+    if (!('set' in entry) || entry.atSec > 0) {
+      result = { ...result, timeline: recordChange(result.timeline ?? [], entry) }
+      continue
+    }
+    const [id, param] = entry.set.split('.')
+    const nodes = result.nodes.map((n) => (n.id === id ? { ...n, params: { ...n.params, [param]: entry.to } } : n))
+    result = { ...result, nodes }
+  }
+  return result
+}

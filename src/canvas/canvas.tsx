@@ -1,0 +1,189 @@
+import '@xyflow/react/dist/base.css'
+import './canvas.css'
+import {
+  Background,
+  BackgroundVariant,
+  type Connection,
+  type FinalConnectionState,
+  type IsValidConnection,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+} from '@xyflow/react'
+import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { select, useScenario, useSession } from '../state'
+import { mountedCanvas, useHoveredWire } from './canvas-state'
+import { deleteSelection, nudge } from './commands'
+import { ZoomControls } from './controls'
+import type { Joint } from './edits'
+import type { CanvasEdge, CanvasNode } from './flow-model'
+import { CANVAS_HINT } from './help'
+import { drawWire } from './keyboard-connect'
+import { KeyboardWire } from './keyboard-wire'
+import { type DrawnFrom, refusalOf } from './legal'
+import { Minimap } from './minimap'
+import { NodeCard } from './node-card'
+import { NodeChip } from './node-chip'
+import { KIND_DRAG_TYPE, placeNode } from './place'
+import { ConnectHint, ConnectionLine, connectToBody } from './pointer-connect'
+import { TrafficOverlay } from './traffic/overlay'
+import { useFlow } from './use-flow'
+import { useFitOnOpen, useStage, useViewWatch } from './use-stage'
+import { Wire } from './wire'
+
+const NODE_TYPES = { card: NodeCard, chip: NodeChip }
+const EDGE_TYPES = { wire: Wire }
+const PAN_BUTTONS = [0, 1]
+const ADD_KEYS = ['Shift', 'Meta', 'Control']
+const STEPS: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-4, 0],
+  ArrowRight: [4, 0],
+  ArrowUp: [0, -4],
+  ArrowDown: [0, 4],
+}
+
+function jointOf(connection: Connection | CanvasEdge): Joint | null {
+  const { source, sourceHandle, target, targetHandle } = connection
+  if (!sourceHandle || !targetHandle) return null
+  return { fromNode: source, fromPort: sourceHandle, toNode: target, toPort: targetHandle }
+}
+
+const isLegal: IsValidConnection<CanvasEdge> = (connection) => {
+  const joint = jointOf(connection)
+  return joint !== null && refusalOf(useScenario.getState().scenario, joint) === null
+}
+
+function onConnect(connection: Connection): void {
+  const joint = jointOf(connection)
+  if (joint !== null) drawWire(joint)
+}
+
+function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
+  const point = 'changedTouches' in event ? event.changedTouches[0] : event
+  if (state.isValid || !state.fromHandle || !point) return
+  const from: DrawnFrom = {
+    node: state.fromHandle.nodeId,
+    port: state.fromHandle.id ?? '',
+    out: state.fromHandle.type === 'source',
+  }
+  connectToBody({ x: point.clientX, y: point.clientY }, from)
+}
+
+/** Selects the focused node or wire; with Shift it is added or taken away. */
+function pickFocused(target: Element, add: boolean): boolean {
+  const node = target.closest('.react-flow__node')?.getAttribute('data-id')
+  const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')
+  const { selectedNodes, selectedWires } = useSession.getState()
+  const toggled = (ids: readonly string[], id: string) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id])
+  if (node) select(add ? toggled(selectedNodes, node) : [node], add ? selectedWires : [])
+  else if (wire) select(add ? selectedNodes : [], add ? toggled(selectedWires, wire) : [wire])
+  else return false
+  return true
+}
+
+function handleKey(event: KeyboardEvent): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || !(event.target instanceof Element)) return false
+  if (event.target.closest('input, textarea, select, button, [contenteditable]')) return false
+  const step = STEPS[event.key]
+  if (step !== undefined) return nudge(step[0] * (event.shiftKey ? 6 : 1), step[1] * (event.shiftKey ? 6 : 1))
+  if (event.key === 'Delete' || event.key === 'Backspace') return deleteSelection()
+  if (event.key === 'Enter' || event.key === ' ') return pickFocused(event.target, event.shiftKey)
+  if (event.key !== 'Escape') return false
+  const { selectedNodes, selectedWires } = useSession.getState()
+  if (selectedNodes.length + selectedWires.length === 0) return false
+  select([])
+  return true
+}
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (!handleKey(event)) return
+  event.preventDefault()
+  event.stopPropagation()
+}
+
+function onDragOver(event: DragEvent): void {
+  if (!event.dataTransfer.types.includes(KIND_DRAG_TYPE)) return
+  event.preventDefault()
+  event.dataTransfer.dropEffect = 'copy'
+}
+
+function onDrop(event: DragEvent): void {
+  const kind = event.dataTransfer.getData(KIND_DRAG_TYPE)
+  if (kind === '') return
+  event.preventDefault()
+  placeNode(kind, { x: event.clientX, y: event.clientY })
+}
+
+function InnerCanvas() {
+  const ref = useRef<HTMLElement>(null)
+  const [root, setRoot] = useState<HTMLElement | null>(null)
+  const { nodes, edges, onNodesChange, onEdgesChange } = useFlow()
+  useStage(ref)
+  useFitOnOpen()
+  useViewWatch(ref)
+  return (
+    <section
+      ref={(element) => {
+        ref.current = element
+        setRoot(element)
+      }}
+      className="canvas"
+      aria-label="Canvas"
+      aria-description={CANVAS_HINT}
+      tabIndex={-1}
+      onKeyDown={onKeyDown}
+      onDragOver={onDragOver}
+      onDrop={onDrop}
+    >
+      <ReactFlow<CanvasNode, CanvasEdge>
+        nodes={nodes}
+        edges={edges}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        onConnect={onConnect}
+        onConnectEnd={onConnectEnd}
+        isValidConnection={isLegal}
+        connectionLineComponent={ConnectionLine}
+        connectionRadius={26}
+        onEdgeMouseEnter={(_event, edge) => useHoveredWire.setState({ wire: edge.id })}
+        onEdgeMouseLeave={() => useHoveredWire.setState({ wire: null })}
+        onSelectionEnd={() => mountedCanvas()?.root.focus({ preventScroll: true })}
+        panOnDrag={PAN_BUTTONS}
+        panActivationKeyCode={null}
+        deleteKeyCode={null}
+        selectionKeyCode="Shift"
+        multiSelectionKeyCode={ADD_KEYS}
+        selectionMode={SelectionMode.Partial}
+        selectNodesOnDrag
+        nodeDragThreshold={3}
+        zoomOnDoubleClick={false}
+        autoPanSpeed={7}
+        minZoom={0.08}
+        maxZoom={2.5}
+        disableKeyboardA11y
+        elevateNodesOnSelect
+        attributionPosition="bottom-right"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={28} size={1.5} />
+        <TrafficOverlay />
+        <KeyboardWire />
+        <div className="canvas-corner">
+          <ZoomControls />
+          <Minimap />
+        </div>
+        <ConnectHint root={root} />
+      </ReactFlow>
+    </section>
+  )
+}
+
+/** The scenario as a graph that can be edited while it runs. Fills its container. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <InnerCanvas />
+    </ReactFlowProvider>
+  )
+}

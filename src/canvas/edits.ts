@@ -1,0 +1,243 @@
+import type { KindSchema } from '../kinds/contract'
+import { SCHEMAS } from '../kinds/schemas'
+import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
+import { endpointText, splitEndpoint } from '../scenario/endpoint'
+
+/** What edits need to know of a kind; default: the schemas of this build. */
+export type SchemaLookup = (kind: string) => KindSchema | undefined
+
+const known: SchemaLookup = (kind) => SCHEMAS.get(kind)
+
+/** A place on the canvas, in the document's px. */
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
+/** Two ports to be joined. */
+export interface Joint {
+  readonly fromNode: string
+  readonly fromPort: string
+  readonly toNode: string
+  readonly toPort: string
+}
+
+/** One-way latency written into a newly drawn wire that leaves the process. */
+export const NEW_WIRE_LATENCY_MS = 0.5
+
+/** `base`, or `base-2`, `base-3`… where it is taken. */
+export function freeId(base: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(base)) return base
+  for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`
+}
+
+function freeLabel(scenario: Scenario, title: string, lookup: SchemaLookup): string | undefined {
+  const shown = new Set(scenario.nodes.map((node) => node.label ?? lookup(node.kind)?.title ?? node.kind))
+  if (!shown.has(title)) return undefined
+  for (let n = 2; ; n++) if (!shown.has(`${title} ${n}`)) return `${title} ${n}`
+}
+
+function nodeIds(scenario: Scenario): Set<string> {
+  return new Set([...scenario.nodes.map((node) => node.id), 'system'])
+}
+
+/** A new wire's id: `w1`, `w2`… */
+function wireId(taken: Set<string>): string {
+  let n = taken.size + 1
+  while (taken.has(`w${n}`)) n++
+  taken.add(`w${n}`)
+  return `w${n}`
+}
+
+function isInline(scenario: Scenario, id: string, lookup: SchemaLookup): boolean {
+  const node = scenario.nodes.find((each) => each.id === id)
+  return node !== undefined && lookup(node.kind)?.shape === 'chip'
+}
+
+/** A node of this kind at a place, named after the kind; a counter is added where the name is taken. */
+export function addNode(
+  scenario: Scenario,
+  schema: KindSchema,
+  at: Point,
+  lookup: SchemaLookup,
+): { scenario: Scenario; id: string } {
+  const id = freeId(schema.id, nodeIds(scenario))
+  const label = freeLabel(scenario, schema.title, lookup)
+  const version = schema.migrations?.length ?? 0
+  const node: ScenarioNode = {
+    id,
+    kind: schema.id,
+    ...(label === undefined ? {} : { label }),
+    x: Math.round(at.x),
+    y: Math.round(at.y),
+    ...(version === 0 ? {} : { v: version }),
+  }
+  return { scenario: { ...scenario, nodes: [...scenario.nodes, node] }, id }
+}
+
+/** Nodes at new places, rounded to whole px; the same document when nothing moved. */
+export function moveNodes(scenario: Scenario, places: ReadonlyMap<string, Point>): Scenario {
+  let moved = false
+  const nodes = scenario.nodes.map((node) => {
+    const place = places.get(node.id)
+    if (place === undefined) return node
+    const x = Math.round(place.x)
+    const y = Math.round(place.y)
+    if (x === node.x && y === node.y) return node
+    moved = true
+    return { ...node, x, y }
+  })
+  return moved ? { ...scenario, nodes } : scenario
+}
+
+/** Nodes shifted by the same distance. */
+export function nudgeNodes(scenario: Scenario, ids: readonly string[], dx: number, dy: number): Scenario {
+  const chosen = new Set(ids)
+  const places = new Map<string, Point>()
+  for (const node of scenario.nodes) if (chosen.has(node.id)) places.set(node.id, { x: node.x + dx, y: node.y + dy })
+  return moveNodes(scenario, places)
+}
+
+/** Joins two ports by a new wire; an inline kind at the far end is in the same process, so that wire has no latency. */
+export function connect(
+  scenario: Scenario,
+  joint: Joint,
+  lookup: SchemaLookup = known,
+): { scenario: Scenario; id: string | null } {
+  const from = scenario.nodes.find((node) => node.id === joint.fromNode)
+  const to = scenario.nodes.find((node) => node.id === joint.toNode)
+  const fromSchema = from && lookup(from.kind)
+  const toSchema = to && lookup(to.kind)
+  if (!fromSchema || !toSchema) return { scenario, id: null }
+  const id = wireId(new Set(scenario.wires.map((wire) => wire.id)))
+  const wire: ScenarioWire = {
+    id,
+    from: endpointText(joint.fromNode, joint.fromPort, fromSchema, 'outs'),
+    to: endpointText(joint.toNode, joint.toPort, toSchema, 'ins'),
+    ...(toSchema.shape === 'chip' ? {} : { latencyMs: NEW_WIRE_LATENCY_MS }),
+  }
+  return { scenario: { ...scenario, wires: [...scenario.wires, wire] }, id }
+}
+
+/**
+ * Puts an inline node onto a wire. The part towards the old target keeps id, latency, loss and bandwidth,
+ * so faults on the timeline still find it; the new part before the node is in-process. Order of wires is kept.
+ */
+export function splitWire(scenario: Scenario, wireToSplit: string, node: string): Scenario {
+  const index = scenario.wires.findIndex((wire) => wire.id === wireToSplit)
+  const old = scenario.wires[index]
+  if (old === undefined || splitEndpoint(old.from).node === node || splitEndpoint(old.to).node === node) return scenario
+  const id = wireId(new Set(scenario.wires.map((wire) => wire.id)))
+  const before: ScenarioWire = { id, from: old.from, to: node }
+  const after: ScenarioWire = { ...old, from: node }
+  return { ...scenario, wires: [...scenario.wires.slice(0, index), before, after, ...scenario.wires.slice(index + 1)] }
+}
+
+/** Takes one inline node off its wires: what came in goes on to where its first out port led. The inverse of {@link splitWire}. */
+function healAround(scenario: Scenario, id: string, firstOut: string): readonly ScenarioWire[] {
+  const outs = scenario.wires.filter((wire) => {
+    const end = splitEndpoint(wire.from)
+    return end.node === id && (end.port === null || end.port === firstOut)
+  })
+  const onward = outs.find((wire) => splitEndpoint(wire.to).node !== id)
+  const healed: ScenarioWire[] = []
+  let first = true
+  for (const wire of scenario.wires) {
+    if (splitEndpoint(wire.from).node === id) continue
+    if (splitEndpoint(wire.to).node !== id) {
+      healed.push(wire)
+      continue
+    }
+    if (onward === undefined || splitEndpoint(wire.from).node === splitEndpoint(onward.to).node) continue
+    const latencyMs = onward.latencyMs ?? wire.latencyMs
+    const merged: ScenarioWire = { ...wire, ...onward, from: wire.from, id: first ? onward.id : wire.id }
+    healed.push(latencyMs === undefined ? merged : { ...merged, latencyMs })
+    first = false
+  }
+  return withoutTwins(healed)
+}
+
+/** Drops a later wire between the same two ports. */
+function withoutTwins(wires: readonly ScenarioWire[]): readonly ScenarioWire[] {
+  const seen = new Set<string>()
+  return wires.filter((wire) => {
+    const key = `${wire.from}>${wire.to}`
+    return seen.has(key) ? false : seen.add(key)
+  })
+}
+
+/** Leaves out timeline entries, buttons and goals that name a node or wire which is gone. */
+function withoutDangling(scenario: Scenario, gone: ReadonlySet<string>): Scenario {
+  const stays = (entry: NonNullable<Scenario['timeline']>[number]) =>
+    'set' in entry ? !gone.has(splitEndpoint(entry.set).node) : !gone.has(entry.on)
+  const timeline = scenario.timeline?.filter(stays)
+  const tryThis = scenario.tryThis
+    ?.map((each) => ({ ...each, changes: each.changes.filter(stays) }))
+    .filter((each) => each.changes.length > 0)
+  const goals = scenario.goals?.filter((goal) => !gone.has(splitEndpoint(goal.expect.trim()).node))
+  return { ...scenario, ...(timeline && { timeline }), ...(tryThis && { tryThis }), ...(goals && { goals }) }
+}
+
+/** Removes nodes and wires. Wires of a card go with it; an inline node's wires are healed. */
+export function deleteSelection(
+  scenario: Scenario,
+  nodes: readonly string[],
+  wires: readonly string[],
+  lookup: SchemaLookup = known,
+): Scenario {
+  const goneNodes = new Set(nodes.filter((id) => scenario.nodes.some((node) => node.id === id)))
+  const goneWires = new Set(wires)
+  let kept = scenario.wires.filter((wire) => !goneWires.has(wire.id))
+  if (goneNodes.size === 0 && kept.length === scenario.wires.length) return scenario
+  const dropped = (wire: ScenarioWire) => {
+    const ends = [splitEndpoint(wire.from).node, splitEndpoint(wire.to).node]
+    return ends.some((end) => goneNodes.has(end) && !isInline(scenario, end, lookup))
+  }
+  kept = kept.filter((wire) => !dropped(wire))
+  for (const id of goneNodes) {
+    const node = scenario.nodes.find((each) => each.id === id)
+    const schema = node && lookup(node.kind)
+    if (schema?.shape === 'chip') kept = [...healAround({ ...scenario, wires: kept }, id, Object.keys(schema.outs)[0])]
+  }
+  const left: Scenario = { ...scenario, nodes: scenario.nodes.filter((node) => !goneNodes.has(node.id)), wires: kept }
+  const wiresLeft = new Set(kept.map((wire) => wire.id))
+  const gone = new Set([...goneNodes, ...scenario.wires.map((wire) => wire.id).filter((id) => !wiresLeft.has(id))])
+  return withoutDangling(left, gone)
+}
+
+/** Removes nodes; inline ones heal their wires. */
+export function deleteNodes(scenario: Scenario, ids: readonly string[], lookup: SchemaLookup = known): Scenario {
+  return deleteSelection(scenario, ids, [], lookup)
+}
+
+/** Copies of nodes, and of the wires between them, shifted by `by`; gives the ids of the copies. */
+export function duplicate(
+  scenario: Scenario,
+  ids: readonly string[],
+  by: Point,
+  lookup: SchemaLookup = known,
+): { scenario: Scenario; ids: readonly string[] } {
+  const chosen = new Set(ids)
+  const taken = nodeIds(scenario)
+  const copyOf = new Map<string, string>()
+  let next = scenario
+  for (const node of scenario.nodes) {
+    if (!chosen.has(node.id)) continue
+    const id = freeId(node.id.replace(/-\d+$/, '').slice(0, 36), taken)
+    taken.add(id)
+    copyOf.set(node.id, id)
+    const title = (node.label ?? lookup(node.kind)?.title ?? node.kind).replace(/ \d+$/, '')
+    const label = freeLabel(next, title, lookup) ?? title
+    next = { ...next, nodes: [...next.nodes, { ...node, id, label, x: node.x + by.x, y: node.y + by.y }] }
+  }
+  if (copyOf.size === 0) return { scenario, ids: [] }
+  const wireIds = new Set(scenario.wires.map((wire) => wire.id))
+  const moved = (text: string) => {
+    const end = splitEndpoint(text)
+    return end.port === null ? copyOf.get(end.node) : `${copyOf.get(end.node)}.${end.port}`
+  }
+  const wires = scenario.wires
+    .filter((wire) => copyOf.has(splitEndpoint(wire.from).node) && copyOf.has(splitEndpoint(wire.to).node))
+    .map((wire) => ({ ...wire, id: wireId(wireIds), from: moved(wire.from) ?? wire.from, to: moved(wire.to) ?? wire.to }))
+  return { scenario: { ...next, wires: [...next.wires, ...wires] }, ids: [...copyOf.values()] }
+}

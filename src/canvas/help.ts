@@ -1,0 +1,15 @@
+/** How the canvas is used by hand, for the dialog of keys. */
+export const CANVAS_HELP: readonly { readonly how: string; readonly does: string }[] = [
+  { how: 'Drag on empty ground', does: 'Move the view' },
+  { how: 'Shift and drag', does: 'Select what lies in a rectangle' },
+  { how: 'Shift and click', does: 'Add to the selection, or take from it' },
+  { how: 'Wheel or pinch', does: 'Zoom at the pointer' },
+  { how: 'Drag a node', does: 'Move it and everything selected with it' },
+  { how: 'Drag from a port', does: 'Draw a wire; drop it on a port or on a node' },
+  { how: 'Drop an inline kind on a wire', does: 'Put it there' },
+  { how: 'Arrows, with Shift in larger steps', does: 'Nudge the selection' },
+  { how: 'Delete or Backspace', does: 'Delete the selection; wires around inline nodes heal' },
+  { how: 'C on a node', does: 'Connect it: arrows or Tab choose, Enter connects, Escape cancels' },
+]
+
+export const CANVAS_HINT = 'Drag to move the view, Shift and drag to select, arrows to nudge, C to connect, Delete to delete.'

@@ -1,0 +1,7 @@
+export { Canvas } from './canvas'
+export { useCanvasView } from './canvas-state'
+export { canvasCommands } from './commands'
+export { addNode, connect, deleteNodes, deleteSelection, duplicate, moveNodes, nudgeNodes, splitWire } from './edits'
+export { CANVAS_HELP } from './help'
+export { startKeyboardConnect } from './keyboard-connect'
+export { KIND_DRAG_TYPE, placeNode, previewPlace } from './place'

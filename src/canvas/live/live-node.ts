@@ -1,0 +1,125 @@
+import type { Health, NodeView } from '../../kinds/contract'
+import type { Face, Palette } from '../../kinds/face-contract'
+
+/** How much of a node can be read at the current zoom. */
+export type Detail = 'near' | 'mid' | 'far'
+
+/** One footer figure's two text nodes. */
+export interface FigureSlot {
+  readonly box: HTMLElement
+  readonly text: Text
+  readonly unit: Text
+}
+
+/** What the ticker needs to keep one mounted node live, without React. */
+export interface LiveNode {
+  readonly id: string
+  readonly face: Face
+  /** Name and kind, the start of the label for screen readers. */
+  readonly title: string
+  readonly root: HTMLElement
+  readonly drawing: HTMLCanvasElement | null
+  readonly drawingWidth: number
+  readonly drawingHeight: number
+  /** A chip on a wire. */
+  readonly inline: boolean
+  /** Empty slots; filled from the left. */
+  readonly slots: readonly FigureSlot[]
+  /** Count of dead-lettered messages under the card. */
+  readonly dead: Text | null
+  health: Health | null
+  paintedMs: number
+  writtenMs: number
+  describedMs: number
+  described: string
+  units: string
+}
+
+const DESCRIBE_EVERY_MS = 1000
+/** Digits that change more often cannot be read. */
+const WRITE_EVERY_MS = 190
+
+/** Device px per CSS px of a node's canvas: sharp up to double zoom. */
+function canvasScale(zoom: number): number {
+  const ratio = globalThis.devicePixelRatio || 1
+  return Math.min(4, ratio * (zoom > 1.05 ? 2 : 1))
+}
+
+function draw(live: LiveNode, view: NodeView, zoom: number, palette: Palette): void {
+  const canvas = live.drawing
+  const g = canvas?.getContext('2d')
+  if (!canvas || !g) return
+  const scale = canvasScale(zoom)
+  const width = Math.round(live.drawingWidth * scale)
+  const height = Math.round(live.drawingHeight * scale)
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width
+    canvas.height = height
+  }
+  g.setTransform(scale, 0, 0, scale, 0, 0)
+  g.clearRect(0, 0, live.drawingWidth, live.drawingHeight)
+  g.save()
+  live.face.draw(g, view, live.drawingWidth, live.drawingHeight, palette)
+  g.restore()
+}
+
+function setData(node: Text, text: string): void {
+  if (node.data !== text) node.data = text
+}
+
+function writeFigures(live: LiveNode, view: NodeView): void {
+  const figures = live.face.figures(view)
+  let units = ''
+  for (let i = 0; i < live.slots.length; i++) {
+    const slot = live.slots[i]
+    const figure = figures[i]
+    setData(slot.text, figure?.text ?? '')
+    setData(slot.unit, figure?.unit ?? '')
+    const tone = figure?.tone ?? ''
+    if (slot.box.dataset.tone !== tone) slot.box.dataset.tone = tone
+    if (figure !== undefined) units += `${figure.unit}|`
+  }
+  if (live.dead !== null) {
+    const dead = view.total('deadLettered')
+    setData(live.dead, dead > 0 ? `dead ${dead.toLocaleString('en-US')}` : '')
+  }
+  if (units !== live.units) {
+    live.units = units
+    shareFooter(live, figures.length)
+  }
+}
+
+/** Fixes each slot's width by its unit, so that changing digits shift nothing. Done again only when a unit changes. */
+function shareFooter(live: LiveNode, count: number): void {
+  const footer = live.slots[0]?.box.parentElement
+  if (!footer || footer.dataset.footer === undefined) return
+  const widths = live.slots.slice(0, count).map((slot) => 38 + 5.2 * slot.unit.data.length)
+  footer.style.gridTemplateColumns = widths.map((width) => `${width.toFixed(1)}fr`).join(' ')
+}
+
+/** Health alone: what a node shows when it is far away. */
+export function paintHealth(live: LiveNode, view: NodeView): void {
+  const health = live.face.health(view)
+  if (health === live.health) return
+  live.health = health
+  live.root.dataset.health = health
+}
+
+/** Everything a node shows. */
+export function paintNode(live: LiveNode, view: NodeView, detail: Detail, zoom: number, palette: Palette, wallMs: number): void {
+  paintHealth(live, view)
+  live.paintedMs = wallMs
+  if (detail !== 'far') {
+    draw(live, view, zoom, palette)
+    if (wallMs - live.writtenMs >= WRITE_EVERY_MS) {
+      live.writtenMs = wallMs
+      writeFigures(live, view)
+    }
+  }
+  if (wallMs - live.describedMs < DESCRIBE_EVERY_MS) return
+  live.describedMs = wallMs
+  const words = `${live.title}: ${live.face.describe(view)}`
+  if (words === live.described) return
+  live.described = words
+  live.root.closest('.react-flow__node')?.setAttribute('aria-label', words)
+}

@@ -1,0 +1,106 @@
+import type { Health } from '../../kinds/contract'
+import type { Frame } from './frames'
+import { type Detail, type LiveNode, paintHealth, paintNode } from './live-node'
+import { currentPalette } from './palette'
+
+/** A part of the canvas in the document's px. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** What the ticker asks of the canvas. */
+export interface Stage {
+  /** What can be seen, and at which zoom. */
+  seen(): Box & { readonly zoom: number }
+  boxOf(nodeId: string): Box | null
+}
+
+const EVERY_MS = 50 // 20 Hz for a node in sight, while there are few of them
+const MS_PER_SEEN = 1.2 // with many in sight each gets its turn later: some 800 drawings per second in all
+const FAR_EVERY_MS = 250
+const BUDGET_MS = 3.5 // wall time per frame; what does not fit comes first in the next one
+
+const nodes = new Map<string, LiveNode>()
+let order: LiveNode[] = []
+let cursor = 0
+let seenCount = 0
+let countedMs = 0
+
+/** Below this zoom a node is shape and colour alone. */
+export const FAR_ZOOM = 0.35
+/** Below this zoom the small print of a node is left out. */
+export const MID_ZOOM = 0.62
+
+export function detailAt(zoom: number): Detail {
+  if (zoom < FAR_ZOOM) return 'far'
+  return zoom < MID_ZOOM ? 'mid' : 'near'
+}
+
+/** Keeps a mounted node live until the returned function is called. */
+export function addLiveNode(live: LiveNode): () => void {
+  nodes.set(live.id, live)
+  order = [...nodes.values()]
+  return () => {
+    if (nodes.get(live.id) === live) nodes.delete(live.id)
+    order = [...nodes.values()]
+  }
+}
+
+/** Health last seen of a node; `idle` before the first look. */
+export function healthOf(nodeId: string): Health {
+  return nodes.get(nodeId)?.health ?? 'idle'
+}
+
+/** Whether a node lets work wait before it: a card in the waiting state. An inline node only passes on. */
+export function holdsWork(nodeId: string): boolean {
+  const live = nodes.get(nodeId)
+  return live !== undefined && !live.inline && live.health === 'waiting'
+}
+
+/** Makes every node due at once: the theme or the level of detail changed. */
+export function repaintAll(): void {
+  for (const live of order) live.paintedMs = Number.NEGATIVE_INFINITY
+}
+
+function touches(box: Box, seen: Box): boolean {
+  return box.right >= seen.left && box.left <= seen.right && box.bottom >= seen.top && box.top <= seen.bottom
+}
+
+function isSeen(live: LiveNode, stage: Stage, seen: Box): boolean {
+  const box = stage.boxOf(live.id)
+  return box !== null && touches(box, seen)
+}
+
+function paintOne(live: LiveNode, frame: Frame, stage: Stage, seen: Box, detail: Detail, zoom: number): void {
+  const view = frame.client.view(live.id)
+  if (view === null) return
+  if (isSeen(live, stage, seen)) paintNode(live, view, detail, zoom, currentPalette(), frame.wallMs)
+  else {
+    paintHealth(live, view)
+    live.paintedMs = frame.wallMs - EVERY_MS + FAR_EVERY_MS
+  }
+}
+
+/** One pass: paints the nodes that are due, round-robin, within the budget. */
+export function tickNodes(frame: Frame, stage: Stage): void {
+  if (order.length === 0) return
+  const seen = stage.seen()
+  const detail = detailAt(seen.zoom)
+  const every = detail === 'far' ? FAR_EVERY_MS : Math.max(EVERY_MS, seenCount * MS_PER_SEEN)
+  const stopAt = performance.now() + BUDGET_MS
+  if (frame.wallMs - countedMs > FAR_EVERY_MS) {
+    countedMs = frame.wallMs
+    seenCount = order.filter((live) => isSeen(live, stage, seen)).length
+  }
+  for (let looked = 0; looked < order.length; looked++) {
+    cursor = (cursor + 1) % order.length
+    const live = order[cursor]
+    if (frame.idle && live.paintedMs > Number.NEGATIVE_INFINITY) continue
+    if (frame.wallMs - live.paintedMs < every - 4) continue
+    paintOne(live, frame, stage, seen, detail, seen.zoom)
+    if (performance.now() > stopAt) return
+  }
+}

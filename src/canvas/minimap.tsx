@@ -1,0 +1,116 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { type PointerEvent, useEffect, useRef } from 'react'
+import type { CanvasEdge, CanvasNode } from './flow-model'
+import { onCanvasFrame } from './live/frames'
+import { currentPalette, healthColor } from './live/palette'
+import { type Box, healthOf } from './live/ticker'
+
+const WIDTH = 116
+const HEIGHT = 72
+const EVERY_MS = 250
+
+interface Fit {
+  readonly scale: number
+  readonly dx: number
+  readonly dy: number
+}
+
+interface Map {
+  readonly boxes: readonly (Box & { readonly id: string })[]
+  readonly seen: Box
+}
+
+/** Where a box lies that holds all nodes and the view. */
+function fitOf({ boxes, seen }: Map): Fit {
+  const all = boxes.length > 0 ? boxes : [seen]
+  const left = Math.min(...all.map((box) => box.left)) - 24
+  const top = Math.min(...all.map((box) => box.top)) - 24
+  const width = Math.max(...all.map((box) => box.right)) + 24 - left
+  const height = Math.max(...all.map((box) => box.bottom)) + 24 - top
+  const scale = Math.min((WIDTH - 8) / width, (HEIGHT - 8) / height)
+  return { scale, dx: (WIDTH - width * scale) / 2 - left * scale, dy: (HEIGHT - height * scale) / 2 - top * scale }
+}
+
+function paint(canvas: HTMLCanvasElement, map: Map, fit: Fit): void {
+  const g = canvas.getContext('2d')
+  if (!g) return
+  const ratio = window.devicePixelRatio || 1
+  if (canvas.width !== WIDTH * ratio) {
+    canvas.width = WIDTH * ratio
+    canvas.height = HEIGHT * ratio
+  }
+  const palette = currentPalette()
+  g.setTransform(ratio, 0, 0, ratio, 0, 0)
+  g.clearRect(0, 0, WIDTH, HEIGHT)
+  g.globalAlpha = 0.62
+  for (const box of map.boxes) {
+    g.fillStyle = healthColor(healthOf(box.id), palette)
+    const width = Math.max(3, (box.right - box.left) * fit.scale)
+    const height = Math.max(2.5, (box.bottom - box.top) * fit.scale)
+    g.beginPath()
+    g.roundRect(box.left * fit.scale + fit.dx, box.top * fit.scale + fit.dy, width, height, 1.5)
+    g.fill()
+  }
+  g.globalAlpha = 1
+  const left = Math.max(1.5, map.seen.left * fit.scale + fit.dx)
+  const top = Math.max(1.5, map.seen.top * fit.scale + fit.dy)
+  const right = Math.min(WIDTH - 1.5, map.seen.right * fit.scale + fit.dx)
+  const bottom = Math.min(HEIGHT - 1.5, map.seen.bottom * fit.scale + fit.dy)
+  if (right <= left || bottom <= top) return
+  g.strokeStyle = palette.accent
+  g.globalAlpha = 0.7
+  g.lineWidth = 1
+  g.beginPath()
+  g.roundRect(left, top, right - left, bottom - top, 3)
+  g.stroke()
+  g.globalAlpha = 1
+}
+
+/** All nodes in the colours of their health, and the view as a frame; a click or a drag moves the view. */
+export function Minimap() {
+  const ref = useRef<HTMLCanvasElement>(null)
+  const fit = useRef<Fit>({ scale: 1, dx: 0, dy: 0 })
+  const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const store = useStoreApi<CanvasNode, CanvasEdge>()
+  useEffect(() => {
+    let lastMs = Number.NEGATIVE_INFINITY
+    let lastView = ''
+    return onCanvasFrame((frame) => {
+      const canvas = ref.current
+      const { nodeLookup, transform, width, height } = store.getState()
+      const [x, y, zoom] = transform
+      const view = `${x},${y},${zoom},${width},${height}`
+      if (!canvas || (view === lastView && (frame.idle || frame.wallMs - lastMs < EVERY_MS))) return
+      lastMs = frame.wallMs
+      lastView = view
+      const boxes = [...nodeLookup.values()].map((node) => {
+        const { x: left, y: top } = node.internals.positionAbsolute
+        return { id: node.id, left, top, right: left + (node.measured.width ?? 0), bottom: top + (node.measured.height ?? 0) }
+      })
+      const seen = { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom }
+      fit.current = fitOf({ boxes, seen })
+      paint(canvas, { boxes, seen }, fit.current)
+    }, 4)
+  }, [store])
+
+  const go = (event: PointerEvent<HTMLCanvasElement>) => {
+    const rect = event.currentTarget.getBoundingClientRect()
+    const { scale, dx, dy } = fit.current
+    const x = (event.clientX - rect.left - dx) / scale
+    const y = (event.clientY - rect.top - dy) / scale
+    void flow.setCenter(x, y, { zoom: flow.getZoom() })
+  }
+  return (
+    <div className="canvas-minimap" title="Overview: click or drag to move the view">
+      <canvas
+        ref={ref}
+        style={{ width: WIDTH, height: HEIGHT }}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId)
+          go(event)
+        }}
+        onPointerMove={(event) => event.buttons > 0 && go(event)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,45 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo, useRef } from 'react'
+import { faceOf } from '../kinds/faces'
+import { type CanvasNode, isNamedAfterKind } from './flow-model'
+import { lookup } from './legal'
+import { useLiveNode } from './live/use-live-node'
+import { FigureBox, isBottomPort, Ports } from './node-parts'
+
+/** Height of a card around its drawing: title, rule and footer. */
+export const CARD_FRAME = 64
+const CARD_PADDING = 28
+
+function Card({ id, data }: NodeProps<CanvasNode>) {
+  const ref = useRef<HTMLDivElement>(null)
+  const face = faceOf(data.kind)
+  const schema = lookup(data.kind)
+  const width = face.width - CARD_PADDING
+  const title = isNamedAfterKind(data) ? data.label : `${data.label}, ${data.title}`
+  useLiveNode(ref, { id, face, title, width, height: face.drawingHeight })
+  const bottom = Object.keys(schema?.outs ?? {}).find(isBottomPort)
+  return (
+    <div ref={ref} className="canvas-card" style={{ width: face.width, height: CARD_FRAME + face.drawingHeight }}>
+      <span className="canvas-bar" />
+      <div className="canvas-head">
+        <span className="canvas-name">{data.label}</span>
+        {!isNamedAfterKind(data) && <span className="canvas-kind">{data.title}</span>}
+      </div>
+      <canvas className="canvas-drawing" style={{ width, height: face.drawingHeight }} />
+      <div className="canvas-footer" data-footer>
+        <FigureBox />
+        <FigureBox />
+        <FigureBox />
+      </div>
+      {bottom !== undefined && (
+        <div className="canvas-dead" data-wired={data.wiredOuts.includes(bottom) || undefined}>
+          <span className="canvas-dead-text" />
+        </div>
+      )}
+      {schema && <Ports schema={schema} />}
+    </div>
+  )
+}
+
+/** A node as a card: state bar, name, kind, the kind's drawing, and a footer of figures. */
+export const NodeCard = memo(Card)

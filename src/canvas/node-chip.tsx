@@ -1,0 +1,36 @@
+import type { NodeProps } from '@xyflow/react'
+import { memo, useRef } from 'react'
+import { faceOf } from '../kinds/faces'
+import { type CanvasNode, isNamedAfterKind } from './flow-model'
+import { lookup } from './legal'
+import { useLiveNode } from './live/use-live-node'
+import { FigureBox, Ports } from './node-parts'
+
+const GLYPH = 16
+
+function Chip({ id, data }: NodeProps<CanvasNode>) {
+  const ref = useRef<HTMLDivElement>(null)
+  const face = faceOf(data.kind)
+  const schema = lookup(data.kind)
+  const Icon = face.icon
+  const title = isNamedAfterKind(data) ? data.label : `${data.label}, ${data.title}`
+  useLiveNode(ref, { id, face, title, width: GLYPH, height: GLYPH })
+  return (
+    <div ref={ref} className="canvas-chip">
+      <span className="canvas-glyph">
+        <span className="canvas-glyph-icon">
+          <Icon size={13} aria-hidden />
+        </span>
+        <canvas style={{ width: GLYPH, height: GLYPH }} />
+      </span>
+      <span className="canvas-chip-lines">
+        <span className="canvas-chip-name">{data.label}</span>
+        <FigureBox />
+      </span>
+      {schema && <Ports schema={schema} />}
+    </div>
+  )
+}
+
+/** An inline kind as a round chip on its wire: glyph, name, one live value. */
+export const NodeChip = memo(Chip)

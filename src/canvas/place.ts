@@ -1,0 +1,117 @@
+import { faceOf } from '../kinds/faces'
+import type { Scenario } from '../scenario/document'
+import { edit, endGesture, select, useScenario, useSession } from '../state'
+import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
+import { addNode, type Point, splitWire } from './edits'
+import { lookup } from './legal'
+import type { Box } from './live/ticker'
+import { CARD_FRAME } from './node-card'
+import { courseOf, pointAt, wireNear } from './traffic/geometry'
+
+const GRID = 4
+const GAP = 24
+/** How near to a wire an inline kind must be dropped to sit on it, px on the screen. */
+const ONTO_WIRE = 18
+const CHIP = { width: 100, height: 34 }
+
+/** Type of the data of a palette entry that is dragged by the browser; the data is the kind's id. */
+export const KIND_DRAG_TYPE = 'application/x-spillway-kind'
+
+function sizeOf(kind: string): { width: number; height: number } {
+  const face = faceOf(kind)
+  return lookup(kind)?.shape === 'chip' ? CHIP : { width: face.width, height: CARD_FRAME + face.drawingHeight }
+}
+
+function snap(value: number): number {
+  return Math.round(value / GRID) * GRID
+}
+
+function overlaps(a: Box, b: Box): boolean {
+  return a.left < b.right + GAP && a.right > b.left - GAP && a.top < b.bottom + GAP && a.bottom > b.top - GAP
+}
+
+/** A free place of a size nearest to a point: rings of places around it, innermost first. */
+export function freePlace(around: Point, size: { width: number; height: number }, taken: readonly Box[]): Point {
+  const start = { x: snap(around.x - size.width / 2), y: snap(around.y - size.height / 2) }
+  for (let ring = 0; ring < 40; ring++) {
+    const turns = ring === 0 ? 1 : ring * 8
+    for (let turn = 0; turn < turns; turn++) {
+      const angle = (2 * Math.PI * turn) / turns
+      const x = snap(start.x + Math.cos(angle) * ring * 48)
+      const y = snap(start.y + Math.sin(angle) * ring * 40)
+      const box = { left: x, top: y, right: x + size.width, bottom: y + size.height }
+      if (!taken.some((other) => overlaps(box, other))) return { x, y }
+    }
+  }
+  return start
+}
+
+function viewCentre(canvas: MountedCanvas): Point {
+  const rect = canvas.root.getBoundingClientRect()
+  return toDocument(canvas, { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 })
+}
+
+/** The wire on which an inline kind would sit: the one under the point, or the one that is selected. */
+function wireFor(canvas: MountedCanvas | null, kind: string, point: Point | null): string | null {
+  if (lookup(kind)?.shape !== 'chip') return null
+  if (point !== null) return canvas && wireNear(toDocument(canvas, point), ONTO_WIRE / canvas.flow.getZoom())
+  const { selectedWires } = useSession.getState()
+  return selectedWires.length === 1 ? selectedWires[0] : null
+}
+
+function centreFor(canvas: MountedCanvas | null, point: Point | null, wire: string | null): Point {
+  const course = wire === null ? undefined : courseOf(wire)
+  const spot = { x: 0, y: 0 }
+  if (course !== undefined && point === null) {
+    pointAt(course, 0.5, 0, spot)
+    return spot
+  }
+  if (canvas === null) return spot
+  return point === null ? viewCentre(canvas) : toDocument(canvas, point)
+}
+
+function takenBoxes(canvas: MountedCanvas | null, scenario: Scenario): Box[] {
+  return scenario.nodes.map((node) => {
+    const size = sizeOf(node.kind)
+    return canvas?.boxOf(node.id) ?? { left: node.x, top: node.y, right: node.x + size.width, bottom: node.y + size.height }
+  })
+}
+
+/**
+ * Adds a node of a kind at a point of the page (its middle), or at a free place in the middle of the view when there is no point.
+ * An inline kind dropped on a wire, or placed while one wire is selected, sits on that wire. One undo entry; the node gets selected.
+ * Returns its id, or `null` for an unknown kind.
+ */
+export function placeNode(kind: string, screenPoint: Point | null): string | null {
+  const schema = lookup(kind)
+  if (schema === undefined) return null
+  const canvas = mountedCanvas()
+  const { scenario } = useScenario.getState()
+  const size = sizeOf(kind)
+  const wire = wireFor(canvas, kind, screenPoint)
+  const centre = centreFor(canvas, screenPoint, wire)
+  const corner = { x: snap(centre.x - size.width / 2), y: snap(centre.y - size.height / 2) }
+  const free = screenPoint === null && wire === null
+  const at = free ? freePlace(centre, size, takenBoxes(canvas, scenario)) : corner
+  let made = ''
+  endGesture()
+  edit(wire === null ? `Add ${schema.title}` : `Put ${schema.title} on a wire`, (before) => {
+    const added = addNode(before, schema, at, lookup)
+    made = added.id
+    return wire === null ? added.scenario : splitWire(added.scenario, wire, made)
+  })
+  select([made])
+  announce(`${schema.title} added`)
+  return made
+}
+
+/** Shows on which wire a kind would sit if it were dropped at a point of the page; `null` when the drag is over. */
+export function previewPlace(kind: string, screenPoint: Point | null): void {
+  const canvas = mountedCanvas()
+  if (canvas === null) return
+  const wire = screenPoint === null ? null : wireFor(canvas, kind, screenPoint)
+  for (const marked of canvas.root.querySelectorAll('.react-flow__edge[data-drop]')) {
+    if (marked.getAttribute('data-id') !== wire) marked.removeAttribute('data-drop')
+  }
+  if (wire !== null) canvas.root.querySelector(`.react-flow__edge[data-id="${CSS.escape(wire)}"]`)?.setAttribute('data-drop', '')
+}

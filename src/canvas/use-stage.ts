@@ -1,0 +1,97 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { type RefObject, useCallback, useEffect, useRef } from 'react'
+import { useSimClient } from '../sim-client'
+import { useScenario } from '../state'
+import { useTheme } from '../ui/theme'
+import { mountCanvas, useCanvasView } from './canvas-state'
+import { fitAll } from './commands'
+import type { CanvasEdge, CanvasNode } from './flow-model'
+import { onCanvasFrame, startFrames, touchCanvas } from './live/frames'
+import { tickWires } from './live/live-wire'
+import { type Box, detailAt, repaintAll, type Stage, tickNodes } from './live/ticker'
+
+const VIEW_REST_MS = 300
+
+/** Keeps the mounted canvas live: frames from the client, the theme, and the hold that commands have on it. */
+export function useStage(root: RefObject<HTMLElement | null>): void {
+  const client = useSimClient()
+  const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  const store = useStoreApi<CanvasNode, CanvasEdge>()
+  const theme = useTheme()
+
+  useEffect(() => startFrames(client), [client])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme means new colours on every canvas
+  useEffect(() => {
+    repaintAll()
+    touchCanvas(400)
+  }, [theme])
+  useEffect(() => {
+    const boxOf = (id: string): Box | null => {
+      const node = store.getState().nodeLookup.get(id)
+      if (node === undefined) return null
+      const { x: left, y: top } = node.internals.positionAbsolute
+      return { left, top, right: left + (node.measured.width ?? 0), bottom: top + (node.measured.height ?? 0) }
+    }
+    const stage: Stage = {
+      boxOf,
+      seen: () => {
+        const { transform, width, height } = store.getState()
+        const [x, y, zoom] = transform
+        return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom, zoom }
+      },
+    }
+    const stops = [
+      onCanvasFrame((frame) => tickNodes(frame, stage), 1),
+      onCanvasFrame(tickWires, 2),
+      ...(root.current === null ? [] : [mountCanvas({ flow, root: root.current, boxOf })]),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [flow, store, root])
+}
+
+/** Shows a newly opened document: where its author looked, else everything. */
+export function useFitOnOpen(): void {
+  const flow = useReactFlow<CanvasNode, CanvasEdge>()
+  useEffect(() => {
+    const show = () => {
+      const { view } = useScenario.getState().scenario
+      if (view === undefined) fitAll()
+      else void flow.setViewport(view)
+    }
+    show()
+    return useScenario.subscribe((now, before) => {
+      const opened = now.scenario !== before.scenario && now.past.length === 0 && now.future.length === 0
+      if (opened) requestAnimationFrame(show)
+    })
+  }, [flow])
+}
+
+/** Follows the view: level of detail on the root, a fresh picture, and the session's memory once it rests. */
+export function useViewWatch(root: RefObject<HTMLElement | null>): () => void {
+  const store = useStoreApi()
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const onMove = useCallback(() => {
+    const [x, y, zoom] = store.getState().transform
+    const detail = detailAt(zoom)
+    if (root.current !== null && root.current.dataset.detail !== detail) {
+      root.current.dataset.detail = detail
+      repaintAll()
+    }
+    touchCanvas()
+    clearTimeout(timer.current)
+    timer.current = setTimeout(() => useCanvasView.setState({ view: { x, y, zoom } }), VIEW_REST_MS)
+  }, [root, store])
+  useEffect(() => {
+    onMove()
+    const stop = store.subscribe((now, before) => {
+      if (now.transform !== before.transform) onMove()
+    })
+    return () => {
+      stop()
+      clearTimeout(timer.current)
+    }
+  }, [onMove, store])
+  return onMove
+}

@@ -1,0 +1,147 @@
+import './chart.css'
+import { Ellipsis } from 'lucide-react'
+import { useCallback, useEffect, useId, useRef } from 'react'
+import type { SimClient } from '../sim-client/api'
+import { useScenario } from '../state'
+import { EmptyState, IconButton, Menu, type MenuEntry, showToast } from '../ui'
+import { type AxisUnit, valueText } from './axes'
+import { ChartLegend } from './ChartLegend'
+import { chartCsv } from './chart-data'
+import type { ChartSpec } from './chart-specs'
+import { toggleChart } from './chart-store'
+import { fileName } from './csv'
+import { chartPicture, download } from './download'
+import type { FrameClock } from './frame-clock'
+import { summaryText } from './summary'
+import { type LivePlot, usePlot } from './use-plot'
+
+export interface ChartPanelProps {
+  readonly client: SimClient
+  readonly clock: FrameClock
+  readonly spec: ChartSpec
+  /** Told the time under the cursor, `null` when it leaves. */
+  readonly onCursor: (timeSec: number | null) => void
+}
+
+const SUMMARY_EVERY_MS = 3000
+/** More lines than this get a row for their names. */
+const MANY_LINES = 3
+
+/** One chart of the dock with its title, legend and menu. */
+export function ChartPanel({ client, clock, spec, onCursor }: ChartPanelProps) {
+  const host = useRef<HTMLDivElement>(null)
+  const legend = useRef<HTMLUListElement>(null)
+  const live = useRef<LivePlot>({ plot: null, frame: null })
+  const titleId = useId()
+  const summaryId = useId()
+  const unit = spec.unit
+  const onLegend = useCallback(
+    (values: readonly (number | null)[], timeSec: number | null) => {
+      writeLegend(legend.current, values, unit)
+      // A chart without data has no cursor; the others know the time.
+      if (timeSec !== null || values.some((value) => value !== null)) onCursor(timeSec)
+    },
+    [unit, onCursor],
+  )
+  const state = usePlot(client, clock, spec, { host, live, onLegend })
+  return (
+    <section
+      className="chart"
+      data-chart={spec.id}
+      data-state={state}
+      data-unit={spec.unit}
+      aria-labelledby={titleId}
+      aria-describedby={summaryId}
+    >
+      <header className="chart-head" data-many={spec.lines.length > MANY_LINES || undefined}>
+        <h3 id={titleId} className="chart-title">
+          <span className="chart-title-long">{spec.title}</span>
+          <span className="chart-title-short" aria-hidden="true">
+            {spec.short}
+          </span>
+        </h3>
+        <ChartLegend ref={legend} lines={spec.lines} chartId={spec.id} />
+        <Menu
+          label={`${spec.title}: more`}
+          align="end"
+          entries={menuOf(client, spec, live.current)}
+          trigger={
+            <IconButton label={`${spec.title}: more`} tooltip="Export or hide" tooltipSide="top" className="chart-more">
+              <Ellipsis />
+            </IconButton>
+          }
+        />
+      </header>
+      <div className="chart-body">
+        <div ref={host} className="chart-plot" aria-hidden="true" />
+        {(state === 'empty' || state === 'failed') && (
+          <div className="chart-empty">
+            {state === 'failed' ? (
+              <EmptyState title="Charts could not be loaded">Reload the page to try again.</EmptyState>
+            ) : (
+              <EmptyState title={spec.empty.title}>{spec.empty.text}</EmptyState>
+            )}
+          </div>
+        )}
+      </div>
+      <Summary id={summaryId} spec={spec} live={live.current} />
+    </section>
+  )
+}
+
+function writeLegend(list: HTMLUListElement | null, values: readonly (number | null)[], unit: AxisUnit): void {
+  const cells = list?.querySelectorAll('.chart-value') ?? []
+  cells.forEach((cell, i) => {
+    const text = valueText(values[i], unit)
+    if (cell.textContent !== text) cell.textContent = text
+  })
+}
+
+interface SummaryProps {
+  readonly id: string
+  readonly spec: ChartSpec
+  readonly live: LivePlot
+}
+
+/** The chart in words, renewed every few seconds. Not a live region: it would talk all the time. */
+function Summary({ id, spec, live }: SummaryProps) {
+  const text = useRef<HTMLParagraphElement>(null)
+  useEffect(() => {
+    function renew() {
+      if (text.current === null) return
+      const frame = live.frame
+      const lines = spec.lines.map((line, i) => ({ label: line.label, values: frame?.table[i + 1] ?? [] }))
+      text.current.textContent = summaryText(spec.title, spec.unit, lines, frame?.window ?? { from: 0, to: 0 })
+    }
+    renew()
+    const timer = setInterval(renew, SUMMARY_EVERY_MS)
+    return () => clearInterval(timer)
+  }, [spec, live])
+  return <p ref={text} id={id} className="ui-hidden" />
+}
+
+function menuOf(client: SimClient, spec: ChartSpec, live: LivePlot): readonly MenuEntry[] {
+  const name = () => [useScenario.getState().scenario.name, spec.title]
+  return [
+    {
+      label: 'Save as CSV',
+      hint: 'whole run',
+      disabled: spec.lines.length === 0,
+      onSelect: () => download(fileName(name(), 'csv'), new Blob([chartCsv(client, spec)], { type: 'text/csv' })),
+    },
+    {
+      label: 'Save as PNG',
+      hint: 'as shown',
+      disabled: live.plot === null,
+      onSelect: () => savePicture(spec, live, fileName(name(), 'png')),
+    },
+    'separator',
+    { label: 'Hide chart', onSelect: () => toggleChart(spec.id) },
+  ]
+}
+
+async function savePicture(spec: ChartSpec, live: LivePlot, name: string): Promise<void> {
+  const picture = live.plot === null ? null : await chartPicture(live.plot.canvas, spec.title, spec.lines)
+  if (picture === null) showToast({ tone: 'failing', message: 'The picture could not be made.' })
+  else download(name, picture)
+}

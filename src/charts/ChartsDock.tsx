@@ -1,0 +1,189 @@
+import './charts.css'
+import { type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
+import type { OutcomeId } from '../params'
+import { useSimClient } from '../sim-client'
+import type { SimClient } from '../sim-client/api'
+import { useScenario, useSession } from '../state'
+import { EmptyState, IconButton, onThemeChange, ResizeHandle, SegmentedTabs } from '../ui'
+import { ChevronDownIcon } from '../ui/icons'
+import { AddSeries } from './AddSeries'
+import { ChartPanel } from './ChartPanel'
+import { type ChartSpec, chartSpecs, occurredFailures, originsOf } from './chart-specs'
+import { toggleChart, useCharts } from './chart-store'
+import { type FrameClock, startFrameClock } from './frame-clock'
+
+const MIN_HEIGHT = 168
+const DEFAULT_HEIGHT = 260
+const PANEL_ID = 'charts-dock'
+
+const RANGES = [
+  { value: '15', label: '15 s' },
+  { value: '60', label: '60 s' },
+  { value: '300', label: '5 min' },
+  { value: 'all', label: 'Whole run' },
+] as const
+
+/** The dock below the canvas: charts with one cursor, one range and one time axis. */
+export function ChartsDock() {
+  const client = useSimClient()
+  const open = useSession((state) => state.chartsOpen)
+  const height = useSession((state) => state.chartsHeight)
+  const max = typeof innerHeight === 'number' ? Math.max(MIN_HEIGHT, Math.round(innerHeight * 0.7)) : 600
+  const shownHeight = Math.min(height, max)
+  const cursorTime = useRef<HTMLOutputElement>(null)
+  const onCursor = useCallback((timeSec: number | null) => writeCursorTime(cursorTime.current, timeSec), [])
+  const clock = useFrameClock(client)
+  const specs = useSpecs(client, clock)
+  return (
+    <section id={PANEL_ID} className="charts" aria-label="Charts" style={{ height: open ? shownHeight : undefined }}>
+      {open && (
+        <ResizeHandle
+          label="Height of the charts"
+          orientation="horizontal"
+          after
+          value={shownHeight}
+          min={MIN_HEIGHT}
+          max={max}
+          defaultValue={DEFAULT_HEIGHT}
+          controls={PANEL_ID}
+          onChange={(chartsHeight) => useSession.setState({ chartsHeight })}
+        />
+      )}
+      <Toolbar specs={specs} open={open} cursorTime={cursorTime} />
+      {open && clock !== null && <Charts client={client} clock={clock} specs={specs} onCursor={onCursor} />}
+    </section>
+  )
+}
+
+interface ToolbarProps {
+  readonly specs: readonly ChartSpec[]
+  readonly open: boolean
+  readonly cursorTime: RefObject<HTMLOutputElement | null>
+}
+
+function Toolbar({ specs, open, cursorTime }: ToolbarProps) {
+  const shown = useCharts((state) => state.shown)
+  const rangeSec = useSession((state) => state.chartRangeSec)
+  return (
+    <div className="charts-bar">
+      <fieldset className="charts-chips">
+        <legend className="ui-hidden">Charts shown</legend>
+        {specs.map((spec) => (
+          <button
+            key={spec.id}
+            type="button"
+            className="charts-chip"
+            aria-pressed={open && shown.includes(spec.id)}
+            onClick={() => choose(spec.id, open)}
+          >
+            {spec.short}
+          </button>
+        ))}
+      </fieldset>
+      <AddSeries />
+      <output ref={cursorTime} className="charts-cursor ui-figure" aria-hidden="true" />
+      <SegmentedTabs
+        label="Time shown"
+        value={rangeSec === null ? 'all' : String(rangeSec)}
+        segments={RANGES}
+        onChange={(value) => useSession.setState({ chartRangeSec: value === 'all' ? null : Number(value) })}
+        className="charts-ranges"
+      />
+      <IconButton
+        label={open ? 'Collapse charts' : 'Show charts'}
+        tooltipSide="top"
+        aria-expanded={open}
+        className="charts-collapse"
+        onClick={() => useSession.setState({ chartsOpen: !open })}
+      >
+        <ChevronDownIcon />
+      </IconButton>
+    </div>
+  )
+}
+
+/** A chip of the collapsed dock opens it at that chart; otherwise it shows or hides the chart. */
+function choose(id: string, open: boolean): void {
+  const shown = useCharts.getState().shown.includes(id)
+  const now = open || !shown ? toggleChart(id) : true
+  if (!open) useSession.setState({ chartsOpen: true })
+  if (now)
+    requestAnimationFrame(() =>
+      document.querySelector(`[data-chart="${id}"]`)?.scrollIntoView({ inline: 'nearest', block: 'nearest' }),
+    )
+}
+
+interface ChartsProps {
+  readonly client: SimClient
+  readonly clock: FrameClock
+  readonly specs: readonly ChartSpec[]
+  readonly onCursor: (timeSec: number | null) => void
+}
+
+function Charts({ client, clock, specs, onCursor }: ChartsProps) {
+  const shown = useCharts((state) => state.shown)
+  const visible = specs.filter((spec) => shown.includes(spec.id))
+  if (visible.length === 0) {
+    return (
+      <div className="charts-none">
+        <EmptyState title="No chart is shown">Choose one above; all of them keep recording.</EmptyState>
+      </div>
+    )
+  }
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+    <section className="charts-row" aria-label="Charts shown" tabIndex={0}>
+      {visible.map((spec) => (
+        <ChartPanel key={spec.id} client={client} clock={clock} spec={spec} onCursor={onCursor} />
+      ))}
+    </section>
+  )
+}
+
+function useFrameClock(client: SimClient): FrameClock | null {
+  const [clock, setClock] = useState<FrameClock | null>(null)
+  useEffect(() => {
+    const started = startFrameClock(client)
+    const stops = [
+      useSession.subscribe(started.invalidate),
+      useScenario.subscribe(started.invalidate),
+      onThemeChange(started.invalidate),
+      started.stop,
+    ]
+    setClock(started)
+    return () => {
+      for (const stop of stops) stop()
+    }
+  }, [client])
+  return clock
+}
+
+/** The charts of the current document. They change identity only when a line comes or goes, for then the plots are made anew. */
+function useSpecs(client: SimClient, clock: FrameClock | null): readonly ChartSpec[] {
+  const scenario = useScenario((state) => state.scenario)
+  const pins = useCharts((state) => state.pins)
+  const [occurred, setOccurred] = useState<readonly OutcomeId[]>([])
+  const check = useEffectEvent(() => {
+    const now = occurredFailures(client, originsOf(scenario))
+    if (now.join() !== occurred.join()) setOccurred(now)
+  })
+  useEffect(() => clock?.subscribe(() => check()), [clock])
+  const made = useMemo(() => chartSpecs(scenario, pins, occurred), [scenario, pins, occurred])
+  const kept = useRef<readonly ChartSpec[]>([])
+  const stable = useMemo(() => made.map((spec) => sameAsBefore(kept.current, spec)), [made])
+  useEffect(() => {
+    kept.current = stable
+  }, [stable])
+  return stable
+}
+
+function sameAsBefore(before: readonly ChartSpec[], spec: ChartSpec): ChartSpec {
+  const text = JSON.stringify(spec)
+  return before.find((old) => old.id === spec.id && JSON.stringify(old) === text) ?? spec
+}
+
+function writeCursorTime(output: HTMLOutputElement | null, timeSec: number | null): void {
+  if (output === null) return
+  const text = timeSec === null ? '' : `at ${timeSec.toFixed(timeSec < 100 ? 2 : 1)} s`
+  if (output.textContent !== text) output.textContent = text
+}

@@ -1,0 +1,90 @@
+import { type RefObject, useEffect, useState } from 'react'
+import type { SimClient } from '../sim-client/api'
+import { onThemeChange } from '../ui'
+import { readFrame } from './chart-data'
+import type { ChartSpec } from './chart-specs'
+import type { FrameClock } from './frame-clock'
+import { loadUPlot } from './load-uplot'
+import { createPlot, type OnLegend, type Plot, type PlotFrame } from './plot'
+
+/** `drawing`: there is at least one value. */
+export type PlotState = 'loading' | 'empty' | 'drawing' | 'failed'
+
+/** What lives outside React while a chart is shown. */
+export interface LivePlot {
+  plot: Plot | null
+  frame: PlotFrame | null
+}
+
+interface PlotTarget {
+  readonly host: RefObject<HTMLDivElement | null>
+  readonly live: RefObject<LivePlot>
+  readonly onLegend: OnLegend
+}
+
+/** Keeps a plot in an element, repainted by the clock. Made anew when the chart's lines change. */
+export function usePlot(client: SimClient, clock: FrameClock, spec: ChartSpec, target: PlotTarget): PlotState {
+  const { host, live, onLegend } = target
+  const [state, setState] = useState<PlotState>('loading')
+  useEffect(() => {
+    const element = host.current
+    if (element === null || spec.lines.length === 0) {
+      setState('empty')
+      return
+    }
+    let stop: (() => void) | null = null
+    let gone = false
+    loadUPlot().then(
+      (make) => {
+        if (!gone)
+          stop = runPlot(createPlot(make, element, spec, onLegend), element, {
+            client,
+            clock,
+            spec,
+            live: live.current,
+            setState,
+          })
+      },
+      () => setState('failed'),
+    )
+    return () => {
+      gone = true
+      stop?.()
+    }
+  }, [client, clock, spec, host, live, onLegend])
+  return state
+}
+
+interface Running {
+  readonly client: SimClient
+  readonly clock: FrameClock
+  readonly spec: ChartSpec
+  readonly live: LivePlot
+  readonly setState: (state: PlotState) => void
+}
+
+function runPlot(plot: Plot, element: HTMLElement, { client, clock, spec, live, setState }: Running): () => void {
+  function repaint() {
+    const frame = readFrame(client, spec, Math.max(100, element.clientWidth))
+    live.frame = frame
+    plot.show(frame)
+    setState(frame.table.some((column, i) => i > 0 && column.some((value) => value !== null)) ? 'drawing' : 'empty')
+  }
+  live.plot = plot
+  repaint()
+  const unsubscribe = clock.subscribe(repaint)
+  const unwatch = onThemeChange(() => plot.restyle())
+  const sizes = new ResizeObserver(() => {
+    if (element.clientWidth === 0 || element.clientHeight === 0) return
+    plot.resize(element.clientWidth, element.clientHeight)
+    clock.invalidate()
+  })
+  sizes.observe(element)
+  return () => {
+    unsubscribe()
+    unwatch()
+    sizes.disconnect()
+    plot.destroy()
+    live.plot = null
+  }
+}

@@ -1,0 +1,97 @@
+import { useRef } from 'react'
+import type { KindSchema } from '../kinds/contract'
+import { Section } from '../ui'
+import { BalanceView } from './BalanceView'
+import { LiveSpark } from './LiveSpark'
+import { LiveFigure, useNodeView, usePainter, writeText } from './live'
+import { MeasuredList } from './MeasuredList'
+import { COLUMNS, type MetricRow, type MetricTable, metricTables, readMetric, sampleText } from './metric-rows'
+import type { Params } from './values'
+
+export interface MetricsTabProps {
+  nodeId: string
+  schema: KindSchema
+  params: Params
+}
+
+/** All live figures of a node. */
+export function MetricsTab({ nodeId, schema, params }: MetricsTabProps) {
+  return (
+    <>
+      <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={schema.theory === undefined ? 'short' : 'full'} />
+      <BalanceView nodeId={nodeId} />
+      {metricTables(schema).map((table) => (
+        <Section key={table.title} title={table.title} collapsible defaultOpen={!table.folded}>
+          <MetricFigures nodeId={nodeId} table={table} />
+        </Section>
+      ))}
+    </>
+  )
+}
+
+interface MetricFiguresProps {
+  nodeId: string
+  table: MetricTable
+}
+
+function MetricFigures({ nodeId, table }: MetricFiguresProps) {
+  const columns = COLUMNS[table.type]
+  const drawn = table.type !== 'state'
+  return (
+    <table className="insp-table" aria-label={table.title}>
+      <thead className={drawn ? undefined : 'ui-hidden'}>
+        <tr>
+          <td colSpan={drawn ? 2 : 1} />
+          {columns.map((column) => (
+            <th key={column} scope="col" className="insp-metric-column">
+              {column}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.rows.map((row) => (
+          <MetricLine key={row.id} nodeId={nodeId} row={row} columns={columns} drawn={drawn} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+interface MetricLineProps {
+  nodeId: string
+  row: MetricRow
+  columns: readonly string[]
+  drawn: boolean
+}
+
+function MetricLine({ nodeId, row, columns, drawn }: MetricLineProps) {
+  const view = useNodeView(nodeId)
+  const title = row.spec.title.slice(0, 1).toUpperCase() + row.spec.title.slice(1)
+  return (
+    <tr>
+      <th scope="row" className="insp-metric-name" title={row.spec.help}>
+        {title}
+        {row.spec.type === 'histogram' && <Samples nodeId={nodeId} metric={row.id} />}
+      </th>
+      {drawn && (
+        <td className="insp-spark-cell">
+          <LiveSpark nodeId={nodeId} metric={row.id} title={title} />
+        </td>
+      )}
+      {columns.map((column, index) => (
+        <td key={column} className={`insp-metric-cell insp-cell-${row.spec.type}`}>
+          <LiveFigure read={() => readMetric(view(), row, index)} />
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** Percentiles say how many samples they rest on. */
+function Samples({ nodeId, metric }: { nodeId: string; metric: string }) {
+  const text = useRef<HTMLSpanElement>(null)
+  const view = useNodeView(nodeId)
+  usePainter(() => writeText(text.current, sampleText(view(), metric)))
+  return <span ref={text} className="insp-samples" />
+}

@@ -1,0 +1,108 @@
+import { type ReactNode, useId, useMemo } from 'react'
+import type { KindSchema } from '../kinds/contract'
+import { SCHEMAS } from '../kinds/schemas'
+import type { ParamValue } from '../params'
+import { DEFAULT_DURATION_SEC, type ScenarioNode } from '../scenario'
+import { useSimClient } from '../sim-client'
+import { useScenario, useSession } from '../state'
+import { PanelBody, SegmentedTabs, TabPanel } from '../ui'
+import { FormContext, type FormSurroundings } from './FormContext'
+import { MeasuredList } from './MeasuredList'
+import { MetricsTab } from './MetricsTab'
+import { NameField } from './NameField'
+import { ParamForm } from './ParamForm'
+import { PresetsMenu } from './PresetsMenu'
+import { useParamsNow } from './params-now'
+import type { InspectorActions } from './props'
+import { nodeName, outWires, wireCounts } from './selection'
+import { lower } from './summary'
+import { Warnings, warningsOf } from './Warnings'
+
+export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename'> {
+  schema: KindSchema
+  /** Of one kind, at least one. */
+  nodes: readonly ScenarioNode[]
+  learn: ReactNode
+}
+
+const TABS = [
+  { value: 'parameters', label: 'Parameters' },
+  { value: 'metrics', label: 'Metrics' },
+  { value: 'learn', label: 'Learn' },
+] as const
+
+/** One node, or several of one kind edited at once. */
+export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanelProps) {
+  const tabsId = useId()
+  const scenario = useScenario((state) => state.scenario)
+  const tab = useSession((state) => state.inspectorTab)
+  const client = useSimClient()
+  const ids = nodes.map((node) => node.id)
+  const all = useParamsNow(scenario, ids, client)
+  const surroundings = useMemo<FormSurroundings>(
+    () => ({
+      wires: outWires(scenario, nodes[0].id, SCHEMAS),
+      durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC,
+      firstName: nodeName(scenario, nodes[0].id, SCHEMAS),
+    }),
+    [scenario, nodes],
+  )
+  const change = (param: string, value: ParamValue, gesture: string | null) => onParam(ids, param, value, gesture)
+  const single = nodes.length === 1
+  const openTab = (value: (typeof TABS)[number]['value']) => useSession.setState({ inspectorTab: value })
+  const warnings = nodes.flatMap((node, i) => warningsOf(schema, all[i], wireCounts(scenario, node.id, schema)))
+  return (
+    <FormContext value={surroundings}>
+      <header className="insp-header">
+        <div className="insp-title-row">
+          {single ? (
+            <NameField
+              key={nodes[0].id}
+              label="Name of the node"
+              value={nodes[0].label ?? schema.title}
+              fallback={schema.title}
+              onChange={(label, gesture) => onRename(nodes[0].id, label, gesture)}
+            />
+          ) : (
+            <h2 className="insp-heading">{`${nodes.length} nodes`}</h2>
+          )}
+          <PresetsMenu schema={schema} all={all} onParam={change} />
+          {!(single && (nodes[0].label ?? schema.title) === schema.title) && (
+            <span className="insp-kind">{lower(schema.title)}</span>
+          )}
+        </div>
+        <SegmentedTabs label="Inspector" tabsId={tabsId} value={tab} segments={TABS} onChange={openTab} />
+      </header>
+      <PanelBody className="insp-body">
+        <TabPanel tabsId={tabsId} value="parameters" current={tab} className="insp-tab">
+          <ParamForm key={ids.join(' ')} specs={schema.params} all={all} onParam={change} />
+          {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}
+          <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} />
+        </TabPanel>
+        <TabPanel tabsId={tabsId} value="metrics" current={tab} className="insp-tab">
+          {nodes.map((node, i) => (
+            <NodeMetrics key={node.id} name={single ? null : nodeName(scenario, node.id, SCHEMAS)}>
+              <MetricsTab nodeId={node.id} schema={schema} params={all[i]} />
+            </NodeMetrics>
+          ))}
+        </TabPanel>
+        <TabPanel tabsId={tabsId} value="learn" current={tab} className="insp-tab">
+          {learn}
+        </TabPanel>
+      </PanelBody>
+    </FormContext>
+  )
+}
+
+function NodeMetrics({ name, children }: { name: string | null; children: ReactNode }) {
+  return (
+    <>
+      {name !== null && <h3 className="insp-heading">{name}</h3>}
+      {children}
+    </>
+  )
+}
+
+function distinct<T extends { readonly text: string }>(warnings: readonly T[]): readonly T[] {
+  return [...new Map(warnings.map((warning) => [warning.text, warning])).values()]
+}

@@ -1,0 +1,46 @@
+import type { ParamSpecs, ParamValue } from '../params'
+import { Section } from '../ui'
+import { ParamField } from './ParamField'
+import { baseOf, type Params, sectionsOf, sharedValue, shownParams } from './values'
+
+export interface ParamFormProps {
+  specs: ParamSpecs
+  /** Parameters of every chosen node, as the document holds them; at least one. */
+  all: readonly Params[]
+  onParam: (param: string, value: ParamValue, gesture: string | null) => void
+}
+
+/** The form of a kind, wholly from its description. */
+export function ParamForm(props: ParamFormProps) {
+  const sections = sectionsOf(props.specs, shownParams(props.specs, props.all))
+  return sections.map(({ title, names }) =>
+    title === null ? (
+      <Fields key="" {...props} names={names} />
+    ) : (
+      <Section key={title} title={title} collapsible className="insp-section">
+        <Fields {...props} names={names} />
+      </Section>
+    ),
+  )
+}
+
+function Fields({ specs, all, onParam, names }: ParamFormProps & { names: readonly string[] }) {
+  return (
+    <div className="insp-fields">
+      {names.map((name) => {
+        const shared = sharedValue(specs[name], name, all)
+        return (
+          <ParamField
+            key={name}
+            spec={specs[name]}
+            value={shared.value}
+            mixed={shared.variety > 1}
+            changed={shared.changed}
+            base={baseOf(specs, name, all[0])}
+            onChange={(value, gesture) => onParam(name, value, gesture)}
+          />
+        )
+      })}
+    </div>
+  )
+}

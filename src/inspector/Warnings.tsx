@@ -1,0 +1,43 @@
+import { useState } from 'react'
+import type { KindSchema, Warning } from '../kinds/contract'
+import { resolveParams } from '../params'
+import { Notice } from '../ui'
+import type { Params } from './values'
+
+export interface WarningsProps {
+  warnings: readonly Warning[]
+  /** Opens the page that explains the kind. */
+  onLearn: () => void
+}
+
+/** Known traps in a node's parameters and surroundings. */
+export function warningsOf(
+  schema: KindSchema,
+  params: Params,
+  counts: { readonly outCount: (port: string) => number; readonly inCount: number },
+): readonly Warning[] {
+  return schema.warnings?.({ params: resolveParams(schema.params, params), ...counts }) ?? []
+}
+
+export function Warnings({ warnings, onLearn }: WarningsProps) {
+  return (
+    <div className="insp-warnings" role="status" aria-label="Warnings">
+      {warnings.map((warning) => (
+        <OneWarning key={warning.text} warning={warning} onLearn={onLearn} />
+      ))}
+    </div>
+  )
+}
+
+/** One sentence; why comes on request, and then the way to more. */
+function OneWarning({ warning, onLearn }: { warning: Warning; onLearn: () => void }) {
+  const [open, setOpen] = useState(false)
+  return (
+    <Notice
+      title={warning.text}
+      detail={open ? warning.why : undefined}
+      actionLabel={open ? 'More about this kind' : 'Learn why'}
+      onAction={() => (open ? onLearn() : setOpen(true))}
+    />
+  )
+}

@@ -1,0 +1,110 @@
+import { ArrowRight } from 'lucide-react'
+import { SCHEMAS } from '../kinds/schemas'
+import { formatQuantity } from '../params'
+import { DEFAULT_DURATION_SEC, type ScenarioWire, splitEndpoint } from '../scenario'
+import type { WireView } from '../sim-client'
+import { select, useScenario } from '../state'
+import { Button, PanelBody, Section } from '../ui'
+import { FormContext } from './FormContext'
+import { newGestureKey } from './gesture'
+import { LiveFigure, useLiveClient } from './live'
+import { ParamForm } from './ParamForm'
+import type { InspectorActions } from './props'
+import { nodeName } from './selection'
+import { WIRE_SPECS, wireParams, wirePatch } from './wire-specs'
+
+export interface WirePanelProps extends Pick<InspectorActions, 'onWire'> {
+  /** At least one. */
+  wires: readonly ScenarioWire[]
+}
+
+/** One wire, or several edited at once. */
+export function WirePanel({ wires, onWire }: WirePanelProps) {
+  const scenario = useScenario((state) => state.scenario)
+  const [first] = wires
+  const single = wires.length === 1
+  const title = (wire: ScenarioWire) =>
+    [wire.from, wire.to].map((end) => nodeName(scenario, splitEndpoint(end).node, SCHEMAS)).join(' → ')
+  return (
+    <FormContext value={{ wires: [], durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC, firstName: title(first) }}>
+      <header className="insp-header">
+        <div className="insp-title-row">
+          <h2 className="insp-heading">{single ? title(first) : `${wires.length} wires`}</h2>
+          <span className="insp-kind">wire</span>
+        </div>
+      </header>
+      <PanelBody className="insp-body">
+        <div className="insp-tab">
+          {single && <Ends wire={first} />}
+          <ParamForm
+            key={wires.map((wire) => wire.id).join(' ')}
+            specs={WIRE_SPECS}
+            all={wires.map(wireParams)}
+            onParam={(param, value, gesture) => {
+              const key = gesture ?? newGestureKey()
+              for (const wire of wires) onWire(wire.id, wirePatch(param, value), key)
+            }}
+          />
+          {single && <WireRates wireId={first.id} />}
+        </div>
+      </PanelBody>
+    </FormContext>
+  )
+}
+
+/** The nodes at both ends, to go to. */
+function Ends({ wire }: { wire: ScenarioWire }) {
+  const scenario = useScenario((state) => state.scenario)
+  const end = (text: string, word: string) => {
+    const { node, port } = splitEndpoint(text)
+    const name = nodeName(scenario, node, SCHEMAS)
+    return (
+      <Button aria-label={`${word} ${name}`} onClick={() => select([node])}>
+        {name}
+        {port !== null && <span className="insp-quiet">{` ${port}`}</span>}
+      </Button>
+    )
+  }
+  return (
+    <div className="insp-ends">
+      {end(wire.from, 'From')}
+      <ArrowRight size={14} aria-hidden />
+      {end(wire.to, 'To')}
+    </div>
+  )
+}
+
+const RATES: readonly { readonly title: string; readonly read: (view: WireView) => ReturnType<typeof formatQuantity> }[] = [
+  { title: 'Forward', read: (view) => formatQuantity(view.forwardPerSec, 'perSec') },
+  { title: 'Back', read: (view) => formatQuantity(view.backPerSec, 'perSec') },
+  { title: 'Of these failed', read: (view) => formatQuantity(view.failedPerSec, 'perSec') },
+  { title: 'Mean latency, one way', read: (view) => formatQuantity(view.latencyMs, 'ms') },
+  { title: 'On the wire now', read: (view) => formatQuantity(view.inFlight, 'count') },
+]
+
+function WireRates({ wireId }: { wireId: string }) {
+  const client = useLiveClient()
+  return (
+    <Section title="Now">
+      <table className="insp-table" aria-label="Live rates">
+        <tbody>
+          {RATES.map(({ title, read }) => (
+            <tr key={title}>
+              <th scope="row" className="insp-row-name">
+                {title}
+              </th>
+              <td className="insp-cell">
+                <LiveFigure
+                  read={() => {
+                    const view = client?.wireView(wireId) ?? null
+                    return view === null ? { text: '–', unit: '' } : read(view)
+                  }}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Section>
+  )
+}

@@ -1,0 +1,2 @@
+export { Inspector, type InspectorProps } from './Inspector'
+export type { DocumentPatch, InspectorActions, WirePatch } from './props'

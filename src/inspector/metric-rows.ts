@@ -1,0 +1,125 @@
+import type { KindSchema, MetricSpec, NodeView } from '../kinds/contract'
+import { STANDARD_METRICS } from '../kinds/standard-metrics'
+import { formatQuantity, OUTCOMES, type QuantityText } from '../params'
+
+export interface MetricRow {
+  readonly id: string
+  readonly spec: MetricSpec
+}
+
+/** A table of metrics of one type, so that its columns mean one thing. */
+export interface MetricTable {
+  readonly title: string
+  readonly type: 'counter' | 'gauge' | 'histogram' | 'state'
+  readonly rows: readonly MetricRow[]
+  /** Opened on demand: many rows that are mostly zero. */
+  readonly folded: boolean
+}
+
+const NOTHING: QuantityText = { text: '–', unit: '' }
+const OUTCOME_IDS: ReadonlySet<string> = new Set(OUTCOMES.map((outcome) => outcome.id))
+
+function rowsOf(
+  metrics: Readonly<Record<string, MetricSpec>>,
+  type: MetricTable['type'],
+  keep: (id: string) => boolean,
+): MetricRow[] {
+  return Object.entries(metrics)
+    .filter(([id, spec]) => spec.type === type && keep(id))
+    .map(([id, spec]) => ({ id, spec }))
+}
+
+/** All metrics of a kind, its own first; outcomes apart, since there are many. Vectors are for faces and have no figure. */
+export function metricTables(schema: KindSchema): readonly MetricTable[] {
+  const own = schema.metrics
+  const any = () => true
+  const plain = (id: string) => !OUTCOME_IDS.has(id)
+  const table = (title: string, type: MetricTable['type'], rows: readonly MetricRow[], folded = false): MetricTable => ({
+    title,
+    type,
+    rows,
+    folded,
+  })
+  return [
+    table('State', 'state', rowsOf(own, 'state', any)),
+    table('Levels', 'gauge', [...rowsOf(own, 'gauge', any), ...rowsOf(STANDARD_METRICS, 'gauge', any)]),
+    table('Times', 'histogram', [...rowsOf(STANDARD_METRICS, 'histogram', any), ...rowsOf(own, 'histogram', any)]),
+    table('Counts', 'counter', [...rowsOf(STANDARD_METRICS, 'counter', plain), ...rowsOf(own, 'counter', any)]),
+    table(
+      'Outcomes',
+      'counter',
+      rowsOf(STANDARD_METRICS, 'counter', (id) => OUTCOME_IDS.has(id)),
+      true,
+    ),
+  ].filter(({ rows }) => rows.length > 0)
+}
+
+/** Heads of a table's figures. */
+export const COLUMNS: Readonly<Record<MetricTable['type'], readonly string[]>> = {
+  state: ['now'],
+  gauge: ['now', 'mean'],
+  histogram: ['p50', 'p95', 'p99'],
+  counter: ['rate', 'total'],
+}
+
+/** One figure of a metric, column by column as in {@link COLUMNS}. */
+export function readMetric(view: NodeView | null, { id, spec }: MetricRow, column: number): QuantityText {
+  if (view === null) return NOTHING
+  switch (spec.type) {
+    case 'counter':
+      return column === 0 ? formatQuantity(view.rate(id), 'perSec') : compactCount(view.total(id))
+    case 'gauge':
+      return formatQuantity(column === 0 ? view.value(id) : view.mean(id), spec.unit)
+    case 'histogram': {
+      const value = view.quantileMs(id, [0.5, 0.95, 0.99][column])
+      return value === null ? NOTHING : formatQuantity(value, 'ms')
+    }
+    case 'state':
+      return { text: spec.states[view.state(id)] ?? '–', unit: '' }
+    case 'vector':
+      return NOTHING
+  }
+}
+
+function compactCount(count: number): QuantityText {
+  return formatQuantity(count, 'count', { digits: 4 })
+}
+
+/** How many samples a histogram's percentiles rest on, in words. */
+export function sampleText(view: NodeView | null, id: string): string {
+  const samples = view?.samples(id) ?? 0
+  return samples === 0 ? 'no samples' : `${formatQuantity(samples, 'count').text} samples`
+}
+
+/** Figures every kind has that matter most, for the short list below the parameters. */
+export interface ShortRow {
+  readonly title: string
+  readonly read: (view: NodeView) => QuantityText
+}
+
+/** What the short list shows beside the rows of the theory: levels with a role, goodput and the tail. */
+export function shortRows(schema: KindSchema): readonly ShortRow[] {
+  const levels = Object.entries(schema.metrics).flatMap(([id, spec]): ShortRow[] =>
+    spec.type === 'gauge' && spec.role !== undefined
+      ? [{ title: spec.title, read: (view) => formatQuantity(view.mean(id), spec.unit) }]
+      : [],
+  )
+  const tail = (view: NodeView) => {
+    const p99 = view.quantileMs('latency', 0.99)
+    return p99 === null ? NOTHING : formatQuantity(p99, 'ms')
+  }
+  return [
+    ...levels,
+    { title: 'Goodput', read: (view) => formatQuantity(view.rate('good'), 'perSec') },
+    { title: 'Latency p99', read: tail },
+  ]
+}
+
+/** Relative distance from which a measured value is called off. */
+export const OFF_RATIO = 0.15
+
+/** True where theory applies and the measured value is far from it. */
+export function isOff(measured: number | null, predicted: number | null): boolean {
+  if (measured === null || predicted === null || !Number.isFinite(predicted)) return false
+  return Math.abs(measured - predicted) > OFF_RATIO * Math.max(Math.abs(predicted), 1e-9)
+}

@@ -1,0 +1,81 @@
+import type { KindSchema } from '../kinds/contract'
+import type { Schemas } from '../kinds/schemas'
+import { type Scenario, type ScenarioNode, type ScenarioWire, splitEndpoint } from '../scenario'
+
+/** What the inspector shows. */
+export type Target =
+  | { readonly type: 'scenario' }
+  | { readonly type: 'nodes'; readonly schema: KindSchema; readonly nodes: readonly ScenarioNode[] }
+  /** Nodes of several kinds, or of kinds that this build does not know. */
+  | { readonly type: 'kinds'; readonly groups: readonly KindGroup[] }
+  | { readonly type: 'wires'; readonly wires: readonly ScenarioWire[] }
+
+export interface KindGroup {
+  readonly title: string
+  readonly nodes: readonly string[]
+}
+
+/** What a selection means to the inspector: nodes win over wires, ids that are gone count for nothing. */
+export function targetOf(
+  scenario: Pick<Scenario, 'nodes' | 'wires'>,
+  nodeIds: readonly string[],
+  wireIds: readonly string[],
+  schemas: Schemas,
+): Target {
+  const chosenNodes = new Set(nodeIds)
+  const nodes = scenario.nodes.filter((node) => chosenNodes.has(node.id))
+  if (nodes.length > 0) {
+    const schema = schemas.get(nodes[0].kind)
+    if (schema !== undefined && nodes.every((node) => node.kind === schema.id)) return { type: 'nodes', schema, nodes }
+    return { type: 'kinds', groups: groupByKind(nodes, schemas) }
+  }
+  const chosenWires = new Set(wireIds)
+  const wires = scenario.wires.filter((wire) => chosenWires.has(wire.id))
+  return wires.length > 0 ? { type: 'wires', wires } : { type: 'scenario' }
+}
+
+function groupByKind(nodes: readonly ScenarioNode[], schemas: Schemas): readonly KindGroup[] {
+  const groups = new Map<string, string[]>()
+  for (const node of nodes) groups.set(node.kind, [...(groups.get(node.kind) ?? []), node.id])
+  return [...groups].map(([kind, ids]) => ({ title: schemas.get(kind)?.title ?? kind, nodes: ids }))
+}
+
+/** What a person calls a node. */
+export function nodeName(scenario: Pick<Scenario, 'nodes'>, id: string, schemas: Schemas): string {
+  const node = scenario.nodes.find((each) => each.id === id)
+  return node === undefined ? id : (node.label ?? schemas.get(node.kind)?.title ?? node.kind)
+}
+
+/** One of a node's out wires, as a parameter may choose it. */
+export interface WireChoice {
+  readonly id: string
+  /** Name of the node it leads to; told apart by port or id where two lead to one. */
+  readonly title: string
+}
+
+/** The wires that leave a node, named after where they lead, in the order of the document. */
+export function outWires(scenario: Pick<Scenario, 'nodes' | 'wires'>, nodeId: string, schemas: Schemas): readonly WireChoice[] {
+  const wires = scenario.wires.filter((wire) => splitEndpoint(wire.from).node === nodeId)
+  const names = wires.map((wire) => nodeName(scenario, splitEndpoint(wire.to).node, schemas))
+  return wires.map((wire, i) => {
+    const alone = names.filter((name) => name === names[i]).length === 1
+    return { id: wire.id, title: alone ? names[i] : `${names[i]} (${splitEndpoint(wire.from).port ?? wire.id})` }
+  })
+}
+
+/** How many wires leave a node by a port, and how many enter it. */
+export function wireCounts(
+  scenario: Pick<Scenario, 'wires'>,
+  nodeId: string,
+  schema: KindSchema,
+): { readonly outCount: (port: string) => number; readonly inCount: number } {
+  const first = Object.keys(schema.outs)[0]
+  const ports = scenario.wires
+    .map((wire) => splitEndpoint(wire.from))
+    .filter((end) => end.node === nodeId)
+    .map((end) => end.port ?? first)
+  return {
+    outCount: (port) => ports.filter((each) => each === port).length,
+    inCount: scenario.wires.filter((wire) => splitEndpoint(wire.to).node === nodeId).length,
+  }
+}

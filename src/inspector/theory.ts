@@ -1,0 +1,32 @@
+import type { KindSchema, NodeView, TheoryRow } from '../kinds/contract'
+import { formatQuantity, type QuantityText, resolveParams } from '../params'
+import { isOff } from './metric-rows'
+import type { Params } from './values'
+
+/** A row of the list that sets measurement beside theory. */
+export interface ComparedRow {
+  readonly title: string
+  readonly measured: QuantityText
+  /** `null`: the theory does not apply, or there is none. */
+  readonly predicted: QuantityText | null
+  readonly note: string
+  readonly off: boolean
+}
+
+const NOTHING: QuantityText = { text: '–', unit: '' }
+
+/** The rows of a kind's theory for the figures of this moment; none where there is no theory or no run. */
+export function theoryRows(schema: KindSchema, view: NodeView | null, params: Params): readonly ComparedRow[] {
+  if (view === null || schema.theory === undefined) return []
+  return schema.theory(view, resolveParams(schema.params, params)).map(compared)
+}
+
+function compared({ title, unit, measured, predicted, note }: TheoryRow): ComparedRow {
+  return {
+    title,
+    measured: measured === null ? NOTHING : formatQuantity(measured, unit),
+    predicted: predicted === null ? null : formatQuantity(predicted, unit),
+    note,
+    off: isOff(measured, predicted),
+  }
+}

@@ -1,0 +1,98 @@
+import { Slots } from './slots'
+
+/** Where a policy that draws lots gets its lots from; the sdk's random streams are such. */
+export interface Lots {
+  /** Uniform whole number in [0, n). */
+  below(n: number): number
+}
+
+/**
+ * Decides which keys a bounded cache keeps. Knows keys only, no values and no time; every operation is O(1), amortised, without allocation
+ * once the tables have grown. Keys are whole numbers 0 … 2³¹−1.
+ */
+export interface EvictionPolicy {
+  /** Keys that are in the cache now. */
+  readonly size: number
+  readonly capacity: number
+  /** A lookup: true and noted when the key is in, false when it is not. */
+  access(key: number): boolean
+  /** Puts in a key that is not in. Returns the key that had to go for it, −1 when none had to. */
+  insert(key: number): number
+  /** Takes a key out; false when it was not in. */
+  remove(key: number): boolean
+  has(key: number): boolean
+
+  /** Slot of a key that is in, 0 when it is not. A slot stays the key's own as long as the key is in: data can be kept by slot. */
+  find(key: number): number
+  /** Notes a hit on the key in a slot that `find` has just returned. */
+  touch(slot: number): void
+  /** Slot of the key that was inserted last. */
+  readonly inserted: number
+  /** Slots lie below this; it grows. */
+  readonly slotLimit: number
+  /** Changes the capacity (≥ 1). Too many keys stay until `evict` has taken them out. */
+  setCapacity(capacity: number): void
+  /** Takes out one key by the policy's choice and returns it; −1 when the cache is empty. */
+  evict(): number
+  /** Calls back with every key that is in, roughly those first that would go first. */
+  forEach(visit: (key: number, slot: number) => void): void
+}
+
+/** What policies have in common: their table, and the operations that follow from others. */
+export abstract class BasePolicy implements EvictionPolicy {
+  size = 0
+  inserted = 0
+  protected readonly slots = new Slots()
+
+  constructor(public capacity: number) {}
+
+  get slotLimit(): number {
+    return this.slots.limit
+  }
+
+  access(key: number): boolean {
+    const slot = this.find(key)
+    if (slot === 0) return false
+    this.touch(slot)
+    return true
+  }
+
+  insert(key: number): number {
+    const evicted = this.size >= this.capacity ? this.evict() : -1
+    this.inserted = this.slots.add(key)
+    this.size++
+    this.admit(this.inserted)
+    return evicted
+  }
+
+  remove(key: number): boolean {
+    const slot = this.find(key)
+    if (slot === 0) return false
+    this.takeOut(slot)
+    return true
+  }
+
+  has(key: number): boolean {
+    return this.find(key) !== 0
+  }
+
+  find(key: number): number {
+    return this.slots.find(key)
+  }
+
+  setCapacity(capacity: number): void {
+    this.capacity = capacity
+  }
+
+  /** Drops a slot that is in; overridden where lists are counted or a hand may stand on it. */
+  protected takeOut(slot: number): number {
+    this.size--
+    return this.slots.drop(slot)
+  }
+
+  abstract touch(slot: number): void
+  abstract evict(): number
+  abstract forEach(visit: (key: number, slot: number) => void): void
+  /** Links a new slot. */
+  protected abstract admit(slot: number): void
+}

@@ -1,0 +1,82 @@
+/** Words of a block: 64 bytes, one cache line; each of the four rows has four words of eight 4-bit counters. */
+const BLOCK_SHIFT = 4
+const ROW_SHIFT = 2
+
+/**
+ * How often keys were seen of late, in about 8 bytes per entry of the cache: a count-min sketch of 4-bit counters that are halved whenever
+ * ten times the capacity has been counted (Einziger, Friedman & Manes, 2017; laid out in blocks as in Caffeine's FrequencySketch).
+ */
+export class FrequencySketch {
+  private table = new Int32Array(0)
+  private blockMask = 0
+  private period = 0
+  private counted = 0
+
+  constructor(capacity: number) {
+    this.resize(capacity)
+  }
+
+  /** Fits the sketch to a capacity; forgets everything when its size changes. */
+  resize(capacity: number): void {
+    const wanted = Math.min(Math.max(capacity, 8), 2 ** 26)
+    const words = 2 << (32 - Math.clz32(wanted - 1))
+    this.period = 10 * wanted
+    if (words === this.table.length) return
+    this.table = new Int32Array(words)
+    this.blockMask = (words >> BLOCK_SHIFT) - 1
+    this.counted = 0
+  }
+
+  /** 0 … 15: never below the true count since the last halving, up to 15. */
+  frequency(key: number): number {
+    const table = this.table
+    const hash = spread(key)
+    const block = (hash & this.blockMask) << BLOCK_SHIFT
+    let places = respread(hash)
+    let least = 15
+    for (let row = 0; row < 4; row++) {
+      const word = table[block + (row << ROW_SHIFT) + (places & 3)]
+      const count = (word >>> (places & 28)) & 15
+      if (count < least) least = count
+      places >>>= 8
+    }
+    return least
+  }
+
+  increment(key: number): void {
+    const table = this.table
+    const hash = spread(key)
+    const block = (hash & this.blockMask) << BLOCK_SHIFT
+    let places = respread(hash)
+    let added = 0
+    for (let row = 0; row < 4; row++) {
+      const at = block + (row << ROW_SHIFT) + (places & 3)
+      const offset = places & 28
+      if (((table[at] >>> offset) & 15) !== 15) {
+        table[at] += 1 << offset
+        added = 1
+      }
+      places >>>= 8
+    }
+    this.counted += added
+    if (this.counted >= this.period) this.halve()
+  }
+
+  private halve(): void {
+    const table = this.table
+    for (let i = 0; i < table.length; i++) table[i] = (table[i] >>> 1) & 0x77777777
+    this.counted >>>= 1
+  }
+}
+
+/** Finalisers with good avalanche (Wellons, hash-prospector). */
+function spread(key: number): number {
+  let h = Math.imul(key ^ (key >>> 17), 0xed5ad4bb)
+  h = Math.imul(h ^ (h >>> 11), 0xac4c1b51)
+  return h ^ (h >>> 15)
+}
+
+function respread(hash: number): number {
+  const h = Math.imul(hash, 0x31848bab)
+  return h ^ (h >>> 14)
+}

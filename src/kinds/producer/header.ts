@@ -1,0 +1,75 @@
+import type { Context, MessageId, RandomStream, Sampler } from '../../../workers/sdk'
+import { KeySampler } from '../../../workers/sdk/keys'
+import type { ValuesOf } from '../../params'
+import type { params } from './params'
+
+type Values = ValuesOf<typeof params>
+type Messages = Context['messages']
+
+const DEFAULT_SIZE_BYTES = 1000
+
+/** Fills the headers of new messages: key, class, priority, size. */
+export class HeaderWriter {
+  private readonly keys: KeySampler
+  /** Cumulated weights of the classes. */
+  private upTo = new Float64Array(0)
+  private priorities = new Int32Array(0)
+  private sizes: Sampler[] = []
+
+  constructor(
+    values: Values,
+    keyRandom: RandomStream,
+    private readonly classRandom: RandomStream,
+    private readonly sizeSampler: (values: Values, index: number) => Sampler,
+  ) {
+    this.keys = new KeySampler(keyDistribution(values), keyRandom)
+    this.changeClasses(values)
+  }
+
+  changeKeys(values: Values): void {
+    this.keys.become(keyDistribution(values))
+  }
+
+  /** Sizes are drawn from streams of their own, one per class; a class keeps its stream when the list changes. */
+  changeClasses(values: Values): void {
+    const { classes } = values
+    this.upTo = new Float64Array(classes.length)
+    this.priorities = new Int32Array(classes.length)
+    let total = 0
+    classes.forEach((item, i) => {
+      total += item.weight
+      this.upTo[i] = total
+      this.priorities[i] = item.priority
+      if (i < this.sizes.length) this.sizes[i].become(item.sizeBytes)
+      else this.sizes.push(this.sizeSampler(values, i))
+    })
+  }
+
+  write(messages: Messages, m: MessageId): void {
+    messages.setKey(m, this.keys.draw())
+    const upTo = this.upTo
+    const count = upTo.length
+    if (count === 0) {
+      messages.setSize(m, DEFAULT_SIZE_BYTES)
+      return
+    }
+    let index = 0
+    if (count > 1) {
+      const x = this.classRandom.uniform() * upTo[count - 1]
+      while (index < count - 1 && x >= upTo[index]) index++
+    }
+    messages.setClass(m, index)
+    messages.setPriority(m, this.priorities[index])
+    messages.setSize(m, this.sizes[index].draw())
+  }
+}
+
+function keyDistribution(values: Values) {
+  return {
+    keyspace: values.keyspace,
+    shape: values.keys,
+    alpha: values.keyAlpha,
+    hotKeys: values.hotKeys,
+    hotRatio: values.hotRatio,
+  }
+}

@@ -1,0 +1,255 @@
+import { choice, distribution, flag, number } from '../../params'
+import { steps } from './step-params'
+
+const FIXED = { param: 'poolKind', is: ['fixed'] } as const
+const FLEXIBLE = { param: 'poolKind', is: ['elastic', 'jdk'] } as const
+
+/** How much can be worked on at once, and how long it takes. */
+const capacity = {
+  instances: number({
+    title: 'Instances',
+    help: 'Copies of this node, each with its own workers and waiting room. Taken away while it runs, an instance gets nothing new and finishes what it has.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: 1000,
+    integer: true,
+    scale: 'log',
+  }),
+  workers: number({
+    title: 'Workers',
+    help: 'Threads, processes or connections per instance; each works on one message at a time. Unlimited: nothing ever waits.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    unlimited: 'unlimited',
+    scale: 'log',
+    when: FIXED,
+  }),
+  serviceTimeMs: distribution({
+    title: 'Service time',
+    help: 'Work on one message, without waiting and without calls to others. With processor sharing: the work when alone.',
+    unit: 'ms',
+    default: { dist: 'exponential', mean: 10 },
+    max: 86_400_000,
+  }),
+  holdWorker: flag({
+    title: 'Hold the worker while calling',
+    help: 'On, a thread per request: the worker stays occupied while it waits for others, so slow callees use up the pool. Off, an event loop: only work occupies it, and a later work step queues for a worker again.',
+    default: true,
+  }),
+} as const
+
+/** Where messages wait. */
+const waiting = {
+  queueCapacity: number({
+    title: 'Waiting room',
+    help: 'Messages that may wait, per instance; those in service are not counted (K of M/M/c/K is this plus the workers).',
+    unit: 'count',
+    default: null,
+    min: 0,
+    max: 1_000_000,
+    integer: true,
+    unlimited: 'unlimited',
+    scale: 'log',
+    section: 'Waiting room',
+    source: 'java.util.concurrent.LinkedBlockingQueue: unlimited; Resilience4j thread-pool bulkhead: 100',
+  }),
+  overflow: choice({
+    title: 'When it is full',
+    help: 'What happens to a message that finds no free worker and no place to wait.',
+    default: 'reject',
+    section: 'Waiting room',
+    options: [
+      { value: 'reject', title: 'Reject', help: 'The caller gets a rejection at once (503, RejectedExecutionException).' },
+      { value: 'dropOldest', title: 'Drop the oldest', help: 'The one that has waited longest makes room.' },
+      { value: 'dropNewest', title: 'Drop the newcomer', help: 'It vanishes: dropped, not rejected.' },
+      { value: 'block', title: 'Block', help: 'It stays with the sender until there is room: backpressure.' },
+    ],
+  }),
+  discipline: choice({
+    title: 'Order of service',
+    help: 'Who is next. Priority 1 is the highest.',
+    default: 'fifo',
+    section: 'Waiting room',
+    options: [
+      { value: 'fifo', title: 'First in, first out' },
+      {
+        value: 'lifo',
+        title: 'Last in, first out',
+        help: 'Same mean wait as FIFO, far more uneven; keeps some answers fresh under overload.',
+      },
+      { value: 'priority', title: 'Priority', help: 'High priorities first; work that has begun is not interrupted.' },
+      {
+        value: 'preemptive',
+        title: 'Priority, preemptive',
+        help: 'A higher priority interrupts lower work, which goes on later where it stopped.',
+      },
+      { value: 'sjf', title: 'Shortest job first', help: 'Knows the service time of waiting messages.' },
+      { value: 'edf', title: 'Earliest deadline first', help: 'Those without a deadline last.' },
+      { value: 'ps', title: 'Processor sharing', help: 'All are served at once and share the workers, as threads share cores.' },
+    ],
+  }),
+  queueTimeoutMs: distribution({
+    title: 'Longest wait',
+    help: 'A message still waiting after this long leaves as a timeout: maxWaitDuration of a bulkhead, or impatient customers. 0: waits for ever.',
+    unit: 'ms',
+    default: { dist: 'constant', mean: 0 },
+    max: 86_400_000,
+    section: 'Waiting room',
+  }),
+  dispatch: choice({
+    title: 'Choice of instance',
+    help: 'Who decides, when no load balancer before it has chosen. Shared: all instances serve one waiting room.',
+    default: 'roundRobin',
+    section: 'Waiting room',
+    options: [
+      { value: 'roundRobin', title: 'Round robin' },
+      { value: 'random', title: 'Random' },
+      { value: 'leastBusy', title: 'Least busy', help: 'Fewest messages in service and waiting; ties at random.' },
+      { value: 'shared', title: 'Shared waiting room' },
+    ],
+  }),
+} as const
+
+/** How the number of workers follows the load. */
+const sizing = {
+  poolKind: choice({
+    title: 'Kind of pool',
+    help: 'Whether the number of workers is fixed, or follows the load.',
+    default: 'fixed',
+    section: 'Pool',
+    options: [
+      { value: 'fixed', title: 'Fixed' },
+      {
+        value: 'elastic',
+        title: 'Elastic',
+        help: 'Starts a worker when none is idle, up to the maximum, before anything waits.',
+      },
+      {
+        value: 'jdk',
+        title: 'Java ThreadPoolExecutor',
+        help: 'Core threads first, then the queue, and only when that is full more threads: with an unlimited queue never more than core.',
+      },
+    ],
+  }),
+  minWorkers: number({
+    title: 'Core workers',
+    help: 'Workers that never leave, per instance. JDK: corePoolSize, started one by one by the first messages. Elastic: there from the start.',
+    unit: 'count',
+    default: 2,
+    min: 0,
+    max: 10_000,
+    integer: true,
+    section: 'Pool',
+    when: FLEXIBLE,
+  }),
+  maxWorkers: number({
+    title: 'Most workers',
+    help: 'Per instance; JDK: maximumPoolSize. Less than core counts as core.',
+    unit: 'count',
+    default: 8,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    section: 'Pool',
+    when: FLEXIBLE,
+  }),
+  keepAliveMs: number({
+    title: 'Keep alive',
+    help: 'A worker above core that is idle for this long leaves.',
+    unit: 'ms',
+    default: 20,
+    min: 0,
+    max: 86_400_000,
+    section: 'Pool',
+    source: 'Resilience4j 2.x ThreadPoolBulkheadConfig keepAliveDuration 20 ms',
+    when: FLEXIBLE,
+  }),
+  startupTimeMs: number({
+    title: 'Start-up time',
+    help: 'Before an instance works after a restart or when it is added, and before a worker that an elastic or JDK pool starts. Instances are up at time 0.',
+    unit: 'ms',
+    default: 0,
+    min: 0,
+    max: 86_400_000,
+    section: 'Pool',
+  }),
+  batchSize: number({
+    title: 'Messages at once',
+    help: 'A free worker takes up to this many waiting messages and works on them as one: one service time, all done together. Only work, no calls.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    section: 'Pool',
+  }),
+  ordered: flag({
+    title: 'Answer in order',
+    help: 'Answers leave in the order in which messages came; those done early wait in a reorder buffer, without a worker.',
+    default: false,
+    section: 'Pool',
+  }),
+} as const
+
+/** How it fails, and what it does for callers who have gone. */
+const failing = {
+  failureRatio: number({
+    title: 'Failures',
+    help: 'Share of messages whose work ends in an error.',
+    unit: 'ratio',
+    default: 0,
+    min: 0,
+    max: 1,
+    section: 'Failures',
+  }),
+  failureAfter: choice({
+    title: 'Fails',
+    help: 'Whether a failure costs the work.',
+    default: 'fullService',
+    section: 'Failures',
+    options: [
+      { value: 'fullService', title: 'After the work', help: 'The time is spent and lost.' },
+      { value: 'atOnce', title: 'At once', help: 'Fails fast when it gets its worker.' },
+    ],
+  }),
+  failureKind: choice({
+    title: 'Error',
+    help: 'Whether trying again can help.',
+    default: 'retryable',
+    section: 'Failures',
+    options: [
+      { value: 'retryable', title: 'Retryable', help: 'As 500 or 503.' },
+      { value: 'fatal', title: 'Fatal', help: 'As 400: the same request fails again.' },
+    ],
+  }),
+  cancelPropagation: flag({
+    title: 'Stop when the caller has gone',
+    help: 'A message in service whose caller has given up stops, and its own calls are cancelled. Off: the work goes on for nobody. Waiting ones leave either way.',
+    default: true,
+    section: 'Failures',
+    source: 'Resilience4j TimeLimiterConfig cancelRunningFuture true; a Go context',
+  }),
+} as const
+
+/** Whom it calls. */
+const program = {
+  callOrder: choice({
+    title: 'Calls',
+    help: 'How the wires are used when there are no steps: the order of the drawing, after the work.',
+    default: 'sequence',
+    section: 'Steps',
+    options: [
+      { value: 'sequence', title: 'One after the other' },
+      { value: 'parallel', title: 'All at once', help: 'Goes on when all have answered.' },
+      { value: 'oneOf', title: 'One of them', help: 'Chosen at random for each message.' },
+    ],
+  }),
+  steps,
+} as const
+
+/** Parameters of a worker pool, in the inspector's order. */
+export const params = { ...capacity, ...waiting, ...sizing, ...failing, ...program }

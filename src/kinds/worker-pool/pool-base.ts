@@ -1,0 +1,227 @@
+import { type AuditEntry, type Context, type MessageId, Model } from '../../../workers/sdk'
+import { isOk, type Outcome } from '../../params'
+import { BLOCKED as BLOCKED_CELL, BUSY, Cells, HELD as HELD_CELL, IDLE, STARTING as STARTING_CELL } from './cells'
+import { Frames } from './frames'
+import {
+  AT_DOOR,
+  BLOCKED,
+  CALLING,
+  CELL_SHIFT,
+  DEAL_SHIFT,
+  FOLLOWING,
+  HAS_WORKER,
+  HELD,
+  NOWHERE,
+  REORDERING,
+  SHARING,
+  STARTING,
+  STATE_MASK,
+  STATES,
+  WAITING,
+  WORKER_MASK,
+  WORKING,
+} from './jobs'
+import { ReorderBuffer } from './reorder'
+import type { schema } from './schema'
+import { Meters, Shown } from './meters'
+import type { Sharing } from './sharing'
+import { Stations } from './stations'
+
+type Schema = typeof schema
+
+/** What a worker's cell shows while its message is in a state. */
+const CELL_OF_STATE = [IDLE, IDLE, IDLE, STARTING_CELL, BUSY, HELD_CELL, BLOCKED_CELL, IDLE, IDLE, IDLE, IDLE]
+
+/** Bookkeeping of a pool: who is where, who has which worker, how messages end, and what the meters show. */
+export abstract class PoolBase extends Model<Schema> {
+  protected readonly stations: Stations
+  protected readonly frames = new Frames()
+  protected readonly reorder: ReorderBuffer
+  /** One per instance, where processor sharing has been used. */
+  protected readonly sharing: Sharing[] = []
+  /** Messages in each state. */
+  private readonly counts = new Int32Array(STATES + 5)
+  private readonly cells: Cells
+  private open = 0
+  // Meters and what they show: looking either up by name for every message would cost more than the work itself.
+  protected readonly meters: Meters
+  private readonly shown = new Shown()
+
+  constructor(ctx: Context<Schema>) {
+    super(ctx)
+    this.stations = new Stations(ctx)
+    this.reorder = new ReorderBuffer(ctx, this.frames)
+    this.meters = new Meters(ctx.metrics)
+    this.cells = new Cells(ctx.metrics.cells)
+    this.dealCells()
+    this.show()
+  }
+
+  /** Deals the cells anew after a change of the number of workers. */
+  protected dealCells(): void {
+    const { params } = this.ctx
+    const each = params.poolKind === 'fixed' ? params.workers : Math.max(params.minWorkers, params.maxWorkers)
+    const instances = params.dispatch === 'shared' ? 1 : params.instances
+    this.cells.layOut(instances, params.dispatch === 'shared' ? each * params.instances : each, this.stations.occupied)
+  }
+
+  protected enter(m: MessageId, instance: number): void {
+    const { messages } = this.ctx
+    messages.setA(m, instance)
+    messages.setB(m, 0)
+    messages.setC(m, NOWHERE)
+    this.counts[NOWHERE]++
+    this.open++
+  }
+
+  protected setState(m: MessageId, state: number): void {
+    const { messages } = this.ctx
+    const c = messages.c(m)
+    const before = c & STATE_MASK
+    if (before === state) return
+    this.counts[before]--
+    this.counts[state]++
+    messages.setC(m, (c & ~STATE_MASK) | state)
+    if ((c & HAS_WORKER) !== 0) this.cells.show(((c >> CELL_SHIFT) & 127) - 1, (c >> DEAL_SHIFT) & 63, CELL_OF_STATE[state])
+  }
+
+  /** The frame of a message, which it gets when it has none. */
+  protected frameOf(m: MessageId): number {
+    const { messages } = this.ctx
+    let frame = messages.b(m)
+    if (frame === 0) {
+      frame = this.frames.take()
+      messages.setB(m, frame)
+    }
+    return frame
+  }
+
+  // ---- workers ----
+
+  protected giveWorker(m: MessageId, instance: number): void {
+    const { messages } = this.ctx
+    const { cells } = this
+    this.stations.occupy(instance)
+    const cell = ((cells.take(instance) + 1) << CELL_SHIFT) | (cells.deal << DEAL_SHIFT)
+    messages.setC(m, (messages.c(m) & ~WORKER_MASK) | cell | HAS_WORKER)
+  }
+
+  /** `false`: it had none. */
+  protected takeWorker(m: MessageId): boolean {
+    const { messages } = this.ctx
+    const c = messages.c(m)
+    if ((c & HAS_WORKER) === 0) return false
+    const instance = messages.a(m)
+    this.cells.release(instance, ((c >> CELL_SHIFT) & 127) - 1, (c >> DEAL_SHIFT) & 63)
+    this.stations.vacate(instance)
+    messages.setC(m, c & ~WORKER_MASK)
+    return true
+  }
+
+  // ---- ends ----
+
+  /** Ends a message whose work is over; it may have to wait for its turn. */
+  protected answer(m: MessageId, outcome: Outcome): void {
+    const { ctx, frames } = this
+    const frame = ctx.messages.b(m)
+    if (isOk(outcome)) {
+      const nested = frame === 0 ? 0 : frames.nestedNs(frame)
+      this.meters.ownTime.record(ctx.now - ctx.messages.arrivedAt(m) - nested)
+    }
+    if (frame === 0 || frames.place(frame) < 0) return this.end(m, outcome)
+    frames.setResult(frame, outcome)
+    this.setState(m, REORDERING)
+    this.reorder.ready()
+    this.answerInOrder()
+  }
+
+  /** Ends a message now, whoever came before it. */
+  protected leave(m: MessageId, outcome: Outcome): void {
+    const frame = this.ctx.messages.b(m)
+    const isOrdered = frame !== 0 && this.frames.place(frame) >= 0
+    if (isOrdered) this.reorder.leave(frame)
+    this.end(m, outcome)
+    if (isOrdered) this.answerInOrder()
+  }
+
+  private answerInOrder(): void {
+    for (let m = this.reorder.next(); m !== 0; m = this.reorder.next()) {
+      this.end(m, this.frames.result(this.ctx.messages.b(m)))
+    }
+  }
+
+  private end(m: MessageId, outcome: Outcome): void {
+    const { messages } = this.ctx
+    const frame = messages.b(m)
+    if (frame !== 0) this.frames.release(frame)
+    this.counts[messages.c(m) & STATE_MASK]--
+    this.open--
+    this.ctx.reply(m, outcome)
+  }
+
+  // ---- meters ----
+
+  /** Brings the gauges up to date; called once at the end of every handler. */
+  protected show(): void {
+    const { counts, meters, shown, stations } = this
+    const waiting = counts[WAITING]
+    if (waiting !== shown.waiting) {
+      shown.waiting = waiting
+      meters.waiting.set(waiting)
+    }
+    let working = counts[WORKING]
+    for (let i = 0; i < this.sharing.length; i++) working += Math.min(this.sharing[i].length, stations.size[i])
+    const occupied = working + counts[HELD] + counts[BLOCKED] + counts[STARTING]
+    if (working !== shown.working) {
+      shown.working = working
+      meters.busy.set(working)
+    }
+    if (occupied !== shown.occupied || stations.workers !== shown.workers) this.showOccupied(occupied)
+    const others = this.open - waiting - occupied
+    if (others !== shown.others || counts[HELD] !== shown.held || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) {
+      shown.others = others
+      this.showOthers()
+    }
+  }
+
+  private showOccupied(occupied: number): void {
+    const { meters, shown } = this
+    const { workers } = this.stations
+    shown.occupied = occupied
+    meters.utilization.set(workers > 0 ? Math.min(1, occupied / workers) : 0)
+    if (workers === shown.workers) return
+    shown.workers = workers
+    meters.poolSize.set(Math.min(workers, Number.MAX_SAFE_INTEGER))
+  }
+
+  private showOthers(): void {
+    const { counts, meters, shown } = this
+    shown.held = counts[HELD]
+    shown.blocked = counts[BLOCKED] + counts[AT_DOOR]
+    meters.held.set(shown.held)
+    meters.blocked.set(shown.blocked)
+    meters.calling.set(counts[CALLING])
+    meters.reordering.set(counts[REORDERING])
+  }
+
+  override audit(): readonly AuditEntry[] {
+    const { counts, stations } = this
+    let doors = 0
+    let waiting = 0
+    for (let i = 0; i < stations.count; i++) {
+      doors += stations.doors[i].length
+      waiting += stations.rooms[i].length
+    }
+    const withWorker = counts[STARTING] + counts[WORKING] + counts[HELD] + counts[BLOCKED]
+    const sharing = this.sharing.reduce((sum, s) => sum + s.length, 0)
+    const everywhere = doors + waiting + withWorker + counts[CALLING] + sharing + this.reorder.waiting + counts[FOLLOWING]
+    return [
+      { what: 'messages here = outside + waiting + in service + answers out of turn', left: this.open, right: everywhere },
+      { what: 'messages in the waiting rooms', left: counts[WAITING], right: waiting },
+      { what: 'messages outside', left: counts[AT_DOOR], right: doors },
+      { what: 'occupied workers', left: withWorker, right: stations.sum(stations.occupied) },
+      { what: 'messages that share workers', left: counts[SHARING], right: sharing },
+      { what: 'waiting on the meter', left: this.meters.waiting.value, right: waiting },
+    ]
+  }
+}

@@ -1,0 +1,212 @@
+import { type Context, MessageList, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import type { schema } from './schema'
+import { type Order, WaitingRoom } from './waiting-room'
+
+/** When each idle worker of one instance became idle, longest first. */
+class IdleTimes {
+  length = 0
+  private times = new Float64Array(8)
+  private head = 0
+
+  get first(): number {
+    return this.times[this.head]
+  }
+
+  push(time: number): void {
+    if (this.length === this.times.length) this.grow()
+    this.times[(this.head + this.length++) & (this.times.length - 1)] = time
+  }
+
+  /** Takes away who has been idle shortest. */
+  pop(): void {
+    if (this.length > 0) this.length--
+  }
+
+  /** Takes away who has been idle longest. */
+  shift(): void {
+    if (this.length === 0) return
+    this.head = (this.head + 1) & (this.times.length - 1)
+    this.length--
+  }
+
+  private grow(): void {
+    const times = new Float64Array(this.times.length * 2)
+    for (let i = 0; i < this.length; i++) times[i] = this.times[(this.head + i) & (this.times.length - 1)]
+    this.times = times
+    this.head = 0
+  }
+}
+
+/** The instances: their waiting rooms, how many workers each has and how many of them are occupied. */
+export class Stations {
+  /** Instances that exist; those at or beyond `accepting` finish what they have and get nothing new. */
+  count = 0
+  accepting = 0
+  /** Workers of all accepting instances. */
+  workers = 0
+  readonly rooms: WaitingRoom[] = []
+  /** Messages that a full waiting room keeps with their senders. */
+  readonly doors: MessageList[] = []
+  /** Messages in service, where they may be interrupted. */
+  readonly running: MessageList[] = []
+  readonly occupied: number[] = []
+  readonly size: number[] = []
+  readonly isUp: boolean[] = []
+  readonly keepAliveTimers: number[] = []
+  isFlexible = false
+  capacity = Infinity
+  private isJdk = false
+  private core = 0
+  private most = Infinity
+  private keepAliveNs = 0
+  private dispatch = 'roundRobin'
+  private next = 0
+  private order: Order = 'fifo'
+  private readonly idle: IdleTimes[] = []
+  private readonly random: RandomStream
+
+  constructor(private readonly ctx: Context<typeof schema>) {
+    this.random = ctx.random('instance')
+    this.order = orderOf(ctx.params.discipline)
+    this.become()
+  }
+
+  /** Takes over the parameters. New instances are down until {@link isUp} is set; the caller starts them. */
+  become(): void {
+    const { params, messages } = this.ctx
+    const shared = params.dispatch === 'shared'
+    const copies = shared ? params.instances : 1
+    this.accepting = shared ? 1 : params.instances
+    while (this.count < this.accepting) {
+      this.rooms.push(new WaitingRoom(messages, this.order))
+      this.doors.push(new MessageList(messages))
+      this.running.push(new MessageList(messages))
+      this.idle.push(new IdleTimes())
+      this.occupied.push(0)
+      this.size.push(0)
+      this.isUp.push(false)
+      this.keepAliveTimers.push(0)
+      this.count++
+    }
+    this.capacity = params.queueCapacity * copies
+    this.dispatch = params.dispatch
+    this.isJdk = params.poolKind === 'jdk'
+    this.isFlexible = params.poolKind !== 'fixed'
+    this.core = this.isFlexible ? params.minWorkers * copies : params.workers * copies
+    this.most = this.isFlexible ? Math.max(this.core, params.maxWorkers * copies) : this.core
+    this.keepAliveNs = nsOfMs(params.keepAliveMs)
+    for (let i = 0; i < this.count; i++) this.resize(i)
+    this.countWorkers()
+  }
+
+  private resize(i: number): void {
+    const floor = this.isJdk ? 0 : this.core
+    this.size[i] = this.isFlexible ? Math.max(Math.min(this.size[i], this.most), floor) : this.core
+    const idle = this.idle[i]
+    const idlers = this.isFlexible ? Math.max(0, this.size[i] - this.occupied[i]) : 0
+    while (idle.length > idlers) idle.shift()
+    while (idle.length < idlers) idle.push(this.ctx.now)
+  }
+
+  private countWorkers(): void {
+    let workers = 0
+    for (let i = 0; i < this.accepting; i++) workers += this.size[i]
+    this.workers = workers
+  }
+
+  /** Takes over a new order of service: rooms must be empty. */
+  reorder(discipline: string): void {
+    this.order = orderOf(discipline)
+    for (const room of this.rooms) room.become(this.order)
+  }
+
+  /** Instance for a new message; `member` is what a load balancer chose, plus 1, or 0. */
+  choose(member: number): number {
+    const { accepting } = this
+    if (accepting === 1) return 0
+    if (member > 0) return (member - 1) % accepting
+    if (this.dispatch === 'leastBusy') return this.leastBusy()
+    if (this.dispatch === 'random') return this.random.below(accepting)
+    for (let tries = 0; tries < accepting; tries++) {
+      const i = this.next >= accepting ? 0 : this.next
+      this.next = i + 1
+      if (this.isUp[i]) return i
+    }
+    return this.next === accepting ? 0 : this.next
+  }
+
+  private leastBusy(): number {
+    let best = 0
+    let least = Infinity
+    let ties = 1
+    for (let i = 0; i < this.accepting; i++) {
+      const load = this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.isUp[i] ? 0 : 1e9)
+      if (load < least) {
+        least = load
+        best = i
+        ties = 1
+      } else if (load === least && this.random.below(++ties) === 0) best = i
+    }
+    return best
+  }
+
+  hasFree(i: number): boolean {
+    return this.occupied[i] < this.size[i] && this.isUp[i]
+  }
+
+  hasRoom(i: number): boolean {
+    return this.rooms[i].length < this.capacity
+  }
+
+  /** Whether a pool of this kind starts a worker for a new message: before anything waits, or only when nothing more may wait. */
+  grows(i: number): boolean {
+    if (!this.isFlexible || !this.isUp[i] || this.size[i] >= this.most) return false
+    if (!this.isJdk) return this.occupied[i] >= this.size[i]
+    return this.size[i] < this.core || (this.occupied[i] >= this.size[i] && !this.hasRoom(i))
+  }
+
+  addWorker(i: number): void {
+    this.size[i]++
+    this.idle[i].push(this.ctx.now)
+    if (i < this.accepting) this.workers++
+  }
+
+  /** A worker becomes occupied. */
+  occupy(i: number): void {
+    this.occupied[i]++
+    if (!this.isFlexible) return
+    // A Java pool's threads queue up for work; others take the one that was busy last.
+    if (this.isJdk) this.idle[i].shift()
+    else this.idle[i].pop()
+  }
+
+  vacate(i: number): void {
+    this.occupied[i]--
+    if (this.isFlexible && this.occupied[i] < this.size[i]) this.idle[i].push(this.ctx.now)
+  }
+
+  /** Sends workers away that have been idle for long; returns after how many ns to look again, −1: never. */
+  shrink(i: number): number {
+    if (!this.isFlexible) return -1
+    const idle = this.idle[i]
+    while (this.size[i] > this.core && idle.length > 0) {
+      const wait = idle.first + this.keepAliveNs - this.ctx.now
+      if (wait > 0) return wait
+      idle.shift()
+      this.size[i]--
+      if (i < this.accepting) this.workers--
+    }
+    return -1
+  }
+
+  sum(values: readonly number[]): number {
+    let total = 0
+    for (let i = 0; i < this.count; i++) total += values[i]
+    return total
+  }
+}
+
+function orderOf(discipline: string): Order {
+  if (discipline === 'lifo') return 'lifo'
+  return discipline === 'fifo' || discipline === 'ps' ? 'fifo' : 'ranked'
+}

@@ -1,0 +1,95 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { Palette } from './Palette'
+
+vi.mock('../kinds/schemas', () => {
+  const kind = (id: string, title: string, group: string) => ({
+    id,
+    title,
+    group,
+    summary: `About ${title}`,
+    shape: 'card',
+    presets: [],
+  })
+  const kinds = [kind('a', 'Alpha', 'traffic'), kind('b', 'Beta', 'state'), kind('c', 'Gamma', 'state')]
+  return { SCHEMAS: new Map(kinds.map((each) => [each.id, each])) }
+})
+vi.mock('../kinds/faces', () => ({ faceOf: () => ({ icon: () => null }) }))
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+let root: Root
+let host: HTMLElement
+const onPlace = vi.fn()
+
+beforeEach(() => {
+  onPlace.mockClear()
+  host = document.body.appendChild(document.createElement('div'))
+  root = createRoot(host)
+  act(() => root.render(<Palette onPlace={onPlace} />))
+})
+afterEach(() => {
+  act(() => root.unmount())
+  host.remove()
+})
+
+const search = () => host.querySelector('input') as HTMLInputElement
+const kinds = () => [...host.querySelectorAll<HTMLElement>('[data-kind]')]
+
+function press(target: Element, key: string): void {
+  act(() => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })))
+}
+function pointer(target: EventTarget, type: string, x: number, y: number): void {
+  const event = new PointerEvent(type, { bubbles: true, pointerId: 1, button: 0, clientX: x, clientY: y })
+  act(() => target.dispatchEvent(event))
+}
+function type(text: string): void {
+  act(() => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(search(), text)
+    search().dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+
+test('places the first match on Enter, highlighted in its title', () => {
+  type('mm')
+  expect(kinds().map((each) => each.dataset.kind)).toEqual(['c'])
+  expect(host.querySelector('mark')?.textContent).toBe('mm')
+  press(search(), 'Enter')
+  expect(onPlace).toHaveBeenCalledExactlyOnceWith('c', null)
+})
+
+test('moves through all groups with the arrow keys and keeps one stop of the Tab key', () => {
+  press(search(), 'ArrowDown')
+  press(kinds()[0], 'ArrowDown')
+  press(kinds()[1], 'ArrowDown')
+  expect(document.activeElement).toBe(kinds()[2])
+  expect(kinds().map((each) => each.tabIndex)).toEqual([-1, -1, 0])
+  press(kinds()[2], 'Home')
+  press(kinds()[0], 'ArrowUp')
+  expect(document.activeElement).toBe(search())
+})
+
+test('places a kind where it is dropped outside of the panel, and not by the click that follows', () => {
+  pointer(kinds()[1], 'pointerdown', 10, 10)
+  pointer(window, 'pointermove', 300, 200)
+  expect(host.querySelector('.palette-ghost')?.textContent).toBe('Beta')
+  pointer(window, 'pointerup', 300, 200)
+  act(() => kinds()[1].click())
+  expect(onPlace).toHaveBeenCalledExactlyOnceWith('b', { x: 300, y: 200 })
+  expect(host.querySelector('.palette-ghost')).toBeNull()
+})
+
+test('gives a drag up on Escape', () => {
+  pointer(kinds()[1], 'pointerdown', 10, 10)
+  pointer(window, 'pointermove', 300, 200)
+  press(document.body, 'Escape')
+  pointer(window, 'pointerup', 300, 200)
+  expect(onPlace).not.toHaveBeenCalled()
+})
+
+test('says so when nothing is found', () => {
+  type('zzz')
+  expect(kinds()).toHaveLength(0)
+  expect(host.textContent).toContain('No kind for “zzz”')
+})

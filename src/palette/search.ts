@@ -1,0 +1,48 @@
+import type { Group, KindSchema } from '../kinds/contract'
+
+/** Palette order; the same as that of {@link Group}. */
+export const GROUPS: readonly Group[] = ['traffic', 'messaging', 'compute', 'state', 'on the wire', 'routing', 'events']
+
+/** A kind in the palette, and why it is there. */
+export interface Entry {
+  readonly schema: KindSchema
+  /** The part of the title that matches, if any. */
+  readonly match: { readonly from: number; readonly to: number } | null
+  /** A preset by which it was found. */
+  readonly preset: string | null
+}
+
+export interface EntryGroup {
+  readonly group: Group
+  readonly entries: readonly Entry[]
+}
+
+/**
+ * The kinds that fit a text, by group, in the order the catalogue has them. Titles and presets are looked at first;
+ * summaries only when neither finds anything. An empty text fits all.
+ */
+export function findKinds(schemas: Iterable<KindSchema>, text: string): readonly EntryGroup[] {
+  const wanted = text.trim().toLowerCase()
+  const all = [...schemas]
+  const named = all.map((schema) => entryOf(schema, wanted)).filter((entry) => entry !== null)
+  const entries = named.length > 0 ? named : all.filter((schema) => saysSummary(schema, wanted)).map(bare)
+  return GROUPS.map((group) => ({ group, entries: entries.filter((entry) => entry.schema.group === group) })).filter(
+    (each) => each.entries.length > 0,
+  )
+}
+
+function bare(schema: KindSchema): Entry {
+  return { schema, match: null, preset: null }
+}
+
+function entryOf(schema: KindSchema, wanted: string): Entry | null {
+  if (wanted === '') return bare(schema)
+  const from = schema.title.toLowerCase().indexOf(wanted)
+  if (from >= 0) return { schema, match: { from, to: from + wanted.length }, preset: null }
+  const preset = schema.presets?.find((each) => each.title.toLowerCase().includes(wanted))
+  return preset === undefined ? null : { schema, match: null, preset: preset.title }
+}
+
+function saysSummary(schema: KindSchema, wanted: string): boolean {
+  return `${schema.summary} ${schema.group}`.toLowerCase().includes(wanted)
+}

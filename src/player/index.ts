@@ -1,0 +1,2 @@
+export { changeSpeed, togglePlay } from './actions'
+export { Player } from './Player'

@@ -1,0 +1,134 @@
+// @vitest-environment happy-dom
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { fakeClient } from '../charts/fake-client.testing'
+import type { TimelineEntry } from '../scenario'
+import { SimClientProvider } from '../sim-client/context'
+import { undo, useRun, useScenario, useSession } from '../state'
+import { TimelineStrip } from './TimelineStrip'
+
+Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
+
+const slow: TimelineEntry = { atSec: 20, fault: 'slow', on: 'pay', factor: 20, forSec: 10 }
+const more: TimelineEntry = { atSec: 35, set: 'checkout.workers', to: 24 }
+let root: Root
+let fake: ReturnType<typeof fakeClient>
+
+beforeEach(() => {
+  // happy-dom lays nothing out.
+  Object.defineProperty(HTMLElement.prototype, 'clientWidth', { configurable: true, get: () => 600 })
+  useRun.setState({ status: 'paused', virtualSec: 0 })
+  useScenario.setState({
+    scenario: {
+      spillway: 1,
+      name: 'test',
+      nodes: [
+        { id: 'checkout', kind: 'x', label: 'Checkout', x: 0, y: 0 },
+        { id: 'pay', kind: 'x', label: 'Payments', x: 0, y: 0 },
+      ],
+      wires: [],
+      timeline: [slow, more],
+    },
+    past: [],
+    future: [],
+  })
+  fake = fakeClient()
+  const host = document.createElement('div')
+  document.body.append(host)
+  root = createRoot(host)
+  act(() =>
+    root.render(
+      <SimClientProvider value={fake.client}>
+        <TimelineStrip />
+      </SimClientProvider>,
+    ),
+  )
+})
+
+afterEach(() => {
+  act(() => root.unmount())
+  document.body.replaceChildren()
+})
+
+const marks = () => [...document.querySelectorAll<HTMLElement>('[role="slider"]')]
+const timeline = () => useScenario.getState().scenario.timeline
+const past = () => useScenario.getState().past.map((entry) => entry.label)
+function key(mark: HTMLElement, name: string, type: 'keydown' | 'keyup' = 'keydown') {
+  act(() => void mark.dispatchEvent(new KeyboardEvent(type, { key: name, bubbles: true })))
+}
+function pointer(mark: HTMLElement, type: string, clientX: number) {
+  act(() => void mark.dispatchEvent(new PointerEvent(type, { clientX, button: 0, pointerId: 1, bubbles: true })))
+}
+
+describe('the strip', () => {
+  it('names every entry in full, with its time', () => {
+    expect(marks().map((mark) => mark.getAttribute('aria-label'))).toEqual([
+      'Payments slow ×20 · for 10 s',
+      'Checkout · workers 24',
+    ])
+    expect(marks()[0].getAttribute('aria-valuetext')).toBe('20 s')
+  })
+
+  it('moves the play head on every frame', () => {
+    fake.nowNs = 30e9
+    fake.frame()
+    expect(document.querySelector<HTMLElement>('.timeline-head')?.style.transform).toBe('translateX(300px)')
+  })
+
+  it('grows once the run goes beyond its duration', () => {
+    act(() => useRun.setState({ virtualSec: 61 }))
+    expect(marks()[0].getAttribute('aria-valuemax')).toBe('75')
+  })
+})
+
+describe('an entry', () => {
+  it('moves by a held arrow key as one step of the history', () => {
+    for (let i = 0; i < 4; i++) key(marks()[0], 'ArrowRight')
+    key(marks()[0], 'ArrowRight', 'keyup')
+    expect(timeline()?.[0].atSec).toBe(24)
+    expect(past()).toEqual(['Move Payments slow ×20'])
+    act(() => void undo())
+    expect(timeline()).toEqual([slow, more])
+  })
+
+  it('moves by drag as one step, past another entry too', () => {
+    const bar = marks()[0]
+    pointer(bar, 'pointerdown', 210)
+    for (const x of [215, 260, 390]) pointer(bar, 'pointermove', x)
+    pointer(bar, 'pointerup', 390)
+    expect(timeline()).toEqual([more, { ...slow, atSec: 38 }])
+    expect(past()).toEqual(['Move Payments slow ×20'])
+  })
+
+  it('goes back when Escape is pressed during a drag', () => {
+    const bar = marks()[0]
+    pointer(bar, 'pointerdown', 210)
+    pointer(bar, 'pointermove', 300)
+    key(marks()[0], 'Escape')
+    expect(timeline()).toEqual([slow, more])
+    expect(past()).toEqual([])
+  })
+
+  it('selects its node when it is pressed without moving', () => {
+    pointer(marks()[1], 'pointerdown', 350)
+    pointer(marks()[1], 'pointerup', 351)
+    expect(useSession.getState().selectedNodes).toEqual(['checkout'])
+    expect(past()).toEqual([])
+  })
+
+  it('is deleted by Delete, and the focus goes to its neighbour', () => {
+    act(() => marks()[0].focus())
+    key(marks()[0], 'Delete')
+    expect(timeline()).toEqual([more])
+    expect(document.activeElement).toBe(marks()[0])
+  })
+
+  it('is one of several behind a single stop of the Tab key', () => {
+    expect(marks().map((mark) => mark.tabIndex)).toEqual([0, -1])
+    act(() => marks()[0].focus())
+    key(marks()[0], 'ArrowDown')
+    expect(document.activeElement).toBe(marks()[1])
+    expect(marks().map((mark) => mark.tabIndex)).toEqual([-1, 0])
+  })
+})

@@ -1,0 +1,150 @@
+import './timeline.css'
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { SCHEMAS } from '../kinds/schemas'
+import type { Scenario, TimelineEntry } from '../scenario'
+import { DEFAULT_DURATION_SEC } from '../scenario/limits'
+import { useSimClient } from '../sim-client'
+import type { SimClient } from '../sim-client/api'
+import { useRun, useScenario } from '../state'
+import { describeEntry } from './describe'
+import { EntryMark } from './EntryMark'
+import { entryKey } from './entry-keys'
+import { nudgeStep, placeSpans, type Span, stripExtent, timeTicks, toPx } from './layout'
+
+const NONE: readonly TimelineEntry[] = []
+
+/** The strip of virtual time: ticks, recorded changes and faults, and the play head. */
+export function TimelineStrip() {
+  const client = useSimClient()
+  const track = useRef<HTMLDivElement>(null)
+  const widthPx = useWidth(track)
+  const durationSec = useScenario((state) => state.scenario.durationSec ?? DEFAULT_DURATION_SEC)
+  const timeline = useScenario((state) => state.scenario.timeline ?? NONE)
+  const latestEntrySec = useMemo(() => Math.max(0, ...timeline.map((entry) => entry.atSec)), [timeline])
+  // The extent grows in steps, so the strip renders seldom although the time moves all the while.
+  const runExtentSec = useRun((state) => stripExtent(durationSec, state.virtualSec))
+  const extentSec = Math.max(runExtentSec, stripExtent(durationSec, latestEntrySec))
+  return (
+    <section className="timeline" aria-label="Timeline">
+      <div ref={track} className="timeline-track">
+        <Ticks extentSec={extentSec} durationSec={durationSec} widthPx={widthPx} />
+        {widthPx > 0 && <Entries timeline={timeline} extentSec={extentSec} widthPx={widthPx} />}
+        {timeline.length === 0 && <span className="timeline-hint">Changes and faults appear here as you make them.</span>}
+        <PlayHead client={client} extentSec={extentSec} widthPx={widthPx} />
+      </div>
+    </section>
+  )
+}
+
+interface TicksProps {
+  readonly extentSec: number
+  readonly durationSec: number
+  readonly widthPx: number
+}
+
+function Ticks({ extentSec, durationSec, widthPx }: TicksProps) {
+  return (
+    <div aria-hidden="true">
+      {extentSec > durationSec && (
+        <div className="timeline-beyond" style={{ left: toPx(durationSec, extentSec, widthPx) }} title="Beyond the duration" />
+      )}
+      {timeTicks(extentSec, widthPx).map((tick) => (
+        <div key={tick.sec} className="timeline-tick" style={{ left: toPx(tick.sec, extentSec, widthPx) }}>
+          {tick.text}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+interface EntriesProps {
+  readonly timeline: readonly TimelineEntry[]
+  readonly extentSec: number
+  readonly widthPx: number
+}
+
+function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
+  const scenario = useScenario((state) => state.scenario)
+  const [currentKey, setCurrentKey] = useState<number | null>(null)
+  const placed = useMemo(() => placeSpans(timeline.map(spanOf), extentSec, widthPx), [timeline, extentSec, widthPx])
+  const texts = useMemo(
+    () => timeline.map((entry) => describeEntry(entry, scenario, (kind) => SCHEMAS.get(kind))),
+    [timeline, scenario],
+  )
+  const keys = timeline.map(entryKey)
+  // One stop of the Tab key; up and down go from entry to entry.
+  const stop = currentKey !== null && keys.includes(currentKey) ? currentKey : keys[0]
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a border and a legend
+    <div
+      role="group"
+      aria-label={`Recorded changes and faults, ${timeline.length}`}
+      aria-description="Left and right move an entry, up and down go to the next one, Delete removes it."
+    >
+      {timeline.map((entry, i) => (
+        <EntryMark
+          key={keys[i]}
+          entry={entry}
+          text={texts[i]}
+          place={placed[i]}
+          extentSec={extentSec}
+          widthPx={widthPx}
+          nudgeSec={nudgeStep(extentSec, widthPx)}
+          tabStop={keys[i] === stop}
+          onFocus={() => setCurrentKey(keys[i])}
+          selects={selectable(entry, scenario)}
+        />
+      ))}
+    </div>
+  )
+}
+
+function spanOf(entry: TimelineEntry): Span {
+  if ('set' in entry) return { startSec: entry.atSec, endSec: null, key: entry.set }
+  return { startSec: entry.atSec, endSec: entry.forSec === undefined ? Number.POSITIVE_INFINITY : entry.atSec + entry.forSec }
+}
+
+/** What a press on an entry selects on the canvas. */
+function selectable(entry: TimelineEntry, scenario: Scenario): { readonly node?: string; readonly wire?: string } {
+  const id = 'set' in entry ? entry.set.slice(0, Math.max(0, entry.set.indexOf('.'))) : entry.on
+  if (scenario.nodes.some((node) => node.id === id)) return { node: id }
+  return scenario.wires.some((wire) => wire.id === id) ? { wire: id } : {}
+}
+
+interface PlayHeadProps {
+  readonly client: SimClient
+  readonly extentSec: number
+  readonly widthPx: number
+}
+
+/** Moved on every frame, outside React. */
+function PlayHead({ client, extentSec, widthPx }: PlayHeadProps) {
+  const head = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    let shown = -1
+    function move() {
+      const nowSec = useRun.getState().status === 'loading' ? 0 : client.nowNs() / 1e9
+      const x = Math.round(toPx(nowSec, extentSec, widthPx) * 4) / 4
+      if (x === shown || head.current === null) return
+      shown = x
+      head.current.style.transform = `translateX(${x}px)`
+    }
+    move()
+    return client.onFrame(move)
+  }, [client, extentSec, widthPx])
+  return <div ref={head} className="timeline-head" aria-hidden="true" />
+}
+
+function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0)
+  useLayoutEffect(() => {
+    const target = element.current
+    if (target === null) return
+    const measure = () => setWidth(target.clientWidth)
+    measure()
+    const sizes = new ResizeObserver(measure)
+    sizes.observe(target)
+    return () => sizes.disconnect()
+  }, [element])
+  return width
+}

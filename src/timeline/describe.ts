@@ -1,0 +1,145 @@
+import type { KindSchema } from '../kinds/contract'
+import type { Distribution, ItemSpec, ParamSpec, ParamValue, Unit } from '../params'
+import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from '../scenario'
+
+/** Looks a kind up; the strip does not mind one it does not know. */
+export type FindSchema = (kind: string) => KindSchema | undefined
+
+/** What the strip says of an entry. */
+export interface EntryText {
+  /** Inside a bar: `Payments slow ×20`. */
+  readonly short: string
+  /** In full: `Checkout · workers 16 → 24`. */
+  readonly full: string
+}
+
+/** An entry in words. */
+export function describeEntry(entry: TimelineEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
+  return 'set' in entry ? describeSet(entry, scenario, findSchema) : describeFault(entry, scenario, findSchema)
+}
+
+function describeSet(entry: SetEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
+  const [nodeId, param] = splitTarget(entry.set)
+  const node = scenario.nodes.find((n) => n.id === nodeId)
+  const schema = node && findSchema(node.kind)
+  const spec = schema?.params[param]
+  const title = (spec?.title ?? param).toLocaleLowerCase('en')
+  const before = valueBefore(entry, nodeId, param, scenario, spec)
+  const to = valueText(entry.to, spec)
+  const change = before === undefined ? to : `${valueText(before, spec)} → ${to}`
+  const full = `${nameOf(node, nodeId, findSchema)} · ${title} ${change}`
+  return { short: full, full }
+}
+
+function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
+  const node = scenario.nodes.find((n) => n.id === entry.on)
+  const name = node ? nameOf(node, entry.on, findSchema) : wireName(entry.on, scenario, findSchema)
+  const short = `${name} ${faultText(entry)}`
+  const lasting = entry.forSec === undefined ? 'to the end' : `for ${numberText(entry.forSec)} s`
+  return { short, full: `${short} · ${lasting}` }
+}
+
+function faultText(entry: FaultEntry): string {
+  switch (entry.fault) {
+    case 'slow':
+      return `slow ×${numberText(entry.factor ?? 1)}`
+    case 'loss':
+      return `loses ${numberText((entry.ratio ?? 0) * 100)} %`
+    case 'delay':
+      return `+${durationText(entry.addMs ?? 0)}`
+    case 'cut':
+      return entry.way === undefined || entry.way === 'both' ? 'cut' : `cut ${entry.way}`
+    case 'pause':
+      return 'paused'
+    case 'crash':
+      return 'crashed'
+  }
+}
+
+function wireName(wireId: string, scenario: Scenario, findSchema: FindSchema): string {
+  const wire = scenario.wires.find((w) => w.id === wireId)
+  if (!wire) return wireId
+  const [from, to] = [wire.from, wire.to].map((end) => {
+    const id = splitTarget(end)[0]
+    const node = scenario.nodes.find((n) => n.id === id)
+    return nameOf(node, id, findSchema)
+  })
+  return `${from} → ${to}`
+}
+
+function nameOf(node: ScenarioNode | undefined, id: string, findSchema: FindSchema): string {
+  return node?.label ?? (node && findSchema(node.kind)?.title) ?? id
+}
+
+function splitTarget(target: string): [string, string] {
+  const dot = target.indexOf('.')
+  return dot < 0 ? [target, ''] : [target.slice(0, dot), target.slice(dot + 1)]
+}
+
+/** The value that an entry replaces: of the last change before it, of the document, or the default. */
+function valueBefore(
+  entry: SetEntry,
+  nodeId: string,
+  param: string,
+  scenario: Scenario,
+  spec: ParamSpec | undefined,
+): ParamValue | undefined {
+  const earlier = scenario.timeline?.slice(0, scenario.timeline.indexOf(entry)).findLast((e) => 'set' in e && e.set === entry.set)
+  if (earlier !== undefined && 'set' in earlier) return earlier.to
+  const own = scenario.nodes.find((n) => n.id === nodeId)?.params?.[param]
+  return own !== undefined ? own : (spec?.default as ParamValue | undefined)
+}
+
+/** A parameter value in a few words. */
+export function valueText(value: ParamValue, spec: ParamSpec | ItemSpec | undefined): string {
+  if (value === null) return spec?.type === 'number' ? (spec.unlimited ?? 'unlimited') : 'none'
+  if (typeof value === 'boolean') return value ? 'on' : 'off'
+  const unit = spec !== undefined && 'unit' in spec ? spec.unit : 'none'
+  if (typeof value === 'number') return unitText(value, unit)
+  if (typeof value === 'string') return choiceTitle(value, spec)
+  if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'item' : 'items'}`
+  return distributionText(value as Distribution, unit)
+}
+
+function choiceTitle(value: string, spec: ParamSpec | ItemSpec | undefined): string {
+  const title = spec?.type === 'choice' ? spec.options.find((o) => o.value === value)?.title : undefined
+  return title ?? (value === '' ? 'none' : value)
+}
+
+function distributionText(value: Distribution, unit: Unit): string {
+  if ('mean' in value)
+    return value.dist === 'constant' ? unitText(value.mean, unit) : `${value.dist} ${unitText(value.mean, unit)}`
+  return value.dist
+}
+
+function unitText(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'ms':
+      return durationText(value)
+    case 's':
+      return durationText(value * 1000)
+    case 'perSec':
+      return `${numberText(value)}/s`
+    case 'ratio':
+      return `${numberText(value * 100)} %`
+    case 'factor':
+      return `${numberText(value)}×`
+    case 'bytes':
+      return `${numberText(value)} B`
+    case 'mbps':
+      return `${numberText(value)} Mbit/s`
+    case 'count':
+    case 'none':
+      return numberText(value)
+  }
+}
+
+function durationText(ms: number): string {
+  if (ms !== 0 && ms < 1) return `${numberText(ms * 1000)} µs`
+  if (ms < 1000) return `${numberText(ms)} ms`
+  return ms < 600_000 ? `${numberText(ms / 1000)} s` : `${numberText(ms / 60_000)} min`
+}
+
+function numberText(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 4 })
+}
