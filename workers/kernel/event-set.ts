@@ -6,7 +6,8 @@ import type { Time } from './time'
  *
  * A hierarchical timing wheel (Varghese & Lauck, 1987) of three levels with 1,024 slots, slot widths 2⁹, 2¹⁹ and 2²⁹ ns, a far list beyond,
  * and a binary heap that holds only the current slot and gives the exact order. Insertion and cancellation are O(1); a cancelled event
- * leaves at once unless it already is in the heap. Not thread-safe. Allocates only when it grows.
+ * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some two dozen it is faster
+ * than any wheel. Not thread-safe. Allocates only when it grows.
  */
 
 /** Words of an event record (64 bytes). Words 0–3 are two doubles: time and instant of scheduling. */
@@ -45,6 +46,8 @@ const PER_WIDTH_2 = 1 / WIDTH_2
 const PER_WIDTH_3 = 1 / WIDTH_3
 /** A level-1 slot with at most this many events skips level 0 and goes straight to the heap. */
 const DIRECT = 12
+/** While the wheel is empty, up to so many events stay in the heap whatever their time. */
+const HEAP_ONLY = 24
 
 /** Names a pending event; 0 names none. Good until the event has run or was cancelled. */
 export type TimerId = number
@@ -63,8 +66,10 @@ export class EventSet {
   private heapIndex: Int32Array
   private heapTime: Float64Array
   private heapSize = 0
-  /** Everything before this instant is in the heap. */
+  /** Everything before this instant is in the heap; later events may be there too. */
   private nearEnd = 0
+  /** Events in slots and in the far list. */
+  private wheeled = 0
   /** Absolute numbers of the current slot of levels 1, 2 and of the current span of level 2. */
   private block1 = 0
   private block2 = 0
@@ -175,8 +180,8 @@ export class EventSet {
   /** Takes the first event before `limit` out of the set, or returns −1. The caller frees it with {@link release} or {@link finish}. */
   popBefore(limit: number): number {
     for (;;) {
-      if (this.heapSize === 0 && !this.advance(limit)) return -1
-      if (this.heapTime[0] >= limit) return -1
+      if (this.wheeled > 0) this.fillHeap(limit)
+      if (this.heapSize === 0 || this.heapTime[0] >= limit) return -1
       const event = this.popHeap()
       const base = event << STRIDE_SHIFT
       if (this.i32[base + PLACE] === DEAD) {
@@ -199,7 +204,8 @@ export class EventSet {
   /** Instant of the first pending event; `Infinity` when there is none. */
   nextTime(): number {
     for (;;) {
-      if (this.heapSize === 0 && !this.advance(Infinity)) return Infinity
+      if (this.wheeled > 0) this.fillHeap(Infinity)
+      if (this.heapSize === 0) return Infinity
       const event = this.heapIndex[0]
       if (this.i32[(event << STRIDE_SHIFT) + PLACE] !== DEAD) return this.heapTime[0]
       this.popHeap()
@@ -227,10 +233,12 @@ export class EventSet {
   }
 
   private place(event: number, time: number): void {
-    if (time < this.nearEnd) {
+    if (time < this.nearEnd || (this.wheeled === 0 && this.heapSize < HEAP_ONLY)) {
       this.pushHeap(event, time)
       return
     }
+    if (this.wheeled === 0) this.moveWheelTo(Math.min(time, this.heapTime[0]))
+    if (time < this.nearEnd) return this.pushHeap(event, time)
     const b1 = Math.floor(time * PER_WIDTH_1)
     if (b1 === this.block1) return this.enter(event, Math.floor(time * PER_WIDTH_0) & (SLOTS - 1))
     const b2 = Math.floor(time * PER_WIDTH_2)
@@ -240,7 +248,17 @@ export class EventSet {
     this.enter(event, IN_FAR_LIST)
   }
 
+  /** The empty wheel stands where it was when it was last needed: brings it to the present. */
+  private moveWheelTo(time: number): void {
+    this.block1 = Math.floor(time * PER_WIDTH_1)
+    this.block2 = Math.floor(time * PER_WIDTH_2)
+    this.block3 = Math.floor(time * PER_WIDTH_3)
+    this.cursor0 = 0
+    this.nearEnd = this.block1 * WIDTH_1
+  }
+
   private enter(event: number, slot: number): void {
+    this.wheeled++
     const base = event << STRIDE_SHIFT
     const i32 = this.i32
     const first = this.heads[slot]
@@ -256,6 +274,7 @@ export class EventSet {
   }
 
   private unlink(base: number, slot: number): void {
+    this.wheeled--
     const i32 = this.i32
     const next = i32[base + NEXT]
     const previous = i32[base + PREVIOUS]
@@ -272,6 +291,14 @@ export class EventSet {
     const left = this.occupied[slot >> 5] & ~(1 << (slot & 31))
     this.occupied[slot >> 5] = left
     if (left === 0) this.occupiedWords[slot >> 10] &= ~(1 << ((slot >> 5) & 31))
+  }
+
+  /** Brings the heap to where its first event is the first of all, or is known to lie at `limit` or later. */
+  private fillHeap(limit: number): void {
+    while (this.heapSize === 0 || this.heapTime[0] >= this.nearEnd) {
+      const end = this.heapSize === 0 ? limit : Math.min(limit, this.heapTime[0] + 1)
+      if (this.wheeled === 0 || !this.advance(end)) return
+    }
   }
 
   /** Moves the next slot that holds events into the heap. `false` when nothing is pending before the slot in which `limit` lies. */
@@ -351,6 +378,7 @@ export class EventSet {
     while (event !== -1) {
       const next = this.i32[(event << STRIDE_SHIFT) + NEXT]
       this.place(event, this.f64[event << (STRIDE_SHIFT - 1)])
+      this.wheeled--
       event = next
     }
   }
@@ -362,6 +390,7 @@ export class EventSet {
     while (event !== -1) {
       const next = this.i32[(event << STRIDE_SHIFT) + NEXT]
       this.pushHeap(event, this.f64[event << (STRIDE_SHIFT - 1)])
+      this.wheeled--
       event = next
     }
   }
