@@ -180,7 +180,7 @@ export function NumberField(props: NumberFieldProps) {
             readOnly={readOnly}
             autoComplete="off"
             spellCheck={false}
-            aria-valuenow={shown}
+            aria-valuenow={Number.isFinite(shown) ? shown : undefined}
             aria-valuetext={unit ? `${printed} ${unit}` : printed}
             aria-valuemin={min}
             aria-valuemax={max}
