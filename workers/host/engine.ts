@@ -6,6 +6,7 @@ import { controlBlock, Word } from '../protocol/control'
 import type { EngineInit, RunFailure } from '../protocol/engine'
 import { TransitWriter } from '../protocol/transits'
 import { SpinBarrier, SpscRing } from '../queue-core'
+import { Checkpoints } from './checkpoints'
 import { Runner } from './runner'
 import { Simulation } from './simulation'
 
@@ -32,6 +33,7 @@ export function assemble(init: EngineInit, source?: { next(): ReturnType<Command
   const acks = SpscRing.attach(init.ackRing).producer()
   const runner = new Runner({
     simulation,
+    checkpoints: init.stopAtDuration ? null : new Checkpoints(simulation, links),
     worker,
     workers,
     lookaheadNs: init.lookaheadNs,

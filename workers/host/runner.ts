@@ -3,6 +3,7 @@ import type { Links } from '../parallel'
 import type { Command, CommandReader } from '../protocol/commands'
 import { Control, type ControlBlock, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import type { SpinBarrier } from '../queue-core'
+import type { Checkpoints } from './checkpoints'
 import type { Simulation } from './simulation'
 
 /** Events between two looks at the outside world. */
@@ -13,11 +14,19 @@ const MAX_LAG_MS = 250
 const IDLE_WAIT_MS = 50
 /** Step of a paced run, wall time. */
 const PACE_MS = 4
+/** A checkpoint is taken at most this often, wall and virtual time: going back costs no more than running that long again. */
+const CHECKPOINT_WALL_MS = 250
+const CHECKPOINT_NS = 1e9
+/** More checkpoints than this, or more memory than that in all workers, and every other one goes. */
+const MAX_CHECKPOINTS = 32
+const MAX_CHECKPOINT_BYTES = 192e6
 /** Step of an unpaced run, virtual time. */
 const STRIDE_NS = 10e9
 
 export interface RunnerParts {
   readonly simulation: Simulation
+  /** `null`: this run never goes back. */
+  readonly checkpoints: Checkpoints | null
   readonly worker: number
   readonly workers: number
   readonly lookaheadNs: number
@@ -55,8 +64,12 @@ export class Runner {
   private stepFrom = 0
   /** Before this instant the run goes as fast as it can, whatever its state. */
   private seekNs = 0
+  /** Instant to which the next window begins a seek; −1: none. */
+  private wantedNs = -1
   /** The last slice stopped in the middle of the instants before its limit. */
   private unfinished = false
+  /** A command has come since the last whole window. */
+  private interrupted = false
   /** Changes read by the lead that apply in the coming window; by the others, read on its word. */
   private changes: { readonly number: number; readonly commands: readonly PlanCommand[] }[] = []
   private lastCommand = 0
@@ -64,12 +77,15 @@ export class Runner {
   /** Commands apply at the beginning of this window. */
   private applies = false
   private atDuration = false
+  private readonly seen = { checkpoints: 0, thinnings: 0, restores: 0 }
+  private lastCheckpointMs = 0
 
   constructor(private readonly parts: RunnerParts) {}
 
   start(): void {
     this.parts.simulation.start()
     this.exchange()
+    this.parts.checkpoints?.take(0)
   }
 
   get done(): boolean {
@@ -88,6 +104,7 @@ export class Runner {
     f64[mine + WorkerField.nextNs] = simulation.nextTime()
     if (barrier !== null && !barrier.wait()) return 0
     if (Atomics.load(i32, Word.stop) !== 0) return 0
+    if (this.goBack()) return 0
     this.follow()
     this.runWindow(this.windowEnd())
     return 0
@@ -99,12 +116,13 @@ export class Runner {
     const { control, simulation, durationNs } = this.parts
     const { f64, i32 } = control
     this.readCommands()
-    const seeking = this.now < this.seekNs
-    if (this.unfinished && (this.changes.length > 0 || (this.state !== 'running' && !seeking))) {
-      // Close the instant before anything else: commands apply between instants.
-      f64[Control.horizonNs] = simulation.kernel.now + 1
+    if (this.unfinished) {
+      // Whoever wants something waits until this instant is over: commands apply between instants.
+      if (this.interrupted) f64[Control.horizonNs] = simulation.kernel.now + 1
       return 0
     }
+    if (this.beginSeek()) return 0
+    this.askForCheckpoint()
     const cap = this.now < durationNs ? durationNs : Infinity
     const horizon = Math.min(cap, this.wantedHorizon())
     if (this.changes.length === 0 && horizon <= this.now) return this.idleMs()
@@ -115,6 +133,31 @@ export class Runner {
       Atomics.store(i32, Word.commandsUpTo, this.lastCommand)
     }
     return 0
+  }
+
+  /** Begins a seek. `true`: it leads into the past, and all go back to the latest checkpoint before it. */
+  private beginSeek(): boolean {
+    const { checkpoints, control } = this.parts
+    const toNs = this.wantedNs
+    if (toNs < 0) return false
+    this.wantedNs = -1
+    this.seekNs = toNs
+    if (toNs >= this.now || checkpoints === null) return false
+    control.f64[Control.restoreNs] = checkpoints.latestBefore(toNs)
+    Atomics.store(control.i32, Word.digestReady, 0)
+    Atomics.add(control.i32, Word.restores, 1)
+    return true
+  }
+
+  private askForCheckpoint(): void {
+    const { checkpoints, control, workers, wallNow } = this.parts
+    if (checkpoints === null || this.unfinished || this.now - checkpoints.latestBefore(this.now) < CHECKPOINT_NS) return
+    if (wallNow() - this.lastCheckpointMs < CHECKPOINT_WALL_MS) return
+    this.lastCheckpointMs = wallNow()
+    if (checkpoints.count >= MAX_CHECKPOINTS || checkpoints.bytes * workers > MAX_CHECKPOINT_BYTES) {
+      Atomics.add(control.i32, Word.thinnings, 1)
+    }
+    Atomics.add(control.i32, Word.checkpoints, 1)
   }
 
   private idleMs(): number {
@@ -162,6 +205,7 @@ export class Runner {
   }
 
   private obey(command: Command): void {
+    this.interrupted = true
     if (command.type === 'change') {
       this.changes.push({ number: this.lastCommand, commands: command.commands })
       return
@@ -170,7 +214,7 @@ export class Runner {
     else if (command.type === 'play' && this.state !== 'done') this.state = 'running'
     else if (command.type === 'pause' && this.state === 'running') this.state = 'paused'
     else if (command.type === 'seek') {
-      this.seekNs = command.toNs
+      this.wantedNs = command.toNs
       if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
     } else if (command.type === 'step') {
       this.state = 'paused'
@@ -196,6 +240,27 @@ export class Runner {
   }
 
   // ---- everyone ----
+
+  /** Does what the lead has said about checkpoints. `true`: this worker went back, and the window is void. */
+  private goBack(): boolean {
+    const { control, checkpoints, durationNs } = this.parts
+    if (checkpoints === null) return false
+    if (this.isNews('thinnings')) checkpoints.thin()
+    if (this.isNews('checkpoints')) checkpoints.take(this.now)
+    if (!this.isNews('restores')) return false
+    this.now = control.f64[Control.restoreNs]
+    checkpoints.restore(this.now)
+    this.unfinished = false
+    this.atDuration = this.now >= durationNs
+    return true
+  }
+
+  private isNews(word: 'checkpoints' | 'thinnings' | 'restores'): boolean {
+    const count = Atomics.load(this.parts.control.i32, Word[word])
+    const news = count !== this.seen[word]
+    this.seen[word] = count
+    return news
+  }
 
   /** Takes over the commands that the lead has said apply now. */
   private follow(): void {
@@ -235,7 +300,10 @@ export class Runner {
     const whole = simulation.runBefore(end, SLICE_EVENTS)
     if (workers > 1 && !whole) while (!simulation.runBefore(end, SLICE_EVENTS) && Atomics.load(control.i32, Word.stop) === 0);
     this.unfinished = workers === 1 && !whole
-    if (!this.unfinished) this.now = end
+    if (!this.unfinished) {
+      this.now = end
+      this.interrupted = false
+    }
     const mine = Control.workers + WORKER_DOUBLES * worker
     control.f64[mine + WorkerField.events] = simulation.kernel.eventCount
     control.f64[mine + WorkerField.completed] = simulation.kernel.completed

@@ -35,7 +35,7 @@ export class Simulation {
   private readonly slowFactors: number[][]
   private warmupNs: number
 
-  constructor(private readonly parts: SimulationParts) {
+  constructor(readonly parts: SimulationParts) {
     const { plan, layout, buffer, assignment, worker } = parts
     this.plan = plan
     const f64 = new Float64Array(buffer)
@@ -75,6 +75,30 @@ export class Simulation {
     this.slowFactors = plan.nodes.map(() => [])
     this.warmupNs = plan.warmupNs > 0 ? plan.warmupNs : Infinity
     this.commands = [...plan.commands]
+  }
+
+  /** The telemetry memory of the whole run. */
+  get telemetry(): Float64Array {
+    return new Float64Array(this.parts.buffer)
+  }
+
+  /**
+   * What a checkpoint leaves alone: things that never change, memory and rings shared with others, and the list of commands, which only
+   * grows; how far it has been worked off is part of the state.
+   */
+  outsideOfCheckpoints(others: readonly object[]): ReadonlySet<object> {
+    const { parts } = this
+    return new Set([
+      parts,
+      parts.plan,
+      parts.layout,
+      parts.buffer,
+      parts.models,
+      parts.transits,
+      parts.assignment,
+      this.commands,
+      ...others,
+    ])
   }
 
   private model(node: number) {
@@ -138,7 +162,7 @@ export class Simulation {
 
   /** Results begin here: what was counted before is left out. */
   markWarmup(): void {
-    const f64 = new Float64Array(this.parts.buffer)
+    const f64 = this.telemetry
     for (const node of this.mine) endWarmup(f64, this.parts.layout, node, this.kernel.now)
     this.warmupNs = Infinity
   }

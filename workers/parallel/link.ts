@@ -47,7 +47,7 @@ export class Links implements Outbound {
   private readonly spill: Int32Array[]
   private readonly spilled: number[]
   /** Where the records of another worker's calls are here: `proxies[worker][index there]`. */
-  private readonly proxies: Int32Array[]
+  readonly proxies: Int32Array[]
   private readonly scratch = new Int32Array(RECORD_WORDS)
   private readonly scratchTimes = new Float64Array(this.scratch.buffer)
 

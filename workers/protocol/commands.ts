@@ -7,7 +7,7 @@ export type Command =
   | { readonly type: 'pause' }
   /** Goes on by one instant, or until one more request has ended, then pauses. */
   | { readonly type: 'step'; readonly unit: 'event' | 'message' }
-  /** Goes to a later virtual instant as fast as possible, then plays or pauses. */
+  /** Goes to another virtual instant, forward or back, as fast as possible, then plays or pauses. */
   | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause' }
   /** Factor of virtual to wall time; `Infinity`: as fast as possible. */
   | { readonly type: 'speed'; readonly factor: number }

@@ -17,7 +17,9 @@ export const Control = {
   wallMs: 3,
   /** Lead: factor of virtual to wall time now wanted; 0 while paused, `Infinity`: as fast as possible. */
   speed: 4,
-  /** Per worker from here on, four doubles each. */
+  /** Lead: virtual instant (ns) of the checkpoint to go back to; see `restores`. */
+  restoreNs: 5,
+  /** Per worker from here on, {@link WORKER_DOUBLES} each. */
   workers: 8,
 } as const
 
@@ -46,6 +48,12 @@ export const Word = {
   traceEvery: 2 * DOUBLES + 5,
   /** Lead: the telemetry changes while this is odd (only used by readers that copy it without isolation). */
   slice: 2 * DOUBLES + 6,
+  /** Lead: goes up when all are to take a checkpoint before the coming window. */
+  checkpoints: 2 * DOUBLES + 7,
+  /** Lead: goes up when all are to give up every other checkpoint. */
+  thinnings: 2 * DOUBLES + 8,
+  /** Lead: goes up when all are to go back to a checkpoint instead of the coming window. */
+  restores: 2 * DOUBLES + 9,
   barrier: 2 * DOUBLES + 16,
 } as const
 

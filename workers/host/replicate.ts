@@ -1,0 +1,180 @@
+import { MODELS } from '../../src/kinds/models'
+import type { Plan } from '../../src/scenario'
+import { analyse, type RunAnalysis, type RunSeries } from '../experiments'
+import { foldDigests } from '../protocol/digest'
+import { type HistogramData, HistogramField, histogramAt, mergeHistograms } from '../protocol/histogram-math'
+import { allocate, columnOffset, HistogramColumn, type Layout, layoutOf, SeriesField, slotOf } from '../protocol/layout'
+import { type Results, resultsOf } from '../protocol/results'
+import { failureOf } from './engine'
+import { RunError } from './run-in-threads'
+import { Simulation } from './simulation'
+
+const SLICE_EVENTS = 1_000_000
+/** Marks of a run that is counted in requests; a run by time has about as many samples in its series. */
+const MARKS = 1000
+
+/** A whole run with what merging it with others takes. */
+export interface Replicate {
+  readonly results: Results
+  /** In the order of `histogramNames`: the system's latency, then those of each node. */
+  readonly histograms: readonly HistogramData[]
+  readonly analysis: RunAnalysis
+}
+
+/**
+ * Runs a plan in this thread, to its duration or until `stop.completions` requests have ended after the first `stop.warmup`: the same
+ * results, to the bit, as on any number of workers. Throws {@link RunError}.
+ */
+export function replicate(plan: Plan, stop: { readonly completions: number; readonly warmup: number } | null): Replicate {
+  const layout = layoutOf(plan, { warmup: stop !== null || plan.warmupNs > 0 })
+  const buffer = allocate(layout, false)
+  const f64 = new Float64Array(buffer)
+  const transits = { every: 0, transit: () => {} }
+  const assignment = new Uint8Array(plan.nodes.length)
+  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
+  const { kernel } = simulation
+  const marks = stop === null ? null : new Marks(f64, layout, plan, simulation, stop)
+  try {
+    simulation.start()
+    if (stop === null) while (!simulation.runBefore(plan.durationNs, SLICE_EVENTS));
+    else runToStop(simulation, plan.durationNs)
+  } catch (error) {
+    throw new RunError(plan, failureOf(error))
+  }
+  const warmupNs = marks?.warmupNs ?? plan.warmupNs
+  const results = resultsOf(buffer, layout, plan, {
+    virtualNs: kernel.now,
+    warmupNs,
+    events: kernel.eventCount,
+    digest: foldDigests(kernel.digests),
+  })
+  const series = marks?.series() ?? seriesOf(f64, layout, plan)
+  return { results, histograms: histogramsOf(f64, layout, plan, results), analysis: analyse(series, warmupNs) }
+}
+
+function runToStop(simulation: Simulation, durationNs: number): void {
+  const { kernel } = simulation
+  while (kernel.completed < kernel.stopAtCompleted && simulation.nextTime() !== Infinity) {
+    const limit = Math.min(durationNs, simulation.nextTime() + 1e12)
+    if (simulation.runBefore(limit, SLICE_EVENTS) && kernel.now >= durationNs) return
+  }
+}
+
+/** Totals at equal numbers of ended requests, taken while the run goes by; also ends its warm-up. */
+class Marks {
+  warmupNs: number
+  private readonly origins: readonly OriginOffsets[]
+  private readonly totals: { timeNs: number[]; requests: number[]; count: number[]; sumNs: number[]; good: number[] } = {
+    timeNs: [],
+    requests: [],
+    count: [],
+    sumNs: [],
+    good: [],
+  }
+
+  constructor(
+    f64: Float64Array,
+    layout: Layout,
+    plan: Plan,
+    simulation: Simulation,
+    stop: { completions: number; warmup: number },
+  ) {
+    const { kernel } = simulation
+    this.warmupNs = plan.warmupNs
+    this.origins = originsOf(layout, plan)
+    kernel.stopAtCompleted = stop.completions + stop.warmup
+    const every = Math.max(1, Math.floor(kernel.stopAtCompleted / MARKS))
+    const next = (after: number) => {
+      const mark = (Math.floor(after / every) + 1) * every
+      return stop.warmup > after ? Math.min(mark, stop.warmup) : mark
+    }
+    kernel.noticeAtCompleted = next(0)
+    kernel.onNotice = () => {
+      const { completed, now } = kernel
+      if (completed % every === 0) this.take(f64, completed, now)
+      if (completed === stop.warmup) {
+        simulation.markWarmup()
+        this.warmupNs = now
+      }
+      kernel.noticeAtCompleted = next(completed)
+    }
+  }
+
+  private take(f64: Float64Array, completed: number, nowNs: number): void {
+    const { totals } = this
+    let [count, sumNs, good] = [0, 0, 0]
+    for (const origin of this.origins) {
+      count += f64[origin.latency + HistogramField.count]
+      sumNs += f64[origin.latency + HistogramField.sum]
+      good += f64[origin.good]
+    }
+    totals.timeNs.push(nowNs)
+    totals.requests.push(completed)
+    totals.count.push(count)
+    totals.sumNs.push(sumNs)
+    totals.good.push(good)
+  }
+
+  series(): RunSeries {
+    return { by: 'requests', ...this.totals }
+  }
+}
+
+interface OriginOffsets {
+  readonly latency: number
+  readonly good: number
+}
+
+function originsOf(layout: Layout, plan: Plan): readonly OriginOffsets[] {
+  return originNodes(layout, plan).map(({ latency, good }) => ({ latency: latency.offset, good: good.offset }))
+}
+
+/** Slots of the standard metrics of all origins. */
+function originNodes(layout: Layout, plan: Plan) {
+  return layout.nodes
+    .filter((_, i) => plan.nodes[i].origin)
+    .map((node) => {
+      const [latency, good] = [slotOf(node, 'latency'), slotOf(node, 'good')]
+      if (latency === undefined || good === undefined) throw new Error('an origin lacks a standard metric')
+      return { node, latency, good }
+    })
+}
+
+/** The engine's own series of all origins together: samples at equal virtual times. */
+function seriesOf(f64: Float64Array, layout: Layout, plan: Plan): RunSeries {
+  const origins = originNodes(layout, plan)
+  const header = layout.nodes[0]?.seriesOffset ?? 0
+  const points = layout.nodes.length === 0 ? 0 : f64[header + SeriesField.points]
+  const intervalNs = f64[header + SeriesField.intervalNs]
+  const total = (columnOf: (origin: (typeof origins)[number]) => number) => {
+    const sums = new Float64Array(points)
+    for (const origin of origins) {
+      const at = columnOffset(layout, origin.node, columnOf(origin))
+      for (let i = 0; i < points; i++) sums[i] += f64[at + i]
+    }
+    return sums
+  }
+  return {
+    by: 'time',
+    timeNs: new Float64Array(points).map((_, i) => (i + 1) * intervalNs),
+    requests: new Float64Array(points),
+    count: total(({ latency }) => latency.column + HistogramColumn.count),
+    sumNs: total(({ latency }) => latency.column + HistogramColumn.sumNs),
+    good: total(({ good }) => good.column),
+  }
+}
+
+function histogramsOf(f64: Float64Array, layout: Layout, plan: Plan, results: Results): HistogramData[] {
+  const read = (index: number, id: string) => {
+    const node = layout.nodes[index]
+    const slot = slotOf(node, id)
+    if (slot === undefined) throw new Error(`a node lacks the metric '${id}'`)
+    return histogramAt(f64, slot.offset, node.baseShift > 0 ? slot.offset + node.baseShift : -1)
+  }
+  const indexOf = new Map(plan.nodes.map(({ id }, i) => [id, i]))
+  const origins = plan.nodes.flatMap(({ origin }, i) => (origin ? [read(i, 'latency')] : []))
+  const ofNodes = Object.entries(results.nodes).flatMap(([node, { histograms }]) =>
+    Object.keys(histograms).map((id) => read(indexOf.get(node) ?? 0, id)),
+  )
+  return [mergeHistograms(origins), ...ofNodes]
+}

@@ -1,0 +1,11 @@
+import { BREAKERS } from './breakers'
+import { CACHES } from './caches'
+import type { Case } from './case'
+import { INVARIANTS } from './invariants'
+import { MESSAGING } from './messaging'
+import { NETWORKS } from './networks'
+import { POOLS } from './pools'
+import { QUEUEING } from './queueing'
+
+/** Every case that the present kinds can express, in the order of the table. */
+export const CASES: readonly Case[] = [...QUEUEING, ...NETWORKS, ...POOLS, ...MESSAGING, ...CACHES, ...BREAKERS, ...INVARIANTS]

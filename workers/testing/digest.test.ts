@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { buildHost } from '../../scripts/build-host.mjs'
+import { compileScenario, type Scenario } from '../../src/scenario'
+import { runInThreads } from '../host/run-in-threads'
+import type { Results } from '../protocol/results'
+import { littleFromEmptyToEmpty } from './cases/invariants'
+import { randomTopology } from './cases/random-topology'
+import { simulate } from './simulate'
+
+/** How many random topologies are run on 1, 2 and 3 threads. */
+const TOPOLOGIES = 36
+
+let workerUrl: URL
+
+beforeAll(async () => {
+  workerUrl = pathToFileURL(join(await buildHost(), 'node-worker.mjs'))
+}, 120_000)
+
+/** What must not depend on the threads: everything but their own figures. */
+function comparable({ digest, virtualSec, measuredSec, system, nodes }: Results): string {
+  return JSON.stringify({ digest, virtualSec, measuredSec, system, nodes })
+}
+
+async function inThreads(scenario: Scenario, workers: number): Promise<{ results: Results; workers: number }> {
+  const compiled = compileScenario(scenario)
+  if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
+  return runInThreads(compiled.plan, { workers, cores: Math.max(4, availableParallelism()), workerUrl })
+}
+
+describe('the digest of a run', () => {
+  it.each(Array.from({ length: TOPOLOGIES }, (_, i) => i + 1))(
+    'is the same in this thread and on 1, 2 and 3 workers, and so are all figures: topology %i',
+    async (seed) => {
+      const scenario = randomTopology(seed, { durationSec: 1.5 })
+      const alone = simulate(scenario)
+      for (const workers of [1, 2, 3]) {
+        const { results } = await inThreads(scenario, workers)
+        expect(comparable(results), `${workers} workers`).toBe(comparable(alone))
+      }
+    },
+  )
+
+  it('is compared on several workers in most of these topologies, and on three in many', async () => {
+    const used = await Promise.all(Array.from({ length: TOPOLOGIES }, (_, i) => usedWorkers(randomTopology(i + 1))))
+    expect(used.filter((workers) => workers > 1).length).toBeGreaterThan(TOPOLOGIES * 0.7)
+    expect(used.filter((workers) => workers > 2).length).toBeGreaterThan(TOPOLOGIES * 0.4)
+  })
+
+  it('changes with the seed', () => {
+    const digests = [1, 2, 3, 4].map((seed) => simulate(randomTopology(1), { seed }).digest)
+    expect(new Set(digests).size).toBe(4)
+  })
+})
+
+describe('Little’s law', () => {
+  it.each([1, 2, 3])('holds to one in 10⁹ from an empty start to an empty end, seed %i', (seed) => {
+    expect(littleFromEmptyToEmpty(seed)).toBeLessThan(1e-9)
+  })
+})
+
+async function usedWorkers(scenario: Scenario): Promise<number> {
+  const compiled = compileScenario({ ...scenario, durationSec: 0.01, timeline: [] })
+  if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
+  const { prepareRun } = await import('../host/prepare')
+  return prepareRun(compiled.plan, { workers: 3, cores: 4, shared: true, stopAtDuration: true }).length
+}

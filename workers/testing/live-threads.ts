@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import { buildHost } from '../../scripts/build-host.mjs'
+import { compileScenario, type Scenario } from '../../src/scenario'
+import { prepareRun } from '../host/prepare'
+import { AckReader, type Command, CommandSender } from '../protocol/commands'
+import { Control, controlBlock, RUN_STATES, type RunState, stopRun, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { foldDigests } from '../protocol/digest'
+import type { EngineInit, RunFailure } from '../protocol/engine'
+
+/** A run on threads of Node that goes on until it is stopped, driven from this thread as a page drives it. */
+export class LiveThreads {
+  private readonly sender: CommandSender
+  private readonly acks: AckReader
+  private readonly control
+  private readonly threads: Worker[]
+  /** Resolves when all threads have ended. */
+  readonly ended: Promise<readonly (RunFailure | null)[]>
+
+  private constructor(
+    readonly inits: readonly EngineInit[],
+    workerUrl: URL,
+  ) {
+    this.control = controlBlock(inits[0].control, inits[0].plan.nodes.length)
+    this.sender = new CommandSender(inits.map((i) => i.commandRing))
+    this.acks = new AckReader(inits[0].ackRing)
+    this.threads = inits.map((init) => new Worker(workerUrl, { workerData: init }))
+    this.ended = Promise.all(
+      this.threads.map(
+        (thread) =>
+          new Promise<RunFailure | null>((resolve, reject) => {
+            thread.once('message', resolve)
+            thread.once('error', reject)
+            thread.once('exit', () => resolve({ node: -1, timeNs: 0, message: 'the thread is gone' }))
+          }),
+      ),
+    )
+  }
+
+  /** Starts a scenario, paused at virtual time 0. */
+  static async open(scenario: Scenario, workers: number): Promise<LiveThreads> {
+    const compiled = compileScenario(scenario)
+    if ('problems' in compiled) throw new Error(compiled.problems.map((p) => `${p.where}: ${p.what}`).join('\n'))
+    const inits = prepareRun(compiled.plan, { workers, cores: workers, shared: true, stopAtDuration: false })
+    return new LiveThreads(inits, pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
+  }
+
+  send(command: Command): number {
+    return this.sender.send(command)
+  }
+
+  /** Ends one thread without a word, as a crash would. */
+  kill(worker: number): void {
+    void this.threads[worker].terminate()
+  }
+
+  /** Virtual seconds done. */
+  get nowSec(): number {
+    return this.control.f64[Control.nowNs] / 1e9
+  }
+
+  get state(): RunState {
+    return RUN_STATES[Atomics.load(this.control.i32, Word.state)]
+  }
+
+  get completed(): number {
+    let sum = 0
+    for (let w = 0; w < this.inits.length; w++)
+      sum += this.control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.completed]
+    return sum
+  }
+
+  /** Digest at the end of the duration; `null` before. */
+  get digest(): string | null {
+    return Atomics.load(this.control.i32, Word.digestReady) > 0 ? foldDigests(this.control.digests) : null
+  }
+
+  /** Virtual time (ns) at which a change took effect. */
+  async applied(number: number): Promise<number> {
+    let at = -1
+    await until(() => {
+      this.acks.drain((n, atNs) => {
+        if (n === number) at = atNs
+      })
+      return at >= 0
+    })
+    return at
+  }
+
+  until(condition: () => boolean): Promise<void> {
+    return until(condition)
+  }
+
+  async stop(): Promise<void> {
+    stopRun(this.control, this.inits.length)
+    await this.ended
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 30_000
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('waited 30 s in vain')
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}

@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { buildHost } from '../../scripts/build-host.mjs'
+import { CASES } from './cases'
+import { EXPECTED, WAITING } from './cases/expected'
+import { judgeMean, judgeOne, toleranceOf } from './cases/judge'
+import type { Row } from './validate'
+
+/** The program as a person runs it: bundled, which also makes it several times as fast as in a test. */
+async function validate(...words: readonly string[]): Promise<{ code: number; text: string; errors: string }> {
+  const program = join(await buildHost(), 'validate.mjs')
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program, ...words], { maxBuffer: 1e8 }, (error, text, errors) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error === null ? 0 : -1, text, errors })
+    })
+  })
+}
+
+const fast = validate('--fast', '--json')
+
+describe('the validation table, fast part', () => {
+  it.each(CASES.filter(({ slow }) => !slow).map(({ id }) => [id, EXPECTED.get(id)?.title]))(
+    '%s %s',
+    async (id) => {
+      const rows = (JSON.parse((await fast).text) as Row[]).filter((row) => row.id === id)
+      expect(rows.length).toBeGreaterThan(0)
+      expect(rows.filter(({ verdict }) => verdict === 'FAIL')).toEqual([])
+    },
+    120_000,
+  )
+
+  it('has a case for every row of the copied table, and says of the others what they wait for', () => {
+    expect(CASES.map(({ id }) => id).sort()).toEqual([...EXPECTED.keys()].sort())
+    for (const { id, for: what } of WAITING) expect(what, id).not.toBe('')
+    // MQ03 is in both: two of its systems need a retry.
+    expect(new Set([...EXPECTED.keys(), ...WAITING.map(({ id }) => id)]).size).toBe(172)
+  })
+})
+
+describe('npm run validate', () => {
+  it('exits with 2 and says what an unexpressed case waits for', async () => {
+    const { code, errors } = await validate('MS01')
+    expect(code).toBe(2)
+    expect(errors).toContain('MS01 Metastable: 280/s with 1 retry: waits for retry')
+  })
+
+  it('runs whole families', async () => {
+    const { code, text } = await validate('CB', '--json')
+    expect(code).toBe(0)
+    expect(new Set((JSON.parse(text) as Row[]).map(({ id }) => id)).size).toBe(13)
+  })
+})
+
+describe('verdicts', () => {
+  const metric = { metric: 'W', value: 0.05, unit: 's', tol: '±8%', sdRel: 0.0157 }
+
+  it('allow one run what the table allows', () => {
+    expect(judgeOne(metric, 0.0539).verdict).toBe('ok')
+    expect(judgeOne(metric, 0.0541).verdict).toBe('FAIL')
+    expect(judgeOne(metric, Number.NaN).verdict).toBe('FAIL')
+    expect(judgeOne(metric, null).verdict).toBe('FAIL')
+  })
+
+  it('hold the mean of twenty seeds to four standard errors, half a percent at least', () => {
+    const gate = (4 * 0.0157) / Math.sqrt(20)
+    const runs = (off: number) => Array.from({ length: 20 }, (_, i) => 0.05 * (1 + off + (i % 2 === 0 ? 0.02 : -0.02)))
+    expect(judgeMean(metric, 'W', runs(gate * 0.99)).verdict).toBe('ok')
+    expect(judgeMean(metric, 'W', runs(gate * 1.01)).verdict).toBe('FAIL')
+    expect(judgeMean({ ...metric, sdRel: 0.0001 }, 'W', runs(0.0049)).verdict).toBe('ok')
+    expect(judgeMean({ ...metric, sdRel: 0.0001 }, 'W', runs(0.0051)).verdict).toBe('FAIL')
+    expect(judgeMean({ ...metric, sdRel: undefined }, 'W', runs(0.08 / 4.6)).verdict).toBe('ok')
+    expect(judgeMean({ ...metric, sdRel: undefined }, 'W', runs(0.08 / 4.4)).verdict).toBe('FAIL')
+  })
+
+  it('take a microsecond for exact, and no more', () => {
+    const exact = { metric: 'finish', value: 9.6, unit: 's', tol: 'exact' }
+    expect(judgeOne(exact, 9.600001).verdict).toBe('ok')
+    expect(judgeOne(exact, 9.600003).verdict).toBe('FAIL')
+    expect(judgeOne({ ...exact, value: 'M H' }, 'M H').verdict).toBe('ok')
+    expect(judgeOne({ ...exact, value: 'M H' }, 'M M').verdict).toBe('FAIL')
+  })
+
+  it('read every tolerance of the table', () => {
+    expect(toleranceOf('±0.006 abs')).toEqual({ kind: 'absolute', by: 0.006 })
+    expect(toleranceOf('≤2% at N=400k; exact')).toEqual({ kind: 'atMost', by: 0.02 })
+    expect(toleranceOf('≥0.995')).toEqual({ kind: 'atLeast', by: 0.995 })
+    expect(toleranceOf('exact (at head of queue)')).toEqual({ kind: 'exact' })
+    expect(toleranceOf('must exceed measured')).toEqual({ kind: 'exceeds' })
+    expect(toleranceOf('info')).toEqual({ kind: 'info' })
+  })
+})

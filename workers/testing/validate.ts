@@ -1,0 +1,128 @@
+import { performance } from 'node:perf_hooks'
+import { CASES } from './cases'
+import { type Case, type Measured, WAY } from './cases/case'
+import { EXPECTED, type ExpectedCase, WAITING } from './cases/expected'
+import { type Judged, judgeMean, judgeOne, percent, RELEASE_SEEDS } from './cases/judge'
+
+const USAGE = `npm run validate [-- ID… --release --fast --json]
+
+Runs the cases of the validation table that the present kinds can express, and compares what is measured with what is expected.
+  ID…        only these cases, or families: Q01 CB
+  --release  the mean of ${RELEASE_SEEDS} seeds against the narrow gate, instead of one seed against the wide one
+  --fast     leaves out the slow cases
+  --json     one JSON array on standard output
+Exit code 0: all well; 1: a case failed; 2: no such case.`
+
+/** One line of the table. */
+export interface Row extends Judged {
+  readonly id: string
+  readonly title: string
+  readonly metric: string
+  readonly unit: string
+  readonly source: string
+}
+
+interface Options {
+  readonly ids: readonly string[]
+  readonly release: boolean
+  readonly fast: boolean
+  readonly json: boolean
+}
+
+function optionsOf(argv: readonly string[]): Options | null {
+  const flags = argv.filter((word) => word.startsWith('--'))
+  if (flags.some((flag) => !['--release', '--fast', '--json'].includes(flag))) return null
+  const has = (flag: string) => flags.includes(flag)
+  return {
+    ids: argv.filter((word) => !word.startsWith('--')).map((word) => word.toUpperCase()),
+    release: has('--release'),
+    fast: has('--fast'),
+    json: has('--json'),
+  }
+}
+
+function isWanted({ id, slow }: Case, { ids, fast }: Options): boolean {
+  if (ids.length === 0) return !(fast && slow)
+  return ids.some((wanted) => id === wanted || (/^[A-Z]+$/.test(wanted) && id.replace(/\d+$/, '') === wanted))
+}
+
+/** Runs a case and judges every metric of the table, measured or not. */
+function rowsOf(of: Case, table: ExpectedCase, release: boolean): Row[] {
+  const seeds = release && !of.exact ? RELEASE_SEEDS : 1
+  const runs: Measured[] = []
+  let failure: string | null = null
+  try {
+    for (let seed = 1; seed <= seeds; seed++) runs.push(of.measure(seed))
+  } catch (error) {
+    failure = error instanceof Error ? error.message : String(error)
+  }
+  return table.expected.flatMap((expected) => {
+    const { id, title, source } = table
+    const row = (metric: string, judged: Judged): Row => ({ id, title, source, metric, unit: expected.unit, ...judged })
+    if (of.leftOut !== undefined && expected.metric in of.leftOut) return []
+    const names = failure === null ? Object.keys(runs[0]).filter((name) => name.split(WAY)[0] === expected.metric) : []
+    if (names.length === 0) return [row(expected.metric, judgeOne(expected, failure ?? 'not measured'))].map(asFailed)
+    return names.map((name) => {
+      const values = runs.map((measured) => measured[name])
+      return row(name, seeds > 1 ? judgeMean(expected, name, values) : judgeOne(expected, values[0]))
+    })
+  })
+}
+
+function asFailed(row: Row): Row {
+  return { ...row, verdict: 'FAIL' }
+}
+
+function shown(value: Judged['measured'] | undefined): string {
+  if (typeof value !== 'number') return String(value)
+  return String(Number(value.toPrecision(6)))
+}
+
+function line(row: Row): string {
+  const { id, metric, unit, expected, measured, deviation, allowed, verdict } = row
+  const isLong = String(expected).length > 24 || String(measured).length > 24
+  const relative = allowed.endsWith('%')
+  const off = deviation === null ? '' : relative ? `${deviation >= 0 ? '+' : ''}${percent(deviation)}` : shown(deviation)
+  const head = `${verdict.padEnd(4)}  ${id.padEnd(5)} ${metric.padEnd(34)}`
+  if (!isLong)
+    return `${head} ${shown(expected).padStart(12)} ${shown(measured).padStart(12)} ${unit.padEnd(4)} ${off.padStart(10)}  ${allowed}`
+  return verdict === 'ok'
+    ? `${head} as expected: ${shown(expected)}`
+    : `${head}\n        expected: ${shown(expected)}\n        measured: ${shown(measured)}`
+}
+
+function main(argv: readonly string[]): number {
+  const options = optionsOf(argv)
+  const wanted = options === null ? [] : CASES.filter((of) => isWanted(of, options))
+  if (options === null || wanted.length === 0) {
+    const waiting = WAITING.filter(({ id }) => options?.ids.includes(id))
+    for (const { id, title, for: what } of waiting) console.error(`${id} ${title}: waits for ${what}`)
+    console.error(USAGE)
+    return 2
+  }
+  const startMs = performance.now()
+  const all: Row[] = []
+  if (!options.json)
+    console.log(
+      `      case  ${'metric'.padEnd(34)} ${'expected'.padStart(12)} ${'measured'.padStart(12)}       deviation  allowed`,
+    )
+  for (const of of wanted) {
+    const table = EXPECTED.get(of.id)
+    if (table === undefined) throw new Error(`case ${of.id} is not in the table`)
+    const rows = rowsOf(of, table, options.release)
+    all.push(...rows)
+    if (!options.json) for (const row of rows) console.log(line(row))
+  }
+  const failed = all.filter(({ verdict }) => verdict === 'FAIL')
+  if (options.json) console.log(JSON.stringify(all, null, 2))
+  else {
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
+    const seeds = options.release ? `${RELEASE_SEEDS} seeds` : 'one seed'
+    console.log(
+      `\n${wanted.length} cases, ${all.length} figures, ${failed.length} failed; ${seeds}, ${seconds} s; ${WAITING.length} cases wait for kinds that are not there yet`,
+    )
+  }
+  return failed.length > 0 ? 1 : 0
+}
+
+process.exitCode = main(process.argv.slice(2))
