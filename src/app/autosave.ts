@@ -4,6 +4,24 @@ import type { DocStore, StoredDoc } from './storage'
 import { startTabs, type Tabs } from './tabs'
 
 const DEBOUNCE_MS = 500
+const SAVED_KEY = 'spillway.saved'
+
+/** Whether anything was ever saved in this browser; a guess where that cannot be known. */
+export function hasSaved(): boolean {
+  try {
+    return localStorage.getItem(SAVED_KEY) !== null
+  } catch {
+    return true
+  }
+}
+
+function rememberSaved(): void {
+  try {
+    localStorage.setItem(SAVED_KEY, '1')
+  } catch {
+    // Then the database is asked each time.
+  }
+}
 
 /** Keeps the person's document in the browser, and says honestly whether it is kept. */
 export interface Autosave {
@@ -76,6 +94,7 @@ export function startAutosave(options: AutosaveOptions): Autosave {
       }
       doc.version = stored.version
       doc.saved = scenario
+      rememberSaved()
       if (current !== doc) return
       onError(null)
       tabs.saved(doc.id)

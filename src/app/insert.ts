@@ -28,9 +28,9 @@ export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schema
   const by = clearance(scenario, other)
   const nodes = other.nodes.map((node): ScenarioNode => {
     const specs = schemas.get(node.kind)?.params ?? {}
-    const params = node.params && Object.fromEntries(
-      Object.entries(node.params).map(([name, value]) => [name, withWires(specs[name], value, wireIds)]),
-    )
+    const params =
+      node.params &&
+      Object.fromEntries(Object.entries(node.params).map(([name, value]) => [name, withWires(specs[name], value, wireIds)]))
     return { ...node, id: nodeIds.get(node.id) ?? node.id, x: node.x + by, y: node.y + by, ...(params && { params }) }
   })
   const wires = other.wires.map(

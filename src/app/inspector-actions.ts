@@ -12,7 +12,8 @@ export function inspectorActions(params: LiveParams): InspectorActions {
       edit(`Wire · ${Object.keys(patch).map(wireWord).join(', ')}`, (scenario) => withWire(scenario, id, patch), gesture),
     onDocument: (patch, gesture) =>
       edit(documentLabel(patch), (scenario) => withSettings(scenario, patch), gesture, isPlay(patch) ? 'play' : 'draw'),
-    onRename: (id, label, gesture) => edit(`Rename to ${label || 'its kind'}`, (scenario) => withLabel(scenario, id, label), gesture),
+    onRename: (id, label, gesture) =>
+      edit(`Rename to ${label || 'its kind'}`, (scenario) => withLabel(scenario, id, label), gesture),
   }
 }
 

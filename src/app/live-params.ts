@@ -111,5 +111,7 @@ export function labelOf(
   const after = valueText(value, spec)
   if (nodeIds.length > 1) return `${who} · ${title} → ${after}`
   const before = began.get(`${nodeIds[0]}.${param}`) ?? spec?.default
-  return before === undefined ? `${who} · ${title} ${after}` : `${who} · ${title} ${valueText(before as ParamValue, spec)} → ${after}`
+  return before === undefined
+    ? `${who} · ${title} ${after}`
+    : `${who} · ${title} ${valueText(before as ParamValue, spec)} → ${after}`
 }

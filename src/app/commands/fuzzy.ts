@@ -57,9 +57,9 @@ export function fuzzyFilter<T>(query: string, items: readonly T[], textsOf: (ite
   if (query.trim() === '') return items
   const scored = items.flatMap((item, index) => {
     const scores = textsOf(item).flatMap((text, i) => {
-      const match = fuzzyMatch(query, text)
-      // The first text is the title; the others only help to find it.
-      return match === null ? [] : [match.score - i * 4]
+      // The first text is the title; the others help to find it only by whole words, or nearly everything would fit.
+      const match = i === 0 ? fuzzyMatch(query, text) : wholeMatch(query.trim().toLowerCase(), text.toLowerCase())
+      return match === null ? [] : [i === 0 ? match.score : match.score / 4]
     })
     return scores.length === 0 ? [] : [{ item, index, score: Math.max(...scores) }]
   })

@@ -12,7 +12,9 @@ export function isTyping(target: EventTarget | null): boolean {
 }
 
 /** What Space, Enter, arrows and Tab do on a control that has the focus belongs to that control. */
-function isControl(target: EventTarget | null): boolean {
+function ownsKey(target: EventTarget | null, key: string): boolean {
+  // Space does nothing on a slider.
+  if (target instanceof HTMLInputElement && target.type === 'range' && key === ' ') return false
   return (
     target instanceof Element &&
     target.closest('button, a[href], summary, input, [role="button"], [role="tab"], [role="menuitem"], [role="option"]') !== null
@@ -30,6 +32,13 @@ function isFreeForTab(): boolean {
   return focused === null || focused === document.body || focused.matches('.canvas')
 }
 
+/** The canvas keeps the focus from moving to where it is pressed; a field or slider elsewhere would go on getting the keys. */
+function leavePanels(pressed: Element | null): void {
+  const focused = document.activeElement
+  if (pressed?.closest('.canvas') == null || focused?.closest('.canvas') !== null) return
+  if (focused instanceof HTMLElement) focused.blur()
+}
+
 /** Runs commands by their keys. Returns what stops it. */
 export function startKeyboard(commands: CommandSet): () => void {
   const apple = isApple()
@@ -37,7 +46,9 @@ export function startKeyboard(commands: CommandSet): () => void {
 
   // After a click the focus stays on the button; Space should then run or pause, not press it again.
   function rememberPointer(event: PointerEvent) {
-    pressedByPointer = event.target instanceof Element ? event.target.closest('button, [role="tab"]') : null
+    const target = event.target instanceof Element ? event.target : null
+    pressedByPointer = target?.closest('button, [role="tab"]') ?? null
+    leavePanels(target)
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return
@@ -46,7 +57,7 @@ export function startKeyboard(commands: CommandSet): () => void {
     if (event.key === 'Tab') {
       pressedByPointer = null
       if (event.shiftKey || !isFreeForTab()) return
-    } else if (CONTROL_KEYS.includes(event.key) && isControl(target) && !leftByPointer) return
+    } else if (CONTROL_KEYS.includes(event.key) && ownsKey(target, event.key) && !leftByPointer) return
     const command = commandFor(event, commands.values(), apple)
     if (command === null || (isTyping(target) && command.inFields !== true)) return
     event.preventDefault()

@@ -63,14 +63,26 @@ const keeping = {
     options: [
       { value: 'lru', title: 'LRU', help: 'The one not used for longest. A scan of many keys sweeps it clean.' },
       { value: 'fifo', title: 'FIFO', help: 'The oldest, however popular.' },
-      { value: 'sieve', title: 'SIEVE', help: 'FIFO order; a hand spares what was used since it last came by. Simple, and hard to beat.' },
+      {
+        value: 'sieve',
+        title: 'SIEVE',
+        help: 'FIFO order; a hand spares what was used since it last came by. Simple, and hard to beat.',
+      },
       { value: 'clock', title: 'CLOCK', help: 'FIFO with a second chance for what was used.' },
       { value: 'random', title: 'Random', help: 'Any. Hits as often as FIFO when requests are independent.' },
       { value: 'lfu', title: 'LFU', help: 'The one used least often; it never forgets what was popular once.' },
       { value: 'slru', title: 'Segmented LRU', help: 'New ones on probation, 80 % protected after a hit.' },
-      { value: 'arc', title: 'ARC', help: 'Learns how much room recent and frequent ones deserve from what it evicted too early.' },
+      {
+        value: 'arc',
+        title: 'ARC',
+        help: 'Learns how much room recent and frequent ones deserve from what it evicted too early.',
+      },
       { value: 's3fifo', title: 'S3-FIFO', help: 'A small queue filters what is used only once.' },
-      { value: 'wtinylfu', title: 'W-TinyLFU', help: 'As Caffeine: newcomers get in only when seen more often than the one that would go.' },
+      {
+        value: 'wtinylfu',
+        title: 'W-TinyLFU',
+        help: 'As Caffeine: newcomers get in only when seen more often than the one that would go.',
+      },
     ],
   }),
 } as const

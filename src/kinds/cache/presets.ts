@@ -1,7 +1,5 @@
-import type { Preset } from '../contract'
-
 /** Well-known caches. Capacities are examples. */
-export const presets: readonly Preset[] = [
+export const presets = [
   {
     id: 'redis',
     title: 'Redis beside a database',
@@ -35,4 +33,4 @@ export const presets: readonly Preset[] = [
       negativeTtlMs: 10_000,
     },
   },
-]
+] as const

@@ -107,11 +107,17 @@ export const schema = defineKind({
   id: 'cache',
   title: 'Cache',
   group: 'state',
-  summary: 'Keeps values near, so that few requests reach the database behind it: eviction, expiry, and what happens when a hot key is gone.',
+  summary:
+    'Keeps values near, so that few requests reach the database behind it: eviction, expiry, and what happens when a hot key is gone.',
   shape: 'card',
   ins: { in: { title: 'In', accepts: ['call'] } },
   outs: {
-    origin: { title: 'Origin', emits: ['call'], maxWires: 1, help: 'Where values come from when they are not here: a database, a service, the next cache.' },
+    origin: {
+      title: 'Origin',
+      emits: ['call'],
+      maxWires: 1,
+      help: 'Where values come from when they are not here: a database, a service, the next cache.',
+    },
   },
   params,
   metrics,

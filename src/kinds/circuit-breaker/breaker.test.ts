@@ -25,7 +25,11 @@ const R4J: BreakerConfig = {
 }
 
 const NAMES = ['CLOSED', 'OPEN', 'HALF_OPEN', 'DISABLED', 'FORCED_OPEN', 'METRICS_ONLY']
-const VERDICTS: Readonly<Record<string, typeof SUCCESS | typeof FAILURE | typeof IGNORED>> = { S: SUCCESS, F: FAILURE, I: IGNORED }
+const VERDICTS: Readonly<Record<string, typeof SUCCESS | typeof FAILURE | typeof IGNORED>> = {
+  S: SUCCESS,
+  F: FAILURE,
+  I: IGNORED,
+}
 
 function percent(rate: number): string {
   return rate < 0 ? '-1%' : `${Number((rate * 100).toFixed(3))}%`

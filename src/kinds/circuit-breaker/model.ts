@@ -1,4 +1,3 @@
-import { isOk, OUTCOME, type Outcome } from '../../params'
 import {
   type Context,
   type MessageId,
@@ -9,12 +8,13 @@ import {
   nsOfMs,
   type TimerId,
 } from '../../../workers/sdk'
+import { isOk, OUTCOME, type Outcome } from '../../params'
 import { Breaker, type BreakerConfig, FAILURE, IGNORED, OPEN, SUCCESS, type Verdict } from './breaker'
+import { Meters } from './meters'
 import type { schema } from './schema'
 
 type Schema = typeof schema
 type Params = Context<Schema>['params']
-type Level = Context<Schema>['metrics']['failureRate']
 
 const WAKE = 0
 const COUNT_DOWN = 1
@@ -55,6 +55,7 @@ function configOf(p: Params): BreakerConfig {
  */
 export class CircuitBreakerModel extends Model<Schema> {
   private readonly breaker: Breaker
+  private readonly meters: Meters
   private readonly out: number
   private config: BreakerConfig
   /** Verdicts by outcome. */
@@ -65,6 +66,7 @@ export class CircuitBreakerModel extends Model<Schema> {
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
+    this.meters = new Meters(ctx.metrics)
     this.out = ctx.outs('out')[0] ?? -1
     this.config = configOf(ctx.params)
     this.breaker = new Breaker(this.config, ctx.now)
@@ -88,7 +90,7 @@ export class CircuitBreakerModel extends Model<Schema> {
       ctx.messages.setA(m, call)
       ctx.send(this.out, call)
     } else {
-      ctx.metrics.notPermitted.add()
+      this.meters.notPermitted.add()
       ctx.reply(m, OUTCOME.rejectedBreaker)
     }
     this.update()
@@ -113,10 +115,10 @@ export class CircuitBreakerModel extends Model<Schema> {
     const { ctx, breaker } = this
     const now = ctx.now
     const duration = now - ctx.messages.callerTime(call)
-    if (!breaker.record(now, verdict, duration, ctx.messages.callerA(call))) ctx.metrics.ignored.add()
+    if (!breaker.record(now, verdict, duration, ctx.messages.callerA(call))) this.meters.ignored.add()
     else {
-      if (verdict === FAILURE) ctx.metrics.recordedFailures.add()
-      if (duration > this.config.slowNs) ctx.metrics.recordedSlow.add()
+      if (verdict === FAILURE) this.meters.recordedFailures.add()
+      if (duration > this.config.slowNs) this.meters.recordedSlow.add()
     }
     this.update()
   }
@@ -161,7 +163,7 @@ export class CircuitBreakerModel extends Model<Schema> {
 
   private afterChange(): void {
     const { ctx, breaker } = this
-    const { metrics } = ctx
+    const metrics = this.meters
     const changes = breaker.generation - Math.max(0, this.shownGeneration)
     this.shownGeneration = breaker.generation
     if (changes > 0) {
@@ -188,7 +190,8 @@ export class CircuitBreakerModel extends Model<Schema> {
 
   private show(): void {
     const { breaker } = this
-    const { metrics, now } = this.ctx
+    const metrics = this.meters
+    const { now } = this.ctx
     breaker.refresh(now)
     tell(metrics.bufferedCalls, breaker.bufferedCalls)
     tell(metrics.failureRate, Math.max(0, breaker.failureRate))
@@ -200,7 +203,7 @@ export class CircuitBreakerModel extends Model<Schema> {
 }
 
 /** Sets a level that has changed: most calls change few of them. */
-function tell(level: Level, next: number): void {
+function tell(level: Meters['failureRate'], next: number): void {
   if (level.value !== next) level.set(next)
 }
 

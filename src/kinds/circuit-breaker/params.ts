@@ -30,7 +30,11 @@ const opening = {
     default: 'rate',
     options: [
       { value: 'rate', title: 'Rate', help: 'Share of failed or slow calls in a window, as Resilience4j, Polly and Hystrix.' },
-      { value: 'consecutive', title: 'In a row', help: 'Failures one after the other, as sony/gobreaker. One failure ends a trial.' },
+      {
+        value: 'consecutive',
+        title: 'In a row',
+        help: 'Failures one after the other, as sony/gobreaker. One failure ends a trial.',
+      },
     ],
   }),
   consecutiveFailures: number({

@@ -77,7 +77,12 @@ export const schema = defineKind({
       title: 'Slow call rate',
       help: 'Share of slow calls in the window; 0 while there are too few results for a rate.',
     },
-    enoughCalls: { type: 'gauge', unit: 'none', title: 'Enough calls', help: '1 while there are enough results for a rate, else 0.' },
+    enoughCalls: {
+      type: 'gauge',
+      unit: 'none',
+      title: 'Enough calls',
+      help: '1 while there are enough results for a rate, else 0.',
+    },
     neededCalls: { type: 'gauge', unit: 'count', title: 'Needed calls', help: 'Results that a judgement takes in this state.' },
     openRemainingMs: {
       type: 'gauge',
@@ -87,7 +92,12 @@ export const schema = defineKind({
     },
   },
   presets: [
-    { id: 'resilience4j', title: 'Resilience4j', help: 'The defaults of Resilience4j 2.x: half of 100 calls, a minute open.', params: {} },
+    {
+      id: 'resilience4j',
+      title: 'Resilience4j',
+      help: 'The defaults of Resilience4j 2.x: half of 100 calls, a minute open.',
+      params: {},
+    },
     {
       id: 'lively',
       title: 'Quick to see',

@@ -1,58 +1,19 @@
-import {
-  type AuditEntry,
-  type Context,
-  type MessageId,
-  Model,
-  type ModelClass,
-  nsOfMs,
-  nsOfSec,
-  type Sampler,
-} from '../../../workers/sdk'
-import { type Distribution, OUTCOME, type Outcome } from '../../params'
+import { type AuditEntry, type Context, type ModelClass, nsOfSec, type Sampler } from '../../../workers/sdk'
 import { ArrivalClock } from './arrivals'
-import { HeaderWriter } from './header'
+import { ARRIVAL_PARAMS, burstFactor, gapOf, phaseMs } from './gaps'
 import type { schema } from './schema'
+import { ARRIVAL, BATCH, NOBODY, PATIENCE, PHASE, PIECE, SESSION, SESSION_THOUGHT, Sender, THOUGHT, USER, WRITER } from './sender'
 import { Users } from './users'
 
 type Schema = typeof schema
 
-/** Timers. */
-const ARRIVAL = 1
-const PIECE = 2
-const PHASE = 3
-const THOUGHT = 4
-const SESSION_THOUGHT = 5
-const PATIENCE = 6
-const BATCH = 7
-
-/** Who waits for a message: the field C of its root. */
-const NOBODY = 0
-const USER = 1
-const SESSION = 2
-const WRITER = 3
-
-/** A mean gap on the scale of expected arrivals. */
-const UNIT_GAP = 1e9
-const ARRIVAL_PARAMS: ReadonlySet<string> = new Set([
-  'arrivals',
-  'erlangPhases',
-  'gapCv2',
-  'burstFactor',
-  'burstRatio',
-  'burstMs',
-])
-const KEY_PARAMS: ReadonlySet<string> = new Set(['keys', 'keyspace', 'keyAlpha', 'hotKeys', 'hotRatio'])
-
 /**
  * A source of requests: open loop, closed loop, sessions (semi-open; Schroeder, Wierman, Harchol-Balter, "Open versus closed", NSDI 2006), or a
- * batch. Every message is a root, begun and ended here, with one call for its sake; root fields: A its call, B user or requests left in its
- * session, C who waits for it, timer its patience. Simplified: users of a closed loop are alike, and one who gives up thinks and asks anew.
+ * batch. Simplified: users of a closed loop are alike, and one who gives up thinks and asks anew.
  */
-class ProducerModel extends Model<Schema> {
-  private readonly wire: number
+class ProducerModel extends Sender {
   private readonly clock = new ArrivalClock()
   private readonly users = new Users()
-  private readonly header: HeaderWriter
   private readonly gap: Sampler
   private readonly think: Sampler
   private readonly batchSize: Sampler
@@ -63,16 +24,9 @@ class ProducerModel extends Model<Schema> {
   private phaseTimer = 0
   private batchTimer = 0
   private inBurst = false
-  private readonly sent: Context<Schema>['metrics']['sent']
   private inSessions = false
   private waits = false
-  private patienceNs = Infinity
-  private givesUp = true
-  private begun = 0
-  private ended = 0
-  private inFlight = 0
   private sessions = 0
-  private limit = Infinity
   private batchSent = 0
   /** Messages made and not yet sent, behind the one that is not accepted yet. */
   private inHand = 0
@@ -81,44 +35,19 @@ class ProducerModel extends Model<Schema> {
   constructor(ctx: Context<Schema>) {
     super(ctx)
     const { params } = ctx
-    const outs = ctx.outs('out')
-    this.wire = outs.length > 0 ? outs[0] : -1
     this.mode = params.mode
-    this.header = new HeaderWriter(params, ctx.random('keys'), ctx.random('classes'), (values, i) =>
-      ctx.sampler(values.classes[i].sizeBytes, `size ${i}`),
-    )
-    this.gap = ctx.sampler(this.gapShape(), 'arrivals')
+    this.gap = ctx.sampler(gapOf(params), 'arrivals')
     this.think = ctx.samplerMs(params.thinkMs, 'think')
     this.batchSize = ctx.sampler(params.batchSize, 'batch size')
     this.sessionLength = ctx.sampler(params.requestsPerSession, 'session length')
     this.phase = ctx.samplerMs({ dist: 'exponential', mean: 1 }, 'bursts')
-    this.sent = ctx.metrics.sent
-    this.readLimits()
+    this.readMode()
     ctx.metrics.users.set(0)
     ctx.metrics.blocked.set(0)
   }
 
-  private gapShape(): Distribution {
-    const { arrivals, erlangPhases, gapCv2 } = this.ctx.params
-    switch (arrivals) {
-      case 'constant':
-        return { dist: 'constant', mean: UNIT_GAP }
-      case 'erlang':
-        return { dist: 'erlang', mean: UNIT_GAP, k: erlangPhases }
-      case 'hyperexponential':
-        return { dist: 'hyperexponential', mean: UNIT_GAP, cv2: Math.max(1, gapCv2) }
-      case 'lognormal':
-        return { dist: 'lognormal', mean: UNIT_GAP, cv2: gapCv2 }
-      default:
-        return { dist: 'exponential', mean: UNIT_GAP }
-    }
-  }
-
-  private readLimits(): void {
+  private readMode(): void {
     const { params } = this.ctx
-    this.patienceNs = params.patienceMs === Infinity ? Infinity : nsOfMs(params.patienceMs)
-    this.givesUp = params.givesUp
-    this.limit = params.maxMessages
     this.inSessions = params.mode === 'semiOpen'
     this.waits = params.mode === 'open' && params.whenBlocked === 'wait'
   }
@@ -141,16 +70,13 @@ class ProducerModel extends Model<Schema> {
 
   /** `late`: the mode was chosen after the batch's time, so it comes at once. Otherwise a time that has passed stays passed. */
   private startBatch(late: boolean): void {
-    const { ctx } = this
-    const wait = nsOfSec(ctx.params.batchAtSec) - ctx.now
-    if (wait >= 0 || late) this.batchTimer = ctx.schedule(Math.max(0, wait), BATCH)
+    const wait = nsOfSec(this.ctx.params.batchAtSec) - this.ctx.now
+    if (wait >= 0 || late) this.batchTimer = this.ctx.schedule(Math.max(0, wait), BATCH)
   }
 
   private stopMode(): void {
     const { ctx, users } = this
-    ctx.cancel(this.gapTimer)
-    ctx.cancel(this.phaseTimer)
-    ctx.cancel(this.batchTimer)
+    for (const timer of [this.gapTimer, this.phaseTimer, this.batchTimer]) ctx.cancel(timer)
     this.gapTimer = 0
     this.phaseTimer = 0
     this.batchTimer = 0
@@ -168,18 +94,16 @@ class ProducerModel extends Model<Schema> {
   }
 
   private planGap(): void {
-    const { ctx, clock } = this
-    const delay = clock.plan(ctx.now)
-    this.gapTimer = delay === Infinity ? 0 : ctx.schedule(delay, clock.isArrival ? ARRIVAL : PIECE)
+    const delay = this.clock.plan(this.ctx.now)
+    this.gapTimer = delay === Infinity ? 0 : this.ctx.schedule(delay, this.clock.isArrival ? ARRIVAL : PIECE)
   }
 
   /** The rate changes now: what is left of the gap changes with it. */
   private replan(change: () => void): void {
-    const { ctx, clock } = this
-    clock.settle(ctx.now)
+    this.clock.settle(this.ctx.now)
     change()
     if (this.isBlocked) return
-    ctx.cancel(this.gapTimer)
+    this.ctx.cancel(this.gapTimer)
     this.planGap()
   }
 
@@ -202,15 +126,9 @@ class ProducerModel extends Model<Schema> {
     const { params } = this.ctx
     this.ctx.cancel(this.phaseTimer)
     this.phaseTimer = 0
-    if (params.arrivals !== 'burst' || params.burstRatio >= 1) {
-      this.clock.modulate(1)
-      return
-    }
-    const factor = Math.min(params.burstFactor, 1 / params.burstRatio)
-    const share = params.burstRatio
-    this.clock.modulate(this.inBurst ? factor : (1 - share * factor) / (1 - share))
-    const mean = this.inBurst ? params.burstMs : (params.burstMs * (1 - share)) / share
-    this.phaseTimer = this.ctx.schedule(Math.round(this.phase.draw() * mean), PHASE)
+    this.clock.modulate(burstFactor(params, this.inBurst))
+    const mean = phaseMs(params, this.inBurst)
+    if (mean < Infinity) this.phaseTimer = this.ctx.schedule(Math.round(this.phase.draw() * mean), PHASE)
   }
 
   private setBlocked(blocked: boolean): void {
@@ -250,51 +168,7 @@ class ProducerModel extends Model<Schema> {
     this.emit(Math.max(1, this.sessionLength.draw()) - 1, SESSION)
   }
 
-  private closeSession(): void {
-    this.sessions--
-    this.showUsers()
-  }
-
-  // ---- messages ----
-
-  private emit(b: number, waiter: number): void {
-    if (this.begun >= this.limit) return
-    const { ctx } = this
-    const { messages } = ctx
-    const root = ctx.begin()
-    this.begun++
-    this.inFlight++
-    this.header.write(messages, root)
-    if (this.patienceNs !== Infinity) {
-      messages.setDeadline(root, ctx.now + this.patienceNs)
-      if (this.givesUp) messages.setTimer(root, ctx.schedule(this.patienceNs, PATIENCE, root))
-    }
-    messages.setB(root, b)
-    messages.setC(root, waiter)
-    this.sent.add()
-    messages.setA(root, ctx.call(this.wire, root, root))
-  }
-
-  override onMessage(message: MessageId): void {
-    this.ctx.reply(message, OUTCOME.rejectedNoMember)
-  }
-
-  override onOutcome(call: MessageId, outcome: Outcome): void {
-    const { messages } = this.ctx
-    const root = messages.token(call)
-    const timer = messages.timer(root)
-    if (timer !== 0) this.ctx.cancel(timer)
-    this.end(root, outcome)
-  }
-
-  private end(root: MessageId, outcome: Outcome): void {
-    const { ctx } = this
-    const b = ctx.messages.b(root)
-    const waiter = ctx.messages.c(root)
-    this.inFlight--
-    this.ended++
-    ctx.reply(root, outcome)
-    if (waiter === NOBODY) return
+  protected override goOn(waiter: number, b: number): void {
     if (waiter === USER) this.userGoesOn(b)
     else if (waiter === SESSION) this.sessionGoesOn(b)
     else this.writerGoesOn()
@@ -306,7 +180,16 @@ class ProducerModel extends Model<Schema> {
       users.think(place, ctx.schedule(this.think.draw(), THOUGHT, place))
       return
     }
-    users.leave(place)
+    this.userLeaves(place)
+  }
+
+  private userLeaves(place: number): void {
+    this.users.leave(place)
+    this.showUsers()
+  }
+
+  private closeSession(): void {
+    this.sessions--
     this.showUsers()
   }
 
@@ -346,22 +229,15 @@ class ProducerModel extends Model<Schema> {
         if (this.mode === 'semiOpen' && this.begun < this.limit) this.emit(argument - 1, SESSION)
         else this.closeSession()
         return
-      case PATIENCE: {
-        this.ctx.metrics.gaveUp.add()
-        this.ctx.abandon(this.ctx.messages.a(argument), true)
-        return this.end(argument, OUTCOME.timeout)
-      }
+      case PATIENCE:
+        return this.giveUp(argument)
       default:
         return this.sendBatch()
     }
   }
 
   private askAsUser(place: number): void {
-    if (this.begun >= this.limit) {
-      this.users.leave(place)
-      this.showUsers()
-      return
-    }
+    if (this.begun >= this.limit) return this.userLeaves(place)
     this.users.ask(place)
     this.emit(place, USER)
   }
@@ -375,12 +251,12 @@ class ProducerModel extends Model<Schema> {
     const { params } = this.ctx
     const has = (name: string) => changed.includes(name)
     this.readLimits()
-    if (changed.some((name) => KEY_PARAMS.has(name))) this.header.changeKeys(params)
-    if (has('classes')) this.header.changeClasses(params)
+    this.readMode()
+    this.changeHeader(changed)
     if (has('thinkMs')) this.think.become(params.thinkMs)
     if (has('batchSize')) this.batchSize.become(params.batchSize)
     if (has('requestsPerSession')) this.sessionLength.become(params.requestsPerSession)
-    if (changed.some((name) => ARRIVAL_PARAMS.has(name))) this.gap.become(this.gapShape())
+    if (changed.some((name) => ARRIVAL_PARAMS.has(name))) this.gap.become(gapOf(this.ctx.params))
     if (this.wire < 0) return
     if (this.mode !== params.mode) {
       this.stopMode()
@@ -416,10 +292,7 @@ class ProducerModel extends Model<Schema> {
 
   override audit(): readonly AuditEntry[] {
     const { users } = this
-    return [
-      { what: 'messages begun = ended + in flight', left: this.begun, right: this.ended + this.inFlight },
-      { what: 'users present, counted one by one', left: users.present, right: users.counted() },
-    ]
+    return [...super.audit(), { what: 'users present, counted one by one', left: users.present, right: users.counted() }]
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Context } from '../../../workers/sdk'
 
-type SlotsAt = Pick<Context, 'slotsAt'>
+type Surroundings = Pick<Context, 'slotsAt' | 'now'>
 
 /** The wires to the consumers: how much is under way on each, and whose turn it is. */
 export class Consumers {
@@ -8,13 +8,26 @@ export class Consumers {
   readonly underway: Int32Array
   /** Deliveries per slot of a consumer; `Infinity`: no limit. */
   prefetch = 1
+  private readonly pausedUntilNs: Float64Array
   private turn = 0
 
   constructor(
-    private readonly ctx: SlotsAt,
+    private readonly ctx: Surroundings,
     readonly wires: readonly number[],
   ) {
     this.underway = new Int32Array(wires.length)
+    this.pausedUntilNs = new Float64Array(wires.length)
+  }
+
+  /** Nothing is under way any more. */
+  clear(): void {
+    this.underway.fill(0)
+    this.pausedUntilNs.fill(0)
+  }
+
+  /** A wire gets nothing before this instant. */
+  pause(index: number, untilNs: number): void {
+    this.pausedUntilNs[index] = untilNs
   }
 
   /** The next wire with room, in turn; −1: none has. */
@@ -36,6 +49,6 @@ export class Consumers {
 
   private hasRoomAt(index: number): boolean {
     const slots = this.ctx.slotsAt(this.wires[index])
-    return slots > 0 && this.underway[index] < this.prefetch * slots
+    return slots > 0 && this.underway[index] < this.prefetch * slots && this.pausedUntilNs[index] <= this.ctx.now
   }
 }

@@ -1,38 +1,11 @@
-import {
-  type AuditEntry,
-  type Context,
-  type MessageId,
-  MessageList,
-  Model,
-  type ModelClass,
-  NS_PER_MS,
-  type TimerId,
-} from '../../../workers/sdk'
+import { type MessageId, type ModelClass, NS_PER_MS } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Consumers } from './consumers'
-import { ReadyStore } from './ready-store'
-import { GIVE_UP, REJECT, REQUEUE, Rules } from './rules'
+import { REQUEUE } from './rules'
 import type { schema } from './schema'
+import { ACK_TIMEOUT, DUE, EXPIRY, NEVER_NS, QueueStorage, REFRESH, RESUME, UNACKED } from './storage'
 
-type Schema = typeof schema
-type Metrics = Context<Schema>['metrics']
-
-/** Timers. */
-const ACK_TIMEOUT = 0
-const DUE = 1
-const EXPIRY = 2
-const REFRESH = 3
-
-/** How often the age of the oldest message is told while nothing else happens. */
-const REFRESH_NS = 250 * NS_PER_MS
-/** Largest delay that a timer takes; far beyond any run. */
-const NEVER_NS = 2 ** 52
-
-/** Where a stored message is (its `c`). */
-const READY = 1
-const UNACKED = 2
-const DELAYED = 3
-const PARKED = 4
+/** Before a consumer that failed in no time is tried again. */
+const PAUSE_NS = NS_PER_MS
 
 /** Tokens of deliveries for which no stored message waits any more; others hold the stored message. */
 const ACKED_ON_RECEIPT = 0
@@ -41,42 +14,11 @@ const TIMED_OUT = -1
 /**
  * Pattern: message queue with competing consumers and acknowledgements, after RabbitMQ, SQS and JetStream work queues.
  *
- * A message is accepted by storing a copy and answering its publisher (the confirm). Of a stored message, `a` counts deliveries, `b` is the
- * call under way, `c` says where it is, `time` when a delayed one is due, `timer` its ack timeout or delay.
+ * A message is accepted by storing a copy and answering its publisher (the confirm); what happens to it then, {@link QueueStorage} knows.
  * Simplified: consumers are pushed to, not polling; one queue process without disks or replicas; confirms are immediate; a dead letter
  * is sent once, without waiting for its confirm.
  */
-class QueueModel extends Model<Schema> {
-  private readonly rules: Rules
-  private readonly store: ReadyStore
-  private readonly consumers: Consumers
-  private readonly deadWire: number
-  private readonly unacked: MessageList
-  private readonly delayed: MessageList
-  private readonly parked: MessageList
-  private readonly underway: readonly MessageList[]
-  /** Open messages of publishers that wait for room, in order. */
-  private readonly blocked: MessageList
-  private isRunning = false
-  private expiryTimer: TimerId = 0
-  private expiryAtNs = Infinity
-  private refreshTimer: TimerId = 0
-
-  constructor(ctx: Context<Schema>) {
-    super(ctx)
-    const { messages } = ctx
-    this.rules = new Rules(ctx.random('redelivery jitter'))
-    this.store = new ReadyStore(messages)
-    this.consumers = new Consumers(ctx, ctx.outs('out'))
-    this.deadWire = ctx.outs('dead')[0] ?? -1
-    this.unacked = new MessageList(messages)
-    this.delayed = new MessageList(messages)
-    this.parked = new MessageList(messages)
-    this.blocked = new MessageList(messages)
-    this.underway = [this.unacked, this.delayed]
-    this.readParams()
-  }
-
+class QueueModel extends QueueStorage {
   override onStart(): void {
     const { ctx } = this
     const { messages } = ctx
@@ -84,7 +26,7 @@ class QueueModel extends Model<Schema> {
     for (let m = this.delayed.first; m !== 0; m = messages.next(m)) {
       messages.setTimer(m, ctx.schedule(Math.max(0, messages.time(m) - ctx.now), DUE, m))
     }
-    this.pump()
+    this.onChange([])
   }
 
   // ---- publishers ----
@@ -111,20 +53,14 @@ class QueueModel extends Model<Schema> {
     if (policy === 'block') return this.blocked.pushBack(m)
     this.dropHeads(this.rules.capacity - 1)
     const stored = this.accept(m)
-    if (store.length > this.rules.capacity) this.end(stored, ctx.metrics.maxlen)
-  }
-
-  /** Drops from the head until no more than `keep` are ready. */
-  private dropHeads(keep: number): void {
-    const { store } = this
-    while (store.length > 0 && store.length > keep) this.end(store.head(), this.ctx.metrics.maxlen)
+    if (store.length > this.rules.capacity) this.end(stored, this.meters.maxlen)
   }
 
   private accept(m: MessageId): MessageId {
     const { ctx } = this
     const { messages } = ctx
     const stored = ctx.store(m)
-    ctx.metrics.published.add()
+    this.meters.published.add()
     ctx.reply(m, OUTCOME.ok)
     messages.setA(stored, 0)
     messages.setB(stored, 0)
@@ -162,7 +98,7 @@ class QueueModel extends Model<Schema> {
       const m = store.first()
       if (m === 0) return
       if (ctx.messages.arrivedAt(m) <= ctx.now - this.rules.ttlNs) {
-        this.end(m, ctx.metrics.expired)
+        this.end(m, this.meters.expired)
         continue
       }
       const consumer = this.consumers.next()
@@ -173,7 +109,8 @@ class QueueModel extends Model<Schema> {
 
   private deliver(m: MessageId, consumer: number): void {
     const { ctx, consumers } = this
-    const { messages, metrics } = ctx
+    const { messages } = ctx
+    const metrics = this.meters
     this.store.take(m)
     const delivery = messages.a(m) + 1
     messages.setA(m, delivery)
@@ -183,6 +120,7 @@ class QueueModel extends Model<Schema> {
     const call = ctx.prepare(m, m)
     messages.setAttempt(call, delivery)
     messages.setCallerA(call, consumer)
+    messages.setCallerTime(call, ctx.now)
     consumers.underway[consumer]++
     if (this.rules.isAutoAck) {
       messages.setToken(call, ACKED_ON_RECEIPT)
@@ -202,7 +140,8 @@ class QueueModel extends Model<Schema> {
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
     const { ctx } = this
-    const { messages, metrics } = ctx
+    const { messages } = ctx
+    const metrics = this.meters
     if (messages.wire(call) === this.deadWire) {
       if (!isOk(outcome)) metrics.deadRefused.add()
       return
@@ -218,64 +157,18 @@ class QueueModel extends Model<Schema> {
       if (isOk(outcome)) this.ack(m)
       else {
         metrics.nacked.add()
-        this.settle(m, this.rules.judge(messages.a(m), outcome))
+        const verdict = this.rules.judge(messages.a(m), outcome)
+        if (verdict === REQUEUE && messages.callerTime(call) === ctx.now) this.pause(messages.callerA(call))
+        this.settle(m, verdict)
       }
     }
     this.pump()
   }
 
-  private ack(m: MessageId): void {
-    this.ctx.metrics.acked.add()
-    this.store.release(m)
-    this.ctx.discard(m)
-  }
-
-  /** A message that is in no list goes where the rules say. */
-  private settle(m: MessageId, verdict: number): void {
-    const { ctx, rules } = this
-    ctx.messages.setB(m, 0)
-    ctx.messages.setTimer(m, 0)
-    if (verdict === REQUEUE) this.makeReady(m, rules.requeuesAtTail)
-    else if (verdict === REJECT) this.end(m, ctx.metrics.rejected)
-    else if (verdict !== GIVE_UP) this.delay(m, rules.waitNs)
-    else if (rules.keepsAtLimit) this.park(m)
-    else this.end(m, ctx.metrics.deliveryLimit)
-  }
-
-  private makeReady(m: MessageId, atTail: boolean): void {
-    this.ctx.messages.setC(m, READY)
-    this.ctx.messages.setTimer(m, 0)
-    if (atTail) this.store.add(m)
-    else this.store.putBack(m)
-  }
-
-  private delay(m: MessageId, delayNs: number): void {
-    const { messages } = this.ctx
-    messages.setC(m, DELAYED)
-    messages.setTime(m, this.ctx.now + delayNs)
-    messages.setTimer(m, this.ctx.schedule(delayNs, DUE, m))
-    this.delayed.pushBack(m)
-  }
-
-  private park(m: MessageId): void {
-    this.ctx.messages.setC(m, PARKED)
-    this.parked.pushBack(m)
-    this.store.release(m)
-  }
-
-  /** A stored message ends without an ack: to the dead letters, where wired. */
-  private end(m: MessageId, reason: Metrics['expired']): void {
-    const { ctx } = this
-    reason.add()
-    if (ctx.messages.c(m) === READY) this.store.remove(m)
-    this.store.release(m)
-    if (this.deadWire >= 0) {
-      ctx.metrics.dead.add()
-      const letter = ctx.prepare(m, 0)
-      ctx.messages.setAttempt(letter, 1)
-      ctx.send(this.deadWire, letter)
-    }
-    ctx.discard(m)
+  /** Failed at the very instant of its delivery: without a pause the two would go on for ever, and time would stand still. */
+  private pause(consumer: number): void {
+    this.consumers.pause(consumer, this.ctx.now + PAUSE_NS)
+    this.ctx.schedule(PAUSE_NS, RESUME)
   }
 
   // ---- time ----
@@ -285,61 +178,22 @@ class QueueModel extends Model<Schema> {
     else if (tag === DUE) {
       this.delayed.remove(m)
       this.makeReady(m, this.ctx.messages.a(m) === 0 || this.rules.requeuesAtTail)
-    } else if (tag === EXPIRY) {
-      this.expiryTimer = 0
-      this.expiryAtNs = Infinity
-      this.expire()
-    } else this.refreshTimer = 0
+    } else if (tag === EXPIRY) this.onExpiry()
+    else if (tag === REFRESH) this.onRefresh()
     this.pump()
   }
 
   /** The handler may still run, and its worker stays taken until it answers; but nobody listens to that answer. */
   private timeOut(m: MessageId): void {
-    const { messages, metrics } = this.ctx
+    const { messages } = this.ctx
+    const metrics = this.meters
     metrics.ackTimeouts.add()
     messages.setToken(messages.b(m), TIMED_OUT)
     this.unacked.remove(m)
     this.settle(m, this.rules.judgeTimeout(messages.a(m)))
   }
 
-  private expire(): void {
-    const limit = this.ctx.now - this.rules.ttlNs
-    for (;;) {
-      const m = this.store.acceptedUntil(limit)
-      if (m === 0) return
-      this.end(m, this.ctx.metrics.expired)
-    }
-  }
-
-  /** Sees to it that a timer runs when the head expires. One that runs for a head that has gone does no harm. */
-  private watchExpiry(): void {
-    const at = this.store.oldestHeadNs() + this.rules.ttlNs
-    if (!(at < this.expiryAtNs) || at >= NEVER_NS) return
-    this.ctx.cancel(this.expiryTimer)
-    this.expiryAtNs = at
-    this.expiryTimer = this.ctx.schedule(Math.max(0, at - this.ctx.now), EXPIRY)
-  }
-
-  private tell(): void {
-    const { ctx, store } = this
-    const { metrics } = ctx
-    tellLevel(metrics.ready, store.length)
-    tellLevel(metrics.unacked, this.unacked.length)
-    tellLevel(metrics.delayed, this.delayed.length)
-    tellLevel(metrics.parked, this.parked.length)
-    tellLevel(metrics.blockedPublishers, this.blocked.length)
-    tellLevel(metrics.oldestAge, store.length === 0 ? 0 : (ctx.now - store.oldestHeadNs()) / NS_PER_MS)
-    if (store.length > 0 && this.refreshTimer === 0) this.refreshTimer = ctx.schedule(REFRESH_NS, REFRESH)
-  }
-
   // ---- changes and faults ----
-
-  private readParams(): void {
-    const { params } = this.ctx
-    this.rules.become(params)
-    this.consumers.prefetch = params.prefetch
-    this.store.become(params.order, this.underway)
-  }
 
   override onChange(changed: readonly string[]): void {
     if (changed.length > 0) this.readParams()
@@ -347,65 +201,31 @@ class QueueModel extends Model<Schema> {
     const { overflow } = this.ctx.params
     if (overflow === 'dropOldest') this.dropHeads(this.rules.capacity)
     this.pump()
-    if (overflow === 'block') return
+    if (overflow === 'block' || this.blocked.length === 0) return
     while (this.blocked.length > 0) this.overflow(this.blocked.shift())
     this.pump()
   }
 
   /** A durable queue finds everything again; what was under way is ready once more, at its place. */
   override onCrash(): boolean {
-    const { ctx, store } = this
-    const { messages } = ctx
+    const { ctx, store, unacked } = this
     this.isRunning = false
+    // The kernel ends what publishers wait for, and drops timers and calls.
     this.blocked.clear()
-    this.consumers.underway.fill(0)
-    this.expiryTimer = 0
-    this.expiryAtNs = Infinity
-    this.refreshTimer = 0
+    this.consumers.clear()
+    this.stopTimers()
     if (!ctx.params.durable) {
-      ctx.metrics.lost.add(store.length + this.unacked.length + this.delayed.length + this.parked.length)
+      this.meters.lost.add(store.length + unacked.length + this.delayed.length + this.parked.length)
       this.forget()
       return false
     }
-    for (let m = this.unacked.shift(); m !== 0; m = this.unacked.shift()) {
-      messages.setB(m, 0)
+    for (let m = unacked.shift(); m !== 0; m = unacked.shift()) {
+      ctx.messages.setB(m, 0)
       this.makeReady(m, false)
     }
     this.tell()
-    ctx.cancel(this.refreshTimer)
-    this.refreshTimer = 0
     return true
   }
-
-  private forget(): void {
-    const { metrics } = this.ctx
-    metrics.ready.set(0)
-    metrics.unacked.set(0)
-    metrics.delayed.set(0)
-    metrics.parked.set(0)
-    metrics.blockedPublishers.set(0)
-    metrics.oldestAge.set(0)
-  }
-
-  /** Every accepted message is in exactly one place. */
-  override audit(): readonly AuditEntry[] {
-    const { store, unacked, consumers } = this
-    const { published, acked, expired, maxlen, rejected, deliveryLimit, lost } = this.ctx.metrics
-    const ended = acked.value + expired.value + maxlen.value + rejected.value + deliveryLimit.value + lost.value
-    const here = store.length + unacked.length + this.delayed.length + this.parked.length
-    let underway = 0
-    for (const count of consumers.underway) underway += count
-    return [
-      { what: 'published = ended + stored', left: published.value, right: ended + here },
-      { what: 'ready = length of its lists', left: store.length, right: store.counts() },
-      { what: 'no fewer deliveries under way than unacked messages', left: Math.min(underway, unacked.length), right: unacked.length },
-    ]
-  }
 }
 
-/** Sets a level that has changed: most events change few of them. */
-function tellLevel(level: Metrics['ready'], next: number): void {
-  if (level.value !== next) level.set(next)
-}
-
-export const model: ModelClass<Schema> = QueueModel
+export const model: ModelClass<typeof schema> = QueueModel

@@ -22,7 +22,11 @@ const buffer = {
     help: 'What a message finds that comes to a full queue.',
     default: 'dropOldest',
     options: [
-      { value: 'dropOldest', title: 'Drop the oldest', help: 'The head goes (to the dead letters, where wired), the new one stays. RabbitMQ drop-head.' },
+      {
+        value: 'dropOldest',
+        title: 'Drop the oldest',
+        help: 'The head goes (to the dead letters, where wired), the new one stays. RabbitMQ drop-head.',
+      },
       { value: 'reject', title: 'Reject', help: 'The publisher is told: queue full. RabbitMQ reject-publish.' },
       { value: 'block', title: 'Block the publisher', help: 'The publisher waits for room: backpressure. A Go channel.' },
       { value: 'dropNewest', title: 'Drop the newest', help: 'The new one is thrown away.' },
@@ -35,8 +39,16 @@ const buffer = {
     default: 'fifo',
     options: [
       { value: 'fifo', title: 'First in, first out' },
-      { value: 'priority', title: 'By priority', help: 'Priority 1 first; first in, first out within one priority. Those above 32 count as 32.' },
-      { value: 'fifoPerKey', title: 'In order per key', help: 'One message of a key at a time: the next waits until the last is acked or dead. SQS FIFO message groups.' },
+      {
+        value: 'priority',
+        title: 'By priority',
+        help: 'Priority 1 first; first in, first out within one priority. Those above 32 count as 32.',
+      },
+      {
+        value: 'fifoPerKey',
+        title: 'In order per key',
+        help: 'One message of a key at a time: the next waits until the last is acked or dead. SQS FIFO message groups.',
+      },
     ],
   }),
   delayMs: number({
@@ -114,7 +126,15 @@ const delivery = {
       after: {
         title: 'Timeout',
         params: {
-          ms: number({ title: 'After', help: 'From delivery.', unit: 'ms', default: 1000, min: 1, max: 43_200_000, scale: 'log' }),
+          ms: number({
+            title: 'After',
+            help: 'From delivery.',
+            unit: 'ms',
+            default: 1000,
+            min: 1,
+            max: 43_200_000,
+            scale: 'log',
+          }),
         },
       },
     },
@@ -131,7 +151,11 @@ const redelivery = {
     default: 'requeue',
     options: [
       { value: 'requeue', title: 'Is delivered again' },
-      { value: 'requeueUnlessFatal', title: 'Again, unless fatal', help: 'An error that a retry would not cure goes to the dead letters at once (reason: rejected).' },
+      {
+        value: 'requeueUnlessFatal',
+        title: 'Again, unless fatal',
+        help: 'An error that a retry would not cure goes to the dead letters at once (reason: rejected).',
+      },
       { value: 'reject', title: 'Is rejected', help: 'To the dead letters at once. RabbitMQ basic.reject with requeue=false.' },
     ],
     section: 'Redelivery',
@@ -142,7 +166,11 @@ const redelivery = {
     help: 'Where it goes. In order per key it always keeps its place.',
     default: 'original',
     options: [
-      { value: 'original', title: 'To its place', help: 'RabbitMQ: the original position. A message that always fails stays at the head.' },
+      {
+        value: 'original',
+        title: 'To its place',
+        help: 'RabbitMQ: the original position. A message that always fails stays at the head.',
+      },
       { value: 'tail', title: 'To the tail', help: 'SQS, Laravel, Symfony: others get their turn; the order is lost.' },
     ],
     source: 'RabbitMQ basic.nack: original position, if possible',
@@ -167,8 +195,16 @@ const redelivery = {
     help: 'The classic off-by-one: a limit of 3 is 3 executions in one system and 4 in another.',
     default: 'deliveries',
     options: [
-      { value: 'deliveries', title: 'Deliveries', help: 'The first one too: SQS maxReceiveCount, NATS MaxDeliver, Laravel tries.' },
-      { value: 'redeliveries', title: 'Redeliveries', help: 'Without the first one: RabbitMQ delivery-limit, Symfony max_retries.' },
+      {
+        value: 'deliveries',
+        title: 'Deliveries',
+        help: 'The first one too: SQS maxReceiveCount, NATS MaxDeliver, Laravel tries.',
+      },
+      {
+        value: 'redeliveries',
+        title: 'Redeliveries',
+        help: 'Without the first one: RabbitMQ delivery-limit, Symfony max_retries.',
+      },
     ],
     section: 'Redelivery',
     when: MANUAL,

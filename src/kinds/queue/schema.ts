@@ -34,7 +34,8 @@ function warnings({ params: p, outCount, inCount }: Surroundings<Values>): reado
       why: 'Messages only pile up, until they expire or the queue is full. Draw a wire from its out port to a worker pool.',
     })
   }
-  if (inCount === 0) found.push({ text: 'Nothing is sent to it.', why: 'Draw a wire from a producer, a pool or another queue to it.' })
+  if (inCount === 0)
+    found.push({ text: 'Nothing is sent to it.', why: 'Draw a wire from a producer, a pool or another queue to it.' })
   if (p.capacity === Infinity && p.ttlMs === Infinity) {
     found.push({
       text: 'Nothing bounds it.',
@@ -101,7 +102,12 @@ export const schema = defineKind({
     unacked: { type: 'gauge', unit: 'count', title: 'Unacked', help: 'Delivered and not acknowledged.' },
     delayed: { type: 'gauge', unit: 'count', title: 'Delayed', help: 'New or failed messages that are not ready yet.' },
     parked: { type: 'gauge', unit: 'count', title: 'Given up, kept', help: 'At the limit, kept, and delivered to nobody.' },
-    blockedPublishers: { type: 'gauge', unit: 'count', title: 'Blocked publishers', help: 'Messages whose sender waits for room.' },
+    blockedPublishers: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Blocked publishers',
+      help: 'Messages whose sender waits for room.',
+    },
     oldestAge: {
       type: 'gauge',
       unit: 'ms',
@@ -116,9 +122,17 @@ export const schema = defineKind({
     nacked: { type: 'counter', title: 'Nacked', help: 'Deliveries that failed.' },
     ackTimeouts: { type: 'counter', title: 'Ack timeouts', help: 'Deliveries that were not answered in time.' },
     lateAcks: { type: 'counter', title: 'Late answers', help: 'Answers after the ack timeout: ignored.' },
-    failedAfterAck: { type: 'counter', title: 'Failed after ack', help: 'Deliveries acked on receipt whose handling failed: lost.' },
+    failedAfterAck: {
+      type: 'counter',
+      title: 'Failed after ack',
+      help: 'Deliveries acked on receipt whose handling failed: lost.',
+    },
     dead: { type: 'counter', title: 'Dead letters', help: 'Messages sent by the dead-letter port.' },
-    deadRefused: { type: 'counter', title: 'Dead letters refused', help: 'Dead letters that were not accepted where they were sent: lost.' },
+    deadRefused: {
+      type: 'counter',
+      title: 'Dead letters refused',
+      help: 'Dead letters that were not accepted where they were sent: lost.',
+    },
     rejected: { type: 'counter', title: 'Given up: rejected', help: 'Ended by a nack that does not requeue.' },
     expired: { type: 'counter', title: 'Given up: expired', help: 'Ended at their time to live.' },
     maxlen: { type: 'counter', title: 'Given up: queue full', help: 'Dropped at the head of a full queue.' },

@@ -46,3 +46,15 @@ export const TIMEOUT_TIMER = 3
 export const SHARED_TIMER = 4
 export const KEEP_ALIVE_TIMER = 5
 export const UP_TIMER = 6
+
+/** How waiting messages are ranked, by discipline. */
+export const NO_RANK = 0
+export const BY_PRIORITY = 1
+export const BY_DEADLINE = 2
+export const BY_WORK = 3
+export const RANKS: Readonly<Record<string, number>> = {
+  priority: BY_PRIORITY,
+  preemptive: BY_PRIORITY,
+  edf: BY_DEADLINE,
+  sjf: BY_WORK,
+}

@@ -10,6 +10,7 @@ export class Meters {
   readonly utilization: Metrics['utilization']
   readonly held: Metrics['held']
   readonly blocked: Metrics['blocked']
+  readonly inService: Metrics['inService']
   readonly calling: Metrics['calling']
   readonly reordering: Metrics['reordering']
   readonly poolSize: Metrics['poolSize']
@@ -24,6 +25,7 @@ export class Meters {
     this.utilization = metrics.utilization
     this.held = metrics.held
     this.blocked = metrics.blocked
+    this.inService = metrics.inService
     this.calling = metrics.calling
     this.reordering = metrics.reordering
     this.poolSize = metrics.poolSize
@@ -40,7 +42,9 @@ export class Shown {
   working = -1
   occupied = -1
   workers = -1
-  others = -1
+  inService = -1
+  calling = -1
+  reordering = -1
   held = -1
   blocked = -1
 }

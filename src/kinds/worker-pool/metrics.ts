@@ -16,7 +16,18 @@ export const metrics = {
     title: 'Utilization',
     help: 'Occupied workers out of all: busy, held, blocked or starting. 0 where workers are unlimited.',
   },
-  calling: { type: 'gauge', unit: 'count', title: 'Calling', help: 'Messages that wait for the answer of somebody else without holding a worker.' },
+  inService: {
+    type: 'gauge',
+    unit: 'count',
+    title: 'In service',
+    help: 'Messages here that do not wait for a worker: at work, or waiting for others.',
+  },
+  calling: {
+    type: 'gauge',
+    unit: 'count',
+    title: 'Calling',
+    help: 'Messages that wait for the answer of somebody else without holding a worker.',
+  },
   poolSize: { type: 'gauge', unit: 'count', title: 'Workers', help: 'Workers that exist, of all instances.' },
   reordering: { type: 'gauge', unit: 'count', title: 'Out of turn', help: 'Answers that wait for earlier ones.' },
   wait: {

@@ -58,14 +58,14 @@ export class NestedCalls {
     frames.removeCall(frame, this.ctx.messages.callerA(call))
     // The step may have gone in a change of the program while the call was under way: what is open is awaited, nothing more is called.
     const ignores = step?.ignoresErrors === true
-    const any = step?.wait === 'any'
+    const takesFirst = step?.wait === 'any'
     if (isOk(outcome)) {
       if (outcome === OUTCOME.degraded) frames.setResult(frame, OUTCOME.degraded)
-      if (any) this.cancelAll(frame)
-    } else if (!ignores && !(any && frames.outstanding(frame) > 0)) {
+      if (takesFirst) this.cancelAll(frame)
+    } else if (!ignores && !(takesFirst && frames.outstanding(frame) > 0)) {
       this.cancelAll(frame)
       return outcome === OUTCOME.fatal ? FAILED_FATALLY : FAILED
-    } else if (!any || frames.outstanding(frame) === 0) frames.setResult(frame, OUTCOME.degraded)
+    } else if (!takesFirst || frames.outstanding(frame) === 0) frames.setResult(frame, OUTCOME.degraded)
     const position = frames.position(frame)
     if (step !== undefined && position < step.wires.length && step.order === 'sequence') {
       this.call(m, frame, step.wires[position])

@@ -21,9 +21,9 @@ import {
   WORKER_MASK,
   WORKING,
 } from './jobs'
+import { Meters, Shown } from './meters'
 import { ReorderBuffer } from './reorder'
 import type { schema } from './schema'
-import { Meters, Shown } from './meters'
 import type { Sharing } from './sharing'
 import { Stations } from './stations'
 
@@ -177,11 +177,13 @@ export abstract class PoolBase extends Model<Schema> {
       meters.busy.set(working)
     }
     if (occupied !== shown.occupied || stations.workers !== shown.workers) this.showOccupied(occupied)
-    const others = this.open - waiting - occupied
-    if (others !== shown.others || counts[HELD] !== shown.held || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) {
-      shown.others = others
-      this.showOthers()
+    const inService = this.open - waiting - counts[AT_DOOR] - counts[REORDERING]
+    if (inService !== shown.inService) {
+      shown.inService = inService
+      meters.inService.set(inService)
     }
+    const isSame = counts[HELD] === shown.held && counts[CALLING] === shown.calling && counts[REORDERING] === shown.reordering
+    if (!isSame || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) this.showOthers()
   }
 
   private showOccupied(occupied: number): void {
@@ -200,8 +202,10 @@ export abstract class PoolBase extends Model<Schema> {
     shown.blocked = counts[BLOCKED] + counts[AT_DOOR]
     meters.held.set(shown.held)
     meters.blocked.set(shown.blocked)
-    meters.calling.set(counts[CALLING])
-    meters.reordering.set(counts[REORDERING])
+    shown.calling = counts[CALLING]
+    shown.reordering = counts[REORDERING]
+    meters.calling.set(shown.calling)
+    meters.reordering.set(shown.reordering)
   }
 
   override audit(): readonly AuditEntry[] {

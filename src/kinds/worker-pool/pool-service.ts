@@ -8,12 +8,6 @@ import { Sharing } from './sharing'
 
 type Schema = typeof schema
 
-const NO_RANK = 0
-const BY_PRIORITY = 1
-const BY_DEADLINE = 2
-const BY_WORK = 3
-const RANKS: Readonly<Record<string, number>> = { priority: BY_PRIORITY, preemptive: BY_PRIORITY, edf: BY_DEADLINE, sjf: BY_WORK }
-
 /** How messages come in, wait, and get their work done. What else a program does, and how it ends, is left to the subclass. */
 export abstract class PoolService extends PoolBase {
   protected readonly service: Sampler
@@ -29,7 +23,7 @@ export abstract class PoolService extends PoolBase {
   private failsAtOnce = false
   protected failure: Outcome = OUTCOME.error
   /** How waiting messages are ranked. */
-  protected rank = NO_RANK
+  protected rank = job.NO_RANK
   private patient = true
   private isRefilling = false
 
@@ -52,7 +46,7 @@ export abstract class PoolService extends PoolBase {
 
   protected readParams(): void {
     const { params } = this.ctx
-    this.rank = RANKS[params.discipline] ?? NO_RANK
+    this.rank = job.RANKS[params.discipline] ?? job.NO_RANK
     this.patient = this.patience.alwaysZero
     this.shares = params.discipline === 'ps'
     this.preempts = params.discipline === 'preemptive'
@@ -62,11 +56,9 @@ export abstract class PoolService extends PoolBase {
     this.failureRatio = params.failureRatio
     this.failsAtOnce = params.failureAfter === 'atOnce'
     this.failure = params.failureKind === 'fatal' ? OUTCOME.fatal : OUTCOME.error
-    if (this.shares) for (let i = this.sharing.length; i < this.stations.count; i++) this.addSharing(i)
-  }
-
-  private addSharing(instance: number): void {
-    this.sharing.push(new Sharing(this.ctx, instance, job.SHARED_TIMER))
+    if (this.shares)
+      for (let i = this.sharing.length; i < this.stations.count; i++)
+        this.sharing.push(new Sharing(this.ctx, i, job.SHARED_TIMER))
   }
 
   override onStart(): void {
@@ -141,9 +133,9 @@ export abstract class PoolService extends PoolBase {
 
   protected rankOf(m: MessageId): number {
     const { messages } = this.ctx
-    if (this.rank === NO_RANK) return 0
-    if (this.rank === BY_DEADLINE) return messages.deadline(m)
-    if (this.rank === BY_PRIORITY) return messages.priority(m)
+    if (this.rank === job.NO_RANK) return 0
+    if (this.rank === job.BY_DEADLINE) return messages.deadline(m)
+    if (this.rank === job.BY_PRIORITY) return messages.priority(m)
     const frame = this.frameOf(m)
     if (this.frames.remaining(frame) < 0) this.frames.setRemaining(frame, this.drawWork(m))
     return this.frames.remaining(frame)
@@ -173,7 +165,7 @@ export abstract class PoolService extends PoolBase {
       if (m === 0) break
       this.stopTimer(m)
       this.begin(m, instance, ctx.now - ctx.messages.time(m))
-      if (stations.doors[instance].length > 0) this.openDoor(instance)
+      this.openDoor(instance)
     }
     this.openDoor(instance)
     this.isRefilling = false

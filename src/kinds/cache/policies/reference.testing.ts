@@ -34,6 +34,13 @@ export function zipfKeys(n: number, count: number, seed: number): Int32Array {
   })
 }
 
+/** Share of each rank in such traffic. */
+export function zipfShares(n: number): readonly number[] {
+  const weights = Array.from({ length: n }, (_, i) => 1 / (i + 1))
+  const total = weights.reduce((a, b) => a + b)
+  return weights.map((weight) => weight / total)
+}
+
 /** A policy written as its definition reads: arrays, newest first, every operation O(n). The oracle of the fast ones. */
 export interface SlowPolicy {
   hit(key: number): boolean
@@ -67,7 +74,10 @@ function slowQueue(capacity: number, onHit: (list: number[], key: number) => voi
       list.unshift(key)
       return gone
     },
-    remove: (key) => takeFrom(list, key) && (spare(key), true),
+    remove(key) {
+      spare(key)
+      return takeFrom(list, key)
+    },
   }
 }
 
@@ -112,7 +122,11 @@ function slowSieve(capacity: number): SlowPolicy {
       list.unshift(key)
       return gone
     },
-    remove: (key) => list.includes(key) && (drop(key), true),
+    remove(key) {
+      const isIn = list.includes(key)
+      if (isIn) drop(key)
+      return isIn
+    },
   }
 }
 
@@ -262,7 +276,11 @@ function slowS3Fifo(capacity: number): SlowPolicy {
       else small.unshift(key)
       return gone
     },
-    remove: (key) => (takeFrom(small, key) || takeFrom(main, key)) && (frequency.delete(key), true),
+    remove(key) {
+      const wasIn = takeFrom(small, key) || takeFrom(main, key)
+      if (wasIn) frequency.delete(key)
+      return wasIn
+    },
   }
 }
 

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest'
+import type { Scenario } from '../scenario'
+import { bakeable, bakeCurrentValues } from './bake'
+
+const scenario: Scenario = {
+  spillway: 1,
+  name: 'Test',
+  nodes: [
+    { id: 'a', kind: 'any', x: 0, y: 0, params: { rate: 1, other: true } },
+    { id: 'b', kind: 'any', x: 0, y: 0 },
+  ],
+  wires: [],
+  timeline: [
+    { atSec: 1, set: 'a.rate', to: 2 },
+    { atSec: 2, fault: 'pause', on: 'b', forSec: 1 },
+    { atSec: 3, set: 'a.rate', to: 3 },
+    { atSec: 9, set: 'a.rate', to: 4 },
+  ],
+}
+
+describe('making current values the starting values', () => {
+  it('takes the values in force, and leaves faults and what is still to come on the timeline', () => {
+    const baked = bakeCurrentValues(scenario, 5)
+    expect(baked.nodes[0].params).toEqual({ rate: 3, other: true })
+    expect(baked.nodes[1]).toBe(scenario.nodes[1])
+    expect(baked.timeline).toEqual([scenario.timeline?.[1], scenario.timeline?.[3]])
+  })
+
+  it('leaves the timeline out when nothing is left on it', () => {
+    const baked = bakeCurrentValues({ ...scenario, timeline: [{ atSec: 1, set: 'b.rate', to: 7 }] }, 1)
+    expect(baked.nodes[1].params).toEqual({ rate: 7 })
+    expect('timeline' in baked).toBe(false)
+  })
+
+  it('changes nothing before the first recorded change', () => {
+    expect(bakeCurrentValues(scenario, 0.5)).toBe(scenario)
+    expect(bakeable(scenario, 0.5)).toBe(0)
+    expect(bakeable(scenario, 3)).toBe(2)
+  })
+})

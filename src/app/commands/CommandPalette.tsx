@@ -1,0 +1,63 @@
+import { canvasCommands, placeNode } from '../../canvas'
+import { faceOf } from '../../kinds/faces'
+import { SCHEMAS } from '../../kinds/schemas'
+import { nameOf } from '../../scenario'
+import { select, useScenario } from '../../state'
+import { usePage } from '../runtime'
+import { COMMAND_GROUPS, type Command } from './command'
+import { Finder, type FinderItem } from './Finder'
+
+interface DialogProps {
+  readonly onClose: () => void
+}
+
+function commandItem({ id, title, group, keys, words, enabled, run }: Command): FinderItem {
+  return { id, title, note: group, keys: keys?.[0], words, disabled: !enabled(), run }
+}
+
+function kindItems(): readonly FinderItem[] {
+  return [...SCHEMAS.values()].map((schema) => {
+    const Icon = faceOf(schema.id).icon
+    return {
+      id: `kind ${schema.id}`,
+      title: `Add ${schema.title}`,
+      note: schema.group,
+      words: schema.summary,
+      icon: <Icon size={14} aria-hidden />,
+      run: () => placeNode(schema.id, null),
+    }
+  })
+}
+
+/** Every command and every kind, by a few letters. */
+export function CommandPalette({ onClose }: DialogProps) {
+  const { commands } = usePage()
+  const all = [...commands.values()].filter(({ id }) => id !== 'commands')
+  const rank = ({ group, enabled }: Command) => COMMAND_GROUPS.indexOf(group) + (enabled() ? 0 : 100)
+  const items = [...all.sort((a, b) => rank(a) - rank(b)).map(commandItem), ...kindItems()]
+  return (
+    <Finder title="All commands" placeholder="What do you want to do?" items={items} empty="No command fits." onClose={onClose} />
+  )
+}
+
+/** Brings a node of the scenario into view. */
+export function FindNode({ onClose }: DialogProps) {
+  const scenario = useScenario((state) => state.scenario)
+  const items = scenario.nodes.map((node): FinderItem => {
+    const schema = SCHEMAS.get(node.kind)
+    const Icon = faceOf(node.kind).icon
+    return {
+      id: node.id,
+      title: schema === undefined ? node.id : nameOf(node, schema),
+      note: schema?.title ?? node.kind,
+      words: node.id,
+      icon: <Icon size={14} aria-hidden />,
+      run() {
+        select([node.id])
+        canvasCommands.revealNode(node.id)
+      },
+    }
+  })
+  const empty = items.length === 0 ? 'There is no node yet.' : 'No node has this name.'
+  return <Finder title="Find a node" placeholder="Name of a node" items={items} empty={empty} onClose={onClose} />
+}

@@ -1,0 +1,53 @@
+import './keys.css'
+import { CANVAS_HELP } from '../../canvas'
+import { Dialog, Kbd } from '../../ui'
+import { usePage } from '../runtime'
+import { COMMAND_GROUPS } from './command'
+
+interface KeysDialogProps {
+  readonly onClose: () => void
+}
+
+/** All keys, drawn from the commands themselves, and what the hand can do on the canvas. */
+export function KeysDialog({ onClose }: KeysDialogProps) {
+  const { commands } = usePage()
+  const withKeys = [...commands.values()].filter((command) => command.keys !== undefined && !command.id.endsWith('-far'))
+  return (
+    <Dialog open onClose={onClose} title="Keys and gestures" size="l">
+      <div className="keys">
+        {COMMAND_GROUPS.map((group) => {
+          const inGroup = withKeys.filter((command) => command.group === group)
+          if (inGroup.length === 0) return null
+          return (
+            <section key={group} className="keys-group">
+              <h3 className="keys-heading">{group}</h3>
+              <dl>
+                {inGroup.map((command) => (
+                  <div key={command.id} className="keys-row">
+                    <dt>{command.title}</dt>
+                    <dd>
+                      {command.keys?.map((keys) => (
+                        <Kbd key={keys} keys={keys} />
+                      ))}
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          )
+        })}
+        <section className="keys-group">
+          <h3 className="keys-heading">On the canvas</h3>
+          <dl>
+            {CANVAS_HELP.map(({ how, does }) => (
+              <div key={how} className="keys-gesture">
+                <dt>{how}</dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </Dialog>
+  )
+}

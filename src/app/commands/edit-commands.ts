@@ -1,0 +1,143 @@
+import { canvasCommands } from '../../canvas'
+import { redo, select, undo, useScenario, useSession } from '../../state'
+import { copyToClipboard, pasteFromClipboard } from '../clipboard'
+import { reach } from '../reach'
+import { always, type Command } from './command'
+
+export function hasNodes(): boolean {
+  return useSession.getState().selectedNodes.length > 0
+}
+
+export function hasWires(): boolean {
+  return useSession.getState().selectedWires.length > 0
+}
+
+function hasSelection(): boolean {
+  return hasNodes() || hasWires()
+}
+
+function selectReached(direction: 'up' | 'down'): void {
+  const found = reach(useScenario.getState().scenario, useSession.getState().selectedNodes, direction)
+  select(found.nodes, found.wires)
+}
+
+function nudge(id: string, title: string, key: string, dx: number, dy: number): readonly Command[] {
+  const command = (large: boolean): Command => ({
+    id: large ? `${id}-far` : id,
+    title: large ? `${title}, a larger step` : title,
+    group: 'Edit',
+    keys: [large ? `Shift+${key}` : key],
+    enabled: hasNodes,
+    run: () => canvasCommands.nudge(dx * (large ? 6 : 1), dy * (large ? 6 : 1)),
+  })
+  return [command(false), command(true)]
+}
+
+export function editCommands(): readonly Command[] {
+  return [
+    {
+      id: 'undo',
+      title: 'Undo',
+      group: 'Edit',
+      keys: ['Mod+Z'],
+      enabled: () => useScenario.getState().past.length > 0,
+      run: undo,
+    },
+    {
+      id: 'redo',
+      title: 'Redo',
+      group: 'Edit',
+      keys: ['Mod+Shift+Z', 'Mod+Y'],
+      enabled: () => useScenario.getState().future.length > 0,
+      run: redo,
+    },
+    {
+      id: 'cut',
+      title: 'Cut',
+      group: 'Edit',
+      keys: ['Mod+X'],
+      native: true,
+      enabled: hasNodes,
+      run: () => void copyToClipboard(true),
+    },
+    {
+      id: 'copy',
+      title: 'Copy',
+      group: 'Edit',
+      keys: ['Mod+C'],
+      native: true,
+      words: 'json',
+      enabled: hasNodes,
+      run: () => void copyToClipboard(false),
+    },
+    {
+      id: 'paste',
+      title: 'Paste',
+      group: 'Edit',
+      keys: ['Mod+V'],
+      native: true,
+      words: 'json insert',
+      enabled: always,
+      run: () => void pasteFromClipboard(),
+    },
+    {
+      id: 'duplicate',
+      title: 'Duplicate',
+      group: 'Edit',
+      keys: ['Mod+D'],
+      enabled: hasNodes,
+      run: canvasCommands.duplicateSelection,
+    },
+    {
+      id: 'delete',
+      title: 'Delete',
+      group: 'Edit',
+      keys: ['Delete', 'Backspace'],
+      words: 'remove',
+      danger: true,
+      enabled: hasSelection,
+      run: canvasCommands.deleteSelection,
+    },
+    {
+      id: 'connect',
+      title: 'Connect the node',
+      group: 'Edit',
+      keys: ['C'],
+      words: 'wire draw link',
+      enabled: always,
+      run: canvasCommands.startKeyboardConnect,
+    },
+    ...nudge('nudge-left', 'Move left', 'ArrowLeft', -4, 0),
+    ...nudge('nudge-right', 'Move right', 'ArrowRight', 4, 0),
+    ...nudge('nudge-up', 'Move up', 'ArrowUp', 0, -4),
+    ...nudge('nudge-down', 'Move down', 'ArrowDown', 0, 4),
+    { id: 'select-all', title: 'Select all', group: 'Select', keys: ['Mod+A'], enabled: always, run: canvasCommands.selectAll },
+    {
+      id: 'select-none',
+      title: 'Select nothing',
+      group: 'Select',
+      keys: ['Escape'],
+      words: 'clear deselect',
+      enabled: hasSelection,
+      run: () => select([]),
+    },
+    {
+      id: 'select-upstream',
+      title: 'Select upstream',
+      group: 'Select',
+      keys: ['Shift+U'],
+      words: 'before callers sources',
+      enabled: hasNodes,
+      run: () => selectReached('up'),
+    },
+    {
+      id: 'select-downstream',
+      title: 'Select downstream',
+      group: 'Select',
+      keys: ['Shift+D'],
+      words: 'after callees',
+      enabled: hasNodes,
+      run: () => selectReached('down'),
+    },
+  ]
+}

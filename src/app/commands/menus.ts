@@ -1,0 +1,60 @@
+import { select, useSession } from '../../state'
+import type { MenuEntry, MenuItem } from '../../ui'
+import { type CommandSet, commandOf } from './command'
+import { NODE_FAULTS, WIRE_FAULTS } from './fault-commands'
+
+/** A line of a menu: the command's id, or `-` for a separator. */
+type Line = string
+
+function entries(commands: CommandSet, lines: readonly Line[]): readonly MenuEntry[] {
+  return lines.map((line) => (line === '-' ? 'separator' : menuItem(commands, line)))
+}
+
+export function menuItem(commands: CommandSet, id: string): MenuItem {
+  const { title, keys, danger, enabled, run } = commandOf(commands, id)
+  return { id, label: title, keys: keys?.[0], danger, disabled: !enabled(), onSelect: run }
+}
+
+const APP = [
+  'new',
+  'gallery',
+  'open-file',
+  'export',
+  'share',
+  '-',
+  'undo',
+  'redo',
+  'history',
+  'bake',
+  '-',
+  'charts',
+  'theme',
+  '-',
+]
+const HELP = ['commands', 'keys', 'hints']
+const NODE = ['connect', 'duplicate', 'copy', 'cut', '-', ...NODE_FAULTS]
+const NODE_MORE = ['-', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
+const WIRE = [...WIRE_FAULTS, '-', 'delete']
+const GROUND = ['add', 'paste', 'select-all', '-', 'fit', 'zoom-in', 'zoom-out', '-', 'undo', 'redo', '-', 'commands']
+
+/** Behind the name of the page. */
+export function appMenu(commands: CommandSet): readonly MenuEntry[] {
+  return entries(commands, [...APP, ...HELP])
+}
+
+/** For what was pressed on the canvas. A node or wire that is not selected gets selected first: commands act on the selection. */
+export function canvasMenu(commands: CommandSet, target: Element): readonly MenuEntry[] {
+  if (target.closest('.canvas') === null || target.closest('.canvas-corner, input, textarea') !== null) return []
+  const { selectedNodes, selectedWires } = useSession.getState()
+  const node = target.closest('.react-flow__node')?.getAttribute('data-id')
+  if (node) {
+    if (!selectedNodes.includes(node)) select([node])
+    return entries(commands, [...NODE, ...NODE_MORE])
+  }
+  const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')
+  if (wire) {
+    if (!selectedWires.includes(wire)) select([], [wire])
+    return entries(commands, WIRE)
+  }
+  return entries(commands, GROUND)
+}

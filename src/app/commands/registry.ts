@@ -1,0 +1,18 @@
+import type { Runtime } from '../runtime'
+import { type CommandSet, commandSet } from './command'
+import { editCommands } from './edit-commands'
+import { faultCommands } from './fault-commands'
+import { fileCommands } from './file-commands'
+import { runCommands } from './run-commands'
+import { viewCommands } from './view-commands'
+
+/** Everything a person can ask for. */
+export function makeCommands(runtime: Runtime): CommandSet {
+  return commandSet([
+    ...runCommands(runtime),
+    ...editCommands(),
+    ...faultCommands(runtime),
+    ...viewCommands(),
+    ...fileCommands(runtime),
+  ])
+}

@@ -1,0 +1,108 @@
+import { canvasCommands } from '../../canvas'
+import { focusPaletteSearch } from '../../palette'
+import { useSession } from '../../state'
+import { toggleTheme } from '../../ui'
+import { useShell } from '../shell-store'
+import { always, type Command } from './command'
+
+export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history'
+
+export function openDialog(openDialog: DialogName): void {
+  useSession.setState({ openDialog })
+}
+
+/** On a narrow screen the palette first comes out. */
+function addKind(): void {
+  useShell.setState({ drawer: 'palette' })
+  requestAnimationFrame(focusPaletteSearch)
+}
+
+export function viewCommands(): readonly Command[] {
+  return [
+    {
+      id: 'add',
+      title: 'Add a node',
+      group: 'Edit',
+      keys: ['A', 'Tab', '/'],
+      words: 'kind palette insert new',
+      enabled: always,
+      run: addKind,
+    },
+    {
+      id: 'find',
+      title: 'Find a node',
+      group: 'Select',
+      keys: ['Mod+F'],
+      inFields: true,
+      words: 'search go to',
+      enabled: always,
+      run: () => openDialog('find'),
+    },
+    {
+      id: 'fit',
+      title: 'Show everything',
+      group: 'View',
+      keys: ['1'],
+      words: 'zoom fit all',
+      enabled: always,
+      run: canvasCommands.fitAll,
+    },
+    {
+      id: 'zoom-selection',
+      title: 'Zoom to the selection',
+      group: 'View',
+      keys: ['2'],
+      enabled: () => useSession.getState().selectedNodes.length > 0,
+      run: canvasCommands.zoomToSelection,
+    },
+    { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], enabled: always, run: canvasCommands.zoomIn },
+    { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], enabled: always, run: canvasCommands.zoomOut },
+    { id: 'zoom-100', title: 'Zoom to 100 %', group: 'View', keys: ['0'], enabled: always, run: () => canvasCommands.zoomTo(1) },
+    {
+      id: 'charts',
+      title: 'Show or hide the charts',
+      group: 'View',
+      keys: ['G'],
+      words: 'graphs dock toggle',
+      enabled: always,
+      run: () => useSession.setState({ chartsOpen: !useSession.getState().chartsOpen }),
+    },
+    {
+      id: 'theme',
+      title: 'Light or dark',
+      group: 'View',
+      keys: ['T'],
+      words: 'theme colours',
+      enabled: always,
+      run: toggleTheme,
+    },
+    {
+      id: 'history',
+      title: 'History',
+      group: 'View',
+      keys: ['H'],
+      words: 'log versions undo',
+      enabled: always,
+      run: () => openDialog('history'),
+    },
+    {
+      id: 'commands',
+      title: 'All commands',
+      group: 'Help',
+      keys: ['Mod+K'],
+      inFields: true,
+      words: 'palette search',
+      enabled: always,
+      run: () => openDialog('palette'),
+    },
+    {
+      id: 'keys',
+      title: 'Keys and gestures',
+      group: 'Help',
+      keys: ['?'],
+      words: 'shortcuts help',
+      enabled: always,
+      run: () => openDialog('keys'),
+    },
+  ]
+}

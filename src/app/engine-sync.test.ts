@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Scenario, TimelineEntry } from '../scenario'
+import type { LoadOptions, RunFigures, SimClient } from '../sim-client'
+import { edit, open, undo, useScenario } from '../state'
+import { atStart, type EngineSync, startEngineSync } from './engine-sync'
+
+const empty: Scenario = { spillway: 1, name: 'Test', nodes: [], wires: [] }
+const slow = (scenario: Scenario, seed: number): Scenario => ({ ...scenario, seed })
+
+/** An engine in a few variables: a load is done when the test says so, a change takes effect at `nowSec`. */
+function fakeEngine() {
+  const loads: { scenario: Scenario; options: LoadOptions; accept: (problems?: string[]) => void }[] = []
+  const listeners = new Set<() => void>()
+  const state = { nowSec: 0, status: 'running' as RunFigures['status'], changes: 0, answers: true }
+  const client: Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'> = {
+    load: (scenario, options = {}) =>
+      new Promise((resolve) => loads.push({ scenario, options, accept: (problems = []) => resolve(problems) })),
+    change(entries) {
+      state.changes++
+      if (!state.answers) return new Promise(() => {})
+      return Promise.resolve(entries.map((entry) => ({ ...entry, atSec: entry.atSec + state.nowSec })))
+    },
+    figures: () => ({ status: state.status, virtualSec: state.nowSec }) as RunFigures,
+    onFrame(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  const frame = () => {
+    for (const listener of [...listeners]) listener()
+  }
+  return { client, loads, state, frame }
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve))
+const set: TimelineEntry = { atSec: 0, set: 'a.rate', to: 2 }
+
+describe('startEngineSync', () => {
+  let engine: ReturnType<typeof fakeEngine>
+  let sync: EngineSync
+  const onProblems = vi.fn()
+
+  beforeEach(() => {
+    open(empty, 'own')
+    engine = fakeEngine()
+    onProblems.mockClear()
+    sync = startEngineSync(engine.client, onProblems)
+  })
+  afterEach(() => sync.dispose())
+
+  it('starts a newly opened document from 0, an equal one too', () => {
+    open({ ...empty }, 'own')
+    expect(engine.loads[0].options).toEqual({ paused: false, fromSec: 0 })
+  })
+
+  it('does not start anew for what the engine does not see', () => {
+    edit('Rename', (scenario) => ({ ...scenario, name: 'Other' }))
+    expect(engine.loads).toHaveLength(0)
+  })
+
+  it('brings another document to where the run was, paused if it was paused', () => {
+    engine.state.nowSec = 12
+    engine.state.status = 'paused'
+    edit('Seed', (scenario) => slow(scenario, 2))
+    expect(engine.loads[0].options).toEqual({ paused: true, fromSec: 12 })
+  })
+
+  it('records a change where it took effect, without starting anew, and starts anew when it is undone', async () => {
+    engine.state.nowSec = 3
+    await sync.change('Rate', [set])
+    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 3, set: 'a.rate', to: 2 }])
+    expect(engine.loads).toHaveLength(0)
+    undo()
+    expect(engine.loads[0].options.fromSec).toBe(3)
+  })
+
+  it('waits with a change until the run has caught up', async () => {
+    engine.state.nowSec = 10
+    edit('Seed', (scenario) => slow(scenario, 3))
+    engine.loads[0].accept()
+    engine.state.nowSec = 4
+    void sync.change('Rate', [set])
+    await settle()
+    engine.frame()
+    await settle()
+    expect(engine.state.changes).toBe(0)
+    engine.state.nowSec = 10
+    engine.frame()
+    await settle()
+    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 10, set: 'a.rate', to: 2 }])
+  })
+
+  it('makes a change again that a replaced run never answered', async () => {
+    engine.state.nowSec = 5
+    engine.state.answers = false
+    void sync.change('Rate', [set])
+    await settle()
+    edit('Seed', (scenario) => slow(scenario, 4))
+    engine.state.answers = true
+    engine.loads[0].accept()
+    await settle()
+    engine.frame()
+    await settle()
+    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 5, set: 'a.rate', to: 2 }])
+    expect(engine.state.changes).toBe(2)
+  })
+
+  it('goes on catching up to the same instant when the document changes meanwhile', () => {
+    engine.state.nowSec = 20
+    edit('Seed', (scenario) => slow(scenario, 5))
+    engine.state.nowSec = 1
+    edit('Seed', (scenario) => slow(scenario, 6))
+    expect(engine.loads[1].options.fromSec).toBe(20)
+  })
+
+  it('says what is wrong with a document, and loads it again after the next edit', async () => {
+    edit('Seed', (scenario) => slow(scenario, 7))
+    engine.loads[0].accept(['a wire leads nowhere'])
+    await settle()
+    expect(onProblems).toHaveBeenCalledWith(['a wire leads nowhere'])
+    undo()
+    expect(engine.loads).toHaveLength(2)
+  })
+})
+
+describe('atStart', () => {
+  it('sets parameters in the nodes, and keeps what comes later in order of time', () => {
+    const scenario: Scenario = {
+      ...empty,
+      nodes: [{ id: 'a', kind: 'any', x: 0, y: 0 }],
+      timeline: [{ atSec: 9, set: 'a.rate', to: 9 }],
+    }
+    const changed = atStart(scenario, [set, { atSec: 5, set: 'a.rate', to: 1 }])
+    expect(changed.nodes[0].params).toEqual({ rate: 2 })
+    expect(changed.timeline?.map((entry) => entry.atSec)).toEqual([5, 9])
+  })
+})

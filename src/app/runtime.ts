@@ -1,0 +1,211 @@
+import { createContext, useContext } from 'react'
+import { canvasCommands } from '../canvas'
+import { firstScenario } from '../gallery/first'
+import type { InspectorActions } from '../inspector'
+import { decodeLink, isLink, problemText, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
+import { createSimClient, type SimClient } from '../sim-client'
+import { makeMine, mirrorRun, onRefusedEdit, open, select, useRun, useScenario, useSession } from '../state'
+import { dismissToast, showToast } from '../ui'
+import { type Autosave, hasSaved, startAutosave } from './autosave'
+import { chooseOpening, linkProblem } from './boot'
+import { startClipboard } from './clipboard'
+import type { CommandSet } from './commands/command'
+import { startKeyboard } from './commands/keyboard'
+import { makeCommands } from './commands/registry'
+import { leaveLink, openStored, startFileDrop } from './documents'
+import { type EngineSync, startEngineSync } from './engine-sync'
+import { inspectorActions } from './inspector-actions'
+import { createLiveParams } from './live-params'
+import { useShell } from './shell-store'
+import { type DocStore, openDocStore } from './storage'
+
+/** What the parts of the shell share. Made once, before the first render. */
+export interface Runtime {
+  readonly client: SimClient
+  readonly saver: Autosave
+  readonly store: Promise<DocStore>
+  readonly inspector: InspectorActions
+  /** Makes changes at this moment of the run. */
+  readonly change: (label: string, entries: readonly TimelineEntry[]) => void
+  readonly makeMine: () => void
+}
+
+export interface StartedPage extends Runtime {
+  readonly commands: CommandSet
+}
+
+const PageContext = createContext<StartedPage | null>(null)
+export const PageProvider = PageContext.Provider
+
+export function usePage(): StartedPage {
+  const page = useContext(PageContext)
+  if (page === null) throw new Error('usePage needs a PageProvider above it')
+  return page
+}
+
+export interface StartOptions {
+  /** Inside another page: nothing is saved and nothing can be drawn. */
+  readonly embed: boolean
+}
+
+/** Starts everything that lives outside of React, and opens what the address or the browser's store holds. */
+export function startPage({ embed }: StartOptions): StartedPage {
+  const client = createSimClient()
+  useSession.setState(firstSizes(innerWidth, innerHeight))
+  mirrorRun(client)
+  const sync = startEngineSync(client, tellProblems)
+  keepInStep(client, sync)
+  const store = embed ? Promise.reject(new Error('an embedded page saves nothing')) : openDocStore()
+  store.catch(() => {})
+  const saver = startAutosave({ store, onError: (saveError) => useShell.setState({ saveError }), onConflict, onOtherTab })
+  const change: Runtime['change'] = (label, entries) => {
+    sync.change(label, entries).catch((error: unknown) => tellRefused(error instanceof Error ? error.message : String(error)))
+  }
+  const params = createLiveParams({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused })
+  const runtime: Runtime = { client, saver, store, change, inspector: inspectorActions(params), makeMine: makeSharedMine }
+  const page: StartedPage = { ...runtime, commands: makeCommands(runtime) }
+  startKeyboard(page.commands)
+  if (!embed) {
+    startClipboard()
+    startFileDrop(saver)
+    onRefusedEdit(tellShared)
+  }
+  const stopFirst = onFirstRun(client)
+  void openFirst(page, embed).finally(() => setTimeout(stopFirst, 60_000))
+  window.addEventListener('hashchange', () => void followHash(page))
+  exposeForTests(client)
+
+  function onOtherTab(newer: boolean) {
+    const id = saver.current()
+    const show = () =>
+      void store.then(async (docs) => {
+        const doc = id === null ? null : await docs.get(id)
+        if (doc !== null) await openStored(saver, doc)
+      })
+    showToast({
+      id: 'other-tab',
+      message: newer
+        ? 'This scenario was changed in another tab.'
+        : 'This scenario is also open in another tab, and saved there too.',
+      stayMs: newer ? null : 8000,
+      ...(newer && { action: { label: 'Show that version', onSelect: show } }),
+    })
+  }
+  return page
+}
+
+/** Charts leave the canvas the larger part; on a phone held upright they are put away. */
+function firstSizes(width: number, height: number) {
+  return { chartsHeight: Math.round(Math.min(260, Math.max(168, height * 0.29))), chartsOpen: width >= 700 }
+}
+
+/** The player's reset starts the client's own copy of the scenario; the changes recorded since belong to the run too. */
+function keepInStep(client: SimClient, sync: EngineSync): void {
+  client.reset = () => sync.restart(client.figures().status === 'paused')
+}
+
+async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<void> {
+  // Who has nothing saved need not wait for the database: the engine starts before the first picture.
+  const latest = async () => (embed || !hasSaved() ? null : (await store).latest())
+  const opening = await chooseOpening(location.hash, { isLink, decode: decodeLink, latest, first: firstScenario })
+  const { scenario, origin, stored, digest, problem, notes } = opening
+  if (problem !== null) leaveLink()
+  useShell.setState({ problem, shared: origin === 'shared' && !embed ? { scenario, digest } : null })
+  if (stored !== null) saver.adopt(stored, scenario)
+  open(scenario, embed ? 'shared' : origin)
+  // A newcomer finds sliders to move without looking for them.
+  if (stored === null && origin === 'own' && !embed) select(busiestNode(scenario))
+  tellNotes(notes)
+}
+
+/** The node with the most wires; none in an empty scenario. */
+function busiestNode(scenario: Scenario): readonly string[] {
+  const count = (id: string) =>
+    scenario.wires.filter((wire) => splitEndpoint(wire.from).node === id || splitEndpoint(wire.to).node === id).length
+  const [first] = scenario.nodes.map(({ id }) => ({ id, wires: count(id) })).sort((a, b) => b.wires - a.wires)
+  return first === undefined ? [] : [first.id]
+}
+
+/** A link pasted into the address of the open page. */
+async function followHash({ saver }: Runtime): Promise<void> {
+  if (!isLink(location.hash)) return
+  const link = await decodeLink(location.hash)
+  if ('problems' in link) {
+    const problem = linkProblem(link.problems.map(problemText))
+    useShell.setState({ problem: { ...problem, instead: 'What was open stays open, untouched.' } })
+    if (useScenario.getState().origin === 'own') leaveLink()
+    return
+  }
+  await saver.flush()
+  useShell.setState({ shared: { scenario: link.scenario, digest: link.digest ?? null } })
+  select([])
+  open(link.scenario, 'shared')
+  tellNotes(link.notes.map(problemText))
+}
+
+function makeSharedMine(): void {
+  leaveLink()
+  makeMine()
+  dismissToast('refused-edit')
+}
+
+function tellShared(): void {
+  showToast({
+    id: 'refused-edit',
+    message: 'This scenario was shared with you. Make it yours to draw on it.',
+    action: { label: 'Make it mine', onSelect: makeSharedMine },
+  })
+}
+
+function tellRefused(reason: string): void {
+  showToast({ id: 'refused-change', tone: 'failing', message: 'The change was not made', detail: reason })
+}
+
+function tellNotes(notes: readonly string[]): void {
+  if (notes.length > 0) showToast({ message: 'Opened with remarks', detail: notes.slice(0, 3).join(' · '), stayMs: 12_000 })
+}
+
+function tellProblems(problems: readonly string[]): void {
+  if (problems.length === 0) dismissToast('engine-problems')
+  else {
+    const [message] = problems
+    const detail = 'The run shown is the one before. Undo, or mend it.'
+    showToast({ id: 'engine-problems', tone: 'failing', message, detail, stayMs: null })
+  }
+}
+
+function onConflict(): void {
+  showToast({
+    message: 'Another tab saved this scenario too. Both are kept: this one as a scenario of its own.',
+    tone: 'waiting',
+    stayMs: 12_000,
+  })
+}
+
+/** The canvas fits its view before the fonts and panels have their size; once more when the run has begun. */
+function onFirstRun(client: SimClient): () => void {
+  const stop = client.onFrame(() => {
+    if (client.figures().virtualSec <= 0) return
+    stop()
+    if (useScenario.getState().scenario.view === undefined && useScenario.getState().past.length === 0) canvasCommands.fitAll()
+    if (window.spillway) window.spillway.ready = true
+  })
+  return stop
+}
+
+function exposeForTests(client: SimClient): void {
+  const frames: number[] = []
+  client.onFrame(() => {
+    frames.push(performance.now())
+    if (frames.length > 121) frames.shift()
+  })
+  window.spillway = {
+    ready: false,
+    getScenario: () => useScenario.getState().scenario,
+    figures: () => client.figures(),
+    digestOf: (scenario) => client.digestOf(scenario),
+    fps: () => (frames.length < 2 ? 0 : ((frames.length - 1) * 1000) / (frames[frames.length - 1] - frames[0])),
+    client,
+    stores: { useScenario, useRun },
+  }
+}

@@ -1,0 +1,120 @@
+import './gallery.css'
+import { FilePlus2, Trash2 } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { checkScenario, type Scenario } from '../scenario'
+import { Button, Dialog, EmptyState, IconButton, SearchField } from '../ui'
+import { Picture } from './Picture'
+import { galleryEntries } from './scenarios'
+
+/** A scenario that the browser keeps for the person. */
+export interface OwnScenario {
+  readonly id: string
+  readonly name: string
+  readonly scenario: unknown
+  readonly savedAt: number
+  /** It is the one on the page. */
+  readonly open: boolean
+}
+
+export interface GalleryProps {
+  readonly own: readonly OwnScenario[]
+  readonly onOpen: (scenario: Scenario) => void
+  readonly onOpenOwn: (id: string) => void
+  readonly onRemoveOwn: (id: string) => void
+  readonly onNew: () => void
+  readonly onClose: () => void
+}
+
+function fits(text: string, wanted: string): boolean {
+  return wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.toLowerCase().includes(word))
+}
+
+/** All scenarios to choose from: the person's own, and those that come with the page. */
+export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }: GalleryProps) {
+  const [text, setText] = useState('')
+  const entries = useMemo(galleryEntries, [])
+  const found = entries.filter(({ scenario }) => fits(`${scenario.name} ${scenario.lesson ?? ''}`, text))
+  const foundOwn = own.filter(({ name }) => fits(name, text))
+  const choose = (open: () => void) => () => {
+    onClose()
+    open()
+  }
+  return (
+    <Dialog open onClose={onClose} title="Scenarios" size="l" className="gallery">
+      <div className="gallery-bar">
+        <SearchField value={text} placeholder="Find a scenario" hint="" onChange={setText} inputRef={(input) => input?.focus()} />
+        <Button size="m" icon={<FilePlus2 aria-hidden />} onClick={choose(onNew)}>
+          New
+        </Button>
+      </div>
+      <div className="gallery-scroll">
+        {foundOwn.length > 0 && (
+          <section aria-label="Yours">
+            <h3 className="gallery-heading">Yours, in this browser</h3>
+            <ul className="gallery-grid">
+              {foundOwn.map((doc) => (
+                <OwnTile key={doc.id} doc={doc} onOpen={choose(() => onOpenOwn(doc.id))} onRemove={() => onRemoveOwn(doc.id)} />
+              ))}
+            </ul>
+          </section>
+        )}
+        {found.length > 0 && (
+          <section aria-label="Gallery">
+            <h3 className="gallery-heading">To learn from</h3>
+            <ul className="gallery-grid">
+              {found.map(({ id, scenario, about }) => (
+                <li key={id} className="gallery-tile">
+                  <button type="button" className="gallery-open" onClick={choose(() => onOpen(scenario))}>
+                    <Picture scenario={scenario} />
+                    <span className="gallery-name">{scenario.name}</span>
+                    <span className="gallery-about">{about}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+        {found.length + foundOwn.length === 0 && <EmptyState title={`No scenario for “${text}”`}>Try another word.</EmptyState>}
+      </div>
+    </Dialog>
+  )
+}
+
+interface OwnTileProps {
+  readonly doc: OwnScenario
+  readonly onOpen: () => void
+  readonly onRemove: () => void
+}
+
+/** Removing asks once more, in the same place. */
+function OwnTile({ doc, onOpen, onRemove }: OwnTileProps) {
+  const [asking, setAsking] = useState(false)
+  const checked = useMemo(() => checkScenario(doc.scenario), [doc.scenario])
+  const when = new Date(doc.savedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' })
+  return (
+    <li className="gallery-tile">
+      <button type="button" className="gallery-open" onClick={onOpen}>
+        {'scenario' in checked ? <Picture scenario={checked.scenario} /> : <div className="picture" aria-hidden="true" />}
+        <span className="gallery-name">{doc.name}</span>
+        <span className="gallery-about">{doc.open ? `open now · ${when}` : when}</span>
+      </button>
+      {!doc.open && !asking && (
+        <IconButton label={`Remove ${doc.name}`} className="gallery-remove" onClick={() => setAsking(true)}>
+          <Trash2 aria-hidden />
+        </IconButton>
+      )}
+      {asking && (
+        <div className="gallery-ask">
+          <span>Remove it for good?</span>
+          <Button variant="danger" onClick={onRemove}>
+            Remove
+          </Button>
+          <Button onClick={() => setAsking(false)}>Keep</Button>
+        </div>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,246 @@
+import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
+import { OUTCOME, type Outcome } from '../../params'
+import { Cells } from './cells'
+import { type Limiter, REFUSED } from './limiter'
+import { adjust, keyLimit, limiterOf } from './limits'
+import type { schema } from './schema'
+
+type Schema = typeof schema
+
+/** Timers. */
+const GO = 0
+const REFUSE = 1
+const SHOW = 2
+
+/** How often the permits left are told while they come back without anybody asking. */
+const SHOW_EVERY_NS = 1e8
+
+/**
+ * Pattern: rate limiting, by one of the rules of {@link limiterOf}, each after the library it names. A message that has to wait is promised its
+ * instant when it asks and keeps it, whatever changes after (as with x/time/rate and Resilience4j): so waiting is first come, first served.
+ * Simplified: each message takes one permit; the counters live here, not in a shared store with a latency; a crash forgets them.
+ * Fields of a message: A its call, 0 while it waits; B its cell; timer; time the instant it waits for.
+ */
+class RateLimiterModel extends Model<Schema> {
+  private readonly out: number
+  private limiter: Limiter
+  private cells: Cells | null = null
+  private algorithm: string
+  private scope: string
+  private maxWaitNs = 0
+  private maxWaiting = Infinity
+  private refuseLate = false
+  private heedDeadline = false
+  private waiting = 0
+  private open = 0
+  private calling = 0
+  private lastCell = 0
+  private isShowing = false
+  private readonly allowed: Context<Schema>['metrics']['allowed']
+  private readonly tokens: Context<Schema>['metrics']['tokens']
+
+  constructor(ctx: Context<Schema>) {
+    super(ctx)
+    const { params, metrics } = ctx
+    this.out = ctx.outs('out')[0] ?? -1
+    this.allowed = metrics.allowed
+    this.tokens = metrics.tokens
+    this.algorithm = params.algorithm
+    this.scope = params.scope
+    this.limiter = limiterOf(params)
+    this.begin()
+    metrics.waiting.set(0)
+  }
+
+  /** Takes a limiter that has seen nothing into use. */
+  private begin(): void {
+    const { ctx, limiter } = this
+    this.cells = ctx.params.scope === 'all' ? null : new Cells(keyLimit(ctx.params))
+    this.lastCell = 0
+    limiter.open(0, ctx.now)
+    ctx.metrics.keys.set(0)
+    this.readLimits()
+  }
+
+  private readLimits(): void {
+    const { params, metrics } = this.ctx
+    // The leaky bucket delays by its own rule, and refuses what is over it.
+    const waits = params.whenEmpty === 'wait' && params.algorithm !== 'leakyBucket'
+    this.maxWaitNs = waits ? nsOfMs(params.maxWaitMs) : 0
+    this.maxWaiting = params.maxWaiting
+    this.refuseLate = waits && params.refuseLate && params.maxWaitMs !== Infinity
+    this.heedDeadline = waits && params.heedDeadline
+    metrics.capacity.set(this.limiter.capacity)
+    this.show()
+  }
+
+  // ---- messages ----
+
+  override onMessage(m: MessageId): void {
+    const { ctx, limiter } = this
+    if (this.out < 0) return ctx.reply(m, OUTCOME.rejectedNoMember)
+    this.open++
+    const now = ctx.now
+    const cell = this.cells === null ? 0 : this.cellOf(m, now)
+    const maxWait = this.maxWaitNs === 0 ? 0 : this.longestWait(m, now)
+    const wait = limiter.acquire(cell, now, maxWait)
+    if (wait === 0) this.go(m)
+    else if (wait === REFUSED) this.refuse(m)
+    else this.hold(m, cell, now, wait)
+    this.lastCell = cell
+    this.tokens.set(limiter.available(cell, now))
+    if (!this.isShowing) this.showLater()
+  }
+
+  private cellOf(m: MessageId, now: number): number {
+    const { ctx, limiter } = this
+    const cells = this.cells!
+    const key = this.scope === 'key' ? ctx.messages.key(m) : ctx.messages.classOf(m)
+    const known = cells.find(key)
+    if (known !== 0) return known
+    const evicted = cells.evicted
+    const cell = cells.open(key)
+    limiter.reserve(cell + 1)
+    limiter.open(cell, now)
+    if (cells.evicted > evicted) ctx.metrics.evicted.add()
+    else ctx.metrics.keys.set(cells.count)
+    return cell
+  }
+
+  private longestWait(m: MessageId, now: number): number {
+    if (this.waiting >= this.maxWaiting) return 0
+    if (!this.heedDeadline) return this.maxWaitNs
+    return Math.max(0, Math.min(this.maxWaitNs, this.ctx.messages.deadline(m) - now))
+  }
+
+  private go(m: MessageId): void {
+    const { ctx } = this
+    this.allowed.add()
+    this.calling++
+    ctx.messages.setA(m, ctx.call(this.out, m, m))
+  }
+
+  private refuse(m: MessageId): void {
+    const { ctx } = this
+    if (this.refuseLate && this.waiting < this.maxWaiting && this.maxWaitNs > 0) {
+      this.keep(m, this.maxWaitNs, REFUSE)
+      return
+    }
+    ctx.metrics.rejected.add()
+    this.end(m, OUTCOME.rejectedRateLimit)
+  }
+
+  private hold(m: MessageId, cell: number, now: number, wait: number): void {
+    const { messages } = this.ctx
+    messages.setB(m, cell)
+    messages.setTime(m, now + wait)
+    this.keep(m, wait, GO)
+  }
+
+  private keep(m: MessageId, wait: number, then: number): void {
+    const { ctx } = this
+    ctx.messages.setA(m, 0)
+    if (then === REFUSE) ctx.messages.setTime(m, -1)
+    ctx.messages.setTimer(m, ctx.schedule(wait, then, m))
+    this.setWaiting(this.waiting + 1)
+  }
+
+  private setWaiting(count: number): void {
+    this.waiting = count
+    this.ctx.metrics.waiting.set(count)
+  }
+
+  private end(m: MessageId, outcome: Outcome): void {
+    this.open--
+    this.ctx.reply(m, outcome)
+  }
+
+  override onOutcome(call: MessageId, outcome: Outcome): void {
+    this.calling--
+    this.end(this.ctx.messages.token(call), outcome)
+  }
+
+  /** The caller gave up: a promised permit goes back where the rule allows, a call is cancelled too. */
+  override onCancel(m: MessageId): void {
+    const { ctx } = this
+    const { messages } = ctx
+    const call = messages.a(m)
+    if (call !== 0) {
+      this.calling--
+      ctx.abandon(call, true)
+    } else {
+      ctx.cancel(messages.timer(m))
+      this.setWaiting(this.waiting - 1)
+      this.giveBack(m)
+    }
+    this.end(m, OUTCOME.cancelled)
+  }
+
+  private giveBack(m: MessageId): void {
+    const { messages } = this.ctx
+    const goesAt = messages.time(m)
+    if (goesAt < 0) return
+    const cell = messages.b(m)
+    // The key may have been forgotten meanwhile, or the scope be another.
+    const key = this.scope === 'key' ? messages.key(m) : messages.classOf(m)
+    const isThere = this.cells === null ? cell === 0 : this.cells.holds(cell, key)
+    if (isThere) this.limiter.giveBack(cell, goesAt)
+  }
+
+  // ---- time and change ----
+
+  override onTimer(tag: number, argument: number): void {
+    if (tag === SHOW) {
+      this.isShowing = false
+      this.show()
+      return this.showLater()
+    }
+    this.setWaiting(this.waiting - 1)
+    const { ctx } = this
+    if (tag === REFUSE) {
+      ctx.metrics.rejected.add()
+      this.end(argument, OUTCOME.rejectedRateLimit)
+      return
+    }
+    ctx.metrics.waited.add()
+    ctx.metrics.waitTime.record(ctx.now - ctx.messages.arrivedAt(argument))
+    this.go(argument)
+  }
+
+  private show(): void {
+    this.tokens.set(this.limiter.available(this.lastCell, this.ctx.now))
+  }
+
+  /** While permits come back, the gauge follows although nobody asks. */
+  private showLater(): void {
+    if (this.tokens.value >= this.limiter.capacity) return
+    this.isShowing = true
+    this.ctx.schedule(SHOW_EVERY_NS, SHOW)
+  }
+
+  override onChange(changed: readonly string[]): void {
+    if (changed.length === 0) return
+    const { params, now } = this.ctx
+    const isOtherScope = this.scope !== params.scope || changed.includes('maxKeys')
+    if (this.algorithm !== params.algorithm || isOtherScope) {
+      this.algorithm = params.algorithm
+      this.scope = params.scope
+      this.limiter = limiterOf(params)
+      this.begin()
+    } else {
+      adjust(this.limiter, params, now)
+      this.readLimits()
+    }
+    if (!this.isShowing) this.showLater()
+  }
+
+  override audit(): readonly AuditEntry[] {
+    const { waiting } = this.ctx.metrics
+    return [
+      { what: 'open = waiting + passed on', left: this.open, right: this.waiting + this.calling },
+      { what: 'waiting, as shown', left: waiting.value, right: this.waiting },
+    ]
+  }
+}
+
+export const model: ModelClass<Schema> = RateLimiterModel

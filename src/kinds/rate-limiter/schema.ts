@@ -1,0 +1,116 @@
+import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { sustainedPerSec, type Values } from './limits'
+import { params } from './params'
+import { presets } from './presets'
+
+/** Rates above this are no limit to anything here. */
+const NO_LIMIT_PER_SEC = 1e7
+
+function theory(view: NodeView, p: Values): readonly TheoryRow[] {
+  const offered = view.rate('in')
+  const rate = sustainedPerSec(p)
+  const rows: TheoryRow[] = [
+    {
+      title: 'Allowed',
+      unit: 'perSec',
+      measured: view.rate('allowed'),
+      predicted: p.scope === 'all' ? Math.min(offered, rate) : null,
+      note:
+        p.scope === 'all'
+          ? 'min(offered, rate) in the long run. After a rest a burst comes on top; below the rate chance bursts may lose a little.'
+          : 'No prediction: how many keys are busy is not known here.',
+    },
+  ]
+  const paced = p.algorithm === 'leakyBucket' && p.delay === 0
+  const queues = p.algorithm === 'tokenBucket' && p.burst === 1 && p.whenEmpty === 'wait' && p.maxWaitMs === Infinity
+  if (p.scope !== 'all' || (!paced && !queues)) return rows
+  const load = offered / rate
+  const applies = load < 1 && (queues || p.burst >= 10 / (1 - load))
+  const waited = view.rate('waited')
+  const meanMs = view.meanMs('waitTime')
+  const measured = view.rate('allowed') > 0 ? ((meanMs ?? 0) * waited) / view.rate('allowed') : null
+  rows.push({
+    title: 'Mean wait of all',
+    unit: 'ms',
+    measured,
+    predicted: applies ? (load * 1000) / rate / (2 * (1 - load)) : null,
+    note: applies
+      ? 'M/D/1: a queue whose server takes 1 / rate for each. For Poisson arrivals.'
+      : 'No prediction: the queue is too short, or fuller than it drains.',
+  })
+  return rows
+}
+
+function trapsOf(p: Values): readonly Warning[] {
+  const found: Warning[] = []
+  if (p.algorithm === 'cycles' && sustainedPerSec(p) >= NO_LIMIT_PER_SEC) {
+    found.push({
+      text: 'This limit limits nothing.',
+      why: `${p.limitForPeriod} permits every ${Math.round(p.limitRefreshPeriodMs * 1e6)} ns are ${(sustainedPerSec(p) / 1e6).toFixed(0)} million a second. The default period of Resilience4j is 500 ns; set it to 1 s.`,
+    })
+  }
+  if (p.algorithm === 'fixedWindow') {
+    found.push({
+      text: 'Twice the limit may pass around a tick of the window.',
+      why: `${p.limit} at the end of one window and ${p.limit} at the start of the next. A sliding window or a token bucket does not allow that.`,
+    })
+  }
+  if (p.algorithm === 'tokenBucket' && p.ratePerSec !== Infinity && p.burst > 10 * p.ratePerSec) {
+    found.push({
+      text: `After a rest ${p.burst} messages go at once.`,
+      why: 'The burst is worth more than ten seconds of the rate. What stands behind must take it in one gulp.',
+    })
+  }
+  if (p.algorithm !== 'leakyBucket' && p.whenEmpty === 'wait' && p.maxWaitMs === Infinity && p.maxWaiting === Infinity) {
+    found.push({
+      text: 'Messages may wait here without end.',
+      why: 'More than the rate coming in makes a line that only grows, of callers who hold their threads and give up one by one. Limit the wait, or how many may wait.',
+    })
+  }
+  return found
+}
+
+function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+  const traps = trapsOf(p)
+  if (outCount('out') > 0) return traps
+  return [
+    {
+      text: 'Nothing is attached: every message is refused.',
+      why: 'A rate limiter sits on a wire between a caller and a callee. Draw a wire from its out port, or drop it on a wire.',
+    },
+    ...traps,
+  ]
+}
+
+/** The kind `rate-limiter`: lets so many messages a second through. */
+export const schema = defineKind({
+  id: 'rate-limiter',
+  title: 'Rate limiter',
+  group: 'on the wire',
+  summary: 'Lets so many messages a second through, with room for bursts, and refuses the rest or makes them wait.',
+  shape: 'chip',
+  ins: { in: { title: 'In', accepts: ['call', 'send', 'deliver'] } },
+  outs: {
+    out: { title: 'Out', emits: ['call', 'send', 'deliver'], maxWires: 1, help: 'Whom it protects.' },
+  },
+  params,
+  metrics: {
+    allowed: { type: 'counter', title: 'Allowed', help: 'Messages that got a permit and went on, after a wait or without.' },
+    rejected: { type: 'counter', title: 'Refused', help: 'Messages that got no permit.' },
+    waited: { type: 'counter', title: 'Waited', help: 'Messages that went on after a wait.' },
+    waiting: { type: 'gauge', unit: 'count', role: 'depth', title: 'Waiting', help: 'Messages that wait for their permit.' },
+    tokens: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Permits left',
+      help: 'Tokens, or places in the window; below 0 where permits to come are promised. With a limit for each key: of the key seen last.',
+    },
+    capacity: { type: 'gauge', unit: 'count', title: 'Permits when full', help: 'What may go at once after a rest.' },
+    keys: { type: 'gauge', unit: 'count', title: 'Keys', help: 'Keys or classes that it remembers.' },
+    evicted: { type: 'counter', title: 'Keys forgotten', help: 'Keys whose limit was forgotten to make room for another.' },
+    waitTime: { type: 'histogram', title: 'Wait', help: 'Time until they might go, of messages that had to wait and went on.' },
+  },
+  presets,
+  theory,
+  warnings,
+})

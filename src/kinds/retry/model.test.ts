@@ -1,0 +1,302 @@
+import { describe, expect, test } from 'vitest'
+import { prepare, simulate } from '../../../workers/testing/simulate'
+import type { ParamValue } from '../../params'
+import type { Scenario, ScenarioNode, TimelineEntry } from '../../scenario'
+import { schema } from './schema'
+
+type Params = Readonly<Record<string, ParamValue>>
+
+const KINDS: Readonly<Record<string, string>> = {
+  p: 'producer',
+  r: 'retry',
+  t: 'timeout',
+  b: 'circuit-breaker',
+  s: 'worker-pool',
+  q: 'queue',
+}
+
+/** A chain of nodes; the first letter of an id names its kind. */
+function chain(nodes: Readonly<Record<string, Params>>, timeline: readonly TimelineEntry[] = []): Scenario {
+  const ids = Object.keys(nodes)
+  return {
+    spillway: 1,
+    name: 'chain',
+    nodes: ids.map((id): ScenarioNode => ({ id, kind: KINDS[id[0]], x: 0, y: 0, params: nodes[id] })),
+    wires: ids.slice(1).map((id, i) => ({ id: `to-${id}`, from: ids[i], to: id })),
+    timeline,
+  }
+}
+
+function near(measured: number | null, expected: number, tolerance: number): void {
+  expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
+}
+
+const one: Params = { mode: 'batch', batchMessages: 1 }
+const oneByOne: Params = { mode: 'closed', users: 1, thinkMs: 100 }
+const failing: Params = { workers: null, serviceTimeMs: 1, failureRatio: 1 }
+const atOnce: Params = { backoff: 'none' }
+const hanging: Params = { workers: null, serviceTimeMs: 3_600_000 }
+
+describe('RT01: amplification (1 − pⁿ) / (1 − p), success 1 − pⁿ', () => {
+  for (const [p, attempts, success] of [
+    [0.5, 1.75, 0.875],
+    [0.1, 1.11, 0.999],
+    [1, 3, 0],
+  ]) {
+    test(`p = ${p}`, () => {
+      const document = chain({ p: { ratePerSec: 10_000 }, r: atOnce, s: { ...failing, failureRatio: p } })
+      const { counters, outcomes } = simulate(document, { completions: 200_000 }).nodes.r
+      near(counters.attempts / counters.calls, attempts, p === 1 ? 1e-4 : 0.01)
+      const ok = (outcomes.ok ?? 0) / 200_000
+      expect(Math.abs(ok - success)).toBeLessThan(0.01)
+      expect(counters.exhausted / 200_000).toBeCloseTo(1 - success, 2)
+    })
+  }
+})
+
+test('RT03: five layers with three attempts each make 243 calls of one', () => {
+  const pool: Params = { workers: null, serviceTimeMs: 1 }
+  const document = chain({
+    p: one,
+    r1: atOnce,
+    s1: pool,
+    r2: atOnce,
+    s2: pool,
+    r3: atOnce,
+    s3: pool,
+    r4: atOnce,
+    s4: pool,
+    r5: atOnce,
+    s5: failing,
+  })
+  const { nodes } = simulate(document, { durationSec: 10 })
+  expect([1, 2, 3, 4, 5].map((k) => nodes[`s${k}`].counters.in)).toEqual([3, 9, 27, 81, 243])
+  expect(nodes.p.outcomes).toEqual({ error: 1 })
+})
+
+test('MQ03: three attempts of gRPC are 3, three retries of Polly are 4', () => {
+  const executions = (params: Params) => simulate(chain({ p: one, r: params, s: failing }), { durationSec: 60 }).nodes.s.counters.in
+  expect(executions({ maxAttempts: 3 })).toBe(3)
+  expect(executions({ maxAttempts: 3, countsAs: 'retries' })).toBe(4)
+  expect(executions({ maxAttempts: 0 })).toBe(1)
+  expect(executions({ maxAttempts: 0, countsAs: 'retries' })).toBe(1)
+  const preset = (id: string) => schema.presets!.find((p) => p.id === id)!.params
+  const counts = ['resilience4j', 'polly', 'grpc', 'envoy', 'aws', 'symfony', 'spring-kafka', 'laravel'].map((id) =>
+    executions(preset(id)),
+  )
+  expect(counts).toEqual([3, 4, 4, 2, 3, 4, 3, 1])
+})
+
+describe('RT07: gRPC tokens hold while fewer than r / (1 + r) of the attempts fail', () => {
+  const denied = (failureRatio: number) => {
+    const document = chain({
+      p: { ratePerSec: 10_000 },
+      r: { backoff: 'none', budget: 'tokenRatio', maxTokens: 1000 },
+      s: { ...failing, failureRatio },
+    })
+    return simulate(document, { completions: 300_000 }).nodes.r.counters.budgetDenied
+  }
+  // A drift of ±0.003 tokens an attempt: 1,000 tokens either way in 300,000 calls.
+  test('3 % below the break-even of 0.0909 nothing is denied', () => expect(denied(0.0909 * 0.97)).toBe(0))
+  test('3 % above it retries are throttled', () => expect(denied(0.0909 * 1.03)).toBeGreaterThan(100))
+})
+
+test('RT08: Finagle caps retries at 0.2 of the calls and 10 a second', () => {
+  const document = chain({
+    p: { ratePerSec: 100 },
+    r: { maxAttempts: null, backoff: 'none', budget: 'ratio' },
+    s: { ...failing, serviceTimeMs: 0 },
+  })
+  const { counters } = simulate(document, { durationSec: 120, warmupSec: 20 }).nodes.r
+  near(counters.retries / 100, 30, 0.03)
+  near(counters.attempts / counters.calls, 1.3, 0.02)
+})
+
+test('RT10: no more retries under way than the share allows', () => {
+  // A hundred calls hang; all others fail and want a retry that takes a second.
+  const document = chain({
+    p: { ratePerSec: 1000, arrivals: 'constant' },
+    r: { waitMs: 1000, jitter: 'none', budget: 'concurrent' },
+    s: failing,
+  })
+  const { gauges, counters } = simulate(document, { durationSec: 30 }).nodes.r
+  // One to a few attempts are under way: the minimum of 3 counts.
+  expect(gauges.waiting.max).toBe(3)
+  expect(counters.budgetDenied).toBeGreaterThan(10_000)
+})
+
+describe('RT19: worst case with a timeout on each attempt', () => {
+  const retry: Params = { backoff: 'exponential', waitMs: 500, multiplier: 2, jitter: 'none' }
+
+  test('without a limit on the whole it takes 3 · 1 s + 0.5 s + 1 s', () => {
+    const { nodes } = simulate(chain({ p: one, r: retry, t: { timeoutMs: 1000 }, s: hanging }), { durationSec: 10 })
+    expect(nodes.p.histograms.latencyFailed.max).toBeCloseTo(4500, 6)
+    expect(nodes.r.counters.attempts).toBe(3)
+    expect(nodes.t.counters.timedOut).toBe(3)
+    expect(nodes.p.outcomes).toEqual({ timeout: 1 })
+  })
+
+  for (const propagateDeadline of [true, false]) {
+    test(`a timeout of 2 s before the retry cuts it, ${propagateDeadline ? 'with' : 'without'} deadlines`, () => {
+      const outer: Params = { timeoutMs: 2000, propagateDeadline }
+      const inner: Params = { timeoutMs: 1000, propagateDeadline }
+      const { nodes } = simulate(chain({ p: one, t1: outer, r: retry, t2: inner, s: hanging }), { durationSec: 10 })
+      expect(nodes.p.histograms.latencyFailed.max).toBeCloseTo(2000, 6)
+      expect(nodes.r.counters.attempts).toBe(2)
+      expect(nodes.t1.outcomes).toEqual({ timeout: 1 })
+      // The attempt under way was cancelled, not left behind.
+      expect(nodes.s.gauges.inProgress.value).toBe(0)
+    })
+  }
+})
+
+describe('RT21: before or behind a breaker that opens at 10 failures', () => {
+  const breaker: Params = { slidingWindowSize: 10, minimumNumberOfCalls: 10, waitDurationInOpenStateMs: 3_600_000 }
+  const OPEN = 1
+  const run = (order: 'rb' | 'br', calls: number) => {
+    const between: Readonly<Record<string, Params>> = order === 'rb' ? { r: atOnce, b: breaker } : { b: breaker, r: atOnce }
+    const document = chain({ p: { ...oneByOne, maxMessages: calls }, ...between, s: failing })
+    const { nodes } = simulate(document, { durationSec: 60 })
+    return { isOpen: nodes.b.states.state.value === OPEN, attempts: nodes.s.counters.in }
+  }
+
+  test('Retry(Breaker(call)): opens at the 4th call, after 10 attempts', () => {
+    expect(run('rb', 3)).toEqual({ isOpen: false, attempts: 9 })
+    expect(run('rb', 4)).toEqual({ isOpen: true, attempts: 10 })
+  })
+
+  test('Breaker(Retry(call)): opens at the 10th call, after 30 attempts', () => {
+    expect(run('br', 9)).toEqual({ isOpen: false, attempts: 27 })
+    expect(run('br', 10)).toEqual({ isOpen: true, attempts: 30 })
+  })
+
+  test('refusals of the breaker burn attempts, unless they are left out', () => {
+    const refused = (retryBreaker: boolean) => {
+      const document = chain({
+        p: one,
+        r: { ...atOnce, retryBreaker },
+        b: { mode: 'forcedOpen' },
+        s: failing,
+      })
+      return simulate(document, { durationSec: 1 }).nodes.b.counters.notPermitted
+    }
+    expect(refused(true)).toBe(3)
+    expect(refused(false)).toBe(1)
+  })
+})
+
+describe('what is tried again', () => {
+  const attempts = (retry: Params, pool: Params) =>
+    simulate(chain({ p: one, r: { ...atOnce, ...retry }, t: {}, s: { workers: null, ...pool } }), { durationSec: 30 }).nodes.r.counters
+      .attempts
+  test('errors, unless they are fatal', () => {
+    expect(attempts({}, failing)).toBe(3)
+    expect(attempts({ retryErrors: false }, failing)).toBe(1)
+    expect(attempts({}, { ...failing, failureKind: 'fatal' })).toBe(1)
+    expect(attempts({ retryFatal: true }, { ...failing, failureKind: 'fatal' })).toBe(3)
+  })
+  test('timeouts and rejections', () => {
+    expect(attempts({}, hanging)).toBe(3)
+    expect(attempts({ retryTimeouts: false }, hanging)).toBe(1)
+    const full = { mode: 'batch', batchMessages: 2 }
+    const rejected = (retryRejections: boolean) =>
+      simulate(chain({ p: full, r: { ...atOnce, retryRejections }, s: { workers: 1, queueCapacity: 0, serviceTimeMs: 100 } }), {
+        durationSec: 1,
+      }).nodes.s.counters.rejectedQueueFull
+    expect(rejected(true)).toBe(3)
+    expect(rejected(false)).toBe(1)
+  })
+})
+
+test('no attempt begins at the deadline or after it', () => {
+  const run = (respectDeadline: boolean) =>
+    simulate(
+      chain({
+        p: { ...one, patienceMs: 1000, givesUp: false },
+        r: { waitMs: 499, jitter: 'none', maxAttempts: 5, respectDeadline },
+        s: failing,
+      }),
+      { durationSec: 10 },
+    ).nodes
+  // Attempts at 0 and 500 ms; the next would begin at 1,000 ms.
+  const stopped = run(true)
+  expect(stopped.r.counters.attempts).toBe(2)
+  expect(stopped.r.counters.outOfTime).toBe(1)
+  expect(stopped.p.histograms.latencyFailed.max).toBeCloseTo(501, 6)
+  expect(run(false).r.counters.attempts).toBe(5)
+})
+
+test('a caller that gives up cancels the attempt under way, or the wait', () => {
+  const running = simulate(chain({ p: { ...one, patienceMs: 700 }, r: {}, s: hanging }), { durationSec: 5 }).nodes
+  expect(running.r.outcomes).toEqual({ cancelled: 1 })
+  expect(running.s.outcomes).toEqual({ cancelled: 1 })
+  const waiting = simulate(
+    chain({ p: { ...one, patienceMs: 700 }, r: { waitMs: 5000, jitter: 'none', respectDeadline: false }, s: failing }),
+    { durationSec: 20 },
+  ).nodes
+  expect(waiting.r.outcomes).toEqual({ cancelled: 1 })
+  expect(waiting.s.counters.in).toBe(1)
+  expect(waiting.r.gauges.waiting).toMatchObject({ value: 0, max: 1 })
+})
+
+test('a delivery is tried again in the process, and acknowledged once', () => {
+  const document = chain({ p: { mode: 'batch', batchMessages: 20 }, q: {}, r: atOnce, s: { ...failing, failureRatio: 0.3 } })
+  const { nodes } = simulate(document, { durationSec: 10 })
+  expect(nodes.r.counters.attempts).toBe(nodes.s.counters.in)
+  expect(nodes.s.counters.in).toBeGreaterThan(nodes.r.counters.calls)
+})
+
+test('parameters change while calls wait', () => {
+  const document = chain({ p: { ratePerSec: 100, arrivals: 'constant' }, r: { waitMs: 1000 }, s: failing }, [
+    { atSec: 2, set: 'r.maxAttempts', to: 1 },
+    { atSec: 4, set: 'r.backoff', to: 'none' },
+    { atSec: 4, set: 'r.maxAttempts', to: 3 },
+    { atSec: 6, set: 'r.budget', to: 'ratio' },
+    { atSec: 8, set: 'r.retryErrors', to: false },
+  ])
+  const prepared = prepare(document, { durationSec: 10 })
+  prepared.simulation.start()
+  const at = (sec: number) => {
+    prepared.simulation.runBefore(sec * 1e9, 1e7)
+    prepared.audit()
+    return prepared.results().nodes.r
+  }
+  // What waits at 2 s gets its attempt, and no more.
+  at(3.5)
+  const before = at(3.5).counters.attempts
+  expect(at(4).counters.attempts - before).toBe(50)
+  const changed = at(4).counters
+  near((at(6).counters.attempts - changed.attempts) / (at(6).counters.calls - changed.calls), 3, 0.02)
+  expect(at(6).gauges.budgetLeft.max).toBe(0)
+  expect(at(8).counters.budgetDenied).toBeGreaterThan(0)
+  const end = at(8).counters
+  expect(at(10).counters.retries).toBe(end.retries)
+})
+
+test('a crash forgets the calls that wait', () => {
+  const document = chain({ p: { ratePerSec: 100 }, r: { waitMs: 2000 }, s: failing }, [
+    { atSec: 5, fault: 'crash', on: 'r', forSec: 1 },
+    { atSec: 8, fault: 'pause', on: 'r', forSec: 1 },
+  ])
+  const { nodes } = simulate(document, { durationSec: 20 })
+  expect(nodes.r.gauges.waiting.value).toBeGreaterThan(0)
+})
+
+test('nobody to call: refused', () => {
+  const { nodes } = simulate(chain({ p: one, r: {} }), { durationSec: 1 })
+  expect(nodes.p.outcomes).toEqual({ rejectedNoMember: 1 })
+})
+
+test('warns of what it is known for', () => {
+  const texts = (change: Params) => {
+    const params = Object.fromEntries(Object.entries(schema.params).map(([name, spec]) => [name, spec.default]))
+    const around = { params: { ...params, ...change } as never, outCount: () => 1, inCount: 1 }
+    return schema.warnings!(around).map((w) => w.text)
+  }
+  expect(texts({ retryBreaker: false })).toEqual([])
+  expect(texts({})).toEqual(['It tries again when a breaker refuses.'])
+  expect(texts({ retryBreaker: false, jitter: 'none' })).toEqual(['Retries without jitter come back in step.'])
+  expect(texts({ retryBreaker: false, backoff: 'none' })).toEqual(['It tries again at once.'])
+  expect(texts({ retryBreaker: false, maxAttempts: 10 })).toEqual(['A callee in trouble gets up to 10 times its load.'])
+  expect(texts({ maxAttempts: 1 })).toEqual(['It never retries.'])
+})

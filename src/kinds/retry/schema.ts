@@ -1,0 +1,114 @@
+import { formatText, type ValuesOf } from '../../params'
+import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { params } from './params'
+import { presets } from './presets'
+
+type Values = ValuesOf<typeof params>
+
+/** Attempts a call may take, the first one included. */
+function attemptsOf(p: Values): number {
+  return p.countsAs === 'retries' ? p.maxAttempts + 1 : Math.max(1, p.maxAttempts)
+}
+
+function waitWarnings(p: Values): readonly Warning[] {
+  const found: Warning[] = []
+  if (p.backoff === 'none' || p.waitMs === 0) {
+    if (p.budget === 'none') {
+      found.push({
+        text: 'It tries again at once.',
+        why: 'Whatever made the call fail is still there a moment later, and now it has more to do. Add a back-off or a budget.',
+      })
+    }
+  } else if (p.jitter === 'none') {
+    found.push({
+      text: 'Retries without jitter come back in step.',
+      why: 'Calls that failed together are tried again together, as the next spike. Draw the wait at random.',
+    })
+  }
+  return found
+}
+
+function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+  const attempts = attemptsOf(p)
+  if (outCount('out') === 0) {
+    return [
+      {
+        text: 'Nothing is attached: every call is refused.',
+        why: 'A retry sits on a wire between a caller and a callee. Draw a wire from its out port, or drop it on a wire.',
+      },
+    ]
+  }
+  if (attempts === 1) return [{ text: 'It never retries.', why: 'The limit leaves room for the first attempt only.' }]
+  const found: Warning[] = [...waitWarnings(p)]
+  if (p.budget === 'none' && attempts > 3) {
+    const most = attempts === Infinity ? 'any number of' : `${attempts}`
+    found.push({
+      text: `A callee in trouble gets up to ${most} times its load.`,
+      why: 'A budget limits the retries of all calls together. Stacked with retries in other layers, the numbers multiply.',
+    })
+  }
+  if (p.retryBreaker && p.waitMs < 1000) {
+    found.push({
+      text: 'It tries again when a breaker refuses.',
+      why: 'An open breaker behind it stays open for longer than these waits: the attempts are burnt. Leave refusals of a breaker out.',
+    })
+  }
+  if (p.retryFatal) {
+    found.push({ text: 'It tries fatal errors again.', why: 'The same call fails the same way: load without a chance of success.' })
+  }
+  return found
+}
+
+function theory(view: NodeView, p: Values): readonly TheoryRow[] {
+  const calls = view.rate('calls')
+  const attempts = view.rate('attempts')
+  const measured = calls > 0 ? attempts / calls : null
+  const failed = attempts > 0 ? Math.min(1, view.rate('failedAttempts') / attempts) : 0
+  const limit = attemptsOf(p)
+  const row = { title: 'Amplification', unit: 'factor' as const, measured }
+  if (calls === 0) return [{ ...row, predicted: null, note: 'No calls in the last second.' }]
+  if (p.budget !== 'none') return [{ ...row, predicted: null, note: 'A budget limits it further: an upper bound would be (1 − pⁿ) / (1 − p).' }]
+  let remaining = 1
+  let predicted = 0
+  for (let i = 0; i < Math.min(limit, 10_000); i++) {
+    predicted += remaining
+    remaining *= failed
+  }
+  const share = formatText(failed, 'ratio')
+  return [{ ...row, predicted, note: `(1 − pⁿ) / (1 − p) with p = ${share} failed attempts, if they fail independently.` }]
+}
+
+/** The kind `retry`: tries failed calls again. */
+export const schema = defineKind({
+  id: 'retry',
+  title: 'Retry',
+  group: 'on the wire',
+  summary: 'Tries a call again when it fails: so many times, after a wait, within a budget.',
+  shape: 'chip',
+  ins: { in: { title: 'In', accepts: ['call', 'send', 'deliver'] } },
+  outs: {
+    out: { title: 'Out', emits: ['call', 'send', 'deliver'], maxWires: 1, help: 'Where each attempt goes.' },
+  },
+  params,
+  metrics: {
+    calls: { type: 'counter', title: 'Calls', help: 'Calls that came in, each once.' },
+    attempts: { type: 'counter', title: 'Attempts', help: 'What the callee gets: first tries and retries.' },
+    retries: { type: 'counter', title: 'Retries', help: 'Attempts after the first one of a call.' },
+    failedAttempts: { type: 'counter', title: 'Failed attempts', help: 'Attempts that ended in a way that may be tried again.' },
+    succeededAfterRetry: { type: 'counter', title: 'Saved', help: 'Calls that ended well, but not at the first attempt.' },
+    exhausted: { type: 'counter', title: 'Exhausted', help: 'Calls that failed at the last attempt the limit allows.' },
+    budgetDenied: { type: 'counter', title: 'Denied by the budget', help: 'Calls that failed because the budget granted no retry.' },
+    outOfTime: { type: 'counter', title: 'Out of time', help: 'Calls that failed because the next attempt would begin at or after the deadline.' },
+    waiting: { type: 'gauge', unit: 'count', role: 'depth', title: 'In back-off', help: 'Calls that wait for their next attempt.' },
+    budgetLeft: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Budget left',
+      help: 'Tokens (gRPC, AWS), or retries that would be granted now (Finagle, Envoy). As of the last failure or retry.',
+    },
+    backoff: { type: 'histogram', title: 'Back-off', help: 'Waits before retries.' },
+  },
+  presets,
+  theory,
+  warnings,
+})
