@@ -129,6 +129,8 @@ interface Ends {
   readonly fromPort: string | null
   readonly to: string
   readonly toPort: string | null
+  /** It leaves by a port that leads out of the way. */
+  readonly aside: boolean
   readonly label: string
 }
 
@@ -137,9 +139,11 @@ function endsOf(kinds: ReadonlyMap<string, string>, wire: ScenarioWire): Ends {
   const to = splitEndpoint(wire.to)
   const fromSchema = lookup(kinds.get(from.node) ?? '')
   const toSchema = lookup(kinds.get(to.node) ?? '')
+  const fromPort = from.port ?? (fromSchema ? firstPort(fromSchema, 'outs') : null)
   return {
     from: from.node,
-    fromPort: from.port ?? (fromSchema ? firstPort(fromSchema, 'outs') : null),
+    fromPort,
+    aside: fromPort !== null && fromSchema?.outs[fromPort]?.aside !== undefined,
     to: to.node,
     toPort: to.port ?? (toSchema ? firstPort(toSchema, 'ins') : null),
     label: `${from.node} to ${to.node}`,
@@ -164,6 +168,6 @@ function edgeItem(wire: ScenarioWire, ends: Ends, selected: ReadonlySet<string>)
     targetHandle: ends.toPort,
     selected: selected.has(wire.id),
     ariaLabel: `Wire from ${ends.label}, ${latencyText(wire)}`,
-    data: { wire, latency: latencyText(wire), aside: ends.fromPort?.startsWith('dead') ?? false },
+    data: { wire, latency: latencyText(wire), aside: ends.aside },
   }
 }

@@ -4,7 +4,7 @@ import { faceOf } from '../kinds/faces'
 import { type CanvasNode, isNamedAfterKind } from './flow-model'
 import { lookup } from './legal'
 import { useLiveNode } from './live/use-live-node'
-import { FigureBox, isBottomPort, Ports } from './node-parts'
+import { FigureBox, Ports } from './node-parts'
 
 /** Height of a card around its drawing: title, rule and footer. */
 export const CARD_FRAME = 64
@@ -16,8 +16,8 @@ function Card({ id, data }: NodeProps<CanvasNode>) {
   const schema = lookup(data.kind)
   const width = face.width - CARD_PADDING
   const title = isNamedAfterKind(data) ? data.label : `${data.label}, ${data.title}`
-  useLiveNode(ref, { id, face, title, width, height: face.drawingHeight })
-  const bottom = Object.keys(schema?.outs ?? {}).find(isBottomPort)
+  const [bottom, aside] = Object.entries(schema?.outs ?? {}).find(([, port]) => port.aside !== undefined) ?? []
+  useLiveNode(ref, { id, face, title, width, height: face.drawingHeight, aside: aside?.aside ?? null })
   return (
     <div ref={ref} className="canvas-card" style={{ width: face.width, height: CARD_FRAME + face.drawingHeight }}>
       <span className="canvas-bar" />

@@ -1,11 +1,6 @@
 import { Handle, Position } from '@xyflow/react'
 import type { KindSchema } from '../kinds/contract'
 
-/** A port that leads messages out of the way (dead letters): drawn at the bottom. */
-export function isBottomPort(port: string): boolean {
-  return port.startsWith('dead')
-}
-
 function spread(index: number, count: number): string {
   return `${(((index + 1) / (count + 1)) * 100).toFixed(2)}%`
 }
@@ -14,12 +9,12 @@ interface PortsProps {
   readonly schema: KindSchema
 }
 
-/** One handle per port: in ports on the left, out ports on the right, dead letters at the bottom. */
+/** One handle per port: in ports on the left, out ports on the right, those that lead aside at the bottom. */
 export function Ports({ schema }: PortsProps) {
   const ins = Object.entries(schema.ins)
   const outs = Object.entries(schema.outs)
-  const side = outs.filter(([id]) => !isBottomPort(id))
-  const bottom = outs.filter(([id]) => isBottomPort(id))
+  const side = outs.filter(([, port]) => port.aside === undefined)
+  const bottom = outs.filter(([, port]) => port.aside !== undefined)
   return (
     <>
       {ins.map(([id, port], i) => (

@@ -20,6 +20,8 @@ export interface OutPort {
   readonly emits: readonly Contract[]
   /** How many wires may leave it. */
   readonly maxWires: number
+  /** It leads messages out of the way (dead letters): drawn at the bottom, with the count of this metric. */
+  readonly aside?: string
   readonly help: string
 }
 

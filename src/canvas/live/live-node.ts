@@ -25,8 +25,8 @@ export interface LiveNode {
   readonly inline: boolean
   /** Empty slots; filled from the left. */
   readonly slots: readonly FigureSlot[]
-  /** Count of dead-lettered messages under the card. */
-  readonly dead: Text | null
+  /** Count under the card of what leaves by the port at the bottom. */
+  readonly aside: { readonly text: Text; readonly metric: string } | null
   health: Health | null
   paintedMs: number
   writtenMs: number
@@ -79,9 +79,9 @@ function writeFigures(live: LiveNode, view: NodeView): void {
     if (slot.box.dataset.tone !== tone) slot.box.dataset.tone = tone
     if (figure !== undefined) units += `${figure.unit}|`
   }
-  if (live.dead !== null) {
-    const dead = view.total('deadLettered')
-    setData(live.dead, dead > 0 ? `dead ${dead.toLocaleString('en-US')}` : '')
+  if (live.aside !== null) {
+    const dead = view.total(live.aside.metric)
+    setData(live.aside.text, dead > 0 ? `dead ${dead.toLocaleString('en-US')}` : '')
   }
   if (units !== live.units) {
     live.units = units

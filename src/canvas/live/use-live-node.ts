@@ -26,10 +26,12 @@ export interface LiveOptions {
   readonly title: string
   readonly width: number
   readonly height: number
+  /** Metric that counts what leaves by the port at the bottom. */
+  readonly aside: string | null
 }
 
 /** Hands a mounted node to the ticker: its parts are found by class under `ref` and written without React. */
-export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, title, width, height }: LiveOptions): void {
+export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, title, width, height, aside }: LiveOptions): void {
   useLayoutEffect(() => {
     const root = ref.current
     if (root === null) return
@@ -44,7 +46,7 @@ export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, titl
       drawingHeight: height,
       inline: root.classList.contains('canvas-chip'),
       slots: slotsIn(root),
-      dead: dead && textIn(dead),
+      aside: dead && aside !== null ? { text: textIn(dead), metric: aside } : null,
       health: null,
       paintedMs: Number.NEGATIVE_INFINITY,
       writtenMs: Number.NEGATIVE_INFINITY,
@@ -54,5 +56,5 @@ export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, titl
     })
     touchCanvas()
     return stop
-  }, [ref, id, face, title, width, height])
+  }, [ref, id, face, title, width, height, aside])
 }

@@ -93,6 +93,7 @@ export const schema = defineKind({
       title: 'Dead letters',
       emits: ['send'],
       maxWires: 1,
+      aside: 'dead',
       help: 'Where messages go that were given up, rejected, expired, or dropped at the head. Not wired: they are thrown away.',
     },
   },
