@@ -32,6 +32,7 @@ export interface Verdict {
 }
 
 const DEFAULT_CONFIDENCE = 0.95
+const FEWEST_FOR_HINT = 5
 
 /** Runs replications and sweeps, or a shard of them, and prints their results, or the shard's part. Throws {@link UsageError}. */
 export async function runExperiment(scenario: Scenario, args: Arguments, workerUrl: URL, out: Console): Promise<Verdict> {
@@ -155,7 +156,8 @@ class Summary {
   }
 
   private hint({ warmup, results }: PointReport, where: string): void {
-    if (warmup === null || results === null) return
+    // Of a few runs a hint says more about chance than about the start.
+    if (warmup === null || results === null || this.experiment.replications < FEWEST_FOR_HINT) return
     const leftOutSec = (results.virtualSec - results.measuredSec) / this.experiment.replications
     if (warmup.unsettled * 2 > this.experiment.replications) {
       this.out.note(`${where}no steady state was found in ${warmup.unsettled} of ${this.experiment.replications} runs`)

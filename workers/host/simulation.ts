@@ -28,6 +28,7 @@ export class Simulation {
   private readonly plan: Plan
   private readonly contexts: (Context | undefined)[] = []
   private readonly consumerSlots: Float64Array
+  private readonly slotsBeforeCrash = new Map<number, number>()
   private readonly commands: PlanCommand[]
   private nextCommand = 0
   private readonly mine: readonly number[]
@@ -211,15 +212,36 @@ export class Simulation {
       this.kernel.handlers[node]?.onChange(changed)
       this.kernel.settle()
     }
-    for (const upstream of touched) {
-      this.kernel.handlers[upstream]?.onChange([])
+    this.tellUpstream(touched)
+  }
+
+  private tellUpstream(nodes: ReadonlySet<number>): void {
+    for (const node of nodes) {
+      this.kernel.handlers[node]?.onChange([])
       this.kernel.settle()
     }
   }
 
+  /** A broker loses the connections of a consumer that crashes, and has them again when that is back: no deliveries in between. */
+  private disconnect(consumer: number, crashed: boolean): void {
+    const brokers = new Set<number>()
+    for (const [i, wire] of this.plan.wires.entries()) {
+      if (wire.to !== consumer || wire.contract !== 'deliver') continue
+      if (crashed) this.slotsBeforeCrash.set(i, this.consumerSlots[i])
+      this.consumerSlots[i] = crashed ? 0 : (this.slotsBeforeCrash.get(i) ?? wire.consumerSlots)
+      brokers.add(wire.from)
+    }
+    this.tellUpstream(brokers)
+  }
+
   private nodeFault(node: number, fault: FaultEntry, begin: boolean): void {
+    if (fault.fault === 'crash' && begin) this.disconnect(node, true)
+    if (this.kernel.handlers[node] !== undefined) this.ownFault(node, fault, begin)
+    if (fault.fault === 'crash' && !begin) this.disconnect(node, false)
+  }
+
+  private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
     const { kernel } = this
-    if (kernel.handlers[node] === undefined) return
     if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
     else if (fault.fault === 'pause') begin ? kernel.pause(node) : kernel.resume(node)
     else if (fault.fault === 'crash') begin ? kernel.crash(node) : kernel.restart(node)
