@@ -13,6 +13,7 @@ const entries = {
   cli: 'workers/host/node-cli.ts',
   'node-worker': 'workers/host/node-worker.ts',
   bench: 'workers/bench/main.ts',
+  'rings-thread': 'workers/bench/rings-thread.ts',
   validate: 'workers/testing/validate.ts',
 }
 

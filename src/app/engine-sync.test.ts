@@ -113,6 +113,17 @@ describe('startEngineSync', () => {
     expect(engine.loads[1].options.fromSec).toBe(20)
   })
 
+  it('does not take a run that has not begun to catch up for a paused one', async () => {
+    engine.state.nowSec = 20
+    edit('Seed', (scenario) => slow(scenario, 5))
+    engine.loads[0].accept()
+    await settle()
+    engine.state.nowSec = 0
+    engine.state.status = 'paused'
+    edit('Seed', (scenario) => slow(scenario, 6))
+    expect(engine.loads[1].options).toEqual({ paused: false, fromSec: 20 })
+  })
+
   it('says what is wrong with a document, and loads it again after the next edit', async () => {
     edit('Seed', (scenario) => slow(scenario, 7))
     engine.loads[0].accept(['a wire leads nowhere'])

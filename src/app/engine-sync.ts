@@ -69,11 +69,11 @@ export function startEngineSync(client: Client, onProblems: ProblemListener): En
       })
     })
 
-  /** Where and how a new start has to go on. Until the last one is under way the figures are still those of the run before it. */
+  /** Where and how a new start has to go on. Until the last one has caught up, the figures do not yet say what was wanted of it. */
   const whereNow = () => {
-    if (!start.accepted) return { paused: start.paused, fromSec: start.fromSec }
     const { status, virtualSec } = client.figures()
-    return { paused: status === 'paused', fromSec: Math.max(virtualSec, start.fromSec) }
+    if (!start.accepted || virtualSec <= start.fromSec) return { paused: start.paused, fromSec: start.fromSec }
+    return { paused: status === 'paused', fromSec: virtualSec }
   }
 
   const unsubscribe = useScenario.subscribe((state, before) => {

@@ -175,6 +175,7 @@ function tellProblems(problems: readonly string[]): void {
 }
 
 function onConflict(): void {
+  dismissToast('other-tab')
   showToast({
     message: 'Another tab saved this scenario too. Both are kept: this one as a scenario of its own.',
     tone: 'waiting',

@@ -24,20 +24,18 @@ export interface BatchInterval extends BatchMeans {
 }
 
 /**
- * The ratio Σy / Σx over a run and its standard error: non-overlapping batches of as many steps each (the first few steps are left out
- * where they do not divide), and the ratio estimator, since batches of equal time hold unequal numbers of requests (Cochran, Sampling
- * Techniques, 6.4). `y` and `x` are growths per step; `null`: fewer than ten steps, or nothing in `x`.
+ * The ratio Σy / Σx over a run and its standard error: non-overlapping batches of as many steps each (or one more where they do not
+ * divide), and the ratio estimator, since batches of equal time hold unequal numbers of requests (Cochran, Sampling Techniques, 6.4). `y` and `x` are growths per step; `null`: fewer than ten steps, or nothing in `x`.
  */
 export function batchMeans(y: ArrayLike<number>, x: ArrayLike<number>, batches = BATCHES): BatchMeans | null {
   const count = Math.min(batches, x.length)
   if (count < FEWEST_BATCHES) return null
-  const steps = Math.floor(x.length / count)
-  const first = x.length - steps * count
   const ys = new Float64Array(count)
   const xs = new Float64Array(count)
   let [ySum, xSum] = [0, 0]
   for (let batch = 0; batch < count; batch++) {
-    for (let step = first + batch * steps; step < first + (batch + 1) * steps; step++) {
+    const end = Math.floor(((batch + 1) * x.length) / count)
+    for (let step = Math.floor((batch * x.length) / count); step < end; step++) {
       ys[batch] += y[step]
       xs[batch] += x[step]
     }

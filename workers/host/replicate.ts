@@ -12,6 +12,7 @@ import { Simulation } from './simulation'
 const SLICE_EVENTS = 1_000_000
 /** Marks of a run that is counted in requests; a run by time has about as many samples in its series. */
 const MARKS = 1000
+const SMALLEST_SERIES = 4
 
 /** A whole run with what merging it with others takes. */
 export interface Replicate {
@@ -26,7 +27,8 @@ export interface Replicate {
  * results, to the bit, as on any number of workers. Throws {@link RunError}.
  */
 export function replicate(plan: Plan, stop: { readonly completions: number; readonly warmup: number } | null): Replicate {
-  const layout = layoutOf(plan, { warmup: stop !== null || plan.warmupNs > 0 })
+  // A run by requests has marks of its own and leaves the series alone.
+  const layout = layoutOf(plan, stop === null ? { warmup: plan.warmupNs > 0 } : { warmup: true, seriesCapacity: SMALLEST_SERIES })
   const buffer = allocate(layout, false)
   const f64 = new Float64Array(buffer)
   const transits = { every: 0, transit: () => {} }

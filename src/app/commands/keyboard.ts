@@ -1,3 +1,4 @@
+import { useSession } from '../../state'
 import { isApple } from '../../ui'
 import type { CommandSet } from './command'
 import { commandFor } from './keys'
@@ -39,6 +40,14 @@ function leavePanels(pressed: Element | null): void {
   if (focused instanceof HTMLElement) focused.blur()
 }
 
+/** On the canvas Space selects what has the focus. Where that is selected already, as after a click, Space is free to run or pause. */
+function isSelectedOnCanvas(target: EventTarget | null): boolean {
+  if (!(target instanceof Element) || document.querySelector('.canvas-keyboard-wire') !== null) return false
+  const id = target.closest('.react-flow__node, .react-flow__edge')?.getAttribute('data-id')
+  const { selectedNodes, selectedWires } = useSession.getState()
+  return id != null && (selectedNodes.includes(id) || selectedWires.includes(id))
+}
+
 /** Runs commands by their keys. Returns what stops it. */
 export function startKeyboard(commands: CommandSet): () => void {
   const apple = isApple()
@@ -64,9 +73,17 @@ export function startKeyboard(commands: CommandSet): () => void {
     if (leftByPointer && target instanceof HTMLElement) target.blur()
     command.run()
   }
+  // Before the canvas takes it.
+  function onSpace(event: KeyboardEvent) {
+    if (event.key !== ' ' || isTyping(event.target) || !isSelectedOnCanvas(event.target)) return
+    event.stopPropagation()
+    onKeyDown(event)
+  }
   window.addEventListener('pointerdown', rememberPointer, true)
+  window.addEventListener('keydown', onSpace, true)
   window.addEventListener('keydown', onKeyDown)
   return () => {
+    window.removeEventListener('keydown', onSpace, true)
     window.removeEventListener('pointerdown', rememberPointer, true)
     window.removeEventListener('keydown', onKeyDown)
   }

@@ -116,9 +116,12 @@ describe('a rate limiter in a run', () => {
   })
 
   test('who gives up while waiting is cancelled and gives the newest permit back', () => {
-    const scenario = limited({ ...batch(3), patienceMs: 150 }, { ratePerSec: 10, burst: 1, ...waits }, { serviceTimeMs: 10 }, [
-      { atSec: 0.16, set: 'p.batchMessages', to: 4 },
-    ])
+    const scenario = limited(
+      { ...batch(3), patienceMs: 150 },
+      { ratePerSec: 10, burst: 1, ...waits, heedDeadline: false },
+      { serviceTimeMs: 10 },
+      [{ atSec: 0.16, set: 'p.batchMessages', to: 4 }],
+    )
     // Permits at 0, 0.1 and 0.2 s; the last is given back at 0.15 s and taken at 0.16 s.
     expect(starts(scenario)).toEqual([0, 0.1, 0.2])
     const { outcomes } = simulate(scenario, { durationSec: 5 }).nodes.l
@@ -202,7 +205,13 @@ describe('a rate limiter in a run', () => {
         limitRefreshPeriodMs: 1000,
       }
       const traffic = { ratePerSec: 200, keyspace: 2, keys: 'uniform', patienceMs: 700 }
-      for (const more of [{}, { whenEmpty: 'wait', maxWaitMs: 500 }, { scope: 'key' }, { scope: 'key', whenEmpty: 'wait' }]) {
+      const ways: readonly Params[] = [
+        {},
+        { whenEmpty: 'wait', maxWaitMs: 500 },
+        { scope: 'key' },
+        { scope: 'key', whenEmpty: 'wait' },
+      ]
+      for (const more of ways) {
         const results = simulate(limited(traffic, { ...rule, ...more }), { durationSec: 60, seed: 2 })
         const rate = results.nodes.l.counters.allowed / 60
         const expected = 'scope' in more ? 100 : 50

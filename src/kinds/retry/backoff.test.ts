@@ -52,7 +52,8 @@ function draws(change: Partial<BackoffConfig>, retries: number): Drawn {
 /** The tolerance of the validation table is ±1 %; 200,000 draws of a uniform have a standard error of 0.13 %. */
 function near(measured: readonly number[], expected: readonly number[]): void {
   expect(measured).toHaveLength(expected.length)
-  for (const [k, mean] of expected.entries()) expect(Math.abs(measured[k] / mean - 1), `retry ${k}: ${measured[k]}`).toBeLessThan(0.01)
+  for (const [k, mean] of expected.entries())
+    expect(Math.abs(measured[k] / mean - 1), `retry ${k}: ${measured[k]}`).toBeLessThan(0.01)
 }
 
 describe('RT12: exponential schedules without jitter', () => {

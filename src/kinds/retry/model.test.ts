@@ -75,7 +75,8 @@ test('RT03: five layers with three attempts each make 243 calls of one', () => {
 })
 
 test('MQ03: three attempts of gRPC are 3, three retries of Polly are 4', () => {
-  const executions = (params: Params) => simulate(chain({ p: one, r: params, s: failing }), { durationSec: 60 }).nodes.s.counters.in
+  const executions = (params: Params) =>
+    simulate(chain({ p: one, r: params, s: failing }), { durationSec: 60 }).nodes.s.counters.in
   expect(executions({ maxAttempts: 3 })).toBe(3)
   expect(executions({ maxAttempts: 3, countsAs: 'retries' })).toBe(4)
   expect(executions({ maxAttempts: 0 })).toBe(1)
@@ -112,17 +113,37 @@ test('RT08: Finagle caps retries at 0.2 of the calls and 10 a second', () => {
   near(counters.attempts / counters.calls, 1.3, 0.02)
 })
 
-test('RT10: no more retries under way than the share allows', () => {
-  // A hundred calls hang; all others fail and want a retry that takes a second.
-  const document = chain({
-    p: { ratePerSec: 1000, arrivals: 'constant' },
-    r: { waitMs: 1000, jitter: 'none', budget: 'concurrent' },
-    s: failing,
-  })
+test('RT10: of a hundred attempts under way, a quarter may be retried at once', () => {
+  const busy = chain(
+    {
+      p: { mode: 'batch', batchMessages: 100 },
+      r: { waitMs: 3_600_000, budget: 'concurrent', concurrentRatio: 0.25 },
+      s: hanging,
+    },
+    [
+      { atSec: 1, set: 's.failureRatio', to: 1 },
+      { atSec: 1, set: 's.failureAfter', to: 'atOnce' },
+    ],
+  )
+  const more: ScenarioNode = {
+    id: 'p2',
+    kind: 'producer',
+    x: 0,
+    y: 0,
+    params: {
+      ratePerSec: 100,
+      schedule: [
+        { type: 'step', atSec: 0, to: 0 },
+        { type: 'step', atSec: 2, to: 100 },
+      ],
+    },
+  }
+  const document = { ...busy, nodes: [...busy.nodes, more], wires: [...busy.wires, { id: 'more', from: 'p2', to: 'r' }] }
   const { gauges, counters } = simulate(document, { durationSec: 30 }).nodes.r
-  // One to a few attempts are under way: the minimum of 3 counts.
-  expect(gauges.waiting.max).toBe(3)
-  expect(counters.budgetDenied).toBeGreaterThan(10_000)
+  expect(gauges.waiting.max).toBe(25)
+  expect(counters.budgetDenied).toBeGreaterThan(1000)
+  const idle = chain({ p: { ratePerSec: 100 }, r: { waitMs: 3_600_000, budget: 'concurrent' }, s: failing })
+  expect(simulate(idle, { durationSec: 30 }).nodes.r.gauges.waiting.max).toBe(3)
 })
 
 describe('RT19: worst case with a timeout on each attempt', () => {
@@ -187,8 +208,8 @@ describe('RT21: before or behind a breaker that opens at 10 failures', () => {
 
 describe('what is tried again', () => {
   const attempts = (retry: Params, pool: Params) =>
-    simulate(chain({ p: one, r: { ...atOnce, ...retry }, t: {}, s: { workers: null, ...pool } }), { durationSec: 30 }).nodes.r.counters
-      .attempts
+    simulate(chain({ p: one, r: { ...atOnce, ...retry }, t: {}, s: { workers: null, ...pool } }), { durationSec: 30 }).nodes.r
+      .counters.attempts
   test('errors, unless they are fatal', () => {
     expect(attempts({}, failing)).toBe(3)
     expect(attempts({ retryErrors: false }, failing)).toBe(1)

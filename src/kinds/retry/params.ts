@@ -172,7 +172,11 @@ const waiting = {
     section: 'Back-off',
     options: [
       { value: 'afterCap', title: 'Cap, then jitter', help: 'A wait may exceed the cap (gRPC).' },
-      { value: 'beforeCap', title: 'Jitter, then cap', help: 'Late waits are all equal to the cap (Resilience4j, Symfony, AWS SDK).' },
+      {
+        value: 'beforeCap',
+        title: 'Jitter, then cap',
+        help: 'Late waits are all equal to the cap (Resilience4j, Symfony, AWS SDK).',
+      },
       { value: 'between', title: 'Cap, jitter, cap', help: 'Never above the cap, below it by chance (Kafka).' },
     ],
     when: { param: 'jitter', is: ['full', 'equal', 'proportional', 'envoy'] },
@@ -188,7 +192,11 @@ const budget = {
     section: 'Budget',
     options: [
       { value: 'none', title: 'None' },
-      { value: 'tokenRatio', title: 'Tokens (gRPC)', help: 'A failed attempt takes a token, a success gives a part of one. Retries only while more than half are left.' },
+      {
+        value: 'tokenRatio',
+        title: 'Tokens (gRPC)',
+        help: 'A failed attempt takes a token, a success gives a part of one. Retries only while more than half are left.',
+      },
       { value: 'ratio', title: 'Ratio and minimum (Finagle)', help: 'A share of the calls, and some a second besides.' },
       { value: 'concurrent', title: 'At once (Envoy)', help: 'A share of the attempts now under way, and at least some.' },
       { value: 'quota', title: 'Quota (AWS)', help: 'A retry costs tokens, a success gives them back.' },

@@ -54,7 +54,10 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
     })
   }
   if (p.retryFatal) {
-    found.push({ text: 'It tries fatal errors again.', why: 'The same call fails the same way: load without a chance of success.' })
+    found.push({
+      text: 'It tries fatal errors again.',
+      why: 'The same call fails the same way: load without a chance of success.',
+    })
   }
   return found
 }
@@ -67,7 +70,8 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
   const limit = attemptsOf(p)
   const row = { title: 'Amplification', unit: 'factor' as const, measured }
   if (calls === 0) return [{ ...row, predicted: null, note: 'No calls in the last second.' }]
-  if (p.budget !== 'none') return [{ ...row, predicted: null, note: 'A budget limits it further: an upper bound would be (1 − pⁿ) / (1 − p).' }]
+  if (p.budget !== 'none')
+    return [{ ...row, predicted: null, note: 'A budget limits it further: an upper bound would be (1 − pⁿ) / (1 − p).' }]
   let remaining = 1
   let predicted = 0
   for (let i = 0; i < Math.min(limit, 10_000); i++) {
@@ -97,9 +101,23 @@ export const schema = defineKind({
     failedAttempts: { type: 'counter', title: 'Failed attempts', help: 'Attempts that ended in a way that may be tried again.' },
     succeededAfterRetry: { type: 'counter', title: 'Saved', help: 'Calls that ended well, but not at the first attempt.' },
     exhausted: { type: 'counter', title: 'Exhausted', help: 'Calls that failed at the last attempt the limit allows.' },
-    budgetDenied: { type: 'counter', title: 'Denied by the budget', help: 'Calls that failed because the budget granted no retry.' },
-    outOfTime: { type: 'counter', title: 'Out of time', help: 'Calls that failed because the next attempt would begin at or after the deadline.' },
-    waiting: { type: 'gauge', unit: 'count', role: 'depth', title: 'In back-off', help: 'Calls that wait for their next attempt.' },
+    budgetDenied: {
+      type: 'counter',
+      title: 'Denied by the budget',
+      help: 'Calls that failed because the budget granted no retry.',
+    },
+    outOfTime: {
+      type: 'counter',
+      title: 'Out of time',
+      help: 'Calls that failed because the next attempt would begin at or after the deadline.',
+    },
+    waiting: {
+      type: 'gauge',
+      unit: 'count',
+      role: 'depth',
+      title: 'In back-off',
+      help: 'Calls that wait for their next attempt.',
+    },
     budgetLeft: {
       type: 'gauge',
       unit: 'count',

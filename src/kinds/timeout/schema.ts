@@ -72,10 +72,26 @@ export const schema = defineKind({
   metrics: {
     timedOut: { type: 'counter', title: 'Timed out', help: 'Calls ended here before their answer came.' },
     cancelledCalls: { type: 'counter', title: 'Cancelled', help: 'Timed-out calls whose callee was told.' },
-    leftRunning: { type: 'counter', title: 'Left running', help: 'Timed-out calls whose callee was not told: it works on for nobody.' },
-    byDeadline: { type: 'counter', title: 'By the deadline', help: 'Timed-out calls that came with less time than the timeout; those refused at once too.' },
-    failedFast: { type: 'counter', title: 'Too late already', help: 'Calls refused at once: their deadline had passed when they came.' },
-    remaining: { type: 'histogram', title: 'Time left', help: 'What was left of the time when a good answer came. Near 0: the timeout is too tight.' },
+    leftRunning: {
+      type: 'counter',
+      title: 'Left running',
+      help: 'Timed-out calls whose callee was not told: it works on for nobody.',
+    },
+    byDeadline: {
+      type: 'counter',
+      title: 'By the deadline',
+      help: 'Timed-out calls that came with less time than the timeout; those refused at once too.',
+    },
+    failedFast: {
+      type: 'counter',
+      title: 'Too late already',
+      help: 'Calls refused at once: their deadline had passed when they came.',
+    },
+    remaining: {
+      type: 'histogram',
+      title: 'Time left',
+      help: 'What was left of the time when a good answer came. Near 0: the timeout is too tight.',
+    },
   },
   presets: [
     {

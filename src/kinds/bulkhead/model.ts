@@ -1,0 +1,303 @@
+import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
+import { OUTCOME, type Outcome } from '../../params'
+import { Compartment, RUNS, type Rules, WAITS } from './compartment'
+import type { schema } from './schema'
+
+type Schema = typeof schema
+type Params = Context<Schema>['params']
+
+/** Timers. */
+const TIMEOUT = 0
+const RETIRE = 1
+
+/** Compartments of keys that are not in use are kept up to this many. */
+const KEPT = 1024
+
+function rulesOf(p: Params): Rules {
+  if (p.mode === 'threadPool') {
+    const size = Math.max(p.coreThreadPoolSize, p.maxThreadPoolSize)
+    const keepAliveNs = nsOfMs(p.keepAliveDurationMs)
+    return { mode: 'threadPool', size, core: p.coreThreadPoolSize, places: p.queueCapacity, keepAliveNs }
+  }
+  const places = p.maxWaitDurationMs > 0 ? p.maxWaiting : 0
+  return { mode: 'semaphore', size: p.maxConcurrentCalls, core: 0, places, keepAliveNs: Infinity }
+}
+
+/**
+ * Pattern: bulkhead (Nygard, Release It!, 2007), as a semaphore or a thread pool; see {@link Compartment}. Everything out of this node holds a
+ * permit until its outcome is back. Simplified: handing a call to a thread costs nothing; a crash frees all permits.
+ * Fields of a message: A its call, 0 while it waits; B its permits; C its compartment; timer the end of its wait.
+ */
+class BulkheadModel extends Model<Schema> {
+  private readonly out: number
+  private rules: Rules
+  /** By index; 0 is that of all messages. */
+  private readonly compartments: Compartment[] = []
+  private readonly byKey = new Map<number, number>()
+  private readonly spare: number[] = []
+  private scope: string
+  private maxWaitNs = 0
+  private bytesPerPermit = 0
+  private cancels = true
+  private open = 0
+  private running = 0
+  private waiting = 0
+  private used = 0
+  private threads = 0
+  /** Permits of all compartments there are. */
+  private total = 1
+  private readonly permitted: Context<Schema>['metrics']['permitted']
+  private readonly runningGauge: Context<Schema>['metrics']['running']
+  private readonly utilization: Context<Schema>['metrics']['utilization']
+
+  constructor(ctx: Context<Schema>) {
+    super(ctx)
+    const { params, metrics } = ctx
+    this.out = ctx.outs('out')[0] ?? -1
+    this.permitted = metrics.permitted
+    this.runningGauge = metrics.running
+    this.utilization = metrics.utilization
+    this.scope = params.scope
+    this.rules = rulesOf(params)
+    this.compartments.push(new Compartment(ctx.messages, this.rules))
+    this.readLimits()
+    metrics.waiting.set(0)
+    metrics.threads.set(0)
+    this.show()
+  }
+
+  private readLimits(): void {
+    const { params, metrics } = this.ctx
+    this.maxWaitNs = params.mode === 'semaphore' ? nsOfMs(params.maxWaitDurationMs) : Infinity
+    this.bytesPerPermit = params.mode === 'semaphore' && params.weight === 'size' ? params.bytesPerPermit : 0
+    this.cancels = params.cancelPropagation
+    metrics.permits.set(this.rules.size)
+    this.countTotal()
+  }
+
+  private countTotal(): void {
+    const count = this.scope === 'all' ? 1 : this.byKey.size
+    this.total = Math.max(1, count) * this.rules.size
+    this.ctx.metrics.compartments.set(count)
+  }
+
+  // ---- messages ----
+
+  override onMessage(m: MessageId): void {
+    const { ctx } = this
+    if (this.out < 0) return ctx.reply(m, OUTCOME.rejectedNoMember)
+    this.open++
+    const index = this.scope === 'all' ? 0 : this.indexOf(m)
+    const compartment = this.compartments[index]
+    const weight = this.bytesPerPermit === 0 ? 1 : Math.max(1, Math.ceil(ctx.messages.size(m) / this.bytesPerPermit))
+    ctx.messages.setC(m, index)
+    const entry = compartment.enter(m, weight, ctx.now)
+    if (entry === RUNS) {
+      this.run(m, weight)
+      this.show()
+    } else if (entry === WAITS) this.wait(m)
+    else this.refuse(m)
+    if (this.rules.mode === 'threadPool') this.showThreads(compartment, index)
+  }
+
+  private indexOf(m: MessageId): number {
+    const { messages } = this.ctx
+    const key = this.scope === 'key' ? messages.key(m) : messages.classOf(m)
+    const known = this.byKey.get(key)
+    if (known !== undefined) return known
+    const index = this.spare.pop() ?? this.compartments.length
+    if (index === this.compartments.length) this.compartments.push(new Compartment(messages, this.rules))
+    const compartment = this.compartments[index]
+    compartment.key = key
+    compartment.isMapped = true
+    compartment.threads = 0
+    compartment.become(this.rules, this.ctx.now)
+    this.byKey.set(key, index)
+    this.countTotal()
+    return index
+  }
+
+  private run(m: MessageId, weight: number): void {
+    const { ctx } = this
+    this.permitted.add()
+    this.running++
+    this.used += weight
+    ctx.messages.setA(m, ctx.call(this.out, m, m))
+  }
+
+  private wait(m: MessageId): void {
+    const { ctx, maxWaitNs } = this
+    ctx.messages.setA(m, 0)
+    ctx.messages.setTimer(m, maxWaitNs === Infinity ? 0 : ctx.schedule(maxWaitNs, TIMEOUT, m))
+    this.setWaiting(this.waiting + 1)
+  }
+
+  private refuse(m: MessageId): void {
+    this.ctx.metrics.rejected.add()
+    this.end(m, OUTCOME.rejectedBulkhead)
+  }
+
+  private end(m: MessageId, outcome: Outcome): void {
+    this.open--
+    this.ctx.reply(m, outcome)
+  }
+
+  override onOutcome(call: MessageId, outcome: Outcome): void {
+    const m = this.ctx.messages.token(call)
+    const index = this.leave(m)
+    this.end(m, outcome)
+    this.serve(index)
+  }
+
+  /** The message gives its permits back. */
+  private leave(m: MessageId): number {
+    const { messages, now } = this.ctx
+    const weight = messages.b(m)
+    const index = messages.c(m)
+    this.compartments[index].leave(weight, now)
+    this.running--
+    this.used -= weight
+    return index
+  }
+
+  /** Lets those in who may run now. */
+  private serve(index: number): void {
+    const { ctx } = this
+    const compartment = this.compartments[index]
+    for (let m = compartment.next(); m !== 0; m = compartment.next()) {
+      ctx.cancel(ctx.messages.timer(m))
+      this.setWaiting(this.waiting - 1)
+      ctx.metrics.waited.add()
+      ctx.metrics.waitTime.record(ctx.now - ctx.messages.arrivedAt(m))
+      this.run(m, ctx.messages.b(m))
+    }
+    this.show()
+    if (this.rules.mode === 'threadPool') this.showThreads(compartment, index)
+    if (index !== 0 && compartment.isEmpty) this.forget(index)
+  }
+
+  /** An empty compartment whose key may come back is kept, but not too many of them. */
+  private forget(index: number): void {
+    const compartment = this.compartments[index]
+    if (compartment.isMapped) {
+      if (this.byKey.size <= KEPT) return
+      this.byKey.delete(compartment.key)
+      compartment.isMapped = false
+      this.countTotal()
+    }
+    if (!compartment.isWatched) this.spare.push(index)
+  }
+
+  /** The caller gave up: what it holds is free for the next. */
+  override onCancel(m: MessageId): void {
+    if (!this.cancels) return
+    const { ctx } = this
+    const call = ctx.messages.a(m)
+    const index = call === 0 ? this.quit(m) : this.leave(m)
+    if (call !== 0) ctx.abandon(call, true)
+    this.end(m, OUTCOME.cancelled)
+    this.serve(index)
+  }
+
+  /** The message leaves the line. Those behind it may fit now. */
+  private quit(m: MessageId): number {
+    const { ctx } = this
+    const index = ctx.messages.c(m)
+    ctx.cancel(ctx.messages.timer(m))
+    this.compartments[index].waiting.remove(m)
+    this.setWaiting(this.waiting - 1)
+    return index
+  }
+
+  // ---- time and change ----
+
+  override onTimer(tag: number, argument: number): void {
+    if (tag === RETIRE) {
+      const compartment = this.compartments[argument]
+      compartment.isWatched = false
+      compartment.retire(this.ctx.now)
+      this.showThreads(compartment, argument)
+      if (argument !== 0 && !compartment.isMapped && compartment.isEmpty) this.forget(argument)
+      return
+    }
+    this.ctx.messages.setTimer(argument, 0)
+    const index = this.quit(argument)
+    this.ctx.metrics.waitTimeouts.add()
+    this.refuse(argument)
+    this.serve(index)
+  }
+
+  override onChange(changed: readonly string[]): void {
+    if (changed.length === 0) return
+    const { params, now } = this.ctx
+    this.rules = rulesOf(params)
+    if (this.scope !== params.scope) {
+      // Who is in an old compartment leaves through it.
+      this.scope = params.scope
+      this.byKey.clear()
+      for (let i = 1; i < this.compartments.length; i++) this.compartments[i].isMapped = false
+      this.spare.length = 0
+      for (let i = 1; i < this.compartments.length; i++) if (this.compartments[i].isEmpty) this.forget(i)
+    }
+    this.readLimits()
+    for (let i = 0; i < this.compartments.length; i++) this.changeRules(i)
+    this.show()
+  }
+
+  private changeRules(index: number): void {
+    const { messages, now } = this.ctx
+    const compartment = this.compartments[index]
+    compartment.become(this.rules, now)
+    // Who wants more than there is now would wait for ever.
+    const first = compartment.waiting.first
+    for (let m = first, next = 0; m !== 0 && this.rules.mode === 'semaphore'; m = next) {
+      next = messages.next(m)
+      if (messages.b(m) <= this.rules.size) continue
+      this.quit(m)
+      this.refuse(m)
+    }
+    if (!compartment.isEmpty) this.serve(index)
+    this.showThreads(compartment, index)
+  }
+
+  private setWaiting(count: number): void {
+    this.waiting = count
+    this.ctx.metrics.waiting.set(count)
+  }
+
+  private show(): void {
+    this.runningGauge.set(this.running)
+    this.utilization.set(this.used / this.total)
+  }
+
+  private showThreads(changed: Compartment, index: number): void {
+    const { ctx } = this
+    if (changed.threads !== changed.shownThreads) {
+      this.threads += changed.threads - changed.shownThreads
+      changed.shownThreads = changed.threads
+      ctx.metrics.threads.set(this.threads)
+    }
+    const endsAt = changed.endsAtNs
+    if (changed.isWatched || endsAt === Infinity) return
+    changed.isWatched = true
+    ctx.schedule(Math.max(0, endsAt - ctx.now), RETIRE, index)
+  }
+
+  override audit(): readonly AuditEntry[] {
+    const { metrics } = this.ctx
+    let used = 0
+    let waiting = 0
+    for (const compartment of this.compartments) {
+      used += compartment.used
+      waiting += compartment.waiting.length
+    }
+    return [
+      { what: 'open = running + waiting', left: this.open, right: this.running + this.waiting },
+      { what: 'running, as shown', left: metrics.running.value, right: this.running },
+      { what: 'waiting, counted one by one', left: waiting, right: this.waiting },
+      { what: 'permits used = permits of what runs', left: used, right: this.used },
+    ]
+  }
+}
+
+export const model: ModelClass<Schema> = BulkheadModel

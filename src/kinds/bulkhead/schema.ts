@@ -1,0 +1,132 @@
+import type { ValuesOf } from '../../params'
+import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { params } from './params'
+import { presets } from './presets'
+import { erlangB, lossWithPatience, lossWithQueue } from './theory'
+
+type Values = ValuesOf<typeof params>
+
+/** Largest system that is worked out for the inspector. */
+const MAX_STATES = 20_000
+
+/** The share refused by a closed form and its name, or why there is none. */
+function predict(p: Values, arrivals: number, holdSec: number): readonly [share: number | null, note: string] {
+  if (!(arrivals > 0) || !(holdSec > 0)) return [null, 'No prediction: nothing has ended yet.']
+  if (p.scope !== 'all') return [null, 'No prediction: traffic of each compartment is not known here.']
+  const offered = arrivals * holdSec
+  const assumed = 'for Poisson arrivals'
+  if (p.mode === 'threadPool') {
+    if (p.maxThreadPoolSize > p.coreThreadPoolSize) return [null, 'No prediction: the number of threads changes.']
+    if (p.coreThreadPoolSize + p.queueCapacity > MAX_STATES) return [null, 'No prediction: too large to work out.']
+    const note = p.queueCapacity === 0 ? `Erlang B, ${assumed}` : `M/M/c/K, ${assumed} and exponential latency`
+    return [lossWithQueue(p.coreThreadPoolSize, p.queueCapacity, offered), `${note}.`]
+  }
+  const permits = p.maxConcurrentCalls
+  if (p.weight === 'size') return [null, 'No prediction: calls take different numbers of permits.']
+  if (permits > MAX_STATES) return [null, 'No prediction: too large to work out.']
+  if (p.maxWaitDurationMs === 0 || p.maxWaiting === 0)
+    return [erlangB(permits, offered), `Erlang B, ${assumed}; depends on the mean latency only.`]
+  if (p.maxWaiting === Infinity) {
+    if (p.maxWaitDurationMs === Infinity) return [offered < permits ? 0 : null, 'Nobody is refused: the line takes all.']
+    const share = lossWithPatience(permits, arrivals, holdSec, p.maxWaitDurationMs / 1000)
+    return [share, `M/M/c + D (Baccelli & Hebuterne), ${assumed} and exponential latency.`]
+  }
+  if (p.maxWaitDurationMs !== Infinity) return [null, 'No prediction: both the line and the wait are limited.']
+  if (permits + p.maxWaiting > MAX_STATES) return [null, 'No prediction: too large to work out.']
+  return [lossWithQueue(permits, p.maxWaiting, offered), `M/M/c/K, ${assumed} and exponential latency.`]
+}
+
+function theory(view: NodeView, p: Values): readonly TheoryRow[] {
+  const arrivals = view.rate('in')
+  const permitted = view.rate('permitted')
+  const holdSec = permitted > 0 ? view.mean('running') / permitted : 0
+  const [share, note] = predict(p, arrivals, holdSec)
+  const permits = p.mode === 'threadPool' ? Math.max(p.coreThreadPoolSize, p.maxThreadPoolSize) : p.maxConcurrentCalls
+  const needed = arrivals * holdSec
+  return [
+    {
+      title: 'Calls out at once, if none were refused',
+      unit: 'count',
+      measured: view.mean('running'),
+      predicted: holdSec > 0 && p.weight === 'one' ? needed : null,
+      note: `Little: arrivals × latency of the callee. ${needed > permits ? 'More than there is room for: healthy traffic is refused.' : `Room for ${permits}.`}`,
+    },
+    { title: 'Refused', unit: 'ratio', measured: arrivals > 0 ? view.rate('rejected') / arrivals : null, predicted: share, note },
+  ]
+}
+
+function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = []
+  if (outCount('out') === 0) {
+    found.push({
+      text: 'Nothing is attached: every call is refused.',
+      why: 'A bulkhead sits on a wire between a caller and a callee. Draw a wire from its out port, or drop it on a wire.',
+    })
+  }
+  if (p.mode === 'threadPool' && p.queueCapacity === Infinity) {
+    found.push({
+      text: `This pool never has more than ${p.coreThreadPoolSize} threads.`,
+      why: 'A Java ThreadPoolExecutor starts threads beyond its core only when its queue is full, and an unlimited queue never is. What is too much waits without bound.',
+    })
+  }
+  if (p.mode === 'threadPool' && !p.cancelPropagation && p.queueCapacity >= 10 * p.maxThreadPoolSize) {
+    found.push({
+      text: 'Stale work will stay in line.',
+      why: `Up to ${p.queueCapacity} calls wait for ${Math.max(p.coreThreadPoolSize, p.maxThreadPoolSize)} threads, and a caller who gives up does not take its call along: under overload most of the work is for nobody.`,
+    })
+  }
+  if (p.mode === 'semaphore' && p.maxWaitDurationMs === Infinity && p.maxWaiting === Infinity) {
+    found.push({
+      text: 'Callers may wait here without end.',
+      why: 'It bounds what is out, not what is in: when the callee is slow the callers pile up before it with all they hold. Limit the wait, or how many may wait.',
+    })
+  }
+  if (p.scope === 'key') {
+    found.push({
+      text: 'The sum over all keys is not bounded.',
+      why: 'Each key has all the permits for itself. Many busy keys together can still be too much for the callee.',
+    })
+  }
+  return found
+}
+
+/** The kind `bulkhead`: lets only so many calls out at once. */
+export const schema = defineKind({
+  id: 'bulkhead',
+  title: 'Bulkhead',
+  group: 'on the wire',
+  summary: 'Lets only so many calls out at once, so that a slow callee holds up no more of its callers than that.',
+  shape: 'chip',
+  ins: { in: { title: 'In', accepts: ['call', 'send', 'deliver'] } },
+  outs: {
+    out: {
+      title: 'Out',
+      emits: ['call', 'send', 'deliver'],
+      maxWires: 1,
+      help: 'The callee whose slowness is to stay behind it.',
+    },
+  },
+  params,
+  metrics: {
+    running: { type: 'gauge', unit: 'count', title: 'Out', help: 'Calls that are out: with permits, or on threads.' },
+    waiting: { type: 'gauge', unit: 'count', role: 'depth', title: 'Waiting', help: 'Calls that wait for a permit or a thread.' },
+    utilization: {
+      type: 'gauge',
+      unit: 'ratio',
+      role: 'utilization',
+      title: 'Utilization',
+      help: 'Permits taken out of all: of all compartments that there are, where keys or classes have their own.',
+    },
+    permits: { type: 'gauge', unit: 'count', title: 'Permits', help: 'Permits, or most threads, of each compartment.' },
+    threads: { type: 'gauge', unit: 'count', title: 'Threads', help: 'Threads that exist, idle ones too.' },
+    compartments: { type: 'gauge', unit: 'count', title: 'Compartments', help: 'Keys or classes that have one now.' },
+    permitted: { type: 'counter', title: 'Permitted', help: 'Calls that went out, after a wait or without.' },
+    rejected: { type: 'counter', title: 'Refused', help: 'Calls that found no room, or waited too long.' },
+    waited: { type: 'counter', title: 'Waited', help: 'Calls that went out after a wait.' },
+    waitTimeouts: { type: 'counter', title: 'Waited in vain', help: 'Refused calls whose longest wait was over.' },
+    waitTime: { type: 'histogram', title: 'Wait', help: 'Time in line, of calls that had to wait and went out.' },
+  },
+  presets,
+  theory,
+  warnings,
+})

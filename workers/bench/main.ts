@@ -1,0 +1,163 @@
+import { cpus } from 'node:os'
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { benchRings } from './rings'
+import { type Round, SUBJECTS, type SubjectName } from './subjects'
+
+const USAGE = `npm run bench [-- --quick --no-rings]
+
+Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
+  --quick     a tenth of the work and three rounds
+  --no-rings  leaves out the rings between threads`
+
+interface Options {
+  readonly quick: boolean
+  readonly rings: boolean
+}
+
+/** Rates of one subject by round: per wall second, and per second of processor time, which other programs disturb less. */
+interface Rates {
+  readonly requests: number[]
+  readonly requestsByCpu: number[]
+  readonly eventsByCpu: number[]
+}
+
+type Table = ReadonlyMap<SubjectName, Rates>
+
+/** A thread of its own for one subject; a round per message. */
+class Thread {
+  private readonly worker: Worker
+
+  constructor(name: SubjectName, quick: boolean) {
+    this.worker = new Worker(new URL(import.meta.url), { workerData: { name, quick } })
+  }
+
+  round(number: number): Promise<Round | string> {
+    return new Promise((resolve) => {
+      this.worker.once('message', resolve)
+      this.worker.once('error', (error) => resolve(error instanceof Error ? error.message : String(error)))
+      this.worker.postMessage(number)
+    })
+  }
+
+  end(): void {
+    void this.worker.terminate()
+  }
+}
+
+async function measure(names: readonly SubjectName[], { quick }: Options): Promise<Table> {
+  const rounds = quick ? 3 : 5
+  const threads = new Map(names.map((name) => [name, new Thread(name, quick)]))
+  const table = new Map<SubjectName, Rates>(names.map((name) => [name, { requests: [], requestsByCpu: [], eventsByCpu: [] }]))
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, thread] of threads) {
+      const result = await thread.round(round)
+      if (typeof result === 'string') {
+        console.log(`${name}: skipped, ${result}`)
+        table.delete(name)
+        threads.delete(name)
+        thread.end()
+      } else if (round > 0) {
+        const { requests, events, wallMs, cpuMs } = result
+        table.get(name)?.requests.push((requests / wallMs) * 1000)
+        table.get(name)?.requestsByCpu.push((requests / cpuMs) * 1000)
+        table.get(name)?.eventsByCpu.push((events / cpuMs) * 1000)
+      }
+    }
+  }
+  for (const thread of threads.values()) thread.end()
+  return table
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]
+}
+
+function rate(value: number): string {
+  if (value === 0) return ''
+  return value >= 1e6 ? `${(value / 1e6).toFixed(2)} M/s` : `${(value / 1e3).toFixed(1)} k/s`
+}
+
+function print(table: Table, titles: Readonly<Partial<Record<SubjectName, string>>>): void {
+  for (const [name, { requests, requestsByCpu, eventsByCpu }] of table) {
+    const range = `${rate(Math.min(...requests))} to ${rate(Math.max(...requests))}`
+    const figures = [requests, requestsByCpu, eventsByCpu].map((rates) => rate(median(rates)).padStart(12)).join(' ')
+    console.log(`${(titles[name] ?? name).padEnd(42)} ${figures}   ${range}`)
+  }
+}
+
+/** Median over the rounds of the ratio within a round, since noise falls on all subjects of a round alike. */
+function ratio(table: Table, title: string, ours: SubjectName, theirs: SubjectName, of: keyof Rates = 'requestsByCpu'): void {
+  const a = table.get(ours)?.[of]
+  const b = table.get(theirs)?.[of]
+  if (a === undefined || b === undefined) return
+  console.log(`${title.padEnd(61)} ${median(a.map((value, i) => value / b[i])).toFixed(2)}x`)
+}
+
+const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
+  yardstick: 'M/M/1, hand-written loop (yardstick)',
+  mm1: 'M/M/1, load 0.8',
+  mm1Overload: 'M/M/1, load 1.2',
+  mm1Silent: 'M/M/1, load 0.8, no telemetry',
+  tenNodes: 'ten nodes, 10,000 requests/s',
+  tenNodesSilent: 'ten nodes, no telemetry',
+  workers1: 'ten nodes at 1e6 requests/s, 1 worker',
+  workers2: 'ten nodes at 1e6 requests/s, 2 workers',
+  workers3: 'ten nodes at 1e6 requests/s, 3 workers',
+  simjs: 'M/M/1, sim.js',
+  simscript: 'M/M/1, SimScript',
+  simpy: 'M/M/1, SimPy',
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  if (argv.some((word) => !['--quick', '--no-rings'].includes(word))) {
+    console.error(USAGE)
+    return 2
+  }
+  const options = { quick: argv.includes('--quick'), rings: !argv.includes('--no-rings') }
+  console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; Node ${process.version}\n`)
+  const heads = ['req/wall', 'req/cpu', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
+  console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
+  const single = await measure(
+    ['yardstick', 'mm1', 'mm1Overload', 'mm1Silent', 'tenNodes', 'tenNodesSilent', 'simjs', 'simscript', 'simpy'],
+    options,
+  )
+  print(single, TITLES)
+  const parallel = await measure(['workers1', 'workers2', 'workers3'], options)
+  print(parallel, TITLES)
+  console.log('')
+  ratio(single, 'M/M/1 against the yardstick', 'mm1', 'yardstick')
+  ratio(single, 'ten nodes against the yardstick of M/M/1', 'tenNodes', 'yardstick')
+  ratio(single, 'M/M/1 against sim.js', 'mm1', 'simjs')
+  ratio(single, 'M/M/1 against SimScript', 'mm1', 'simscript')
+  ratio(single, 'M/M/1 against SimPy', 'mm1', 'simpy')
+  ratio(single, 'time per event, load 1.2 against 0.8', 'mm1', 'mm1Overload', 'eventsByCpu')
+  ratio(single, 'time per event with telemetry against without, M/M/1', 'mm1Silent', 'mm1', 'eventsByCpu')
+  ratio(single, 'time per event with telemetry against without, ten nodes', 'tenNodesSilent', 'tenNodes', 'eventsByCpu')
+  ratio(parallel, 'speed-up on 2 workers', 'workers2', 'workers1', 'requests')
+  ratio(parallel, 'speed-up on 3 workers', 'workers3', 'workers1', 'requests')
+  if (options.rings) {
+    console.log('\nRings, 64-byte records')
+    await benchRings()
+  }
+  return 0
+}
+
+function serve(name: SubjectName, quick: boolean): void {
+  const port = parentPort
+  port?.on('message', async (round: number) => {
+    try {
+      port.postMessage(await SUBJECTS[name](quick, round))
+    } catch (error) {
+      port.postMessage(error instanceof Error ? error.message : String(error))
+    }
+  })
+}
+
+if (isMainThread) {
+  main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code
+  })
+} else {
+  const { name, quick } = workerData as { readonly name: SubjectName; readonly quick: boolean }
+  serve(name, quick)
+}

@@ -1,0 +1,101 @@
+import { compileScenario, type Scenario } from '../../src/scenario'
+import { runInThreads } from '../host/run-in-threads'
+import { Counter, Gauge } from '../telemetry'
+import { Histogram } from '../telemetry/histogram'
+import { NodeMeters, WireMeters } from '../telemetry/node-meters'
+import { prepare } from '../testing/simulate'
+import { simjs, simpy, simscript } from './peers'
+import { mm1, tenNodes } from './topologies'
+import { yardstick } from './yardstick'
+
+/** What one round of a subject did. */
+export interface Round {
+  /** Customers or requests that ended. */
+  readonly requests: number
+  /** 0 where nobody counts. */
+  readonly events: number
+  readonly wallMs: number
+  /** Of all threads of the process, which do nothing else meanwhile; other programs do not count. */
+  readonly cpuMs: number
+}
+
+type Work = Omit<Round, 'wallMs' | 'cpuMs'>
+
+/** A subject measures one round; the first is for the compiler. */
+export type Subject = (quick: boolean, round: number) => Round | Promise<Round>
+
+async function timed(work: () => Promise<Work> | Work): Promise<Round> {
+  const start = performance.now()
+  const before = process.cpuUsage()
+  const done = await work()
+  const { user, system } = process.cpuUsage(before)
+  return { ...done, wallMs: performance.now() - start, cpuMs: (user + system) / 1000 }
+}
+
+/** Runs a scenario in this thread until `requests` have ended; only the run itself is timed. */
+function engine(scenario: Scenario, requests: number): Promise<Round> {
+  const { simulation } = prepare(scenario)
+  const { kernel } = simulation
+  kernel.stopAtCompleted = requests
+  simulation.start()
+  return timed(() => {
+    while (kernel.completed < requests && !simulation.runBefore(scenario.durationSec === 1 ? 1e15 : 1e16, 1e6));
+    return { requests: kernel.completed, events: kernel.eventCount }
+  })
+}
+
+function inThreads(workers: number): Subject {
+  return async (quick, round) => {
+    const ratePerSec = 1e6
+    const compiled = compileScenario({ ...tenNodes(ratePerSec, 0.5, round + 1), durationSec: quick ? 0.1 : 0.6 })
+    if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
+    const workerUrl = new URL('./node-worker.mjs', import.meta.url)
+    return timed(async () => {
+      const { results, workers: used } = await runInThreads(compiled.plan, { workers, cores: 4, workerUrl })
+      if (used !== workers) throw new Error(`${used} workers instead of ${workers}`)
+      return { requests: results.system.balance.ended, events: results.events }
+    })
+  }
+}
+
+/** Takes every meter out of this isolate: each subject has one of its own. */
+function silence(): void {
+  const nothing = () => {}
+  for (const prototype of [Counter.prototype, Gauge.prototype, Histogram.prototype, NodeMeters.prototype, WireMeters.prototype]) {
+    for (const name of Object.getOwnPropertyNames(prototype)) {
+      const { value } = Object.getOwnPropertyDescriptor(prototype, name) ?? {}
+      if (name !== 'constructor' && typeof value === 'function') Object.defineProperty(prototype, name, { value: nothing })
+    }
+  }
+}
+
+const customers = (quick: boolean) => (quick ? 300_000 : 2_000_000)
+
+/** Everything that is measured, by name. Each runs in a thread of its own, so that the compiler sees nothing else. */
+export const SUBJECTS = {
+  yardstick: (quick, round) =>
+    timed(() => {
+      const count = 4 * customers(quick)
+      yardstick(count, 0.8, round + 1)
+      return { requests: count, events: 0 }
+    }),
+  mm1: (quick, round) => engine(mm1(0.8, round + 1), customers(quick)),
+  mm1Overload: (quick, round) => engine(mm1(1.2, round + 1), customers(quick)),
+  mm1Silent: (quick, round) => {
+    silence()
+    return engine(mm1(0.8, round + 1), customers(quick))
+  },
+  tenNodes: (quick, round) => engine(tenNodes(10_000, 0.5, round + 1), quick ? 50_000 : 400_000),
+  tenNodesSilent: (quick, round) => {
+    silence()
+    return engine(tenNodes(10_000, 0.5, round + 1), quick ? 50_000 : 400_000)
+  },
+  workers1: inThreads(1),
+  workers2: inThreads(2),
+  workers3: inThreads(3),
+  simjs: (quick, round) => timed(async () => ({ requests: await simjs(quick ? 30_000 : 200_000, round), events: 0 })),
+  simscript: (quick, round) => timed(async () => ({ requests: await simscript(quick ? 30_000 : 200_000, round), events: 0 })),
+  simpy: (quick) => simpy(quick ? 10_000 : 50_000),
+} as const satisfies Readonly<Record<string, Subject>>
+
+export type SubjectName = keyof typeof SUBJECTS

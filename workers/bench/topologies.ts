@@ -1,0 +1,68 @@
+import type { ParamValue } from '../../src/params'
+import type { Scenario, ScenarioNode } from '../../src/scenario'
+
+type Params = Readonly<Record<string, ParamValue>>
+
+function node(id: string, kind: string, params: Params): ScenarioNode {
+  return { id, kind, x: 0, y: 0, params }
+}
+
+function wires(latencyMs: number, ...chains: readonly string[]): Scenario['wires'] {
+  const pairs = chains.flatMap((chain) => chain.split('>').flatMap((end, i, ends) => (i === 0 ? [] : [[ends[i - 1], end]])))
+  return pairs.map(([from, to], i) => ({ id: `w${i}`, from, to, latencyMs }))
+}
+
+/** A producer and a worker pool on one wire that takes no time; service times of 10 ms on average. */
+export function mm1(load: number, seed: number): Scenario {
+  return {
+    spillway: 1,
+    name: 'M/M/1',
+    seed,
+    durationSec: 1e7,
+    nodes: [
+      node('users', 'producer', { ratePerSec: 100 * load }),
+      node('station', 'worker-pool', { serviceTimeMs: { dist: 'exponential', mean: 10 } }),
+    ],
+    wires: wires(0, 'users>station'),
+  }
+}
+
+/**
+ * Ten nodes: patience of the users with a timer for each request, two breakers, a cache before a database, a payment provider that fails at
+ * times, and a queue to e-mail workers. Pools are sized for a load of about 0.7, so that what is measured does not change with the rate.
+ */
+export function tenNodes(ratePerSec: number, latencyMs: number, seed: number): Scenario {
+  const workers = (perRequestMs: number) => Math.max(1, Math.min(10_000, Math.ceil((ratePerSec * perRequestMs) / 1000 / 0.7)))
+  const pool = (id: string, meanMs: number, perRequestMs: number, more: Params = {}) =>
+    node(id, 'worker-pool', {
+      workers: workers(perRequestMs),
+      serviceTimeMs: { dist: 'exponential', mean: meanMs },
+      holdWorker: false,
+      ...more,
+    })
+  return {
+    spillway: 1,
+    name: 'Ten nodes',
+    seed,
+    durationSec: 1,
+    nodes: [
+      node('users', 'producer', { ratePerSec, patienceMs: 1000, keyspace: 100_000 }),
+      pool('gateway', 0.2, 0.2),
+      node('breaker', 'circuit-breaker', {}),
+      pool('checkout', 1, 1),
+      node('cache', 'cache', { capacity: 10_000, policy: 'sieve' }),
+      pool('database', 2, 1),
+      node('guard', 'circuit-breaker', {}),
+      pool('payment', 3, 3, { failureRatio: 0.01 }),
+      node('mails', 'queue', {}),
+      pool('mailers', 1, 1),
+    ],
+    wires: wires(
+      latencyMs,
+      'users>gateway>breaker>checkout>cache',
+      'cache>database',
+      'checkout>guard>payment',
+      'checkout>mails>mailers',
+    ),
+  }
+}

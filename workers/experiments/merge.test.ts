@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest'
+import { replicate } from '../host/replicate'
+import { Collector } from './collector'
+import { type Experiment, jobAt, Planner, runsOf } from './experiment'
+import { histogramNames, mergeResults } from './merge-results'
+import { mergeParts, type Part, partHead, readPart } from './part'
+import { emptyPart, joinParts, metricValues, type PointPart, reportOf } from './point'
+import { experimentOn } from './scenario.testing'
+import { addCounts, momentsOf, packCounts, pooledHistogram, unpackCounts } from './sparse'
+
+const judgement = { confidence: 0.95, compare: true, assertions: [] }
+
+function runPart(experiment: Experiment, run: number): PointPart {
+  const job = jobAt(experiment, run)
+  const { results, histograms, analysis } = replicate(new Planner(experiment).planOf(job), experiment.stop)
+  const record = {
+    replication: job.replication,
+    results,
+    values: metricValues(results),
+    moments: momentsOf(histograms),
+    analysis,
+  }
+  return { ...emptyPart(job.point), runs: [record], counts: unpackCounts(packCounts(histograms)) }
+}
+
+function shardOf(experiment: Experiment, index: number, of: number): Part {
+  const collector = new Collector(experiment, null)
+  // Backwards: the order in which runs end must not matter.
+  for (const run of runsOf(experiment, { index, of }).toReversed()) collector.add(run, runPart(experiment, run))
+  const part = { ...partHead(experiment, judgement, { index, of }), points: collector.parts() }
+  return JSON.parse(JSON.stringify(part)) as Part
+}
+
+describe('merging', () => {
+  it('leaves the results of a single run as they are', () => {
+    const experiment = experimentOn(1)
+    const { results, histograms } = replicate(new Planner(experiment).planOf(jobAt(experiment, 0)), null)
+    expect(mergeResults([results], histograms)).toEqual(results)
+  })
+
+  it('adds histograms in any order as if all samples had been recorded into one', () => {
+    const experiment = experimentOn(3)
+    const runs = [0, 1, 2].map((run) => replicate(new Planner(experiment).planOf(jobAt(experiment, run)), null))
+    const packed = runs.map(({ histograms }) => unpackCounts(packCounts(histograms)))
+    const moments = runs.map(({ histograms }) => momentsOf(histograms))
+    histogramNames(runs[0].results).forEach((_, i) => {
+      const forwards = addCounts(addCounts(packed[0][i], packed[1][i]), packed[2][i])
+      const backwards = addCounts(packed[2][i], addCounts(packed[1][i], packed[0][i]))
+      expect(backwards).toEqual(forwards)
+      const pooled = pooledHistogram(forwards, moments, i)
+      expect(pooled.count).toBe(runs.reduce((sum, run) => sum + run.histograms[i].count, 0))
+      expect(pooled.counts).toEqual(
+        runs[0].histograms[i].counts.map((n, b) => n + runs[1].histograms[i].counts[b] + runs[2].histograms[i].counts[b]),
+      )
+    })
+  })
+
+  it('balances: sums of counts hold what each run held, rates go by the time of all', () => {
+    const experiment = experimentOn(3)
+    const runs = [0, 1, 2].map((run) => runPart(experiment, run).runs[0].results)
+    const part = [0, 1, 2].map((run) => runPart(experiment, run)).reduce(joinParts)
+    const merged = reportOf(experiment, part, 0.95, null).results
+    const balance = merged?.system.balance
+    expect(balance?.holds).toBe(true)
+    expect((balance?.carriedIn ?? 0) + (balance?.in ?? 0)).toBe((balance?.ended ?? 0) + (balance?.inProgress ?? 0))
+    expect(merged?.measuredSec).toBe(27)
+    expect(merged?.system.offeredPerSec).toBeCloseTo(runs.reduce((sum, run) => sum + run.system.offeredPerSec, 0) / 3, 12)
+    const mean = runs.reduce((sum, run) => sum + run.nodes.checkout.gauges.utilization.mean, 0) / 3
+    expect(merged?.nodes.checkout.gauges.utilization.mean).toBeCloseTo(mean, 12)
+  })
+
+  it('gives the same report to the bit from shards as from one machine', () => {
+    const experiment = experimentOn(3, 'checkout.workers=1,2')
+    const reports = [1, 2, 5].map((of) => {
+      const files = Array.from({ length: of }, (_, i) => ({
+        name: `part ${i}`,
+        part: shardOf(experiment, i + 1, of),
+      })).toReversed()
+      const merged = mergeParts(files)
+      if ('problem' in merged) throw new Error(merged.problem)
+      return JSON.stringify(merged.points.map((part) => reportOf(experiment, part, 0.95, merged.points[0])))
+    })
+    expect(reports[1]).toBe(reports[0])
+    expect(reports[2]).toBe(reports[0])
+  })
+
+  it('compares points in pairs of the same seed', () => {
+    const experiment = experimentOn(3, 'checkout.workers=1,2')
+    const merged = mergeParts([{ name: 'all', part: shardOf(experiment, 1, 1) }])
+    if ('problem' in merged) throw new Error(merged.problem)
+    const [one, two] = merged.points
+    const report = reportOf(experiment, two, 0.95, one)
+    const at = (part: PointPart) => part.runs.map((run) => run.results.system.latencyMs.mean ?? 0)
+    const oracle = at(two).reduce((sum, value, i) => sum + value - at(one)[i], 0) / 3
+    expect(report.difference?.system.latencyMsMean.mean).toBeCloseTo(oracle, 12)
+    // The same arrivals meet twice the workers: the number of requests does not differ at all.
+    expect(report.difference?.users.inPerSec).toBeUndefined()
+    expect(reportOf(experiment, one, 0.95, one).difference).toBeUndefined()
+  })
+
+  it('makes no result of a point where a run failed', () => {
+    const experiment = experimentOn(2)
+    const half = runPart(experiment, 0)
+    const report = reportOf(experiment, { ...half, failures: [{ replication: 1, failure: 'out of messages' }] }, 0.95, null)
+    expect(report.results).toBeNull()
+    expect(report.failures).toEqual([{ seed: 2, failure: 'out of messages' }])
+  })
+})
+
+describe('parts', () => {
+  const experiment = experimentOn(2)
+  const parts = [1, 2].map((index) => ({ name: `p${index}.json`, part: shardOf(experiment, index, 2) }))
+
+  it('are refused where some are missing, there twice, or of another experiment', () => {
+    expect(mergeParts([parts[1]])).toEqual({ problem: '1 of 2 shards are missing: 1' })
+    expect(mergeParts([parts[0], { ...parts[0], name: 'copy' }])).toEqual({ problem: "'p1.json' and 'copy' are both shard 1" })
+    const other = { name: 'other', part: shardOf(experimentOn(2, 'checkout.workers=3'), 2, 2) }
+    expect(mergeParts([parts[0], other])).toEqual({ problem: "'other' is of another experiment than 'p1.json'" })
+  })
+
+  it('are refused where they are damaged', () => {
+    const [{ part }] = parts
+    expect(readPart(part)).toBe(part)
+    expect(readPart({ nodes: [] })).toEqual({ problem: expect.stringContaining('is not a part') })
+    expect(readPart({ ...part, engine: '0.0.0' })).toEqual({ problem: expect.stringContaining('engine 0.0.0') })
+    expect(readPart({ ...part, spillwayPart: 2 })).toEqual({ problem: expect.stringContaining('version 2') })
+    expect(readPart({ ...part, points: [] })).toEqual({ problem: 'is damaged: 1 of its runs are missing' })
+    expect(readPart({ ...part, points: [...part.points, ...part.points] })).toEqual({ problem: expect.stringContaining('twice') })
+    expect(readPart({ ...part, points: [{ point: 0 }] })).toEqual({ problem: expect.stringContaining('cannot be read') })
+    const [point] = part.points
+    expect(readPart({ ...part, points: [{ ...point, counts: [] }] })).toEqual({ problem: expect.stringContaining('incomplete') })
+  })
+})
