@@ -21,7 +21,7 @@ import {
 } from '../experiments'
 import { type Arguments, UsageError } from './arguments'
 import { type Assertion, checkAssertions, judge, readAssertions } from './cli-goals'
-import { type Console, Listing } from './cli-output'
+import { Listing, type StandardError } from './cli-output'
 import { listed, readJson } from './cli-scenario'
 import { runPool } from './experiment-pool'
 
@@ -35,7 +35,7 @@ const DEFAULT_CONFIDENCE = 0.95
 const FEWEST_FOR_HINT = 5
 
 /** Runs replications and sweeps, or a shard of them, and prints their results, or the shard's part. Throws {@link UsageError}. */
-export async function runExperiment(scenario: Scenario, args: Arguments, workerUrl: URL, out: Console): Promise<Verdict> {
+export async function runExperiment(scenario: Scenario, args: Arguments, workerUrl: URL, out: StandardError): Promise<Verdict> {
   const experiment = experimentOf(scenario, args)
   const { confidence = DEFAULT_CONFIDENCE, compare, assertions, shard = null } = args
   const judgement: Judgement = { confidence, compare, assertions }
@@ -63,7 +63,7 @@ export async function runExperiment(scenario: Scenario, args: Arguments, workerU
 }
 
 /** Joins part files and prints what the whole experiment would have printed. Throws {@link UsageError}. */
-export function mergeFiles(args: Arguments, out: Console): Verdict {
+export function mergeFiles(args: Arguments, out: StandardError): Verdict {
   const files = args.parts.map((name) => {
     const part: Part | { readonly problem: string } = readPart(readJson(name))
     if ('problem' in part) throw new UsageError(`'${name}' ${part.problem}`)
@@ -107,7 +107,7 @@ function checkCompare(axes: readonly Axis[], replications: number): void {
 }
 
 /** Every point must compile, and every assertion must name a metric, before anything runs. */
-function check(experiment: Experiment, goals: readonly Assertion[], out: Console): void {
+function check(experiment: Experiment, goals: readonly Assertion[], out: StandardError): void {
   const problem = experimentProblem(experiment)
   if (problem !== null) {
     const where = experiment.axes.length > 0 ? `--sweep: ${problem.what}` : problem.what
@@ -136,7 +136,7 @@ class Summary {
     private readonly experiment: Experiment,
     private readonly judgement: Judgement,
     private readonly goals: readonly Assertion[],
-    private readonly out: Console,
+    private readonly out: StandardError,
   ) {
     this.listing = new Listing(headOf(experiment, judgement), 'points', 2)
   }

@@ -4,7 +4,7 @@ import type { Progress } from './experiment-pool'
 const SHOWN_EVERY_MS = 100
 
 /** What goes to standard error: remarks, verdicts and progress; with `quiet` only what failed. */
-export class Console {
+export class StandardError {
   private shownMs = 0
   private shownTenth = 0
   private open = false

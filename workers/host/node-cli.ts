@@ -6,7 +6,7 @@ import type { Results } from '../protocol/results'
 import { type Arguments, isExperiment, parseArguments, USAGE, UsageError } from './arguments'
 import { mergeFiles, runExperiment, type Verdict } from './cli-experiment'
 import { checkAssertions, judge, readAssertions } from './cli-goals'
-import { Console } from './cli-output'
+import { StandardError } from './cli-output'
 import { applyOverrides, listed, readScenario } from './cli-scenario'
 import { CancelledError, ThreadError } from './experiment-pool'
 import { type ExperimentInit, serveExperiment } from './experiment-thread'
@@ -23,7 +23,7 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(USAGE)
     return EXIT.done
   }
-  const out = new Console(args.quiet)
+  const out = new StandardError(args.quiet)
   if (args.command === 'merge') return exitOf(mergeFiles(args, out))
   const scenario = applyOverrides(
     readScenario(args.file, (text) => out.note(text)),
@@ -39,7 +39,7 @@ function exitOf({ unmet, failedRuns }: Verdict): number {
   return unmet > 0 ? EXIT.assertion : EXIT.done
 }
 
-async function runOnce(scenario: Scenario, args: Arguments, out: Console): Promise<number> {
+async function runOnce(scenario: Scenario, args: Arguments, out: StandardError): Promise<number> {
   const assertions = readAssertions(args.assertions)
   const compiled = compileScenario(scenario)
   if ('problems' in compiled) throw new UsageError(listed(compiled.problems))
