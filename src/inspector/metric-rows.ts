@@ -32,7 +32,7 @@ function rowsOf(
 /** All metrics of a kind, its own first; outcomes apart, since there are many. Vectors are for faces and have no figure. */
 export function metricTables(schema: KindSchema): readonly MetricTable[] {
   const own = schema.metrics
-  const any = () => true
+  const all = () => true
   const plain = (id: string) => !OUTCOME_IDS.has(id)
   const table = (title: string, type: MetricTable['type'], rows: readonly MetricRow[], folded = false): MetricTable => ({
     title,
@@ -41,10 +41,10 @@ export function metricTables(schema: KindSchema): readonly MetricTable[] {
     folded,
   })
   return [
-    table('State', 'state', rowsOf(own, 'state', any)),
-    table('Levels', 'gauge', [...rowsOf(own, 'gauge', any), ...rowsOf(STANDARD_METRICS, 'gauge', any)]),
-    table('Times', 'histogram', [...rowsOf(STANDARD_METRICS, 'histogram', any), ...rowsOf(own, 'histogram', any)]),
-    table('Counts', 'counter', [...rowsOf(STANDARD_METRICS, 'counter', plain), ...rowsOf(own, 'counter', any)]),
+    table('State', 'state', rowsOf(own, 'state', all)),
+    table('Levels', 'gauge', [...rowsOf(own, 'gauge', all), ...rowsOf(STANDARD_METRICS, 'gauge', all)]),
+    table('Times', 'histogram', [...rowsOf(STANDARD_METRICS, 'histogram', all), ...rowsOf(own, 'histogram', all)]),
+    table('Counts', 'counter', [...rowsOf(STANDARD_METRICS, 'counter', plain), ...rowsOf(own, 'counter', all)]),
     table(
       'Outcomes',
       'counter',
