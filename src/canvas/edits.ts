@@ -2,6 +2,7 @@ import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS } from '../kinds/schemas'
 import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { endpointText, splitEndpoint } from '../scenario/endpoint'
+import { healAround, renameReferences } from './rewire'
 
 /** What edits need to know of a kind; default: the schemas of this build. */
 export type SchemaLookup = (kind: string) => KindSchema | undefined
@@ -121,49 +122,18 @@ export function connect(
 
 /**
  * Puts an inline node onto a wire. The part towards the old target keeps id, latency, loss and bandwidth,
- * so faults on the timeline still find it; the new part before the node is in-process. Order of wires is kept.
+ * so faults on the timeline still find it; the new part before the node is in-process, and whatever the source says of the wire
+ * (a step that calls it) is said of that part from now on. Order of wires is kept.
  */
-export function splitWire(scenario: Scenario, wireToSplit: string, node: string): Scenario {
+export function splitWire(scenario: Scenario, wireToSplit: string, node: string, lookup: SchemaLookup = known): Scenario {
   const index = scenario.wires.findIndex((wire) => wire.id === wireToSplit)
   const old = scenario.wires[index]
   if (old === undefined || splitEndpoint(old.from).node === node || splitEndpoint(old.to).node === node) return scenario
   const id = wireId(new Set(scenario.wires.map((wire) => wire.id)))
   const before: ScenarioWire = { id, from: old.from, to: node }
   const after: ScenarioWire = { ...old, from: node }
-  return { ...scenario, wires: [...scenario.wires.slice(0, index), before, after, ...scenario.wires.slice(index + 1)] }
-}
-
-/** Takes one inline node off its wires: what came in goes on to where its first out port led. The inverse of {@link splitWire}. */
-function healAround(scenario: Scenario, id: string, firstOut: string): readonly ScenarioWire[] {
-  const outs = scenario.wires.filter((wire) => {
-    const end = splitEndpoint(wire.from)
-    return end.node === id && (end.port === null || end.port === firstOut)
-  })
-  const onward = outs.find((wire) => splitEndpoint(wire.to).node !== id)
-  const healed: ScenarioWire[] = []
-  let first = true
-  for (const wire of scenario.wires) {
-    if (splitEndpoint(wire.from).node === id) continue
-    if (splitEndpoint(wire.to).node !== id) {
-      healed.push(wire)
-      continue
-    }
-    if (onward === undefined || splitEndpoint(wire.from).node === splitEndpoint(onward.to).node) continue
-    const latencyMs = onward.latencyMs ?? wire.latencyMs
-    const merged: ScenarioWire = { ...wire, ...onward, from: wire.from, id: first ? onward.id : wire.id }
-    healed.push(latencyMs === undefined ? merged : { ...merged, latencyMs })
-    first = false
-  }
-  return withoutTwins(healed)
-}
-
-/** Drops a later wire between the same two ports. */
-function withoutTwins(wires: readonly ScenarioWire[]): readonly ScenarioWire[] {
-  const seen = new Set<string>()
-  return wires.filter((wire) => {
-    const key = `${wire.from}>${wire.to}`
-    return seen.has(key) ? false : seen.add(key)
-  })
+  const wires = [...scenario.wires.slice(0, index), before, after, ...scenario.wires.slice(index + 1)]
+  return renameReferences({ ...scenario, wires }, new Map([[old.id, id]]), lookup, new Set([splitEndpoint(old.from).node]))
 }
 
 /** Leaves out timeline entries, buttons and goals that name a node or wire which is gone. */
@@ -194,15 +164,17 @@ export function deleteSelection(
     return ends.some((end) => goneNodes.has(end) && !isInline(scenario, end, lookup))
   }
   kept = kept.filter((wire) => !dropped(wire))
+  let left: Scenario = { ...scenario, wires: kept }
   for (const id of goneNodes) {
     const node = scenario.nodes.find((each) => each.id === id)
     const schema = node && lookup(node.kind)
-    if (schema?.shape === 'chip') kept = [...healAround({ ...scenario, wires: kept }, id, Object.keys(schema.outs)[0])]
+    if (schema?.shape === 'chip') left = healAround(left, id, Object.keys(schema.outs)[0], lookup)
   }
-  const left: Scenario = { ...scenario, nodes: scenario.nodes.filter((node) => !goneNodes.has(node.id)), wires: kept }
-  const wiresLeft = new Set(kept.map((wire) => wire.id))
-  const gone = new Set([...goneNodes, ...scenario.wires.map((wire) => wire.id).filter((id) => !wiresLeft.has(id))])
-  return withoutDangling(left, gone)
+  left = { ...left, nodes: left.nodes.filter((node) => !goneNodes.has(node.id)) }
+  const wiresLeft = new Set(left.wires.map((wire) => wire.id))
+  const wiresGone = scenario.wires.map((wire) => wire.id).filter((id) => !wiresLeft.has(id))
+  left = renameReferences(left, new Map(wiresGone.map((id) => [id, null])), lookup)
+  return withoutDangling(left, new Set([...goneNodes, ...wiresGone]))
 }
 
 /** Removes nodes; inline ones heal their wires. */
@@ -236,8 +208,16 @@ export function duplicate(
     const end = splitEndpoint(text)
     return end.port === null ? copyOf.get(end.node) : `${copyOf.get(end.node)}.${end.port}`
   }
+  // A copy has none of the wires that lead out of the copied part, so it cannot speak of them.
+  const names = new Map<string, string | null>(scenario.wires.map((wire) => [wire.id, null]))
   const wires = scenario.wires
     .filter((wire) => copyOf.has(splitEndpoint(wire.from).node) && copyOf.has(splitEndpoint(wire.to).node))
-    .map((wire) => ({ ...wire, id: wireId(wireIds), from: moved(wire.from) ?? wire.from, to: moved(wire.to) ?? wire.to }))
-  return { scenario: { ...next, wires: [...next.wires, ...wires] }, ids: [...copyOf.values()] }
+    .map((wire) => {
+      const id = wireId(wireIds)
+      names.set(wire.id, id)
+      return { ...wire, id, from: moved(wire.from) ?? wire.from, to: moved(wire.to) ?? wire.to }
+    })
+  const copies = [...copyOf.values()]
+  next = renameReferences({ ...next, wires: [...next.wires, ...wires] }, names, lookup, new Set(copies))
+  return { scenario: next, ids: copies }
 }

@@ -154,11 +154,21 @@ describe('the order of things', () => {
 describe('callers who give up', () => {
   const slow = { maxConcurrentCalls: 1, maxWaitDurationMs: null }
 
-  test('free their place in line and their permit', () => {
-    const results = simulate(guarded({ ...batch(3), patienceMs: 300 }, slow, {}), { durationSec: 0.5 })
-    expect(results.nodes.b.outcomes).toEqual({ cancelled: 3 })
-    expect(results.nodes.b.gauges).toMatchObject({ running: { value: 0 }, waiting: { value: 0 } })
-    expect(results.nodes.s.outcomes).toEqual({ cancelled: 1 })
+  test('pass their permit on, one after the other', () => {
+    const scenario = guarded({ ...batch(3), patienceMs: 300 }, slow)
+    expect(starts(scenario)).toEqual([0, 0.3, 0.3])
+    const { nodes } = simulate(scenario, { durationSec: 0.5 })
+    expect(nodes.b.outcomes).toEqual({ cancelled: 3 })
+    expect(nodes.b.gauges).toMatchObject({ running: { value: 0 }, waiting: { value: 0 } })
+    expect(nodes.s.outcomes).toEqual({ cancelled: 3 })
+  })
+
+  test('leave the line without ever going out', () => {
+    const base = guarded(batch(1), slow)
+    const late = { ...base.nodes[0], id: 'late', params: { ...batch(2), batchAtSec: 0.1, patienceMs: 200 } }
+    const scenario = { ...base, nodes: [...base.nodes, late], wires: [...base.wires, { id: 'in2', from: 'late', to: 'b' }] }
+    expect(starts(scenario)).toEqual([0])
+    expect(simulate(scenario, { durationSec: 5 }).nodes.b.outcomes).toEqual({ ok: 1, cancelled: 2 })
   })
 
   test('leave stale work behind where cancellation is not heeded', () => {
@@ -210,8 +220,9 @@ describe('compartments', () => {
       { type: 'class', name: 'a' },
       { type: 'class', name: 'b' },
     ]
-    const { gauges } = simulate(guarded({ ...batch(200), classes }, { maxConcurrentCalls: 5, scope: 'class' }), { durationSec: 0.5 })
-      .nodes.b
+    const { gauges } = simulate(guarded({ ...batch(200), classes }, { maxConcurrentCalls: 5, scope: 'class' }), {
+      durationSec: 0.5,
+    }).nodes.b
     expect(gauges.running.value).toBe(10)
     expect(gauges.utilization.value).toBe(1)
     expect(gauges.compartments.value).toBe(2)
@@ -220,7 +231,8 @@ describe('compartments', () => {
   test('compartments of many keys come and go, and every identity holds', () => {
     const traffic = { ratePerSec: 2000, keys: 'uniform', keyspace: 1_000_000 }
     for (const mode of ['semaphore', 'threadPool']) {
-      const { gauges, outcomes } = simulate(guarded(traffic, { mode, scope: 'key' }, { serviceTimeMs: 5 }), { durationSec: 5 }).nodes.b
+      const { gauges, outcomes } = simulate(guarded(traffic, { mode, scope: 'key' }, { serviceTimeMs: 5 }), { durationSec: 5 })
+        .nodes.b
       expect(gauges.compartments.value).toBeLessThanOrEqual(1100)
       expect(gauges.compartments.value).toBeGreaterThan(1000)
       expect(Object.keys(outcomes)).toEqual(['ok'])
@@ -261,7 +273,7 @@ describe('changes while it runs', () => {
     }
     timeline.push({ atSec: 12.34, fault: 'crash', on: 'b', forSec: 0.5 })
     timeline.sort((x, y) => x.atSec - y.atSec)
-    const classes = [
+    const classes: ParamValue = [
       { type: 'class', sizeBytes: { dist: 'uniform', min: 1, max: 4000 } },
       { type: 'class', sizeBytes: 500 },
     ]

@@ -229,7 +229,7 @@ class BulkheadModel extends Model<Schema> {
 
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return
-    const { params, now } = this.ctx
+    const { params } = this.ctx
     this.rules = rulesOf(params)
     if (this.scope !== params.scope) {
       // Who is in an old compartment leaves through it.

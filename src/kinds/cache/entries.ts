@@ -24,8 +24,8 @@ export interface Lifetimes {
 const nsOf = (ms: number) => (ms === Infinity ? Infinity : nsOfMs(ms))
 
 /**
- * What the cache holds: an eviction policy, and for each of its slots when the value was stored, last used, and how long its load took.
- * Ends are worked out at each look, so that a changed time to live holds for entries that are there already.
+ * What the cache holds: an eviction policy, and for each of its slots when the value was stored, last used, and how long its
+ * load took. Ends are worked out at each look, so that a changed time to live holds for entries that are there already.
  */
 export class Entries {
   private policy: EvictionPolicy
@@ -121,8 +121,8 @@ export class Entries {
   }
 
   /**
-   * Stores what a load begun at `startedAt` has brought. A value that came in meanwhile keeps its times: parallel loads of one miss count
-   * from the first store. Returns how many entries had to go.
+   * Stores what a load begun at `startedAt` has brought. A value that came in meanwhile keeps its times: parallel loads of one
+   * miss count from the first store. Returns how many entries had to go.
    */
   store(key: number, startedAt: number, now: number, isAbsent: boolean): number {
     let slot = this.policy.find(key)

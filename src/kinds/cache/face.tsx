@@ -61,7 +61,7 @@ function drawRing(g: CanvasRenderingContext2D, view: NodeView, size: number, pal
   }
   const name = SHORT[String(view.param('policy'))] ?? ''
   g.fillStyle = palette.text2
-  g.font = `700 ${name.length > 4 ? 6.5 : name.length > 3 ? 7.5 : 9}px system-ui, sans-serif`
+  g.font = `700 ${name.length > 4 ? 6 : name.length > 3 ? 7.5 : 9}px system-ui, sans-serif`
   g.textAlign = 'center'
   g.textBaseline = 'middle'
   g.fillText(name, center, center + 0.5)

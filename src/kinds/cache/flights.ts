@@ -26,8 +26,8 @@ export const SHARED = 1
 export const STORING = 2
 
 /**
- * Loads on their way, numbered from 1, each with the messages that wait for it. A waiting message keeps the number of its flight in its
- * field A. No allocation but growth.
+ * Loads on their way, numbered from 1, each with the messages that wait for it. A waiting message keeps the number of its
+ * flight in its field A. No allocation but growth.
  */
 export class Flights {
   private words = new Int32Array(WORDS * 64)

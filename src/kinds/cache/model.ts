@@ -15,9 +15,10 @@ const STORE = 2
 const { ok: OK, degraded: DEGRADED, fatal: FATAL, cancelled: CANCELLED } = OUTCOME
 
 /**
- * A look-aside or read-through cache; eviction policies as in ./policies, expiry and refresh as in Caffeine and RFC 5861, early expiration
- * after Vattani et al. (2015), shared loads as in Go's singleflight. Simplified: reads only; entries of equal size; one process; lookups never
- * queue; with cache-aside the caller's own calls to the origin leave from here. A waiting message's field A is its load, 0 while it is looked up.
+ * A look-aside or read-through cache; eviction policies as in ./policies, expiry and refresh as in Caffeine and RFC 5861, early
+ * expiration after Vattani et al. (2015), shared loads as in Go's singleflight. Simplified: reads only; entries of equal size;
+ * one process; lookups never queue; with cache-aside the caller's own calls to the origin leave from here. A waiting message's
+ * field A is its load, 0 while it is looked up.
  */
 class CacheModel extends Model<Schema> {
   private readonly wire: number

@@ -1,5 +1,5 @@
 import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
-import { isOk, OUTCOME, type Outcome } from '../../params'
+import { OUTCOME, type Outcome } from '../../params'
 import { Limits, SINGLE } from './limits'
 import { Meters } from './meters'
 import type { schema } from './schema'
@@ -45,7 +45,10 @@ export class TimeoutModel extends Model<Schema> {
     const { now } = ctx
     let limit = now + this.timeoutNs
     const deadline = this.keepsDeadlines ? messages.deadline(m) : Infinity
-    if (deadline <= now) return this.failFast(m)
+    if (deadline !== Infinity) {
+      if (deadline <= now) return this.failFast(m)
+      this.meters.remaining.record(deadline - now)
+    }
     messages.setC(m, deadline < limit ? 1 : 0)
     if (deadline < limit) limit = deadline
     const call = ctx.prepare(m, m)
@@ -66,10 +69,6 @@ export class TimeoutModel extends Model<Schema> {
     const { ctx } = this
     const m = ctx.messages.token(call)
     this.limits.forget(m)
-    if (isOk(outcome)) {
-      const limit = ctx.messages.time(m)
-      if (limit !== Infinity) this.meters.remaining.record(limit - ctx.now)
-    }
     ctx.reply(m, outcome)
   }
 

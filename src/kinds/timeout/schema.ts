@@ -90,7 +90,7 @@ export const schema = defineKind({
     remaining: {
       type: 'histogram',
       title: 'Time left',
-      help: 'What was left of the time when a good answer came. Near 0: the timeout is too tight.',
+      help: 'What is left of the deadline when a call comes. It shrinks down a chain; calls without a deadline are not in it.',
     },
   },
   presets: [

@@ -49,11 +49,16 @@ function limits(): Measured {
   return { 'handler executions (a..f)': all.map(executions).join(', ') }
 }
 
-/** Late answers are ignored and work is drawn anew, so every delivery has the same chance to be repeated. */
+/**
+ * Late answers are ignored and work is drawn anew, so every delivery has the same chance to be repeated. The warm-up is longer than the
+ * table's: timeouts count half a minute after their deliveries, and both must have settled.
+ */
 function visibilityTimeout(seed: number): Measured {
   const slow = pool({ workers: null, serviceTimeMs: exponential(20_000) }, 'handler')
   const nodes = [producer({ ratePerSec: 100 }), queue({ prefetch: null, ackTimeoutMs: 30_000 }), slow]
-  const { ackTimeouts, delivered } = counters(run(scenario(nodes, ['users>queue>handler']), 50_000, seed))
+  const { ackTimeouts, delivered } = counters(
+    run(scenario(nodes, ['users>queue>handler']), 50_000, seed, { warmupCompletions: 20_000 }),
+  )
   return { 'P(at least one duplicate delivery)': share(ackTimeouts, delivered) }
 }
 

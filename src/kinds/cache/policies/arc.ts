@@ -7,8 +7,9 @@ const B1 = 2
 const B2 = 3
 
 /**
- * Adaptive replacement (Megiddo & Modha, FAST 2003, figure 4): T1 holds keys seen once of late, T2 those seen more often; B1 and B2 remember
- * the keys that went from them. A miss that B1 remembers gives T1 more room, one that B2 remembers gives it less.
+ * Adaptive replacement (Megiddo & Modha, FAST 2003, figure 4): T1 holds keys seen once of late, T2 those seen more often; B1
+ * and B2 remember the keys that went from them. A miss that B1 remembers gives T1 more room, one that B2 remembers gives it
+ * less.
  */
 export class Arc extends BasePolicy {
   private readonly lists = new Int32Array([this.slots.list(), this.slots.list(), this.slots.list(), this.slots.list()])

@@ -1,11 +1,13 @@
 import { BasePolicy } from './policy'
 
 /**
- * Least frequently used goes; of several the least recently used. Counts live as long as the key is in. O(1) after Shah, Mitra & Matani
- * (2010): a list of levels in order of their count, and in each level its keys, the latest in front.
+ * Least frequently used goes; of several the least recently used. Counts live as long as the key is in. O(1) after Shah, Mitra
+ * & Matani (2010): a list of levels in order of their count, and in each level its keys, the latest in front.
  */
 export class Lfu extends BasePolicy {
-  /** The list of levels, lowest count first. A level is a list of keys; its neighbours among levels are in `below` and `above`. */
+  /**
+   * The list of levels, lowest count first. A level is a list of keys; its neighbours among levels are in `below` and `above`.
+   */
   private counts = new Int32Array(64)
   private below = new Int32Array(64)
   private above = new Int32Array(64)

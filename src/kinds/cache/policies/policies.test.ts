@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { POLICY_NAMES, type PolicyName, policyOf } from '.'
-import { mulberry32, slowPolicyOf, zipfKeys } from './reference.testing'
+import { slowPolicyOf } from './reference.testing'
 import { FrequencySketch } from './sketch'
+import { mulberry32, zipfKeys } from './traces.testing'
 
 const lots = (seed: number) => {
   const next = mulberry32(seed)

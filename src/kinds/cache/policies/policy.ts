@@ -7,8 +7,8 @@ export interface Lots {
 }
 
 /**
- * Decides which keys a bounded cache keeps. Knows keys only, no values and no time; every operation is O(1), amortised, without allocation
- * once the tables have grown. Keys are whole numbers 0 … 2³¹−1.
+ * Decides which keys a bounded cache keeps. Knows keys only, no values and no time; every operation is O(1), amortised, without
+ * allocation once the tables have grown. Keys are whole numbers 0 … 2³¹−1.
  */
 export interface EvictionPolicy {
   /** Keys that are in the cache now. */
@@ -22,7 +22,9 @@ export interface EvictionPolicy {
   remove(key: number): boolean
   has(key: number): boolean
 
-  /** Slot of a key that is in, 0 when it is not. A slot stays the key's own as long as the key is in: data can be kept by slot. */
+  /**
+   * Slot of a key that is in, 0 when it is not. A slot stays the key's own as long as the key is in: data can be kept by slot.
+   */
   find(key: number): number
   /** Notes a hit on the key in a slot that `find` has just returned. */
   touch(slot: number): void

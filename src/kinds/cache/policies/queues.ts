@@ -40,7 +40,10 @@ export class Lru extends OneList {
   }
 }
 
-/** Second chance (Corbató, 1968): FIFO with one bit, new ones 0. A hit sets it; at the hand 1 becomes 0 and goes round again, 0 goes. */
+/**
+ * Second chance (Corbató, 1968): FIFO with one bit, new ones 0. A hit sets it; at the hand 1 becomes 0 and goes round again, 0
+ * goes.
+ */
 export class Clock extends OneList {
   touch(slot: number): void {
     this.slots.setMeta(slot, 1)
@@ -59,8 +62,8 @@ export class Clock extends OneList {
 }
 
 /**
- * SIEVE (Zhang et al., NSDI 2024): FIFO with a visited bit. The hand goes from the oldest to the newest and clears bits, evicts the first
- * that is not visited, and stays where it is; nothing moves, so new ones that nobody wants again go soon.
+ * SIEVE (Zhang et al., NSDI 2024): FIFO with a visited bit. The hand goes from the oldest to the newest and clears bits, evicts
+ * the first that is not visited, and stays where it is; nothing moves, so new ones that nobody wants again go soon.
  */
 export class Sieve extends OneList {
   /** The list itself: begin at the oldest. */

@@ -6,9 +6,9 @@ const MAIN = 4
 const GHOST = 8
 
 /**
- * S3-FIFO (Yang et al., SOSP 2023): three FIFO queues. New keys enter a small one (10 %); what is hit more than once there moves on to the
- * main one, the rest goes and is remembered by a ghost queue; a miss that the ghosts remember enters the main queue at once. In the main
- * queue each hit, up to three, buys another round.
+ * S3-FIFO (Yang et al., SOSP 2023): three FIFO queues. New keys enter a small one (10 %); what is hit more than once there
+ * moves on to the main one, the rest goes and is remembered by a ghost queue; a miss that the ghosts remember enters the main
+ * queue at once. In the main queue each hit, up to three, buys another round.
  */
 export class S3Fifo extends BasePolicy {
   private readonly small = this.slots.list()

@@ -3,8 +3,9 @@ const BLOCK_SHIFT = 4
 const ROW_SHIFT = 2
 
 /**
- * How often keys were seen of late, in about 8 bytes per entry of the cache: a count-min sketch of 4-bit counters that are halved whenever
- * ten times the capacity has been counted (Einziger, Friedman & Manes, 2017; laid out in blocks as in Caffeine's FrequencySketch).
+ * How often keys were seen of late, in about 8 bytes per entry of the cache: a count-min sketch of 4-bit counters that are
+ * halved whenever ten times the capacity has been counted (Einziger, Friedman & Manes, 2017; laid out in blocks as in
+ * Caffeine's FrequencySketch).
  */
 export class FrequencySketch {
   private table = new Int32Array(0)

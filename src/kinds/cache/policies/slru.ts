@@ -4,8 +4,8 @@ const PROBATION = 0
 const PROTECTED = 1
 
 /**
- * Segmented LRU (Karedla, Love & Wherry, 1994): new keys on probation; a hit there moves a key to the protected segment (80 %), whose least
- * recently used goes back to probation when it is too long. The least recently used on probation goes.
+ * Segmented LRU (Karedla, Love & Wherry, 1994): new keys on probation; a hit there moves a key to the protected segment (80 %),
+ * whose least recently used goes back to probation when it is too long. The least recently used on probation goes.
  */
 export class Slru extends BasePolicy {
   private readonly probation = this.slots.list()

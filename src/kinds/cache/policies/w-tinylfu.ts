@@ -10,8 +10,9 @@ const PROTECTED = 2
 const LUCKY_FREQUENCY = 6
 
 /**
- * W-TinyLFU (Einziger, Friedman & Manes, 2017) as in Caffeine, with a window of fixed size: new keys enter an LRU window (1 %); what falls out
- * of it must have been seen more often than the key that would go for it from the main part, a segmented LRU (80 % protected).
+ * W-TinyLFU (Einziger, Friedman & Manes, 2017) as in Caffeine, with a window of fixed size: new keys enter an LRU window (1 %);
+ * what falls out of it must have been seen more often than the key that would go for it from the main part, a segmented LRU (80
+ * % protected).
  */
 export class WTinyLfu extends BasePolicy {
   private readonly window = this.slots.list()

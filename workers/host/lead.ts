@@ -1,0 +1,216 @@
+import type { PlanCommand } from '../../src/scenario/plan'
+import type { Command } from '../protocol/commands'
+import { Control, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import type { RunnerParts } from './runner'
+
+/** A paced run that has fallen behind by more wall time than this gives up catching up. */
+const MAX_LAG_MS = 250
+/** Longest time without a look at the commands. */
+const IDLE_WAIT_MS = 50
+/** Step of a paced run, wall time. */
+const PACE_MS = 4
+/** Step of an unpaced run, virtual time. */
+const STRIDE_NS = 10e9
+/** A checkpoint is taken at most this often, wall and virtual time: going back costs no more than running that long again. */
+const CHECKPOINT_WALL_MS = 250
+const CHECKPOINT_NS = 1e9
+/** More checkpoints than this, or more memory than that in all workers, and every other one goes. */
+const MAX_CHECKPOINTS = 32
+const MAX_CHECKPOINT_BYTES = 192e6
+
+/** Changes that came with one command. */
+export interface NumberedChange {
+  readonly number: number
+  readonly commands: readonly PlanCommand[]
+}
+
+/**
+ * Decides for all workers, between two windows: reads the wall clock and the commands, and writes into the control block how far virtual time
+ * may go, when commands apply, when checkpoints are taken and gone back to. Lives in worker 0; the others only see what it wrote.
+ */
+export class Lead {
+  private state: RunState = 'paused'
+  private speed = 1
+  private anchorNs = 0
+  private anchorWallMs = 0
+  private step: 'none' | 'event' | 'message' = 'none'
+  private stepFrom = 0
+  /** Before this instant the run goes as fast as it can, whatever its state. */
+  private seekNs = 0
+  /** Instant to which the next window begins a seek; −1: none. */
+  private wantedNs = -1
+  /** A command has come since the last whole window. */
+  private interrupted = false
+  private changes: NumberedChange[] = []
+  private lastCommand = 0
+  private lastCheckpointMs = 0
+  /** Everything before this instant has happened. */
+  private now = 0
+  private unfinished = false
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  get done(): boolean {
+    return this.state === 'done'
+  }
+
+  /**
+   * Before a window that begins at `now`, or that goes on with an `unfinished` one. Returns how long (wall ms) there is nothing to do;
+   * 0: the window is on.
+   */
+  decide(now: number, unfinished: boolean): number {
+    const { control, simulation, durationNs } = this.parts
+    const { f64, i32 } = control
+    this.now = now
+    this.unfinished = unfinished
+    this.readCommands()
+    if (unfinished) {
+      // Whoever wants something waits until this instant is over: commands apply between instants.
+      if (this.interrupted) f64[Control.horizonNs] = simulation.kernel.now + 1
+      return 0
+    }
+    if (this.beginSeek()) return 0
+    this.askForCheckpoint()
+    const cap = now < durationNs ? durationNs : Infinity
+    const horizon = Math.min(cap, this.wantedHorizon())
+    if (this.changes.length === 0 && horizon <= now) return this.idleMs()
+    f64[Control.horizonNs] = Math.max(horizon, now)
+    if (this.changes.length > 0) {
+      // Never at 0: what is there at the start is the scenario itself.
+      f64[Control.commandsAtNs] = Math.max(1, now)
+      Atomics.store(i32, Word.commandsUpTo, this.lastCommand)
+    }
+    return 0
+  }
+
+  /** The changes that apply in this window; they are handed out once. */
+  takeChanges(): readonly NumberedChange[] {
+    const { changes } = this
+    this.changes = []
+    return changes
+  }
+
+  /** After a window that ended at `now`. */
+  conclude(now: number, unfinished: boolean, atDuration: boolean): void {
+    const { control, stopAtDuration } = this.parts
+    this.now = now
+    this.unfinished = unfinished
+    if (!unfinished) this.interrupted = false
+    if (atDuration && Atomics.load(control.i32, Word.digestReady) === 0) {
+      Atomics.store(control.i32, Word.digestReady, 1)
+      if (stopAtDuration) this.state = 'done'
+    }
+    const stepped = this.step === 'event' || (this.step === 'message' && this.completedAnywhere() > this.stepFrom)
+    if (stepped && !unfinished) this.step = 'none'
+    if (this.seekNs > 0 && now >= this.seekNs) {
+      this.seekNs = 0
+      this.anchor(this.parts.wallNow())
+    }
+    this.report()
+    if (this.state === 'done') Atomics.store(control.i32, Word.stop, 1)
+  }
+
+  /** Begins a seek. `true`: it leads into the past, and all go back to the latest checkpoint before it. */
+  private beginSeek(): boolean {
+    const { checkpoints, control } = this.parts
+    const toNs = this.wantedNs
+    if (toNs < 0) return false
+    this.wantedNs = -1
+    this.seekNs = toNs
+    if (toNs >= this.now || checkpoints === null) return false
+    control.f64[Control.restoreNs] = checkpoints.latestBefore(toNs)
+    Atomics.store(control.i32, Word.digestReady, 0)
+    Atomics.add(control.i32, Word.restores, 1)
+    return true
+  }
+
+  private askForCheckpoint(): void {
+    const { checkpoints, control, workers, wallNow } = this.parts
+    if (checkpoints === null || this.now - checkpoints.latestBefore(this.now) < CHECKPOINT_NS) return
+    if (wallNow() - this.lastCheckpointMs < CHECKPOINT_WALL_MS) return
+    this.lastCheckpointMs = wallNow()
+    if (checkpoints.count >= MAX_CHECKPOINTS || checkpoints.bytes * workers > MAX_CHECKPOINT_BYTES) {
+      Atomics.add(control.i32, Word.thinnings, 1)
+    }
+    Atomics.add(control.i32, Word.checkpoints, 1)
+  }
+
+  private idleMs(): number {
+    return this.state === 'running' && this.speed !== Infinity ? PACE_MS : IDLE_WAIT_MS
+  }
+
+  private wantedHorizon(): number {
+    if (this.step !== 'none') {
+      const next = this.nextAnywhere()
+      if (next !== Infinity) return next + 1
+      this.step = 'none'
+    }
+    if (this.now < this.seekNs) return Math.min(this.seekNs, this.now + STRIDE_NS)
+    if (this.state !== 'running') return this.now
+    if (this.speed === Infinity) return this.now + STRIDE_NS
+    const wall = this.parts.wallNow()
+    const pace = 1e6 * this.speed
+    let target = this.anchorNs + (wall - this.anchorWallMs) * pace
+    if (target - this.now > MAX_LAG_MS * pace) {
+      this.anchor(wall)
+      target = this.now + PACE_MS * pace
+    }
+    return target - this.now < (PACE_MS / 2) * pace ? this.now : Math.floor(target)
+  }
+
+  private anchor(wall: number): void {
+    this.anchorNs = this.now
+    this.anchorWallMs = wall
+  }
+
+  private nextAnywhere(): number {
+    const { control, workers, simulation } = this.parts
+    let next = simulation.nextTime()
+    for (let w = 1; w < workers; w++)
+      next = Math.min(next, control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.nextNs])
+    return next
+  }
+
+  private readCommands(): void {
+    for (let read = this.parts.commands.next(); read !== null; read = this.parts.commands.next()) {
+      this.lastCommand = read.number
+      this.obey(read.command)
+    }
+    this.report()
+  }
+
+  private obey(command: Command): void {
+    this.interrupted = true
+    if (command.type === 'change') {
+      this.changes.push({ number: this.lastCommand, commands: command.commands })
+      return
+    }
+    if (command.type === 'speed') this.speed = command.factor
+    else if (command.type === 'play' && this.state !== 'done') this.state = 'running'
+    else if (command.type === 'pause' && this.state === 'running') this.state = 'paused'
+    else if (command.type === 'seek') {
+      this.wantedNs = command.toNs
+      if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
+    } else if (command.type === 'step') {
+      this.state = 'paused'
+      this.step = command.unit
+      this.stepFrom = this.completedAnywhere()
+    }
+    this.anchor(this.parts.wallNow())
+  }
+
+  private completedAnywhere(): number {
+    const { control, workers } = this.parts
+    let sum = 0
+    for (let w = 0; w < workers; w++) sum += control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.completed]
+    return sum
+  }
+
+  private report(): void {
+    const { f64, i32 } = this.parts.control
+    f64[Control.nowNs] = this.unfinished ? this.parts.simulation.kernel.now : this.now
+    f64[Control.wallMs] = this.parts.wallNow()
+    f64[Control.speed] = this.now < this.seekNs ? Infinity : this.state === 'running' ? this.speed : 0
+    Atomics.store(i32, Word.state, RUN_STATES.indexOf(this.state))
+  }
+}
