@@ -243,8 +243,8 @@ export class Simulation {
   private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
     const { kernel } = this
     if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
-    else if (fault.fault === 'pause') begin ? kernel.pause(node) : kernel.resume(node)
-    else if (fault.fault === 'crash') begin ? kernel.crash(node) : kernel.restart(node)
+    else if (fault.fault === 'pause') begin ? kernel.faults.pause(node) : kernel.faults.resume(node)
+    else if (fault.fault === 'crash') begin ? kernel.faults.crash(node) : kernel.faults.restart(node)
   }
 
   private slowDown(node: number, factor: number, begin: boolean): void {

@@ -1,5 +1,6 @@
 export * from './arithmetic'
 export * from './event-set'
+export * from './event-types'
 export * from './handler'
 export * from './kernel'
 export * from './memento'

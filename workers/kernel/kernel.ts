@@ -1,5 +1,7 @@
 import { OUTCOME, type Outcome } from '../../src/params'
 import { EventSet, type TimerId } from './event-set'
+import { ARRIVE, BEGIN, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
+import { Faults } from './faults'
 import { HandOvers } from './hand-overs'
 import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
 import {
@@ -22,16 +24,6 @@ import {
   WIRE,
 } from './messages'
 import type { KernelWire } from './wire'
-
-/** Types of events, as the pending-event set and the hand-over queue carry them. */
-export const TIMER = 0
-export const ARRIVE = 1
-export const RETURN = 2
-export const CANCEL = 3
-/** Above these bits a CANCEL's type holds the wire of the message that it is for. */
-const TYPE_BITS = 3
-/** Only in digests: a request began. */
-const BEGIN = 4
 
 /** A lost message is noticed by its caller after this long: a stalled connection is given up. */
 export const LOSS_DETECTION_NS = 30e9
@@ -96,13 +88,15 @@ export class Kernel {
   readonly digests: Int32Array
   private readonly timerSequence: Int32Array
   private readonly rootSequence: Int32Array
-  private readonly down: Uint8Array
-  private readonly paused: Uint8Array
-  /** Events that came due while their node was paused, in order: type, node, subject, extra. */
-  private readonly deferred: number[][]
+  /** Nodes that have crashed and are not back. */
+  readonly down: Uint8Array
+  /** How many pauses hold each node. */
+  readonly paused: Uint8Array
+  readonly faults: Faults
   /** Service times of a node are multiplied by this. */
   readonly slow: Float64Array
-  private current = -1
+  /** Node whose handler runs or ran last. */
+  current = -1
 
   constructor(options: KernelOptions) {
     const n = options.nodeCount
@@ -118,7 +112,7 @@ export class Kernel {
     this.rootSequence = new Int32Array(n)
     this.down = new Uint8Array(n)
     this.paused = new Uint8Array(n)
-    this.deferred = Array.from({ length: n }, () => [])
+    this.faults = new Faults(this, n)
     this.slow = new Float64Array(n).fill(1)
   }
 
@@ -348,7 +342,7 @@ export class Kernel {
     const subject = events.argumentOf(event)
     const extra = events.tagOf(event)
     if (this.paused[node] !== 0) {
-      this.deferred[node].push(event)
+      this.faults.defer(node, event)
       return
     }
     events.finish(event)
@@ -365,14 +359,15 @@ export class Kernel {
       const node = words[at + 1]
       const subject = words[at + 2]
       const extra = words[at + 3]
-      if (this.paused[node] !== 0) this.deferHandOver(type, node, subject, extra)
+      if (this.paused[node] !== 0) this.faults.deferHandOver(type, node, subject, extra)
       else this.dispatch(type, node, subject, extra)
       if (++count > HAND_OVER_LIMIT)
         throw new Error('messages go round without time passing; give a wire on their way a latency, or a retry a wait')
     }
   }
 
-  private dispatch(type: number, node: number, subject: number, extra: number): void {
+  /** Lets a node handle what has come due. */
+  dispatch(type: number, node: number, subject: number, extra: number): void {
     this.current = node
     this.eventCount++
     const handler = this.handlers[node]!
@@ -436,74 +431,6 @@ export class Kernel {
       return new SimulationError(fullest, this.now, `${error.message}; most of them wait here`)
     }
     return new SimulationError(this.current, this.now, error instanceof Error ? error.message : String(error))
-  }
-
-  // ---- faults ----
-
-  /** Events of a paused node wait; nothing of it moves. */
-  pause(node: number): void {
-    this.paused[node] = Math.min(255, this.paused[node] + 1)
-  }
-
-  /** What waited happens now, in order. */
-  resume(node: number): void {
-    if (this.paused[node] === 0) return
-    this.paused[node] = this.paused[node] - 1
-    if (this.paused[node] !== 0) return
-    const waiting = this.deferred[node]
-    this.deferred[node] = []
-    const events = this.events
-    for (const event of waiting) {
-      const type = events.typeOf(event)
-      const subject = events.argumentOf(event)
-      const extra = events.tagOf(event)
-      if (events.finish(event)) this.dispatch(type, node, subject, extra)
-      this.settle()
-    }
-  }
-
-  /** A hand-over to a paused node becomes an event that has come due, so that it can wait with the others. */
-  private deferHandOver(type: number, node: number, subject: number, extra: number): void {
-    this.deferred[node].push(this.events.insertTaken(this.now, type, node, subject, extra))
-  }
-
-  /** The node dies: timers, calls and stored messages are lost, open messages end with an error, arrivals are refused until {@link restart}. */
-  crash(node: number): void {
-    if (this.down[node] !== 0) return
-    this.down[node] = 1
-    this.current = node
-    const survives = this.handlers[node]!.onCrash()
-    const messages = this.messages
-    const events = this.events
-    events.forEachOf(TIMER, node, (id) => events.cancel(id))
-    const open: MessageId[] = []
-    messages.forEachLive((m, state) => {
-      const wire = messages.wire(m)
-      if ((state & STORED) !== 0) {
-        if (messages.owner(m) === node && !survives) messages.release(m)
-      } else if ((state & OPEN) !== 0 && messages.owner(m) === node) open.push(m)
-      if ((state & (STORED | PROXY)) === 0 && wire >= 0 && this.wires[wire].from === node) {
-        messages.setState(m, messages.state(m) | ABANDONED)
-      }
-    })
-    open.sort(
-      (a, b) =>
-        messages.arrivedAt(a) - messages.arrivedAt(b) ||
-        messages.wire(a) - messages.wire(b) ||
-        messages.sequence(a) - messages.sequence(b),
-    )
-    for (const m of open) this.reply(m, OUTCOME.error)
-    if (!survives) this.handlers[node] = this.rebuild(node)
-    this.settle()
-  }
-
-  /** The node comes back, empty unless its state survived. */
-  restart(node: number): void {
-    if (this.down[node] === 0) return
-    this.down[node] = 0
-    this.current = node
-    this.handlers[node]!.onStart()
-    this.settle()
   }
 
   // ---- what tests and results ask ----

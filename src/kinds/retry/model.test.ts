@@ -1,41 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { prepare, simulate } from '../../../workers/testing/simulate'
-import type { ParamValue } from '../../params'
-import type { Scenario, ScenarioNode, TimelineEntry } from '../../scenario'
+import { checkParam, type ParamSpec } from '../../params'
+import type { ScenarioNode } from '../../scenario'
+import { atOnce, chain, failing, hanging, one, type Params } from './chain.testing'
 import { schema } from './schema'
-
-type Params = Readonly<Record<string, ParamValue>>
-
-const KINDS: Readonly<Record<string, string>> = {
-  p: 'producer',
-  r: 'retry',
-  t: 'timeout',
-  b: 'circuit-breaker',
-  s: 'worker-pool',
-  q: 'queue',
-}
-
-/** A chain of nodes; the first letter of an id names its kind. */
-function chain(nodes: Readonly<Record<string, Params>>, timeline: readonly TimelineEntry[] = []): Scenario {
-  const ids = Object.keys(nodes)
-  return {
-    spillway: 1,
-    name: 'chain',
-    nodes: ids.map((id): ScenarioNode => ({ id, kind: KINDS[id[0]], x: 0, y: 0, params: nodes[id] })),
-    wires: ids.slice(1).map((id, i) => ({ id: `to-${id}`, from: ids[i], to: id })),
-    timeline,
-  }
-}
 
 function near(measured: number | null, expected: number, tolerance: number): void {
   expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
 }
-
-const one: Params = { mode: 'batch', batchMessages: 1 }
-const oneByOne: Params = { mode: 'closed', users: 1, thinkMs: 100 }
-const failing: Params = { workers: null, serviceTimeMs: 1, failureRatio: 1 }
-const atOnce: Params = { backoff: 'none' }
-const hanging: Params = { workers: null, serviceTimeMs: 3_600_000 }
 
 describe('RT01: amplification (1 − pⁿ) / (1 − p), success 1 − pⁿ', () => {
   for (const [p, attempts, success] of [
@@ -144,66 +116,6 @@ test('RT10: of a hundred attempts under way, a quarter may be retried at once', 
   expect(counters.budgetDenied).toBeGreaterThan(1000)
   const idle = chain({ p: { ratePerSec: 100 }, r: { waitMs: 3_600_000, budget: 'concurrent' }, s: failing })
   expect(simulate(idle, { durationSec: 30 }).nodes.r.gauges.waiting.max).toBe(3)
-})
-
-describe('RT19: worst case with a timeout on each attempt', () => {
-  const retry: Params = { backoff: 'exponential', waitMs: 500, multiplier: 2, jitter: 'none' }
-
-  test('without a limit on the whole it takes 3 · 1 s + 0.5 s + 1 s', () => {
-    const { nodes } = simulate(chain({ p: one, r: retry, t: { timeoutMs: 1000 }, s: hanging }), { durationSec: 10 })
-    expect(nodes.p.histograms.latencyFailed.max).toBeCloseTo(4500, 6)
-    expect(nodes.r.counters.attempts).toBe(3)
-    expect(nodes.t.counters.timedOut).toBe(3)
-    expect(nodes.p.outcomes).toEqual({ timeout: 1 })
-  })
-
-  for (const propagateDeadline of [true, false]) {
-    test(`a timeout of 2 s before the retry cuts it, ${propagateDeadline ? 'with' : 'without'} deadlines`, () => {
-      const outer: Params = { timeoutMs: 2000, propagateDeadline }
-      const inner: Params = { timeoutMs: 1000, propagateDeadline }
-      const { nodes } = simulate(chain({ p: one, t1: outer, r: retry, t2: inner, s: hanging }), { durationSec: 10 })
-      expect(nodes.p.histograms.latencyFailed.max).toBeCloseTo(2000, 6)
-      expect(nodes.r.counters.attempts).toBe(2)
-      expect(nodes.t1.outcomes).toEqual({ timeout: 1 })
-      // The attempt under way was cancelled, not left behind.
-      expect(nodes.s.gauges.inProgress.value).toBe(0)
-    })
-  }
-})
-
-describe('RT21: before or behind a breaker that opens at 10 failures', () => {
-  const breaker: Params = { slidingWindowSize: 10, minimumNumberOfCalls: 10, waitDurationInOpenStateMs: 3_600_000 }
-  const OPEN = 1
-  const run = (order: 'rb' | 'br', calls: number) => {
-    const between: Readonly<Record<string, Params>> = order === 'rb' ? { r: atOnce, b: breaker } : { b: breaker, r: atOnce }
-    const document = chain({ p: { ...oneByOne, maxMessages: calls }, ...between, s: failing })
-    const { nodes } = simulate(document, { durationSec: 60 })
-    return { isOpen: nodes.b.states.state.value === OPEN, attempts: nodes.s.counters.in }
-  }
-
-  test('Retry(Breaker(call)): opens at the 4th call, after 10 attempts', () => {
-    expect(run('rb', 3)).toEqual({ isOpen: false, attempts: 9 })
-    expect(run('rb', 4)).toEqual({ isOpen: true, attempts: 10 })
-  })
-
-  test('Breaker(Retry(call)): opens at the 10th call, after 30 attempts', () => {
-    expect(run('br', 9)).toEqual({ isOpen: false, attempts: 27 })
-    expect(run('br', 10)).toEqual({ isOpen: true, attempts: 30 })
-  })
-
-  test('refusals of the breaker burn attempts, unless they are left out', () => {
-    const refused = (retryBreaker: boolean) => {
-      const document = chain({
-        p: one,
-        r: { ...atOnce, retryBreaker },
-        b: { mode: 'forcedOpen' },
-        s: failing,
-      })
-      return simulate(document, { durationSec: 1 }).nodes.b.counters.notPermitted
-    }
-    expect(refused(true)).toBe(3)
-    expect(refused(false)).toBe(1)
-  })
 })
 
 describe('what is tried again', () => {
@@ -320,4 +232,13 @@ test('warns of what it is known for', () => {
   expect(texts({ retryBreaker: false, backoff: 'none' })).toEqual(['It tries again at once.'])
   expect(texts({ retryBreaker: false, maxAttempts: 10 })).toEqual(['A callee in trouble gets up to 10 times its load.'])
   expect(texts({ maxAttempts: 1 })).toEqual(['It never retries.'])
+})
+
+test('every preset is a legal set of values', () => {
+  const specs: Readonly<Record<string, ParamSpec>> = schema.params
+  for (const preset of schema.presets!) {
+    for (const [name, value] of Object.entries(preset.params)) {
+      expect(checkParam(specs[name], value), `${preset.id}.${name}`).toEqual({ value })
+    }
+  }
 })

@@ -111,7 +111,7 @@ describe.each(SEEDS)('retry storms, seed %i', (seed) => {
 })
 
 describe('the example', () => {
-  const document = example as Scenario
+  const document = example as unknown as Scenario
   const params = (from: number, changes: readonly TimelineEntry[]): Scenario => ({
     ...document,
     timeline: [...document.timeline!, ...changes.map((change) => ({ ...change, atSec: from + change.atSec }))],

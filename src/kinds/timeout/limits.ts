@@ -1,64 +1,98 @@
-import { type Context, type MessageId, MessageList } from '../../../workers/sdk'
+import type { Context, MessageId } from '../../../workers/sdk'
 import type { schema } from './schema'
 
 /** Timers of {@link Limits}. */
 export const NEXT = 0
 export const SINGLE = 1
 
-/** The field B of a message: how its limit is watched. */
+/** The field B of a message: how its limit is watched; from 1 on its place in the row, plus 1. */
 const UNWATCHED = 0
-const LISTED = 1
-const TIMED = 2
+const TIMED = -1
+
+/** Places at the start. */
+const INITIAL = 64
 
 /**
- * The instants by which open messages must have ended. Limits of one length come in order, so most messages stand in a list under one timer,
- * which costs next to nothing; one that is due before the last in the list has a timer of its own. Uses the fields B, time and timer and the
- * links of a message. Does not allocate.
+ * The instants by which open messages must have ended. Limits of one length come in order, so most messages stand in a row under one timer,
+ * which costs next to nothing: two stores to begin, one to end. One that is due before the last in the row has a timer of its own. Places of
+ * messages that have ended are left empty until they are first, or the row is full and moves together: it never has more than twice as many
+ * places as messages, or its first size. Uses the fields B and timer of a message. Allocates only when the row is full.
  */
 export class Limits {
-  private readonly list: MessageList
+  private at = new Float64Array(INITIAL)
+  /** 0: has ended. */
+  private ids = new Int32Array(INITIAL)
+  private mask = INITIAL - 1
+  private head = 0
+  private tail = 0
+  private lastAt = 0
   private timer = 0
   private timerAt = Infinity
 
-  constructor(private readonly ctx: Context<typeof schema>) {
-    this.list = new MessageList(ctx.messages)
-  }
+  constructor(private readonly ctx: Context<typeof schema>) {}
 
   /** Begins to watch a message that must have ended at `at` (`Infinity`: never). */
   watch(m: MessageId, at: number): void {
-    const { ctx, list } = this
-    const { messages } = ctx
-    messages.setTime(m, at)
+    const { messages } = this.ctx
     if (at === Infinity) messages.setB(m, UNWATCHED)
-    else if (list.last === 0 || at >= messages.time(list.last)) {
-      messages.setB(m, LISTED)
-      list.pushBack(m)
+    else if (this.head === this.tail || at >= this.lastAt) {
+      if (this.tail - this.head > this.mask) this.makeRoom()
+      const place = this.tail++ & this.mask
+      this.at[place] = at
+      this.ids[place] = m
+      this.lastAt = at
+      messages.setB(m, place + 1)
       if (at < this.timerAt) this.arm(at)
     } else {
       messages.setB(m, TIMED)
-      messages.setTimer(m, ctx.schedule(at - ctx.now, SINGLE, m))
+      messages.setTimer(m, this.ctx.schedule(at - this.ctx.now, SINGLE, m))
     }
   }
 
   /** Stops watching a message that ends. */
   forget(m: MessageId): void {
     const how = this.ctx.messages.b(m)
-    if (how === LISTED) this.list.remove(m)
-    else if (how === TIMED) this.ctx.cancel(this.ctx.messages.timer(m))
+    if (how > 0) {
+      this.ids[how - 1] = 0
+      if (how - 1 === (this.head & this.mask)) this.skipEnded()
+    } else if (how === TIMED) this.ctx.cancel(this.ctx.messages.timer(m))
   }
 
-  /** When {@link NEXT} has run: the next message in the list that is due now, or 0. To be called until it is 0; it ends each with {@link forget}. */
+  private skipEnded(): void {
+    const { ids, mask } = this
+    while (this.head < this.tail && ids[this.head & mask] === 0) this.head++
+  }
+
+  private makeRoom(): void {
+    const { at, ids, mask, head, tail } = this
+    let live = 0
+    for (let i = 0; i <= mask; i++) if (ids[i] !== 0) live++
+    const size = live * 2 > mask + 1 ? (mask + 1) * 2 : mask + 1
+    this.at = new Float64Array(size)
+    this.ids = new Int32Array(size)
+    this.mask = size - 1
+    this.head = 0
+    this.tail = 0
+    for (let i = head; i < tail; i++) {
+      const m = ids[i & mask]
+      if (m === 0) continue
+      this.at[this.tail] = at[i & mask]
+      this.ids[this.tail] = m
+      this.ctx.messages.setB(m, ++this.tail)
+    }
+  }
+
+  /** When {@link NEXT} has run: the next message in the row that is due now, or 0. To be called until it is 0; each is ended with {@link forget}. */
   due(): MessageId {
-    const { first } = this.list
-    return first !== 0 && this.ctx.messages.time(first) <= this.ctx.now ? first : 0
+    const place = this.head & this.mask
+    return this.head < this.tail && this.at[place] <= this.ctx.now ? this.ids[place] : 0
   }
 
-  /** Sets the timer of the list anew after {@link NEXT} has run. */
+  /** Sets the timer of the row anew after {@link NEXT} has run. */
   rearm(): void {
     this.timer = 0
     this.timerAt = Infinity
-    const { first } = this.list
-    if (first !== 0) this.arm(this.ctx.messages.time(first))
+    if (this.head < this.tail) this.arm(this.at[this.head & this.mask])
   }
 
   private arm(at: number): void {
@@ -68,14 +102,16 @@ export class Limits {
     this.timer = ctx.schedule(at - ctx.now, NEXT)
   }
 
-  /** Messages under the one timer, counted one by one, that stand out of order; for tests. */
+  /** Messages in the row that stand out of order or believe they stand elsewhere; for audits. */
   disorder(): number {
-    const { messages } = this.ctx
+    const { at, ids, mask, head, tail } = this
     let wrong = 0
     let last = 0
-    for (let m = this.list.first; m !== 0; m = messages.next(m)) {
-      if (messages.time(m) < last) wrong++
-      last = messages.time(m)
+    for (let i = head; i < tail; i++) {
+      const place = i & mask
+      if (ids[place] !== 0 && this.ctx.messages.b(ids[place]) !== place + 1) wrong++
+      if (at[place] < last) wrong++
+      last = at[place]
     }
     return wrong
   }

@@ -179,7 +179,7 @@ test('a crash and a pause leave no limit behind', () => {
 })
 
 describe('the example', () => {
-  const document = example as Scenario
+  const document = example as unknown as Scenario
   const goodPerSec = (scenario: Scenario, from: number, to: number) =>
     simulate(scenario, { durationSec: to, warmupSec: from }).system.goodPerSec
   const cancels = (on: boolean): Scenario => ({

@@ -45,12 +45,13 @@ export class TimeoutModel extends Model<Schema> {
     const { now } = ctx
     let limit = now + this.timeoutNs
     const deadline = this.keepsDeadlines ? messages.deadline(m) : Infinity
-    if (deadline !== Infinity) {
-      if (deadline <= now) return this.failFast(m)
+    if (deadline <= now) return this.failFast(m)
+    const isNear = deadline < limit
+    messages.setC(m, isNear ? 1 : 0)
+    if (isNear) {
+      limit = deadline
       this.meters.remaining.record(deadline - now)
     }
-    messages.setC(m, deadline < limit ? 1 : 0)
-    if (deadline < limit) limit = deadline
     const call = ctx.prepare(m, m)
     if (this.keepsDeadlines) messages.setDeadline(call, limit)
     messages.setA(m, call)

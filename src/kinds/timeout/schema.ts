@@ -90,7 +90,7 @@ export const schema = defineKind({
     remaining: {
       type: 'histogram',
       title: 'Time left',
-      help: 'What is left of the deadline when a call comes. It shrinks down a chain; calls without a deadline are not in it.',
+      help: 'What is left of the deadline of a call that comes with less time than the timeout. It shrinks down a chain.',
     },
   },
   presets: [

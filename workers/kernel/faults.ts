@@ -1,0 +1,92 @@
+import { OUTCOME } from '../../src/params'
+import { TIMER } from './event-types'
+import type { Kernel } from './kernel'
+import { ABANDONED, type MessageId, OPEN, PROXY, STORED } from './messages'
+
+/** What can go wrong with a whole node: pauses and crashes. */
+export class Faults {
+  /** Events that came due while their node was paused, in order. */
+  private readonly deferred: number[][]
+
+  constructor(
+    private readonly kernel: Kernel,
+    nodeCount: number,
+  ) {
+    this.deferred = Array.from({ length: nodeCount }, () => [])
+  }
+
+  /** Events of a paused node wait; nothing of it moves. */
+  pause(node: number): void {
+    const { kernel } = this
+    kernel.paused[node] = Math.min(255, kernel.paused[node] + 1)
+  }
+
+  /** What waited happens now, in order. */
+  resume(node: number): void {
+    const { kernel } = this
+    if (kernel.paused[node] === 0) return
+    kernel.paused[node] = kernel.paused[node] - 1
+    if (kernel.paused[node] !== 0) return
+    const waiting = this.deferred[node]
+    this.deferred[node] = []
+    const { events } = kernel
+    for (const event of waiting) {
+      const type = events.typeOf(event)
+      const subject = events.argumentOf(event)
+      const extra = events.tagOf(event)
+      if (events.finish(event)) kernel.dispatch(type, node, subject, extra)
+      kernel.settle()
+    }
+  }
+
+  /** An event that has come due at a paused node waits, taken but not finished. */
+  defer(node: number, event: number): void {
+    this.deferred[node].push(event)
+  }
+
+  /** A hand-over to a paused node becomes an event that has come due, so that it can wait with the others. */
+  deferHandOver(type: number, node: number, subject: number, extra: number): void {
+    const { kernel } = this
+    this.deferred[node].push(kernel.events.insertTaken(kernel.now, type, node, subject, extra))
+  }
+
+  /** The node dies: timers, calls and stored messages are lost, open messages end with an error, arrivals are refused until {@link restart}. */
+  crash(node: number): void {
+    const { kernel } = this
+    if (kernel.down[node] !== 0) return
+    kernel.down[node] = 1
+    kernel.current = node
+    const survives = kernel.handlers[node]!.onCrash()
+    const { messages, events } = kernel
+    events.forEachOf(TIMER, node, (id) => events.cancel(id))
+    const open: MessageId[] = []
+    messages.forEachLive((m, state) => {
+      const wire = messages.wire(m)
+      if ((state & STORED) !== 0) {
+        if (messages.owner(m) === node && !survives) messages.release(m)
+      } else if ((state & OPEN) !== 0 && messages.owner(m) === node) open.push(m)
+      if ((state & (STORED | PROXY)) === 0 && wire >= 0 && kernel.wires[wire].from === node) {
+        messages.setState(m, messages.state(m) | ABANDONED)
+      }
+    })
+    open.sort(
+      (a, b) =>
+        messages.arrivedAt(a) - messages.arrivedAt(b) ||
+        messages.wire(a) - messages.wire(b) ||
+        messages.sequence(a) - messages.sequence(b),
+    )
+    for (const m of open) kernel.reply(m, OUTCOME.error)
+    if (!survives) kernel.handlers[node] = kernel.rebuild(node)
+    kernel.settle()
+  }
+
+  /** The node comes back, empty unless its state survived. */
+  restart(node: number): void {
+    const { kernel } = this
+    if (kernel.down[node] === 0) return
+    kernel.down[node] = 0
+    kernel.current = node
+    kernel.handlers[node]!.onStart()
+    kernel.settle()
+  }
+}
