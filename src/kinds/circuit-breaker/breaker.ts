@@ -61,7 +61,8 @@ export class Breaker {
   private isTrialWindow = false
   private consecutiveFailures = 0
   private consecutiveSuccesses = 0
-  private readonly window = new SlidingWindow()
+  /** Results that count now; change them only through this class. */
+  readonly window = new SlidingWindow()
 
   constructor(
     private config: BreakerConfig,

@@ -9,7 +9,7 @@ import {
   type TimerId,
 } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Breaker, type BreakerConfig, FAILURE, IGNORED, OPEN, SUCCESS, type Verdict } from './breaker'
+import { Breaker, type BreakerConfig, CLOSED, FAILURE, IGNORED, OPEN, SUCCESS, type Verdict } from './breaker'
 import { Meters } from './meters'
 import type { schema } from './schema'
 
@@ -61,6 +61,11 @@ export class CircuitBreakerModel extends Model<Schema> {
   /** Verdicts by outcome. */
   private readonly verdicts = new Uint8Array(OUTCOME.deadLettered + 1)
   private shownGeneration = -1
+  /** What the meters say already. */
+  private shownTotal = -1
+  private shownFailed = -1
+  private shownSlow = -1
+  private shownState = -1
   private wakeTimer: TimerId = 0
   private countDownTimer: TimerId = 0
 
@@ -93,7 +98,8 @@ export class CircuitBreakerModel extends Model<Schema> {
       this.meters.notPermitted.add()
       ctx.reply(m, OUTCOME.rejectedBreaker)
     }
-    this.update()
+    // A call that passes a closed breaker changes nothing that is shown.
+    if (breaker.state !== CLOSED || breaker.generation !== this.shownGeneration) this.update()
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
@@ -137,6 +143,7 @@ export class CircuitBreakerModel extends Model<Schema> {
     this.config = configOf(this.ctx.params)
     this.readVerdicts()
     this.breaker.configure(this.config, this.ctx.now)
+    this.shownState = -1
     this.afterChange()
     this.show()
   }
@@ -193,6 +200,13 @@ export class CircuitBreakerModel extends Model<Schema> {
     const metrics = this.meters
     const { now } = this.ctx
     breaker.refresh(now)
+    const { window } = breaker
+    const isSame = window.total === this.shownTotal && window.failed === this.shownFailed && window.slow === this.shownSlow
+    if (isSame && breaker.state === CLOSED && this.shownState === CLOSED) return
+    this.shownTotal = window.total
+    this.shownFailed = window.failed
+    this.shownSlow = window.slow
+    this.shownState = breaker.state
     tell(metrics.bufferedCalls, breaker.bufferedCalls)
     tell(metrics.failureRate, Math.max(0, breaker.failureRate))
     tell(metrics.slowCallRate, Math.max(0, breaker.slowCallRate))
