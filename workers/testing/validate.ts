@@ -4,13 +4,14 @@ import { type Case, type Measured, WAY } from './cases/case'
 import { EXPECTED, type ExpectedCase, WAITING } from './cases/expected'
 import { type Judged, judgeMean, judgeOne, percent, RELEASE_SEEDS } from './cases/judge'
 
-const USAGE = `npm run validate [-- ID… --release --fast --json]
+const USAGE = `npm run validate [-- ID… --release --fast --json --markdown]
 
 Runs the cases of the validation table that the present kinds can express, and compares what is measured with what is expected.
   ID…        only these cases, or families: Q01 CB
   --release  the mean of ${RELEASE_SEEDS} seeds against the narrow gate, instead of one seed against the wide one
   --fast     leaves out the slow cases
   --json     one JSON array on standard output
+  --markdown the table of docs/fidelity.md
 Exit code 0: all well; 1: a case failed; 2: no such case.`
 
 /** One line of the table. */
@@ -27,17 +28,19 @@ interface Options {
   readonly release: boolean
   readonly fast: boolean
   readonly json: boolean
+  readonly markdown: boolean
 }
 
 function optionsOf(argv: readonly string[]): Options | null {
   const flags = argv.filter((word) => word.startsWith('--'))
-  if (flags.some((flag) => !['--release', '--fast', '--json'].includes(flag))) return null
+  if (flags.some((flag) => !['--release', '--fast', '--json', '--markdown'].includes(flag))) return null
   const has = (flag: string) => flags.includes(flag)
   return {
     ids: argv.filter((word) => !word.startsWith('--')).map((word) => word.toUpperCase()),
     release: has('--release'),
     fast: has('--fast'),
     json: has('--json'),
+    markdown: has('--markdown'),
   }
 }
 
@@ -91,6 +94,22 @@ function line(row: Row): string {
     : `${head}\n        expected: ${shown(expected)}\n        measured: ${shown(measured)}`
 }
 
+function markdown(rows: readonly Row[]): string {
+  const cell = (text: string) => text.replaceAll('|', '\\|')
+  const lines = rows.map(({ id, title, metric, unit, expected, measured, deviation, allowed, verdict }, i) => {
+    const first = rows[i - 1]?.id !== id
+    const isLong = String(expected).length > 40
+    const off = deviation !== null && allowed.endsWith('%') ? percent(deviation) : ''
+    const [wanted, found] =
+      isLong && verdict === 'ok' ? ['the trace of the table', 'the same'] : [shown(expected), shown(measured)]
+    const [name, about] = first ? [id, title] : ['', '']
+    return `| ${name} | ${cell(about)} | ${cell(metric)} | ${cell(wanted)} ${unit} | ${cell(found)} | ${off} | ${allowed} | ${verdict} |`
+  })
+  return ['| | case | metric | expected | measured | off by | allowed | |', '|---|---|---|---|---|---|---|---|', ...lines].join(
+    '\n',
+  )
+}
+
 function main(argv: readonly string[]): number {
   const options = optionsOf(argv)
   const wanted = options === null ? [] : CASES.filter((of) => isWanted(of, options))
@@ -102,7 +121,8 @@ function main(argv: readonly string[]): number {
   }
   const startMs = performance.now()
   const all: Row[] = []
-  if (!options.json)
+  const isText = !options.json && !options.markdown
+  if (isText)
     console.log(
       `      case  ${'metric'.padEnd(34)} ${'expected'.padStart(12)} ${'measured'.padStart(12)}       deviation  allowed`,
     )
@@ -111,10 +131,11 @@ function main(argv: readonly string[]): number {
     if (table === undefined) throw new Error(`case ${of.id} is not in the table`)
     const rows = rowsOf(of, table, options.release)
     all.push(...rows)
-    if (!options.json) for (const row of rows) console.log(line(row))
+    if (isText) for (const row of rows) console.log(line(row))
   }
   const failed = all.filter(({ verdict }) => verdict === 'FAIL')
   if (options.json) console.log(JSON.stringify(all, null, 2))
+  else if (options.markdown) console.log(markdown(all))
   else {
     const seconds = ((performance.now() - startMs) / 1000).toFixed(1)
     const seeds = options.release ? `${RELEASE_SEEDS} seeds` : 'one seed'
