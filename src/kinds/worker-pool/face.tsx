@@ -35,10 +35,15 @@ function turnsAway(view: NodeView): boolean {
   return view.rate('rejectedQueueFull') + view.rate('droppedOverflow') > 0
 }
 
+/** Much work is under way and none of it ends: it hangs. */
+function hangs(view: NodeView): boolean {
+  return view.value('inProgress') >= 10 && view.samples('latency') === 0
+}
+
 function health(view: NodeView): Health {
   if (view.failureRatio() > 0.1) return 'failing'
   if (turnsAway(view) || (isLimited(view) && fullness(view) >= 1)) return 'failing'
-  if (view.mean('utilization') > 0.9 || view.value('blocked') > 0 || fullness(view) > 0.5) return 'waiting'
+  if (view.mean('utilization') > 0.9 || view.value('blocked') > 0 || fullness(view) > 0.5 || hangs(view)) return 'waiting'
   return view.rate('in') === 0 && view.value('inProgress') === 0 ? 'idle' : 'good'
 }
 
@@ -101,13 +106,16 @@ function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height
   g.textBaseline = 'alphabetic'
   g.fillStyle = palette.text3
   g.textAlign = 'left'
-  g.fillText(`${formatQuantity(Math.round(view.mean('waiting')), 'count', { digits: 3 }).text} waiting`, 0, height - 2)
+  const waiting = `${formatQuantity(Math.round(view.mean('waiting')), 'count', { digits: 3 }).text} waiting`
+  g.fillText(waiting, 0, height - 2)
   const held = Math.round(view.mean('held'))
   const blocked = Math.round(view.mean('blocked'))
   if (held + blocked === 0) return
   g.fillStyle = palette.waiting
   g.textAlign = 'right'
-  g.fillText(held >= blocked ? `${held} held by callees` : `${blocked} blocked`, width, height - 2)
+  const words = held >= blocked ? `${held} held by callees` : `${blocked} blocked`
+  const isTight = g.measureText(waiting).width + g.measureText(words).width + 8 > width
+  g.fillText(isTight ? words.replace(' by callees', '') : words, width, height - 2)
   g.textAlign = 'left'
 }
 

@@ -39,7 +39,7 @@ export const metrics = {
   ownTime: {
     type: 'histogram',
     title: 'Time here',
-    help: 'From arrival to answer without the time of calls to others; answers that were ok.',
+    help: 'From arrival to answer without the time of calls to others; answers that were ok. Kept only where the pool has a wire out: elsewhere it is the latency.',
   },
   waited: { type: 'counter', title: 'Had to wait', help: 'Messages that found no free worker.' },
   waitTimeouts: { type: 'counter', title: 'Left waiting', help: 'Messages whose longest wait was over.' },

@@ -43,12 +43,15 @@ export abstract class PoolBase extends Model<Schema> {
   private readonly counts = new Int32Array(STATES + 5)
   private readonly cells: Cells
   private open = 0
+  /** Where it calls nobody, its own time is the latency, and is not recorded twice. */
+  private readonly callsOthers: boolean
   // Meters and what they show: looking either up by name for every message would cost more than the work itself.
   protected readonly meters: Meters
   private readonly shown = new Shown()
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
+    this.callsOthers = ctx.outs('out').length > 0
     this.stations = new Stations(ctx)
     this.reorder = new ReorderBuffer(ctx, this.frames)
     this.meters = new Meters(ctx.metrics)
@@ -124,7 +127,7 @@ export abstract class PoolBase extends Model<Schema> {
   protected answer(m: MessageId, outcome: Outcome): void {
     const { ctx, frames } = this
     const frame = ctx.messages.b(m)
-    if (isOk(outcome)) {
+    if (this.callsOthers && isOk(outcome)) {
       const nested = frame === 0 ? 0 : frames.nestedNs(frame)
       this.meters.ownTime.record(ctx.now - ctx.messages.arrivedAt(m) - nested)
     }

@@ -73,7 +73,7 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
     {
       title: 'Mean time here',
       unit: 'ms',
-      measured: view.meanMs('ownTime'),
+      measured: view.meanMs('ownTime') ?? view.meanMs('latency'),
       predicted: of((f) => f.sojournSec * 1000),
       note: note('Wait and service'),
     },

@@ -32,7 +32,7 @@ function tandem(seed: number): Measured {
   return {
     W1: meanSec(a, 'ownTime'),
     W2: meanSec(b, 'ownTime'),
-    W3: meanSec(c, 'ownTime'),
+    W3: meanSec(c, 'latency'),
     'end-to-end W': meanSec(users),
     'CV² of departures of node 1': gaps.squares / gaps.count / mean ** 2 - 1,
     throughput: users.counters.ok / results.measuredSec,
