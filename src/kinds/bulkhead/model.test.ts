@@ -1,32 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { prepare, type SimulateOptions, simulate } from '../../../workers/testing/simulate'
-import type { ParamValue } from '../../params'
+import { checkParam, type ParamSpec, type ParamValue } from '../../params'
 import { checkScenario, type Scenario, type TimelineEntry } from '../../scenario'
+import { batch, constant, exponential, guarded, type Params } from './bulkhead.testing'
+import docs from './docs.md?raw'
 import example from './example.json'
-
-type Params = Readonly<Record<string, ParamValue>>
-const constant = (mean: number) => ({ dist: 'constant', mean }) as const
-const exponential = (mean: number) => ({ dist: 'exponential', mean }) as const
-
-/** A producer p, a bulkhead b, a service s with workers for all. */
-function guarded(traffic: Params, bulkhead: Params, service: Params = {}, timeline: readonly TimelineEntry[] = []): Scenario {
-  return {
-    spillway: 1,
-    name: 'guarded',
-    nodes: [
-      { id: 'p', kind: 'producer', x: 0, y: 0, params: traffic },
-      { id: 'b', kind: 'bulkhead', x: 1, y: 0, params: bulkhead },
-      { id: 's', kind: 'worker-pool', x: 2, y: 0, params: { workers: null, serviceTimeMs: 1000, ...service } },
-    ],
-    wires: [
-      { id: 'in', from: 'p', to: 'b' },
-      { id: 'out', from: 'b', to: 's' },
-    ],
-    timeline,
-  }
-}
-
-const batch = (batchMessages: number): Params => ({ mode: 'batch', batchMessages })
+import { schema } from './schema'
 
 /** Virtual seconds at which calls leave the bulkhead. */
 function starts(scenario: Scenario, durationSec = 20): readonly number[] {
@@ -301,4 +280,13 @@ test('the example is a scenario, and the bulkhead does in it what the lesson say
   const off = { ...checked.scenario.nodes.find((node) => node.id === 'bulkhead')!, params: { maxConcurrentCalls: 100_000 } }
   const without = { ...checked.scenario, nodes: checked.scenario.nodes.map((node) => (node.id === 'bulkhead' ? off : node)) }
   expect(good(checked.scenario)).toBeGreaterThan(good(without) + 0.2)
+})
+
+test('presets are within range, and the docs begin with the summary', () => {
+  const specs: Readonly<Record<string, ParamSpec>> = schema.params
+  for (const preset of schema.presets ?? []) {
+    for (const [name, value] of Object.entries(preset.params))
+      expect(checkParam(specs[name], value), name).toHaveProperty('value')
+  }
+  expect(docs.split('\n')[0]).toBe(schema.summary)
 })

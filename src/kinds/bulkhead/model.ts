@@ -1,10 +1,10 @@
 import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { Compartment, RUNS, type Rules, WAITS } from './compartment'
+import { rulesOf } from './rules'
 import type { schema } from './schema'
 
 type Schema = typeof schema
-type Params = Context<Schema>['params']
 
 /** Timers. */
 const TIMEOUT = 0
@@ -12,16 +12,6 @@ const RETIRE = 1
 
 /** Compartments of keys that are not in use are kept up to this many. */
 const KEPT = 1024
-
-function rulesOf(p: Params): Rules {
-  if (p.mode === 'threadPool') {
-    const size = Math.max(p.coreThreadPoolSize, p.maxThreadPoolSize)
-    const keepAliveNs = nsOfMs(p.keepAliveDurationMs)
-    return { mode: 'threadPool', size, core: p.coreThreadPoolSize, places: p.queueCapacity, keepAliveNs }
-  }
-  const places = p.maxWaitDurationMs > 0 ? p.maxWaiting : 0
-  return { mode: 'semaphore', size: p.maxConcurrentCalls, core: 0, places, keepAliveNs: Infinity }
-}
 
 /**
  * Pattern: bulkhead (Nygard, Release It!, 2007), as a semaphore or a thread pool; see {@link Compartment}. Everything out of this node holds a
@@ -39,6 +29,7 @@ class BulkheadModel extends Model<Schema> {
   private maxWaitNs = 0
   private bytesPerPermit = 0
   private cancels = true
+  private isPool = false
   private open = 0
   private running = 0
   private waiting = 0
@@ -68,6 +59,7 @@ class BulkheadModel extends Model<Schema> {
 
   private readLimits(): void {
     const { params, metrics } = this.ctx
+    this.isPool = params.mode === 'threadPool'
     this.maxWaitNs = params.mode === 'semaphore' ? nsOfMs(params.maxWaitDurationMs) : Infinity
     this.bytesPerPermit = params.mode === 'semaphore' && params.weight === 'size' ? params.bytesPerPermit : 0
     this.cancels = params.cancelPropagation
@@ -97,7 +89,7 @@ class BulkheadModel extends Model<Schema> {
       this.show()
     } else if (entry === WAITS) this.wait(m)
     else this.refuse(m)
-    if (this.rules.mode === 'threadPool') this.showThreads(compartment, index)
+    if (this.isPool) this.showThreads(compartment, index)
   }
 
   private indexOf(m: MessageId): number {
@@ -146,7 +138,9 @@ class BulkheadModel extends Model<Schema> {
     const m = this.ctx.messages.token(call)
     const index = this.leave(m)
     this.end(m, outcome)
-    this.serve(index)
+    // Mostly nobody waits, and nothing but two levels changes.
+    if (index === 0 && !this.isPool && this.waiting === 0) this.show()
+    else this.serve(index)
   }
 
   /** The message gives its permits back. */
@@ -172,15 +166,15 @@ class BulkheadModel extends Model<Schema> {
       this.run(m, ctx.messages.b(m))
     }
     this.show()
-    if (this.rules.mode === 'threadPool') this.showThreads(compartment, index)
+    if (this.isPool) this.showThreads(compartment, index)
     if (index !== 0 && compartment.isEmpty) this.forget(index)
   }
 
   /** An empty compartment whose key may come back is kept, but not too many of them. */
   private forget(index: number): void {
     const compartment = this.compartments[index]
+    if (compartment.isMapped && this.byKey.size <= KEPT) return
     if (compartment.isMapped) {
-      if (this.byKey.size <= KEPT) return
       this.byKey.delete(compartment.key)
       compartment.isMapped = false
       this.countTotal()
@@ -249,8 +243,7 @@ class BulkheadModel extends Model<Schema> {
     const compartment = this.compartments[index]
     compartment.become(this.rules, now)
     // Who wants more than there is now would wait for ever.
-    const first = compartment.waiting.first
-    for (let m = first, next = 0; m !== 0 && this.rules.mode === 'semaphore'; m = next) {
+    for (let m = compartment.waiting.first, next = 0; m !== 0 && !this.isPool; m = next) {
       next = messages.next(m)
       if (messages.b(m) <= this.rules.size) continue
       this.quit(m)

@@ -54,7 +54,7 @@ function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height
 /** How a producer looks: its recent rate. */
 export const face: Face = {
   icon: RadioTower,
-  width: 144,
+  width: 152,
   drawingHeight: 36,
   health,
   draw,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { prepare, simulate } from '../../../workers/testing/simulate'
-import type { ParamValue } from '../../params'
+import { checkParam, type ParamSpec, type ParamValue } from '../../params'
 import type { Scenario, TimelineEntry } from '../../scenario'
 import { checkScenario } from '../../scenario'
+import docs from './docs.md?raw'
 import example from './example.json'
+import { schema } from './schema'
 
 type Params = Readonly<Record<string, ParamValue>>
 
@@ -223,7 +225,21 @@ describe('a rate limiter in a run', () => {
   )
 })
 
-test('the example is a scenario', () => {
+test('the example does what its lesson says', () => {
   const checked = checkScenario(example)
   expect('problems' in checked ? checked.problems : []).toEqual([])
+  if ('problems' in checked) return
+  const { nodes } = simulate(checked.scenario)
+  // Five seconds of 150 too many, less the burst; and 70 a second lose nothing to chance.
+  expect(Math.abs(nodes.limit.counters.rejected / 700 - 1)).toBeLessThan(0.1)
+  expect(nodes.api.counters.rejectedQueueFull).toBe(0)
+})
+
+test('presets are within range, and the docs begin with the summary', () => {
+  const specs: Readonly<Record<string, ParamSpec>> = schema.params
+  for (const preset of schema.presets ?? []) {
+    for (const [name, value] of Object.entries(preset.params))
+      expect(checkParam(specs[name], value), name).toHaveProperty('value')
+  }
+  expect(docs.split('\n')[0]).toBe(schema.summary)
 })

@@ -14,6 +14,8 @@ const SHOW = 2
 
 /** How often the permits left are told while they come back without anybody asking. */
 const SHOW_EVERY_NS = 1e8
+/** How often while messages come: nobody sees more, and at a million messages a second it would cost. */
+const SHOW_AT_MOST_EVERY_NS = 1e5
 
 /**
  * Pattern: rate limiting, by one of the rules of {@link limiterOf}, each after the library it names. A message that has to wait is promised its
@@ -36,6 +38,7 @@ class RateLimiterModel extends Model<Schema> {
   private calling = 0
   private lastCell = 0
   private isShowing = false
+  private showsAtNs = 0
   private readonly allowed: Context<Schema>['metrics']['allowed']
   private readonly tokens: Context<Schema>['metrics']['tokens']
 
@@ -88,7 +91,10 @@ class RateLimiterModel extends Model<Schema> {
     else if (wait === REFUSED) this.refuse(m)
     else this.hold(m, cell, now, wait)
     this.lastCell = cell
-    this.tokens.set(limiter.available(cell, now))
+    if (now >= this.showsAtNs) {
+      this.showsAtNs = now + SHOW_AT_MOST_EVERY_NS
+      this.tokens.set(limiter.available(cell, now))
+    }
     if (!this.isShowing) this.showLater()
   }
 
@@ -213,7 +219,7 @@ class RateLimiterModel extends Model<Schema> {
 
   /** While permits come back, the gauge follows although nobody asks. */
   private showLater(): void {
-    if (this.tokens.value >= this.limiter.capacity) return
+    if (this.limiter.available(this.lastCell, this.ctx.now) >= this.limiter.capacity) return
     this.isShowing = true
     this.ctx.schedule(SHOW_EVERY_NS, SHOW)
   }

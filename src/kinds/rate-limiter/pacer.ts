@@ -22,15 +22,15 @@ export class Pacer implements Limiter {
   private intervalNs: number
   private toleranceNs: number
   private smoothNs: number
+  private permitsPerNs: number
+  capacity: number
 
   constructor(pace: Pace) {
     this.intervalNs = pace.intervalNs
     this.toleranceNs = pace.toleranceNs
     this.smoothNs = pace.smoothNs
-  }
-
-  get capacity(): number {
-    return this.intervalNs === 0 ? 1 : this.toleranceNs / this.intervalNs + 1
+    this.permitsPerNs = pace.intervalNs === 0 ? 0 : 1 / pace.intervalNs
+    this.capacity = capacityOf(pace)
   }
 
   reserve(cells: number): void {
@@ -68,22 +68,28 @@ export class Pacer implements Limiter {
   }
 
   available(cell: number, nowNs: number): number {
-    const { intervalNs, capacity } = this
     const ahead = this.due[cell] - nowNs
-    return intervalNs === 0 || ahead <= 0 ? capacity : capacity - ahead / intervalNs
+    return ahead <= 0 ? this.capacity : this.capacity - ahead * this.permitsPerNs
   }
 
   /** Takes other settings. Promised times stand. */
   become(pace: Pace, nowNs: number): void {
     const { due } = this
+    const next = capacityOf(pace)
     for (let cell = 0; cell < due.length; cell++) {
       const tokens = this.available(cell, nowNs)
-      const next = pace.intervalNs === 0 ? 1 : pace.toleranceNs / pace.intervalNs + 1
       const owed = pace.keeps === 'debt' ? this.capacity - tokens : next - tokens
       due[cell] = owed <= 0 ? 0 : nowNs + owed * pace.intervalNs
     }
     this.intervalNs = pace.intervalNs
     this.toleranceNs = pace.toleranceNs
     this.smoothNs = pace.smoothNs
+    this.permitsPerNs = pace.intervalNs === 0 ? 0 : 1 / pace.intervalNs
+    this.capacity = next
   }
+}
+
+/** Permits of a cell that has rested. */
+function capacityOf(pace: Pace): number {
+  return pace.intervalNs === 0 ? 1 : pace.toleranceNs / pace.intervalNs + 1
 }
