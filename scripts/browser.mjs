@@ -46,7 +46,7 @@ function systemCandidates() {
   return ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'].map(onPath).filter(Boolean)
 }
 
-function onPath(name) {
+export function onPath(name) {
   const dirs = (process.env.PATH ?? '').split(delimiter)
   return dirs.map((dir) => join(dir, name)).find(isExecutable)
 }
