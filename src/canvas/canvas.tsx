@@ -87,7 +87,8 @@ function handleKey(event: KeyboardEvent): boolean {
   const step = STEPS[event.key]
   if (step !== undefined) return nudge(step[0] * (event.shiftKey ? 6 : 1), step[1] * (event.shiftKey ? 6 : 1))
   if (event.key === 'Delete' || event.key === 'Backspace') return deleteSelection()
-  if (event.key === 'Enter' || event.key === ' ') return pickFocused(event.target, event.shiftKey)
+  // Space belongs to the player, also while a node has the focus.
+  if (event.key === 'Enter') return pickFocused(event.target, event.shiftKey)
   if (event.key !== 'Escape') return false
   const { selectedNodes, selectedWires } = useSession.getState()
   if (selectedNodes.length + selectedWires.length === 0) return false
@@ -169,7 +170,7 @@ function InnerCanvas() {
         <Background variant={BackgroundVariant.Dots} gap={28} size={1.5} />
         <TrafficOverlay />
         <KeyboardWire />
-        <div className="canvas-corner">
+        <div className="canvas-corner" data-over-canvas>
           <ZoomControls />
           <Minimap />
         </div>

@@ -1,22 +1,43 @@
+import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, mountedCanvas } from './canvas-state'
 import { deleteSelection as deleted, duplicate, nudgeNodes } from './edits'
+import { fitView } from './fit'
 import { startKeyboardConnect } from './keyboard-connect'
 import { lookup, nameOfNode } from './legal'
+import { boxesOf } from './place'
 
-const FIT = { padding: { top: '44px', right: '44px', bottom: '56px', left: '44px' }, maxZoom: 1, duration: 0 } as const
-const NEAR = { ...FIT, maxZoom: 1.5 } as const
+/** Everything, or one node from near. */
+const ALL_ZOOM = 1
+const NEAR_ZOOM = 1.5
+
+function show(nodes: Scenario['nodes'], maxZoom: number): void {
+  const canvas = mountedCanvas()
+  if (canvas === null) return
+  const { left, top, width, height } = canvas.root.getBoundingClientRect()
+  const covers = [...document.querySelectorAll('[data-over-canvas]')].flatMap((element) => {
+    const box = element.getBoundingClientRect()
+    if (box.width === 0) return []
+    return [{ left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top }]
+  })
+  void canvas.flow.setViewport(fitView(boxesOf(nodes), { width, height, covers, maxZoom }))
+}
 
 /** Shows all nodes. */
 export function fitAll(): void {
-  void mountedCanvas()?.flow.fitView(FIT)
+  show(useScenario.getState().scenario.nodes, ALL_ZOOM)
 }
 
 /** Shows the selected nodes, or all when none is selected. */
 export function zoomToSelection(): void {
   const { selectedNodes } = useSession.getState()
+  const { nodes } = useScenario.getState().scenario
   if (selectedNodes.length === 0) fitAll()
-  else void mountedCanvas()?.flow.fitView({ ...NEAR, nodes: selectedNodes.map((id) => ({ id })) })
+  else
+    show(
+      nodes.filter((node) => selectedNodes.includes(node.id)),
+      NEAR_ZOOM,
+    )
 }
 
 /** Shows one node in the middle at the current zoom. */
@@ -52,8 +73,11 @@ export function deleteSelection(): boolean {
   const { selectedNodes, selectedWires } = useSession.getState()
   if (selectedNodes.length + selectedWires.length === 0) return false
   const what = selectedNodes.length > 0 ? namedNodes(selectedNodes) : counted(selectedWires.length, 'wire')
+  const before = useScenario.getState().scenario
   endGesture()
   edit(`Delete ${what}`, (scenario) => deleted(scenario, selectedNodes, selectedWires, lookup))
+  // A shared scenario refuses: then the selection stays, for the same key after it was made one's own.
+  if (useScenario.getState().scenario === before) return true
   select([])
   announce(`Deleted ${what}`)
   return true
@@ -70,7 +94,7 @@ export function duplicateSelection(): boolean {
     copies = made.ids
     return made.scenario
   })
-  select(copies)
+  if (copies.length > 0) select(copies)
   return copies.length > 0
 }
 

@@ -2,6 +2,7 @@ import { useReactFlow, useStoreApi } from '@xyflow/react'
 import { type PointerEvent, useEffect, useRef } from 'react'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { onCanvasFrame } from './live/frames'
+import { healthChanges } from './live/live-node'
 import { currentPalette, healthColor } from './live/palette'
 import { type Box, healthOf } from './live/ticker'
 
@@ -75,14 +76,19 @@ export function Minimap() {
   useEffect(() => {
     let lastMs = Number.NEGATIVE_INFINITY
     let lastView = ''
+    let lastHealth = -1
     return onCanvasFrame((frame) => {
       const canvas = ref.current
       const { nodeLookup, transform, width, height } = store.getState()
       const [x, y, zoom] = transform
       const view = `${x},${y},${zoom},${width},${height}`
-      if (!canvas || (view === lastView && (frame.idle || frame.wallMs - lastMs < EVERY_MS))) return
+      const health = healthChanges()
+      // A change of health shows here in the same pass as on its card.
+      const isStale = view !== lastView || health !== lastHealth
+      if (!canvas || (!isStale && (frame.idle || frame.wallMs - lastMs < EVERY_MS))) return
       lastMs = frame.wallMs
       lastView = view
+      lastHealth = health
       const boxes = [...nodeLookup.values()].map((node) => {
         const { x: left, y: top } = node.internals.positionAbsolute
         return { id: node.id, left, top, right: left + (node.measured.width ?? 0), bottom: top + (node.measured.height ?? 0) }

@@ -70,17 +70,21 @@ function centreFor(canvas: MountedCanvas | null, point: Point | null, wire: stri
   return point === null ? viewCentre(canvas) : toDocument(canvas, point)
 }
 
-function takenBoxes(canvas: MountedCanvas | null, scenario: Scenario): Box[] {
-  return scenario.nodes.map((node) => {
-    const size = sizeOf(node.kind)
-    return canvas?.boxOf(node.id) ?? { left: node.x, top: node.y, right: node.x + size.width, bottom: node.y + size.height }
+/** Where nodes are by the document, as large as they were measured or else as their kind draws them. */
+export function boxesOf(nodes: Scenario['nodes']): Box[] {
+  const canvas = mountedCanvas()
+  return nodes.map((node) => {
+    const box = canvas?.boxOf(node.id) ?? null
+    const measured = box !== null && box.right > box.left
+    const size = measured ? { width: box.right - box.left, height: box.bottom - box.top } : sizeOf(node.kind)
+    return { left: node.x, top: node.y, right: node.x + size.width, bottom: node.y + size.height }
   })
 }
 
 /**
  * Adds a node of a kind at a point of the page (its middle), or at a free place in the middle of the view when there is no point.
  * An inline kind dropped on a wire, or placed while one wire is selected, sits on that wire. One undo entry; the node gets selected.
- * Returns its id, or `null` for an unknown kind.
+ * Returns its id, or `null` when nothing was added.
  */
 export function placeNode(kind: string, screenPoint: Point | null): string | null {
   const schema = lookup(kind)
@@ -92,7 +96,7 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
   const centre = centreFor(canvas, screenPoint, wire)
   const corner = { x: snap(centre.x - size.width / 2), y: snap(centre.y - size.height / 2) }
   const free = screenPoint === null && wire === null
-  const at = free ? freePlace(centre, size, takenBoxes(canvas, scenario)) : corner
+  const at = free ? freePlace(centre, size, boxesOf(scenario.nodes)) : corner
   let made = ''
   endGesture()
   edit(wire === null ? `Add ${schema.title}` : `Put ${schema.title} on a wire`, (before) => {
@@ -100,6 +104,8 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
     made = added.id
     return wire === null ? added.scenario : splitWire(added.scenario, wire, made)
   })
+  // A shared scenario refuses.
+  if (made === '') return null
   select([made])
   announce(`${schema.title} added`)
   return made

@@ -20,12 +20,14 @@ const POOL: KindSchema = defineKind({
       title: 'Steps',
       help: '',
       default: [],
+      maxItems: 8,
+      empty: '',
       variants: {
         work: { title: 'Work', params: {} },
         call: { title: 'Call', params: { wires: wires({ title: 'Whom', help: '', default: [] }) } },
       },
     }),
-    fallback: wire({ title: 'Fallback', help: '' }),
+    fallback: wire({ title: 'Fallback', help: '', default: '' }),
   },
   metrics: {},
 })

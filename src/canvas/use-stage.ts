@@ -8,9 +8,11 @@ import { fitAll } from './commands'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { onCanvasFrame, startFrames, touchCanvas } from './live/frames'
 import { tickWires } from './live/live-wire'
-import { type Box, detailAt, repaintAll, type Stage, tickNodes } from './live/ticker'
+import { type Box, detailAt, holdPainting, repaintAll, type Stage, tickNodes } from './live/ticker'
 
 const VIEW_REST_MS = 300
+/** So long after its last step the view no longer counts as moving. */
+const STILL_MS = 140
 
 /** Keeps the mounted canvas live: frames from the client, the theme, and the hold that commands have on it. */
 export function useStage(root: RefObject<HTMLElement | null>): void {
@@ -80,6 +82,7 @@ export function useViewWatch(root: RefObject<HTMLElement | null>): () => void {
       repaintAll()
     }
     touchCanvas()
+    holdPainting(STILL_MS)
     clearTimeout(timer.current)
     timer.current = setTimeout(() => useCanvasView.setState({ view: { x, y, zoom } }), VIEW_REST_MS)
   }, [root, store])

@@ -1,23 +1,25 @@
 import { DEFAULT_DURATION_SEC } from '../scenario/limits'
 import type { Series, SimClient } from '../sim-client/api'
 import { useRun, useScenario, useSession } from '../state'
-import type { ChartSpec } from './chart-specs'
+import { binTable, type Sampled } from './bins'
+import type { ChartSpec, Line } from './chart-specs'
 import { type CsvColumn, csvText } from './csv'
 import { changeMoments, faultIntervals } from './intervals'
 import type { PlotFrame } from './plot'
-import { longestTimes, tableOf, valuesAt, windowOf } from './sampling'
+import { longestTimes, valuesAt, windowOf } from './sampling'
 
-/** Reads what a chart shows now, thinned to a width in pixels. */
+/** Reads what a chart shows now, a point every few of a width in pixels. */
 export function readFrame(client: SimClient, spec: ChartSpec, widthPx: number): PlotFrame {
   const nowSec = useRun.getState().status === 'loading' ? 0 : client.nowNs() / 1e9
   const { scenario } = useScenario.getState()
   const window = windowOf(nowSec, useSession.getState().chartRangeSec, scenario.durationSec ?? DEFAULT_DURATION_SEC)
-  const series = spec.lines.map((line) => line.read(client))
-  const times = longestTimes(series)
-  const columns = series.map((s) => noted(valuesAt(times, s), spec))
   const timeline = scenario.timeline ?? []
   return {
-    table: tableOf(times, columns, window.from, window.to, widthPx),
+    table: binTable(
+      spec.lines.map((line) => sampled(client, line, spec)),
+      window,
+      widthPx,
+    ),
     window,
     nowSec,
     faults: faultIntervals(timeline, window.from, window.to),
@@ -25,9 +27,14 @@ export function readFrame(client: SimClient, spec: ChartSpec, widthPx: number): 
   }
 }
 
+function sampled(client: SimClient, { read, quantile, perSec }: Line, spec: ChartSpec): Sampled {
+  const series = read(client)
+  return { series: series && spec.scale === 'log' ? noted(series) : series, quantile, perSec: perSec?.(client) }
+}
+
 /** A log axis has no place for 0: there it means that nothing was measured. */
-function noted(values: Float64Array, spec: ChartSpec): Float64Array {
-  return spec.scale === 'log' ? values.map((v) => (v > 0 ? v : Number.NaN)) : values
+function noted({ timeSec, values }: Series): Series {
+  return { timeSec, values: values.map((v) => (v > 0 ? v : Number.NaN)) }
 }
 
 const CSV_UNIT = { perSec: ' (1/s)', ms: ' (ms)', ratio: ' (0-1)', count: '', bytes: ' (bytes)', none: '' } as const

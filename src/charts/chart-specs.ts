@@ -15,6 +15,10 @@ export interface Line {
   readonly color: string
   readonly dash: readonly number[]
   readonly read: (client: SimClient) => Series | null
+  /** The level of a quantile; left out: values are averages. */
+  readonly quantile?: number
+  /** Measurements a second behind a quantile, where they are counted. */
+  readonly perSec?: (client: SimClient) => Series | null
   /** Set for a series that a person pinned. */
   readonly pin?: Pin
 }
@@ -45,6 +49,8 @@ export type BuiltInId = 'throughput' | 'latency' | 'depth' | 'utilization' | 'er
 /** Looks that tell nodes apart. They leave out the colour of failure, which would say something that is not meant. */
 const NODE_COLORS = ['accent', 'waiting', 'refused', 'good', 'text-2'] as const
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]]
+
+const LEVELS = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
 
 const BEFORE_RUN = { title: 'Nothing measured yet', text: 'Run the scenario and the lines grow from the left.' }
 
@@ -92,6 +98,8 @@ function latencyChart(): ChartSpec {
     color,
     dash: [],
     read: (client) => client.systemSeries(what),
+    quantile: LEVELS[what],
+    perSec: (client) => client.systemSeries('good'),
   })
   return {
     id: 'latency',
@@ -224,6 +232,7 @@ function pinLine(pin: Pin, label: string, place: number): Line {
     color: NODE_COLORS[place % NODE_COLORS.length],
     dash: DASHES[Math.floor(place / NODE_COLORS.length) % DASHES.length],
     read: (client) => client.series(pin.node, pin.metric, pin.of),
+    ...(pin.of in LEVELS && { quantile: LEVELS[pin.of as keyof typeof LEVELS] }),
     pin,
   }
 }

@@ -11,9 +11,10 @@ import {
   timeText,
   type YRange,
 } from './axes'
+import type { Table } from './bins'
 import type { ChartSpec, Line } from './chart-specs'
 import type { Interval } from './intervals'
-import type { Table, Window } from './sampling'
+import type { Window } from './sampling'
 
 /** What one repaint shows. */
 export interface PlotFrame {
@@ -85,7 +86,7 @@ function nextRange(spec: ChartSpec, previous: YRange | null, frame: PlotFrame): 
   let max = Number.NEGATIVE_INFINITY
   for (let c = 1; c < frame.table.length; c++) {
     for (const value of frame.table[c]) {
-      if (value === null || (spec.scale === 'log' && value <= 0)) continue
+      if (value === null || value === undefined || (spec.scale === 'log' && value <= 0)) continue
       if (value < min) min = value
       if (value > max) max = value
     }

@@ -1,8 +1,5 @@
 import type { Series } from '../sim-client/api'
 
-/** Columns over one time axis, as uPlot takes them: times, then one list per line; `null` where a line has no value. */
-export type Table = [times: number[], ...lines: (number | null)[][]]
-
 /** Index of the first entry that is not below `value`; the length when there is none. */
 export function lowerBound(sorted: Float64Array, value: number): number {
   let low = 0
@@ -50,58 +47,6 @@ export function sumSeries(all: readonly (Series | null)[]): Series | null {
     for (let i = 0; i < values.length; i++) values[i] += Number.isFinite(column[i]) ? column[i] : 0
   }
   return { timeSec, values }
-}
-
-/**
- * The part of the columns inside a window, at most about `maxPoints` long. Longer parts are thinned into buckets that keep
- * their least and greatest value, in the order in which they came. Buckets are counted from the start of the run, so that a
- * moving window does not shimmer.
- */
-export function tableOf(
-  times: Float64Array,
-  columns: readonly Float64Array[],
-  from: number,
-  to: number,
-  maxPoints: number,
-): Table {
-  const first = Math.max(0, lowerBound(times, from) - 1)
-  const end = Math.min(times.length, lowerBound(times, to) + 1)
-  const table: Table = [[], ...columns.map((): (number | null)[] => [])]
-  const bucket = Math.ceil((end - first) / Math.max(1, maxPoints / 2))
-  if (end - first <= maxPoints || bucket < 3) copyRange(table, times, columns, first, end)
-  else
-    for (let at = first - (first % bucket); at < end; at += bucket)
-      addBucket(table, times, columns, at, Math.min(at + bucket, end))
-  return table
-}
-
-function copyRange(table: Table, times: Float64Array, columns: readonly Float64Array[], first: number, end: number): void {
-  for (let i = first; i < end; i++) {
-    table[0].push(times[i])
-    for (let c = 0; c < columns.length; c++) lineOf(table, c).push(Number.isFinite(columns[c][i]) ? columns[c][i] : null)
-  }
-}
-
-function addBucket(table: Table, times: Float64Array, columns: readonly Float64Array[], at: number, end: number): void {
-  table[0].push(times[at])
-  if (end - at > 1) table[0].push(times[end - 1])
-  for (let c = 0; c < columns.length; c++) {
-    let low = -1
-    let high = -1
-    for (let i = at; i < end; i++) {
-      const value = columns[c][i]
-      if (!Number.isFinite(value)) continue
-      if (low < 0 || value < columns[c][low]) low = i
-      if (high < 0 || value > columns[c][high]) high = i
-    }
-    const line = lineOf(table, c)
-    line.push(low < 0 ? null : columns[c][Math.min(low, high)])
-    if (end - at > 1) line.push(low < 0 ? null : columns[c][Math.max(low, high)])
-  }
-}
-
-function lineOf(table: Table, column: number): (number | null)[] {
-  return table[column + 1] as (number | null)[]
 }
 
 /** Part of virtual time that the charts show. */

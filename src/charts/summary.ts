@@ -4,7 +4,7 @@ import type { Window } from './sampling'
 /** One line of a chart with its values inside the window. */
 export interface SummaryLine {
   readonly label: string
-  readonly values: readonly (number | null)[]
+  readonly values: readonly (number | null | undefined)[]
 }
 
 const SPOKEN_UNIT: Partial<Record<AxisUnit, string>> = { perSec: ' per second', bytes: ' bytes' }
@@ -22,7 +22,7 @@ function lineText(line: SummaryLine, unit: AxisUnit): string | null {
   let high = Number.NEGATIVE_INFINITY
   let last: number | null = null
   for (const value of line.values) {
-    if (value === null) continue
+    if (value === null || value === undefined) continue
     low = Math.min(low, value)
     high = Math.max(high, value)
     last = value

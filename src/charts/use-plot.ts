@@ -64,11 +64,13 @@ interface Running {
 }
 
 function runPlot(plot: Plot, element: HTMLElement, { client, clock, spec, live, setState }: Running): () => void {
+  // Asked for at every repaint, the width would make the browser lay the page out in the middle of a frame.
+  let widthPx = element.clientWidth
   function repaint() {
-    const frame = readFrame(client, spec, Math.max(100, element.clientWidth))
+    const frame = readFrame(client, spec, Math.max(100, widthPx))
     live.frame = frame
     plot.show(frame)
-    setState(frame.table.some((column, i) => i > 0 && column.some((value) => value !== null)) ? 'drawing' : 'empty')
+    setState(frame.table.some((column, i) => i > 0 && column.some((value) => typeof value === 'number')) ? 'drawing' : 'empty')
   }
   live.plot = plot
   repaint()
@@ -76,7 +78,8 @@ function runPlot(plot: Plot, element: HTMLElement, { client, clock, spec, live, 
   const unwatch = onThemeChange(() => plot.restyle())
   const sizes = new ResizeObserver(() => {
     if (element.clientWidth === 0 || element.clientHeight === 0) return
-    plot.resize(element.clientWidth, element.clientHeight)
+    widthPx = element.clientWidth
+    plot.resize(widthPx, element.clientHeight)
     clock.invalidate()
   })
   sizes.observe(element)

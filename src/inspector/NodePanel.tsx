@@ -75,7 +75,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
       </header>
       <PanelBody className="insp-body">
         <TabPanel tabsId={tabsId} value="parameters" current={tab} className="insp-tab">
-          <ParamForm key={ids.join(' ')} specs={schema.params} all={all} onParam={change} />
+          <ParamForm key={ids.join(' ')} of={schema.id} specs={schema.params} all={all} onParam={change} />
           {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}
           <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} />
         </TabPanel>

@@ -1,9 +1,13 @@
+import type { ReactNode } from 'react'
 import type { ParamSpecs, ParamValue } from '../params'
 import { Section } from '../ui'
 import { ParamField } from './ParamField'
+import { useSection } from './sections'
 import { baseOf, type Params, sectionsOf, sharedValue, shownParams } from './values'
 
 export interface ParamFormProps {
+  /** What the form is of: its sections stay open or closed wherever it is shown. */
+  of: string
   specs: ParamSpecs
   /** Parameters of every chosen node, as the document holds them; at least one. */
   all: readonly Params[]
@@ -17,10 +21,19 @@ export function ParamForm(props: ParamFormProps) {
     title === null ? (
       <Fields key="" {...props} names={names} />
     ) : (
-      <Section key={title} title={title} collapsible className="insp-section">
+      <Kept key={title} of={props.of} title={title}>
         <Fields {...props} names={names} />
-      </Section>
+      </Kept>
     ),
+  )
+}
+
+function Kept({ of, title, children }: { of: string; title: string; children: ReactNode }) {
+  const [open, setOpen] = useSection(of, title)
+  return (
+    <Section title={title} collapsible open={open} onOpenChange={setOpen} className="insp-section">
+      {children}
+    </Section>
   )
 }
 

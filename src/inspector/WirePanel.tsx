@@ -37,6 +37,7 @@ export function WirePanel({ wires, onWire }: WirePanelProps) {
         <div className="insp-tab">
           {single && <Ends wire={first} />}
           <ParamForm
+            of="wire"
             key={wires.map((wire) => wire.id).join(' ')}
             specs={WIRE_SPECS}
             all={wires.map(wireParams)}

@@ -23,14 +23,14 @@ export function LessonCard({ onTry }: LessonCardProps) {
   const title = buttons.length > 0 ? 'Try this' : 'What to look at'
   if (away === content) {
     return (
-      <button type="button" className="lesson-tab" onClick={() => setAway(null)}>
+      <button type="button" className="lesson-tab" data-over-canvas onClick={() => setAway(null)}>
         <Lightbulb size={12} aria-hidden />
         {title}
       </button>
     )
   }
   return (
-    <section className="lesson" aria-label={title}>
+    <section className="lesson" aria-label={title} data-over-canvas>
       <div className="lesson-head">
         <h2 className="lesson-title">{title}</h2>
         <IconButton label="Put away" className="lesson-close" onClick={() => setAway(content)}>

@@ -33,6 +33,19 @@ test('looks into summaries only when no title fits', () => {
   expect(titles('re')).toEqual(['Retry'])
 })
 
+test('puts the start of a title before its middle, and both before presets, across groups', () => {
+  const pool = kind('Worker pool', 'compute', ['Cached thread pool'])
+  const cache = kind('Cache', 'state')
+  const wide = kind('Wide cache', 'messaging')
+  const found = findKinds([pool, wide, cache], 'cach')
+  expect(found.flatMap((group) => group.entries.map((entry) => entry.schema.title))).toEqual([
+    'Cache',
+    'Wide cache',
+    'Worker pool',
+  ])
+  expect(found.map((group) => group.group)).toEqual(['state', 'messaging', 'compute'])
+})
+
 test('gives nothing for a word that is nowhere', () => {
   expect(findKinds(KINDS, 'zzz')).toEqual([])
 })

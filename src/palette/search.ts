@@ -12,23 +12,32 @@ export interface Entry {
   readonly preset: string | null
 }
 
+/** How well an entry fits, the less the better: by the start of its title, by its title, by something else. */
+function rank({ match }: Entry): number {
+  if (match === null) return 2
+  return match.from === 0 ? 0 : 1
+}
+
 export interface EntryGroup {
   readonly group: Group
   readonly entries: readonly Entry[]
 }
 
 /**
- * The kinds that fit a text, by group, in the order the catalogue has them. Titles and presets are looked at first;
- * summaries only when neither finds anything. An empty text fits all.
+ * The kinds that fit a text, by group; the group with the best fit comes first, and in it the best fit, else the order is that
+ * of the catalogue. Titles and presets are looked at first; summaries only when neither finds anything. An empty text fits all.
  */
 export function findKinds(schemas: Iterable<KindSchema>, text: string): readonly EntryGroup[] {
   const wanted = text.trim().toLowerCase()
   const all = [...schemas]
   const named = all.map((schema) => entryOf(schema, wanted)).filter((entry) => entry !== null)
   const entries = named.length > 0 ? named : all.filter((schema) => saysSummary(schema, wanted)).map(bare)
-  return GROUPS.map((group) => ({ group, entries: entries.filter((entry) => entry.schema.group === group) })).filter(
-    (each) => each.entries.length > 0,
-  )
+  const groups = GROUPS.map((group) => ({ group, entries: entries.filter((entry) => entry.schema.group === group) }))
+  const found = groups.filter((each) => each.entries.length > 0)
+  if (wanted === '') return found
+  return found
+    .map((each) => ({ ...each, entries: each.entries.toSorted((a, b) => rank(a) - rank(b)) }))
+    .toSorted((a, b) => rank(a.entries[0]) - rank(b.entries[0]))
 }
 
 function bare(schema: KindSchema): Entry {

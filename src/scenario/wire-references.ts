@@ -32,7 +32,10 @@ type StoredParams = Readonly<Record<string, ParamValue>>
 export function renameWires(specs: ParamSpecs, params: StoredParams, renamed: (id: string) => string | null): StoredParams {
   if (wireReferences(specs, params).every(({ wire }) => renamed(wire) === wire)) return params
   return Object.fromEntries(
-    Object.entries(params).map(([name, value]) => [name, Object.hasOwn(specs, name) ? renameIn(specs[name], value, renamed) : value]),
+    Object.entries(params).map(([name, value]) => [
+      name,
+      Object.hasOwn(specs, name) ? renameIn(specs[name], value, renamed) : value,
+    ]),
   )
 }
 
@@ -44,7 +47,10 @@ function renameIn(spec: ParamSpec, value: ParamValue, renamed: (id: string) => s
     const named = idsInItem(spec, item)
     if (named.length > 0 && named.every((id) => renamed(id) === null)) return []
     const fields = spec.variants[item.type].params
-    const entries = Object.entries(item).map(([name, inner]) => [name, fields[name] ? renameIn(fields[name], inner, renamed) : inner])
+    const entries = Object.entries(item).map(([name, inner]) => [
+      name,
+      fields[name] ? renameIn(fields[name], inner, renamed) : inner,
+    ])
     return [Object.fromEntries(entries) as ListItem]
   })
 }

@@ -40,8 +40,10 @@ export function ShareDialog({ client, view, onClose }: ShareDialogProps) {
           <dt>Holds</dt>
           <dd>{contentsOf(scenario).join(' · ')}</dd>
           <dt>Result</dt>
-          <dd role="status">
-            <DigestText digest={digest} />
+          <dd>
+            <span role="status">
+              <DigestText digest={digest} />
+            </span>
           </dd>
         </dl>
         <Checkbox checked={sendView} onChange={setSendView} disabled={view === null}>

@@ -104,7 +104,15 @@ export interface TabPanelProps {
 export function TabPanel({ tabsId, value, current, className, children }: TabPanelProps) {
   if (value !== current) return null
   return (
-    <div role="tabpanel" id={panelId(tabsId, value)} aria-labelledby={tabId(tabsId, value)} className={className}>
+    <div
+      role="tabpanel"
+      id={panelId(tabsId, value)}
+      aria-labelledby={tabId(tabsId, value)}
+      // A panel may hold nothing but text, and still has to be scrolled by keyboard.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+      tabIndex={0}
+      className={classes('ui-tab-panel', className)}
+    >
       {children}
     </div>
   )

@@ -84,6 +84,8 @@ export interface SearchFieldProps extends Labelled {
   hint?: string
   /** Keys the field does not use itself, such as the arrows of a result list. */
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void
+  /** The list that shows what was found while the field keeps the focus: ids of the listbox and of its current option. */
+  list?: { readonly id: string; readonly option: string | undefined }
   size?: 's' | 'm'
   inputRef?: Ref<HTMLInputElement>
   className?: string
@@ -91,7 +93,7 @@ export interface SearchFieldProps extends Labelled {
 
 /** Finds while typing. Escape clears it, a second Escape leaves it. */
 export function SearchField(props: SearchFieldProps) {
-  const { value, onChange, placeholder, hint = '/', onKeyDown, size = 'm', inputRef, className } = props
+  const { value, onChange, placeholder, hint = '/', onKeyDown, list, size = 'm', inputRef, className } = props
   const naming = useControlNaming(props)
   const own = useRef<HTMLDivElement>(null)
 
@@ -114,6 +116,13 @@ export function SearchField(props: SearchFieldProps) {
         aria-label={naming['aria-label'] ?? placeholder}
         ref={inputRef}
         type="search"
+        {...(list && {
+          role: 'combobox',
+          'aria-expanded': true,
+          'aria-autocomplete': 'list',
+          'aria-controls': list.id,
+          'aria-activedescendant': list.option,
+        })}
         className="ui-input-text"
         value={value}
         placeholder={placeholder}

@@ -41,6 +41,12 @@ describe('scales', () => {
     expect(toPosition(100, log)).toBeCloseTo(0.5, 12)
   })
 
+  it('leaves room for everyday values on a log scale from zero to a generous limit', () => {
+    const rate: SliderScale = { min: 0, max: 1_000_000, scale: 'log' }
+    expect(toPosition(100, rate)).toBeCloseTo(1 / 3, 2)
+    expect(toPosition(1000, rate)).toBeCloseTo(0.5, 2)
+  })
+
   it('snaps to multiples of the step, not to steps from the minimum', () => {
     expect(fromPosition(0.5, { min: 1, max: 100, step: 5 })).toBe(50)
   })

@@ -10,9 +10,9 @@ export interface SliderScale {
 
 const logDigits = 3
 
-/** On a log scale that starts at zero, the part below the knee is nearly linear. */
+/** On a log scale that starts at zero, the part below the knee is nearly linear. Six decades lie above it: limits are generous. */
 function knee({ max, step }: SliderScale): number {
-  return step ?? max / 1000
+  return step ?? max / 1e6
 }
 
 /** Position of a value on the track, 0..1. */

@@ -18,7 +18,7 @@ export class LoneRun {
 
   constructor(
     private readonly init: EngineInit,
-    private readonly onSnapshot: (snapshot: Snapshot) => void,
+    private readonly onSnapshot: (snapshot: Snapshot) => unknown,
   ) {
     this.engine = assemble(init, { next: () => this.waiting.shift() ?? null })
     this.transits = new TransitReader(init.transitRing)
@@ -46,13 +46,14 @@ export class LoneRun {
         const until = performance.now() + SLICE_MS
         let waitMs = 0
         while (waitMs === 0 && !runner.done && performance.now() < until) waitMs = runner.turn()
-        if (performance.now() - this.lastSnapshot >= SNAPSHOT_MS) this.report()
+        if (performance.now() - this.lastSnapshot >= SNAPSHOT_MS) void this.report()
         await pause(waitMs)
       }
-      this.report()
+      // The page hears of the end on another port than of snapshots: it must have the last one by then.
+      await this.report()
       return null
     } catch (error) {
-      this.report()
+      await this.report()
       return failureOf(error)
     }
   }
@@ -61,7 +62,7 @@ export class LoneRun {
     return controlBlock(this.init.control, this.init.plan.nodes.length).i32
   }
 
-  private report(): void {
+  private report(): unknown {
     this.lastSnapshot = performance.now()
     const transits: number[] = []
     this.transits.drain((wire, back, sentNs, arrivesNs, outcome, trace) => {
@@ -69,7 +70,7 @@ export class LoneRun {
     })
     const acks: number[] = []
     this.acks.drain((number, atNs) => acks.push(number, atNs))
-    this.onSnapshot({
+    return this.onSnapshot({
       telemetry: this.init.telemetry.slice(0) as ArrayBuffer,
       control: this.init.control.slice(0) as ArrayBuffer,
       transits: Float64Array.from(transits),

@@ -1,5 +1,5 @@
 import './finder.css'
-import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { classes, Dialog, Kbd, SearchField } from '../../ui'
 import { fuzzyFilter } from './fuzzy'
 
@@ -31,6 +31,7 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
+  const listId = useId()
   const found = fuzzyFilter(text, items, ({ title, words, note }) => [title, words ?? '', note ?? ''])
   const current = Math.min(at, found.length - 1)
 
@@ -59,6 +60,7 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
         value={text}
         placeholder={placeholder}
         hint=""
+        list={{ id: listId, option: found[current] && `${listId}${current}` }}
         onChange={(next) => {
           setText(next)
           setAt(0)
@@ -66,11 +68,12 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
         onKeyDown={press}
         inputRef={(input) => input?.focus()}
       />
-      <div ref={list} className="finder-list" role="listbox" aria-label={title} tabIndex={-1}>
+      <div ref={list} id={listId} className="finder-list" role="listbox" aria-label={title} tabIndex={-1}>
         {found.map((item, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled in the field, which keeps the focus
           <div
             key={item.id}
+            id={`${listId}${index}`}
             role="option"
             tabIndex={-1}
             aria-selected={index === current}
@@ -87,7 +90,6 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
         ))}
       </div>
       {found.length === 0 && <p className="finder-empty">{empty}</p>}
-      <output className="ui-hidden">{found[current] === undefined ? empty : found[current].title}</output>
     </Dialog>
   )
 }

@@ -14,7 +14,8 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
   const withKeys = [...commands.values()].filter((command) => command.keys !== undefined && !command.id.endsWith('-far'))
   return (
     <Dialog open onClose={onClose} title="Keys and gestures" size="l">
-      <div className="keys">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the sheet scrolls, and holds nothing that takes the focus */}
+      <section className="keys" aria-label="Keys" tabIndex={0}>
         {COMMAND_GROUPS.map((group) => {
           const inGroup = withKeys.filter((command) => command.group === group)
           if (inGroup.length === 0) return null
@@ -47,7 +48,7 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
             ))}
           </dl>
         </section>
-      </div>
+      </section>
     </Dialog>
   )
 }

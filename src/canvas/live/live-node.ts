@@ -38,6 +38,7 @@ export interface LiveNode {
 const DESCRIBE_EVERY_MS = 1000
 /** Digits that change more often cannot be read. */
 const WRITE_EVERY_MS = 190
+const FIGURE_GAP = 5
 
 /** Device px per CSS px of a node's canvas: sharp up to double zoom. */
 function canvasScale(zoom: number): number {
@@ -89,12 +90,39 @@ function writeFigures(live: LiveNode, view: NodeView): void {
   }
 }
 
+/** Room that a figure of four digits with its unit needs, px. */
+function needOf(unit: string): number {
+  return 28 + 5.6 * unit.length
+}
+
+/** How many figures, counted from the first, find room in a footer; two always do. */
+export function figuresThatFit(units: readonly string[], width: number): number {
+  let sum = 0
+  const fits = units.findIndex((unit, i) => {
+    sum += needOf(unit) + (i === 0 ? 0 : FIGURE_GAP)
+    return i > 1 && sum > width
+  })
+  return fits < 0 ? units.length : fits
+}
+
 /** Fixes each slot's width by its unit, so that changing digits shift nothing. Done again only when a unit changes. */
 function shareFooter(live: LiveNode, count: number): void {
   const footer = live.slots[0]?.box.parentElement
   if (!footer || footer.dataset.footer === undefined) return
-  const widths = live.slots.slice(0, count).map((slot) => 38 + 5.2 * slot.unit.data.length)
-  footer.style.gridTemplateColumns = widths.map((width) => `${width.toFixed(1)}fr`).join(' ')
+  const units = live.slots.slice(0, count).map((slot) => slot.unit.data)
+  const shown = figuresThatFit(units, live.drawingWidth)
+  for (const [i, slot] of live.slots.entries()) slot.box.hidden = i >= shown
+  footer.style.gridTemplateColumns = units
+    .slice(0, shown)
+    .map((unit) => `${needOf(unit).toFixed(1)}fr`)
+    .join(' ')
+}
+
+let changes = 0
+
+/** Grows whenever the health of some node changes: what shows healths elsewhere looks at it. */
+export function healthChanges(): number {
+  return changes
 }
 
 /** Health alone: what a node shows when it is far away. */
@@ -102,6 +130,7 @@ export function paintHealth(live: LiveNode, view: NodeView): void {
   const health = live.face.health(view)
   if (health === live.health) return
   live.health = health
+  changes++
   live.root.dataset.health = health
 }
 

@@ -21,6 +21,7 @@ export interface Stage {
 const EVERY_MS = 50 // 20 Hz for a node in sight, while there are few of them
 const MS_PER_SEEN = 1.2 // with many in sight each gets its turn later: some 800 drawings per second in all
 const FAR_EVERY_MS = 250
+const HELD_EVERY_MS = 600
 const BUDGET_MS = 3.5 // wall time per frame; what does not fit comes first in the next one
 
 const nodes = new Map<string, LiveNode>()
@@ -37,6 +38,13 @@ export const MID_ZOOM = 0.62
 export function detailAt(zoom: number): Detail {
   if (zoom < FAR_ZOOM) return 'far'
   return zoom < MID_ZOOM ? 'mid' : 'near'
+}
+
+let heldUntilMs = 0
+
+/** While the view moves, drawings keep: the frame belongs to the movement. They go on at a slower pace. */
+export function holdPainting(forMs: number): void {
+  heldUntilMs = performance.now() + forMs
 }
 
 /** Keeps a mounted node live until the returned function is called. */
@@ -89,7 +97,8 @@ export function tickNodes(frame: Frame, stage: Stage): void {
   if (order.length === 0) return
   const seen = stage.seen()
   const detail = detailAt(seen.zoom)
-  const every = detail === 'far' ? FAR_EVERY_MS : Math.max(EVERY_MS, seenCount * MS_PER_SEEN)
+  const isHeld = frame.wallMs < heldUntilMs
+  const every = isHeld ? HELD_EVERY_MS : detail === 'far' ? FAR_EVERY_MS : Math.max(EVERY_MS, seenCount * MS_PER_SEEN)
   const stopAt = performance.now() + BUDGET_MS
   if (frame.wallMs - countedMs > FAR_EVERY_MS) {
     countedMs = frame.wallMs

@@ -2,7 +2,7 @@ import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import * as job from './jobs'
 import { DEGRADED, FAILED, FAILED_FATALLY, NestedCalls, PENDING } from './nested'
-import { PoolService } from './pool-service'
+import { PlainService } from './plain-service'
 import { programOf, SEND, type Step } from './program'
 import type { schema } from './schema'
 
@@ -24,7 +24,7 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
  * pools (java.util.concurrent.ThreadPoolExecutor), services that hold a thread while they call others (Nygard, "Release It!", 2018).
  * Simplified: workers are alike, starting a call costs nothing, a batch calls once for all its messages, a crash loses everything that is here.
  */
-class WorkerPoolModel extends PoolService {
+class WorkerPoolModel extends PlainService {
   private readonly nested: NestedCalls
 
   constructor(ctx: Context<Schema>) {
@@ -152,7 +152,7 @@ class WorkerPoolModel extends PoolService {
     switch (tag) {
       case job.DONE_TIMER:
         messages.setTimer(argument, 0)
-        this.endWork(argument)
+        if (!this.endPlainly(argument)) this.endWork(argument)
         break
       case job.SHARED_TIMER: {
         const m = this.sharing[argument].shift(this.stations.size[argument])
@@ -197,6 +197,7 @@ class WorkerPoolModel extends PoolService {
     if (has('discipline')) this.changeDiscipline()
     else this.readParams()
     for (let i = 0; i < this.stations.count; i++) this.refill(i)
+    this.choosePlain()
     this.show()
   }
 

@@ -142,3 +142,33 @@ test('WP04: answers leave in the order in which messages came', () => {
     expect(r.nodes.s.gauges.reordering.max).toBeLessThanOrEqual(3)
   }
 })
+
+test('the straight way through a plain pool is the general way to the bit', () => {
+  // A patience that nobody reaches closes the straight way and changes nothing else.
+  const run = (queueTimeoutMs: number, extra: Record<string, ParamValue> = {}) =>
+    simulate({
+      spillway: 1,
+      name: 'both ways',
+      durationSec: 20,
+      nodes: [
+        { id: 'p', kind: 'producer', x: 0, y: 0, params: { ratePerSec: 900 } },
+        { id: 's', kind: 'worker-pool', x: 1, y: 0, params: { workers: 8, queueCapacity: 30, queueTimeoutMs, ...extra } },
+      ],
+      wires: [{ id: 'w', from: 'p', to: 's', latencyMs: 0.2 }],
+      timeline: [
+        { atSec: 3, set: 's.workers', to: 5 },
+        { atSec: 6, set: 's.discipline', to: 'lifo' },
+        { atSec: 8, set: 's.discipline', to: 'fifo' },
+        { atSec: 10, fault: 'slow', on: 's', factor: 3, forSec: 1 },
+        { atSec: 12, fault: 'crash', on: 's', forSec: 0.5 },
+        { atSec: 15, set: 's.workers', to: 12 },
+      ],
+    })
+  for (const extra of [{}, { overflow: 'block' }, { overflow: 'dropOldest' }]) {
+    const straight = run(0, extra)
+    const general = run(1e7, extra)
+    expect(straight.digest).toBe(general.digest)
+    expect(straight.nodes.s.gauges).toEqual(general.nodes.s.gauges)
+    expect(straight.nodes.s.histograms).toEqual(general.nodes.s.histograms)
+  }
+})

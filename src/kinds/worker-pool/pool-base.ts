@@ -40,11 +40,12 @@ export abstract class PoolBase extends Model<Schema> {
   /** One per instance, where processor sharing has been used. */
   protected readonly sharing: Sharing[] = []
   /** Messages in each state. */
-  private readonly counts = new Int32Array(STATES + 5)
-  private readonly cells: Cells
-  private open = 0
+  protected readonly counts = new Int32Array(STATES + 5)
+  protected readonly cells: Cells
+  protected open = 0
+  protected readonly busyCell = BUSY
   /** Where it calls nobody, its own time is the latency, and is not recorded twice. */
-  private readonly callsOthers: boolean
+  protected readonly callsOthers: boolean
   // Meters and what they show: looking either up by name for every message would cost more than the work itself.
   protected readonly meters: Meters
   private readonly shown = new Shown()

@@ -1,1 +1,0 @@
-export { ChartsDock } from './ChartsDock'

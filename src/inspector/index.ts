@@ -1,2 +1,0 @@
-export { Inspector, type InspectorProps } from './Inspector'
-export type { DocumentPatch, InspectorActions, WirePatch } from './props'

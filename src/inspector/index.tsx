@@ -1,0 +1,25 @@
+import { lazy, Suspense } from 'react'
+import { Panel, Skeleton } from '../ui'
+import type { InspectorProps } from './Inspector'
+
+/** A chunk of its own: the canvas runs before the first form is wanted. */
+const LazyInspector = lazy(() => import('./Inspector').then((module) => ({ default: module.Inspector })))
+
+/** The right panel: what is selected, as a form and in figures. */
+export function Inspector(props: InspectorProps) {
+  const fallback = (
+    <Panel label="Inspector" edge="left">
+      <div style={{ padding: 'var(--space-4)' }}>
+        <Skeleton lines={8} label="Loading the inspector" />
+      </div>
+    </Panel>
+  )
+  return (
+    <Suspense fallback={fallback}>
+      <LazyInspector {...props} />
+    </Suspense>
+  )
+}
+
+export type { InspectorProps } from './Inspector'
+export type { DocumentPatch, InspectorActions, WirePatch } from './props'

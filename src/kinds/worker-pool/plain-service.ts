@@ -1,0 +1,100 @@
+import type { MessageId } from '../../../workers/sdk'
+import { OUTCOME } from '../../params'
+import * as job from './jobs'
+import { PoolService } from './pool-service'
+import { WORK } from './program'
+
+/** What a message may not have done if it is to go the straight way. */
+const SPECIAL = job.STEP_MASK | job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS
+
+/**
+ * The straight way through a pool that has nothing special about it: one instance with so many workers, first in, first out, one work step,
+ * no failures, no patience. It does exactly what the general way does, in fewer calls; most pools of a large run are like this. A test runs
+ * both ways and compares the digests.
+ */
+export abstract class PlainService extends PoolService {
+  private isPlain = false
+
+  override onStart(): void {
+    super.onStart()
+    this.choosePlain()
+  }
+
+  /** Looks anew whether the straight way is open; after every change of parameters. */
+  protected choosePlain(): void {
+    const { params } = this.ctx
+    const [step] = this.program
+    const isOneStep = this.program.length === 1 && step.op === WORK && step.service === null
+    const isOnePlace = this.stations.count === 1 && params.poolKind === 'fixed' && params.batchSize === 1
+    const isCalm = params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero
+    this.isPlain = isOneStep && isOnePlace && isCalm && params.discipline === 'fifo'
+  }
+
+  override onMessage(m: MessageId): void {
+    const { stations } = this
+    if (this.isPlain && stations.isUp[0]) {
+      const hasFree = stations.occupied[0] < stations.size[0]
+      if (hasFree || stations.rooms[0].length < stations.capacity) return this.admit(m, hasFree)
+    }
+    super.onMessage(m)
+  }
+
+  private admit(m: MessageId, hasFree: boolean): void {
+    const { ctx, counts } = this
+    const { messages } = ctx
+    messages.setA(m, 0)
+    messages.setB(m, 0)
+    this.open++
+    if (hasFree) this.serve(m, 0)
+    else {
+      messages.setC(m, job.WAITING)
+      messages.setTime(m, ctx.now)
+      counts[job.WAITING]++
+      this.meters.waited.add()
+      this.stations.rooms[0].push(m, 0, false)
+    }
+    this.show()
+  }
+
+  private serve(m: MessageId, waitedNs: number): void {
+    const { ctx, cells, stations } = this
+    const { messages } = ctx
+    stations.occupied[0]++
+    const cell = cells.take(0)
+    messages.setC(
+      m,
+      job.WORKING | job.HAS_WORKER | job.HAS_BEGUN | ((cell + 1) << job.CELL_SHIFT) | (cells.deal << job.DEAL_SHIFT),
+    )
+    cells.show(cell, cells.deal, this.busyCell)
+    this.counts[job.WORKING]++
+    this.meters.wait.record(waitedNs)
+    const drawn = this.service.draw()
+    const { slowness } = ctx
+    messages.setTime(m, ctx.now)
+    messages.setTimer(m, ctx.schedule(slowness === 1 ? drawn : Math.round(drawn * slowness), job.DONE_TIMER, m))
+  }
+
+  /** The work of a message is over. `false`: it is not one for the straight way. */
+  protected endPlainly(m: MessageId): boolean {
+    const { ctx, counts, cells, stations } = this
+    const { messages } = ctx
+    const c = messages.c(m)
+    if (!this.isPlain || (c & SPECIAL) !== 0 || messages.b(m) !== 0) return false
+    const now = ctx.now
+    this.meters.service.record(now - messages.time(m))
+    counts[job.WORKING]--
+    this.open--
+    cells.release(0, ((c >> job.CELL_SHIFT) & 127) - 1, (c >> job.DEAL_SHIFT) & 63)
+    const isFree = --stations.occupied[0] < stations.size[0] && stations.isUp[0]
+    if (this.callsOthers) this.meters.ownTime.record(now - messages.arrivedAt(m))
+    ctx.reply(m, OUTCOME.ok)
+    const room = stations.rooms[0]
+    if (isFree && room.length > 0) {
+      const next = room.take()
+      counts[job.WAITING]--
+      this.serve(next, now - messages.time(next))
+    }
+    if (stations.doors[0].length > 0) this.openDoor(0)
+    return true
+  }
+}
