@@ -67,7 +67,7 @@ test('a topology is built by mouse alone, runs, changes, and reaches somebody el
     await expect.poll(() => said(playground, 'offered'), { timeout: 15_000 }).toBeGreaterThan(0)
     expect(await said(playground, 'offered')).toBeLessThan(150)
     const before = await playground.steps()
-    await playground.slide('Rate', 0.42)
+    await playground.slide('Rate', 0.48)
     await expect.poll(() => said(playground, 'offered'), { timeout: 15_000 }).toBeGreaterThan(300)
     expect(await playground.steps(), 'one gesture is one entry').toBe(before + 1)
     await expect(playground.timeline.getByRole('group', { name: /^Recorded changes and faults, [1-9]/ })).toBeAttached()

@@ -72,6 +72,8 @@ export class Playground {
   readonly charts: Locator
   readonly lesson: Locator
   readonly dialog: Locator
+  /** The scenario's name in the top bar. */
+  readonly name: Locator
 
   constructor(readonly page: Page) {
     const region = (name: string) => page.getByRole('region', { name, exact: true })
@@ -83,6 +85,7 @@ export class Playground {
     this.charts = region('Charts')
     this.lesson = region('Try this')
     this.dialog = page.getByRole('dialog')
+    this.name = page.getByRole('banner').getByRole('textbox', { name: 'Name of the scenario' })
   }
 
   /** Opens the page and waits until a run has begun and the layout rests. `where`: what follows the address, or a whole address. */

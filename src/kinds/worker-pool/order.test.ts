@@ -164,7 +164,7 @@ test('the straight way through a plain pool is the general way to the bit', () =
         { atSec: 15, set: 's.workers', to: 12 },
       ],
     })
-  for (const extra of [{}, { overflow: 'block' }, { overflow: 'dropOldest' }]) {
+  for (const extra of [{}, { overflow: 'block' }, { overflow: 'dropOldest' }] as Params[]) {
     const straight = run(0, extra)
     const general = run(1e7, extra)
     expect(straight.digest).toBe(general.digest)

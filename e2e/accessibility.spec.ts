@@ -1,0 +1,46 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Playground, test } from './playground'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+async function expectNoViolations({ page }: Playground, what: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze()
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(' ')} ${node.any[0]?.message ?? ''}`),
+  )
+  expect.soft(found, what).toEqual([])
+}
+
+for (const theme of ['dark', 'light'] as const) {
+  test(`axe finds nothing in the main states, ${theme}`, async ({ playground, page }) => {
+    test.slow()
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await playground.open()
+    await playground.reach(2)
+    await expectNoViolations(playground, 'running')
+
+    await playground.lesson.getByRole('button', { name: /^Hang Payments/ }).click()
+    await playground.lesson.getByRole('button', { name: /^Flash sale/ }).click()
+    await playground.select('Checkout')
+    for (const tab of ['Metrics', 'Learn', 'Parameters']) {
+      await playground.inspector.getByRole('tab', { name: tab }).click()
+      await expect(playground.inspector.getByRole('tabpanel')).toBeVisible()
+      await expectNoViolations(playground, `node selected, ${tab}`)
+    }
+
+    const dialogs = { 'Control+Shift+s': 'share', 'Control+k': 'commands', '?': 'keys', 'Control+o': 'gallery', h: 'history' }
+    for (const [keys, what] of Object.entries(dialogs)) {
+      await playground.press(keys)
+      await expect(playground.dialog).toBeVisible()
+      await expectNoViolations(playground, what)
+      await playground.press('Escape')
+      await expect(playground.dialog).toBeHidden()
+    }
+
+    await page.getByRole('button', { name: 'Spillway, menu' }).click()
+    await expectNoViolations(playground, 'menu')
+    await playground.press('Escape')
+    await playground.newScenario()
+    await expectNoViolations(playground, 'empty')
+  })
+}
