@@ -414,13 +414,10 @@ export class Kernel {
   private mix(node: number, what: number, which: number): void {
     const digests = this.digests
     const at = node << 1
-    const now = this.clock[0]
-    const low = now | 0
-    let h = Math.imul(digests[at] ^ low, 0x85ebca6b)
-    h = (h << 13) | (h >>> 19)
-    h = (Math.imul(h, 5) + what) | 0
+    let h = Math.imul(digests[at] ^ (this.clock[0] | 0), 0x85ebca6b)
+    h = (((h << 13) | (h >>> 19)) + what) | 0
     digests[at] = h
-    digests[at + 1] = (Math.imul(digests[at + 1] ^ which, 0xc2b2ae35) + ((now * 2.3283064365386963e-10) | 0) + h) | 0
+    digests[at + 1] = (Math.imul(digests[at + 1] ^ which, 0xc2b2ae35) + h) | 0
   }
 
   private explain(error: unknown): SimulationError {
