@@ -1,5 +1,6 @@
 import { canonicalScenario, type Scenario } from '../scenario'
 import { useScenario, useSession } from '../state'
+import { forgetLeftover, keepLeftover } from './leftover'
 import type { DocStore, StoredDoc } from './storage'
 import { startTabs, type Tabs } from './tabs'
 
@@ -95,6 +96,7 @@ export function startAutosave(options: AutosaveOptions): Autosave {
       doc.version = stored.version
       doc.saved = scenario
       rememberSaved()
+      forgetLeftover()
       if (current !== doc) return
       onError(null)
       tabs.saved(doc.id)
@@ -103,6 +105,16 @@ export function startAutosave(options: AutosaveOptions): Autosave {
       onError(reasonOf(error))
       useSession.setState({ saveState: 'failed' })
     }
+  }
+
+  /** The page goes away: what is not written yet is kept at once, as the database may not get to it. */
+  function keep() {
+    const doc = current
+    const { scenario, origin } = useScenario.getState()
+    if (doc === null || origin !== 'own' || doc.saved === scenario || !doc.touched) return
+    keepLeftover(storedDoc(doc, scenario, now()), doc.version)
+    rememberSaved()
+    void flush()
   }
 
   /** What another tab wrote stays as it is; what is here goes on under an id of its own. */
@@ -137,7 +149,7 @@ export function startAutosave(options: AutosaveOptions): Autosave {
       plan()
     }
   })
-  const stopLeaving = onLeavingPage(() => void flush())
+  const stopLeaving = onLeavingPage(() => void flush(), keep)
   return {
     current: () => current?.id ?? null,
     adopt(doc, scenario) {
@@ -168,7 +180,7 @@ function reasonOf(error: unknown): string {
   return `The browser does not keep data for this page (${reason}).`
 }
 
-function onLeavingPage(save: () => void): () => void {
+function onLeavingPage(save: () => void, keep: () => void): () => void {
   if (typeof document === 'undefined') return () => {}
   const onHidden = () => {
     if (document.visibilityState === 'hidden') save()
@@ -178,11 +190,11 @@ function onLeavingPage(save: () => void): () => void {
     if (useSession.getState().saveState === 'failed' && useScenario.getState().past.length > 0) event.preventDefault()
   }
   document.addEventListener('visibilitychange', onHidden)
-  window.addEventListener('pagehide', save)
+  window.addEventListener('pagehide', keep)
   window.addEventListener('beforeunload', onUnload)
   return () => {
     document.removeEventListener('visibilitychange', onHidden)
-    window.removeEventListener('pagehide', save)
+    window.removeEventListener('pagehide', keep)
     window.removeEventListener('beforeunload', onUnload)
   }
 }

@@ -15,6 +15,7 @@ import { makeCommands } from './commands/registry'
 import { leaveLink, openStored, startFileDrop } from './documents'
 import { type EngineSync, startEngineSync } from './engine-sync'
 import { inspectorActions } from './inspector-actions'
+import { rescueLeftover } from './leftover'
 import { createLiveParams } from './live-params'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
@@ -106,7 +107,12 @@ function keepInStep(client: SimClient, sync: EngineSync): void {
 
 async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<void> {
   // Who has nothing saved need not wait for the database: the engine starts before the first picture.
-  const latest = async () => (embed || !hasSaved() ? null : (await store).latest())
+  const latest = async () => {
+    if (embed || !hasSaved()) return null
+    const docs = await store
+    await rescueLeftover(docs)
+    return docs.latest()
+  }
   const opening = await chooseOpening(location.hash, { isLink, decode: decodeLink, latest, first: firstScenario })
   const { scenario, origin, stored, digest, problem, notes } = opening
   if (problem !== null) leaveLink()

@@ -1,7 +1,7 @@
 import { Word } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import type { RunFailure } from '../../workers/protocol/engine'
-import { compileScenario, problemText, type Scenario, type TimelineEntry } from '../scenario'
+import { compileScenario, type Plan, problemText, type Scenario, type TimelineEntry } from '../scenario'
 import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
@@ -64,7 +64,7 @@ class Client implements SimClient {
       link.send({ type: 'seek', toNs: Math.round(options.fromSec * 1e9), after: options.paused ? 'pause' : 'play' })
     } else if (!options.paused) link.send({ type: 'play' })
     void link.ended.then((failure) => {
-      if (failure !== null) run.failure = failureText(run, failure)
+      if (failure !== null) run.failure = failureText(run.plan, failure)
     })
     return []
   }
@@ -110,7 +110,7 @@ class Client implements SimClient {
     link.send({ type: 'speed', factor: Infinity })
     link.send({ type: 'play' })
     const failure = await link.ended
-    if (failure !== null) throw new Error(failure.message)
+    if (failure !== null) throw new Error(failureText(compiled.plan, failure))
     if (Atomics.load(link.control.i32, Word.digestReady) === 0) throw new Error('the run did not reach its end')
     return foldDigests(link.control.digests)
   }
@@ -189,8 +189,8 @@ class Client implements SimClient {
   }
 }
 
-function failureText(run: LiveRun, failure: RunFailure): string {
-  const node = run.plan.nodes[failure.node]
+function failureText(plan: Plan, failure: RunFailure): string {
+  const node = plan.nodes[failure.node]
   const where = node === undefined ? '' : `${node.label}, at ${(failure.timeNs / 1e9).toFixed(3)} s: `
   return where + failure.message
 }

@@ -28,6 +28,9 @@ import type { KernelWire } from './wire'
 /** A lost message is noticed by its caller after this long: a stalled connection is given up. */
 export const LOSS_DETECTION_NS = 30e9
 
+/** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */
+const INSTANT_LIMIT = 20_000_000
+const LIVELOCK = 'messages go round without time passing; give a wire on their way a latency, or a retry a wait'
 /** How many hand-overs one event may cause at the same instant before the run is stopped as a livelock. */
 const HAND_OVER_LIMIT = 5_000_000
 
@@ -76,6 +79,8 @@ export class Kernel {
   completed = 0
   /** {@link runBefore} stops when `completed` reaches this. */
   stopAtCompleted = Infinity
+  /** `eventCount` when the present instant began. */
+  private instantFrom = 0
   /** Called once when `completed` reaches this. */
   noticeAtCompleted = Infinity
   onNotice: () => void = () => {}
@@ -311,7 +316,10 @@ export class Kernel {
           if (clock[0] < limit && limit !== Infinity) clock[0] = limit
           return true
         }
-        clock[0] = events.timeOf(event)
+        const time = events.timeOf(event)
+        if (time !== clock[0]) this.instantFrom = this.eventCount
+        else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
+        clock[0] = time
         this.take(event)
         if (this.handOvers.size > 0) this.drain()
       }
@@ -361,8 +369,7 @@ export class Kernel {
       const extra = words[at + 3]
       if (this.paused[node] !== 0) this.faults.deferHandOver(type, node, subject, extra)
       else this.dispatch(type, node, subject, extra)
-      if (++count > HAND_OVER_LIMIT)
-        throw new Error('messages go round without time passing; give a wire on their way a latency, or a retry a wait')
+      if (++count > HAND_OVER_LIMIT) throw new Error(LIVELOCK)
     }
   }
 

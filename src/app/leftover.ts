@@ -1,0 +1,53 @@
+import type { DocStore, StoredDoc } from './storage'
+
+const KEY = 'spillway.leftover'
+
+/** What a page that was closed could not write to the database any more. */
+interface Leftover {
+  readonly doc: StoredDoc
+  /** Version on which it rests. */
+  readonly seenVersion: number
+}
+
+/** Keeps a document while the page goes away, when only what is done at once is sure to be done. Without room it is not kept. */
+export function keepLeftover(doc: StoredDoc, seenVersion: number): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify({ doc, seenVersion }))
+  } catch {
+    // The database may still have been quick enough.
+  }
+}
+
+export function forgetLeftover(): void {
+  try {
+    localStorage.removeItem(KEY)
+  } catch {
+    // Then there was none.
+  }
+}
+
+/** Writes what the last page left to the database; beside what is there, should another tab have written since. */
+export async function rescueLeftover(docs: DocStore, newId: () => string = () => crypto.randomUUID()): Promise<void> {
+  const leftover = readLeftover()
+  if (leftover === null) return
+  const { doc, seenVersion } = leftover
+  const known = await docs.get(doc.id)
+  const isThere = known !== null && JSON.stringify(known.scenario) === JSON.stringify(doc.scenario)
+  if (!isThere && (await docs.put(doc, seenVersion)) === 'conflict') await docs.put({ ...doc, id: newId(), version: 1 }, 0)
+  forgetLeftover()
+}
+
+function readLeftover(): Leftover | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+    return isLeftover(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isLeftover(value: unknown): value is Leftover {
+  if (typeof value !== 'object' || value === null || !('doc' in value) || !('seenVersion' in value)) return false
+  const { doc, seenVersion } = value
+  return typeof seenVersion === 'number' && typeof doc === 'object' && doc !== null && 'id' in doc && typeof doc.id === 'string'
+}
