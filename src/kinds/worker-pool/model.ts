@@ -131,9 +131,10 @@ class WorkerPoolModel extends PlainService {
     const c = messages.c(m)
     const state = c & job.STATE_MASK
     const instance = messages.a(m)
-    if (state === job.WAITING) this.dequeue(m, instance)
-    else if (state === job.AT_DOOR) this.stations.doors[instance].remove(m)
+    // Outside a full waiting room it is still the sender's.
+    if (state === job.AT_DOOR) this.stations.doors[instance].remove(m)
     else if (!this.ctx.params.cancelPropagation || state === job.REORDERING || state === job.FOLLOWING) return
+    else if (state === job.WAITING) this.dequeue(m, instance)
     else if ((c & job.LEADS) !== 0) return
     else if (state === job.SHARING) this.sharing[instance].remove(m, this.stations.size[instance])
     else if (state === job.WORKING || state === job.STARTING) {

@@ -228,7 +228,7 @@ const failing = {
   }),
   cancelPropagation: flag({
     title: 'Stop when the caller has gone',
-    help: 'A message in service whose caller has given up stops, and its own calls are cancelled. Off: the work goes on for nobody. Waiting ones leave either way.',
+    help: 'A message whose caller has given up leaves the waiting room, or stops in service, and its own calls are cancelled. Off: the pool does not notice, and works for nobody.',
     default: true,
     section: 'Failures',
     source: 'Resilience4j TimeLimiterConfig cancelRunningFuture true; a Go context',
