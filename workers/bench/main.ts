@@ -1,3 +1,4 @@
+import '../host/node-tuning'
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { benchRings } from './rings'

@@ -1,3 +1,4 @@
+import './node-tuning'
 import { availableParallelism } from 'node:os'
 import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { compileScenario, type Plan, problemText, type Scenario } from '../../src/scenario'
