@@ -23,7 +23,7 @@ export function ScenarioPanel({ onDocument }: ScenarioPanelProps) {
       <header className="insp-header">
         <div className="insp-title-row">
           <NameField
-            label="Name of the scenario"
+            label="Name"
             value={scenario.name}
             fallback="Untitled"
             maxLength={LIMITS.name}
