@@ -328,6 +328,19 @@ describe('Kernel', () => {
     expect(() => kernel.settle()).toThrow('messages go round without time passing')
   })
 
+  it('stops a run whose timers go round without time passing', () => {
+    build('a', [])
+    class Spinner extends Probe {
+      override onTimer(): void {
+        kernel.schedule(0, 0, 0, 0)
+      }
+    }
+    kernel.handlers.push(new Spinner('a', 0))
+    kernel.schedule(0, 7, 0, 0)
+    expect(() => kernel.runBefore(1e6, Infinity)).toThrow('messages go round without time passing')
+    expect(kernel.now).toBe(7)
+  })
+
   it('refuses to end a message twice', () => {
     build('ab', [[0, 1, 0]])
     class Twice extends Probe {
