@@ -26,34 +26,37 @@ export class Counter {
 
 /** A level with its time integral and its maximum. One writer. */
 export class Gauge {
-  private readonly slot: Float64Array
+  private readonly f64: Float64Array
+  private readonly at: number
   private readonly clock: Float64Array
 
-  constructor(f64: Float64Array, { offset, length }: Slot, clock: Float64Array) {
-    this.slot = f64.subarray(offset, offset + length)
+  constructor(f64: Float64Array, { offset }: Slot, clock: Float64Array) {
+    this.f64 = f64
+    this.at = offset
     this.clock = clock
   }
 
   set(next: number): void {
-    const slot = this.slot
+    const f64 = this.f64
+    const at = this.at
     const now = this.clock[0]
-    slot[integral] += slot[value] * (now - slot[lastNs])
-    slot[lastNs] = now
-    slot[value] = next
-    if (next > slot[max]) slot[max] = next
+    f64[at + integral] += f64[at + value] * (now - f64[at + lastNs])
+    f64[at + lastNs] = now
+    f64[at + value] = next
+    if (next > f64[at + max]) f64[at + max] = next
   }
 
   add(delta: number): void {
-    this.set(this.slot[value] + delta)
+    this.set(this.f64[this.at + value] + delta)
   }
 
   get value(): number {
-    return this.slot[value]
+    return this.f64[this.at + value]
   }
 
   /** Largest value since the start or the end of warm-up; never below 0. */
   get max(): number {
-    return this.slot[max]
+    return this.f64[this.at + max]
   }
 }
 

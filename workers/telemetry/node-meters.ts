@@ -6,8 +6,7 @@ const { sent, latencySumNs, lost, arrived, back, backFailed, backLost } = WireFi
 
 /** What the kernel counts at every node: what came in, how it ended, how long it took. One writer. */
 export class NodeMeters {
-  /** The node's region. */
-  private readonly node: Float64Array
+  private readonly f64: Float64Array
   private readonly came: number
   private readonly outcomes: number
   private readonly good: number
@@ -23,8 +22,8 @@ export class NodeMeters {
       if (!found) throw new Error(`the layout lacks the standard metric '${id}'`)
       return found
     }
-    const at = (id: string) => slot(id).offset - node.offset
-    this.node = f64.subarray(node.offset, node.offset + node.length)
+    const at = (id: string) => slot(id).offset
+    this.f64 = f64
     this.came = at('in')
     this.outcomes = at(OUTCOMES[0].id)
     OUTCOMES.forEach((outcome, index) => {
@@ -40,7 +39,7 @@ export class NodeMeters {
 
   /** A message came in at the clock's time. */
   arrive(): void {
-    this.node[this.came] += 1
+    this.f64[this.came] += 1
     this.inProgress.add(1)
   }
 
@@ -49,9 +48,9 @@ export class NodeMeters {
    * where the outcome is ok.
    */
   reply(sojournNs: number, outcome: number, late: boolean): void {
-    this.node[this.outcomes + outcome] += 1
+    this.f64[this.outcomes + outcome] += 1
     if (isOk(outcome)) {
-      this.node[late ? this.late : this.good] += 1
+      this.f64[late ? this.late : this.good] += 1
       this.latency.record(sojournNs)
     } else {
       this.latencyFailed.record(sojournNs)
@@ -61,7 +60,7 @@ export class NodeMeters {
 
   /** A reply came back after the node had stopped waiting for it. */
   orphan(): void {
-    this.node[this.orphaned] += 1
+    this.f64[this.orphaned] += 1
   }
 }
 
