@@ -1,7 +1,8 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { useCanvasView } from '../canvas'
 import type { OwnScenario } from '../gallery/Gallery'
-import { useSession } from '../state'
+import type { SimClient } from '../sim-client'
+import { useRun, useSession } from '../state'
 import type { DialogName } from './commands/view-commands'
 import { openNew, openOwn, openStored } from './documents'
 import { ProblemDialog } from './ProblemDialog'
@@ -14,6 +15,7 @@ const FindNode = lazy(() => import('./commands/CommandPalette').then((m) => ({ d
 const KeysDialog = lazy(() => import('./commands/KeysDialog').then((m) => ({ default: m.KeysDialog })))
 const HistoryDialog = lazy(() => import('./HistoryDialog').then((m) => ({ default: m.HistoryDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ default: m.ShareDialog })))
+const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: m.LabDialog })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -33,6 +35,13 @@ function close(): void {
   useSession.setState({ openDialog: 'none' })
 }
 
+/** Pauses a run that goes on; the answer lets it go on again. */
+function pauseRun(client: SimClient): () => void {
+  if (useRun.getState().status !== 'running') return () => {}
+  client.pause()
+  return () => client.play()
+}
+
 function OpenDialog({ open }: { readonly open: DialogName }) {
   const { client } = usePage()
   switch (open) {
@@ -46,6 +55,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <HistoryDialog onClose={close} />
     case 'share':
       return <ShareDialog client={client} view={useCanvasView.getState().view} onClose={close} />
+    case 'lab':
+      return <LabDialog onClose={close} pauseRun={() => pauseRun(client)} />
     case 'gallery':
       return <OwnGallery />
   }

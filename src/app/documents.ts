@@ -1,6 +1,6 @@
 import { checkScenario, DEFAULT_NAME, isLink, problemText, SCENARIO_VERSION, type Scenario, scenarioJson } from '../scenario'
 import { open, select, useScenario } from '../state'
-import { showToast } from '../ui'
+import { download, showToast } from '../ui'
 import type { Autosave } from './autosave'
 import { useShell } from './shell-store'
 import type { StoredDoc } from './storage'
@@ -99,12 +99,7 @@ export async function openFile(saver: Autosave, file: File): Promise<void> {
 /** Saves the document as a file. */
 export function exportJson(): void {
   const { scenario } = useScenario.getState()
-  const url = URL.createObjectURL(new Blob([scenarioJson(scenario)], { type: 'application/json' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `${fileName(scenario.name)}.json`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  download(`${fileName(scenario.name)}.json`, new Blob([scenarioJson(scenario)], { type: 'application/json' }))
 }
 
 export function fileName(name: string): string {

@@ -5,6 +5,7 @@ export { Button, type ButtonProps, IconButton, type IconButtonProps, ToggleButto
 export { Chip, type ChipProps, Pill, type PillProps } from './Chip'
 export { classes, type Tone } from './classes'
 export { Dialog, type DialogProps } from './Dialog'
+export { download } from './download'
 export { Field, type FieldProps } from './Field'
 export type { Align, Box, Side } from './floating'
 export { Joined, type JoinedProps } from './Joined'

@@ -69,7 +69,7 @@ const rooms: readonly Room[] = [
   {
     name: 'sim-client',
     files: /^src\/sim-client(\/|$)/,
-    rooms: ['protocol', 'scenario', 'params', 'contract'],
+    rooms: ['protocol', 'lab', 'queue-core', 'scenario', 'params', 'contract'],
     packages: [comlink, /^react$/],
   },
   { name: 'app', files: /^src\/(app(\/|$)|[^/]+\.(tsx?|css)$)/, rooms: ['panel', ...forPanels], packages: [notWorkers] },
@@ -90,8 +90,9 @@ const rooms: readonly Room[] = [
     packages: none,
   },
   { name: 'protocol', files: /^workers\/protocol(\/|$)/, rooms: ['queue-core', ...pure], packages: [comlink] },
+  { name: 'lab', files: /^workers\/lab(\/|$)/, rooms: ['queue-core', 'protocol', 'telemetry', 'scenario'], packages: none },
   { name: 'experiments', files: /^workers\/experiments(\/|$)/, rooms: [...engine, ...pure], packages: [comlink] },
-  { name: 'host', files: /^workers\/host(\/|$)/, rooms: [...engine, ...pure, 'models'], packages: [comlink, /^node:/] },
+  { name: 'host', files: /^workers\/host(\/|$)/, rooms: [...engine, ...pure, 'lab', 'models'], packages: [comlink, /^node:/] },
   {
     name: 'testing',
     files: /^workers\/testing(\/|$)/,

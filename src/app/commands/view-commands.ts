@@ -5,7 +5,7 @@ import { toggleTheme } from '../../ui'
 import { useShell } from '../shell-store'
 import { always, type Command } from './command'
 
-export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history'
+export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab'
 
 export function openDialog(openDialog: DialogName): void {
   useSession.setState({ openDialog })
@@ -84,6 +84,15 @@ export function viewCommands(): readonly Command[] {
       words: 'log versions undo',
       enabled: always,
       run: () => openDialog('history'),
+    },
+    {
+      id: 'lab',
+      title: 'Queue lab',
+      group: 'View',
+      keys: ['L'],
+      words: 'ring lock-free shared memory measure benchmark postMessage threads',
+      enabled: always,
+      run: () => openDialog('lab'),
     },
     {
       id: 'commands',

@@ -1,0 +1,6 @@
+export { LabBoard, type LabCount } from './board'
+export { measureCosts } from './costs'
+export { type Port, postEcho, postIn, postOut, postTrip } from './post-jobs'
+export { ringEcho, ringIn, ringOut, ringTrip } from './ring-jobs'
+export { LAB_DEFAULTS, LAB_LIMITS, type LabCosts, type LabJob, type LabSettings, type LabTask, threadsOf } from './settings'
+export type { LabWorker } from './worker'
