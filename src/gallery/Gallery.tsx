@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { checkScenario, type Scenario } from '../scenario'
 import { Button, Dialog, EmptyState, IconButton, SearchField } from '../ui'
 import { Picture } from './Picture'
-import { galleryEntries } from './scenarios'
+import { CHAPTERS, type GalleryEntry, galleryEntries } from './scenarios'
 
 /** A scenario that the browser keeps for the person. */
 export interface OwnScenario {
@@ -61,25 +61,43 @@ export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }:
             </ul>
           </section>
         )}
-        {found.length > 0 && (
-          <section aria-label="Gallery">
-            <h3 className="gallery-heading">To learn from</h3>
-            <ul className="gallery-grid">
-              {found.map(({ id, scenario, about }) => (
-                <li key={id} className="gallery-tile">
-                  <button type="button" className="gallery-open" onClick={choose(() => onOpen(scenario))}>
-                    <Picture scenario={scenario} />
-                    <span className="gallery-name">{scenario.name}</span>
-                    <span className="gallery-about">{about}</span>
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        {CHAPTERS.map(({ id, title }) => (
+          <Chapter
+            key={id}
+            title={title}
+            entries={found.filter((entry) => entry.chapter === id)}
+            onOpen={(scenario) => choose(() => onOpen(scenario))()}
+          />
+        ))}
         {found.length + foundOwn.length === 0 && <EmptyState title={`No scenario for “${text}”`}>Try another word.</EmptyState>}
       </div>
     </Dialog>
+  )
+}
+
+interface ChapterProps {
+  readonly title: string
+  readonly entries: readonly GalleryEntry[]
+  readonly onOpen: (scenario: Scenario) => void
+}
+
+function Chapter({ title, entries, onOpen }: ChapterProps) {
+  if (entries.length === 0) return null
+  return (
+    <section aria-label={title}>
+      <h3 className="gallery-heading">{title}</h3>
+      <ul className="gallery-grid">
+        {entries.map(({ id, scenario, about }) => (
+          <li key={id} className="gallery-tile">
+            <button type="button" className="gallery-open" onClick={() => onOpen(scenario)}>
+              <Picture scenario={scenario} />
+              <span className="gallery-name">{scenario.name}</span>
+              <span className="gallery-about">{about}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   )
 }
 

@@ -12,10 +12,29 @@ describe('the gallery', () => {
   })
 
   it('has a name, a lesson and something to run in every entry', () => {
-    for (const { id, scenario, about } of galleryEntries()) {
+    for (const { id, chapter, scenario, about } of galleryEntries()) {
       expect(scenario.name, id).not.toBe('Untitled')
       expect(about, id).not.toBe('')
       expect(compileScenario(scenario), id).not.toHaveProperty('problems')
+      if (chapter === 'kinds') continue
+      const buttons = scenario.tryThis?.length ?? 0
+      expect(buttons, id).toBeGreaterThanOrEqual(2)
+      expect(buttons, id).toBeLessThanOrEqual(4)
+    }
+  })
+
+  it('leaves no file out as broken', () => {
+    const files = import.meta.glob('./scenarios/**/*.json')
+    expect(galleryEntries().filter(({ chapter }) => chapter !== 'kinds')).toHaveLength(Object.keys(files).length)
+  })
+
+  it('runs every button of every scenario', () => {
+    for (const { id, scenario } of galleryEntries()) {
+      for (const { label, changes } of scenario.tryThis ?? []) {
+        const timeline = [...(scenario.timeline ?? []), ...changes.map((change) => ({ ...change, atSec: change.atSec + 5 }))]
+        const compiled = compileScenario({ ...scenario, timeline: timeline.sort((a, b) => a.atSec - b.atSec) })
+        expect(compiled, `${id}: ${label}`).not.toHaveProperty('problems')
+      }
     }
   })
 

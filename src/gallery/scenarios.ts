@@ -1,25 +1,49 @@
 import { checkScenario, type Scenario } from '../scenario'
 
+/** The chapters of the gallery: the systems that its scenarios teach, each a folder of `scenarios/`, and the examples of the kinds. */
+export const CHAPTERS = [
+  { id: 'first', title: 'Start here' },
+  { id: 'queue', title: 'In-memory message queue' },
+  { id: 'services', title: 'Microservices: discovery and resilience' },
+  { id: 'events', title: 'From sync to async' },
+  { id: 'cache', title: 'Distributed cache' },
+  { id: 'log', title: 'Event log: Kafka' },
+  { id: 'pools', title: 'Worker pools and pipelines' },
+  { id: 'kinds', title: 'One kind each' },
+] as const
+
+export type ChapterId = (typeof CHAPTERS)[number]['id']
+
 /** A scenario of the gallery. */
 export interface GalleryEntry {
+  /** Path from `scenarios/`, without the ending: `pools/three-stages`. */
   readonly id: string
+  readonly chapter: ChapterId
   readonly scenario: Scenario
   /** First sentence of its lesson. */
   readonly about: string
 }
 
-const OWN = import.meta.glob<unknown>('./scenarios/*.json', { eager: true, import: 'default' })
+const OWN = import.meta.glob<unknown>('./scenarios/**/*.json', { eager: true, import: 'default' })
 const KINDS = import.meta.glob<unknown>('../kinds/*/example.json', { eager: true, import: 'default' })
 
 export function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text.trim())?.[0] ?? text.trim()
 }
 
-/** Every scenario that comes with the page: the gallery's own, then the examples of the kinds. Broken files are left out. */
+function entry(id: string, chapter: ChapterId, file: unknown): readonly GalleryEntry[] {
+  const checked = checkScenario(file)
+  if ('problems' in checked) return []
+  return [{ id, chapter, scenario: checked.scenario, about: firstSentence(checked.scenario.lesson ?? '') }]
+}
+
+/** Every scenario that comes with the page, by chapter. Broken files are left out. */
 export function galleryEntries(): readonly GalleryEntry[] {
-  return [...Object.entries(OWN), ...Object.entries(KINDS)].flatMap(([path, file]): GalleryEntry[] => {
-    const checked = checkScenario(file)
-    if ('problems' in checked) return []
-    return [{ id: path, scenario: checked.scenario, about: firstSentence(checked.scenario.lesson ?? '') }]
+  const own = Object.entries(OWN).flatMap(([path, file]) => {
+    const id = path.slice('./scenarios/'.length, -'.json'.length)
+    const folder = id.split('/')[0]
+    return entry(id, CHAPTERS.find((chapter) => chapter.id === folder)?.id ?? 'first', file)
   })
+  const kinds = Object.entries(KINDS).flatMap(([path, file]) => entry(path.split('/')[2], 'kinds', file))
+  return [...own, ...kinds]
 }
