@@ -1,0 +1,117 @@
+import { choice, distribution, flag, number } from '../../params'
+
+const OUTBOX = { param: 'publish', is: ['polling', 'changeCapture'] } as const
+const POLLING = { param: 'publish', is: ['polling'] } as const
+
+/** Parameters of an outbox, in the order of the form. */
+export const params = {
+  publish: choice({
+    title: 'Publishes',
+    help: 'How an event gets from the database to the broker.',
+    default: 'polling',
+    options: [
+      {
+        value: 'polling',
+        title: 'By polling',
+        help: 'A relay reads the outbox table now and then, publishes what it finds, and marks it.',
+      },
+      {
+        value: 'changeCapture',
+        title: 'From the log',
+        help: 'Change data capture: the relay follows the database’s own log (Debezium).',
+      },
+      {
+        value: 'dualWrite',
+        title: 'After the commit',
+        help: 'No outbox: the service commits, then publishes. What comes between the two is lost.',
+      },
+    ],
+    source: 'Transactional outbox, microservices.io; Debezium outbox event router',
+  }),
+  commitMs: distribution({
+    title: 'Commit takes',
+    help: 'Time for the transaction that holds the state and its event.',
+    unit: 'ms',
+    default: { dist: 'constant', mean: 2 },
+    max: 60_000,
+  }),
+  pollIntervalMs: number({
+    title: 'Polls every',
+    help: 'Waiting time of an event is half of it on average; capacity is the batch divided by it.',
+    unit: 'ms',
+    default: 1000,
+    min: 1,
+    max: 3_600_000,
+    scale: 'log',
+    when: POLLING,
+  }),
+  batchSize: number({
+    title: 'Batch',
+    help: 'Events that one poll takes.',
+    unit: 'count',
+    default: 100,
+    min: 1,
+    max: 100_000,
+    integer: true,
+    scale: 'log',
+    when: POLLING,
+  }),
+  relays: number({
+    title: 'Relays',
+    help: 'Relays that poll in turns, evenly spaced. Each skips rows that another holds (SKIP LOCKED), so they may overtake each other.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: 32,
+    integer: true,
+    when: POLLING,
+  }),
+  captureMs: number({
+    title: 'Log delay',
+    help: 'From the commit until the relay has read it in the log.',
+    unit: 'ms',
+    default: 20,
+    min: 0,
+    max: 60_000,
+    scale: 'log',
+    when: { param: 'publish', is: ['changeCapture'] },
+  }),
+  markMs: number({
+    title: 'Mark takes',
+    help: 'From the broker’s confirmation until the event is marked as published. A crash in between publishes it again.',
+    unit: 'ms',
+    default: 2,
+    min: 0,
+    max: 60_000,
+    scale: 'log',
+    when: OUTBOX,
+  }),
+  crashRatio: number({
+    title: 'Crashes in between',
+    help: 'Chance that the process dies between the two steps: publishing and marking, or committing and publishing.',
+    unit: 'ratio',
+    default: 0,
+    min: 0,
+    max: 1,
+    section: 'Failures',
+  }),
+  inOrder: flag({
+    title: 'One key at a time',
+    help: 'An event waits until all earlier ones of its key are published: order within a key, at the price of waiting.',
+    default: true,
+    section: 'Order',
+    when: OUTBOX,
+  }),
+  capacity: number({
+    title: 'Table holds',
+    help: 'Events that wait to be published. Beyond it commits fail.',
+    unit: 'count',
+    default: 100_000,
+    min: 1,
+    max: 500_000,
+    integer: true,
+    scale: 'log',
+    section: 'Failures',
+    when: OUTBOX,
+  }),
+} as const
