@@ -18,6 +18,10 @@ const COMMITTED = 1
 const POLL = 2
 const CAPTURED = 3
 const MARKED = 4
+const RETRY = 5
+
+/** After a refusal or a crash the reader of the log begins again so much later. */
+const RETRY_NS = 100e6
 
 /** Events behind the oldest that change capture looks at: it reads on while some wait for their key. */
 const LOG_LOOK = 10_000
@@ -40,6 +44,7 @@ export class OutboxModel extends Model<Schema> {
   /** Rows that a relay has sent and holds until they are marked. */
   private readonly holding = new Set<MessageId>()
   private pollTimer = 0
+  private retryTimer = 0
   /** The latest poll, and how many more events its batch may hold. */
   private polledAt = 0
   private budget = 0
@@ -89,7 +94,10 @@ export class OutboxModel extends Model<Schema> {
     if (tag === COMMITTED) this.committed(argument)
     else if (tag === POLL) this.poll()
     else if (tag === CAPTURED) this.publishDue()
-    else this.marked(argument)
+    else if (tag === RETRY) {
+      this.retryTimer = 0
+      this.publishDue()
+    } else this.marked(argument)
     this.show()
   }
 
@@ -130,7 +138,7 @@ export class OutboxModel extends Model<Schema> {
   private publishDue(): void {
     const { ctx, rows } = this
     const { publish, inOrder, captureMs, batchSize } = ctx.params
-    if (this.out < 0 || publish === 'dualWrite') return
+    if (this.out < 0 || publish === 'dualWrite' || this.retryTimer !== 0) return
     const isPolling = publish === 'polling'
     const until = isPolling ? this.polledAt : ctx.now - nsOfMs(captureMs)
     const most = isPolling ? batchSize : LOG_LOOK
@@ -201,9 +209,8 @@ export class OutboxModel extends Model<Schema> {
   private giveBack(row: MessageId): void {
     this.holding.delete(row)
     this.rows.putBack(row)
-    const { publish, captureMs } = this.ctx.params
-    // The log is read again from the last mark on; a poll finds it by itself.
-    if (publish === 'changeCapture') this.ctx.schedule(nsOfMs(Math.max(captureMs, 1)), CAPTURED)
+    // A poll finds it by itself; the reader of the log stops and begins again.
+    if (this.ctx.params.publish === 'changeCapture' && this.retryTimer === 0) this.retryTimer = this.ctx.schedule(RETRY_NS, RETRY)
   }
 
   override onCancel(m: MessageId): void {
@@ -225,6 +232,7 @@ export class OutboxModel extends Model<Schema> {
     this.inBetween = 0
     this.committing = 0
     this.pollTimer = 0
+    this.retryTimer = 0
     this.budget = 0
     this.show()
     return true
