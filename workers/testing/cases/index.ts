@@ -2,10 +2,26 @@ import { BREAKERS } from './breakers'
 import { CACHES } from './caches'
 import type { Case } from './case'
 import { INVARIANTS } from './invariants'
+import { LIMITS } from './limits'
 import { MESSAGING } from './messaging'
+import { METASTABLE } from './metastable'
 import { NETWORKS } from './networks'
 import { POOLS } from './pools'
 import { QUEUEING } from './queueing'
+import { RETRIES } from './retries'
+import { TAILS } from './tails'
 
 /** Every case that the present kinds can express, in the order of the table. */
-export const CASES: readonly Case[] = [...QUEUEING, ...NETWORKS, ...POOLS, ...MESSAGING, ...CACHES, ...BREAKERS, ...INVARIANTS]
+export const CASES: readonly Case[] = [
+  ...QUEUEING,
+  ...NETWORKS,
+  ...TAILS,
+  ...POOLS,
+  ...MESSAGING,
+  ...CACHES,
+  ...BREAKERS,
+  ...RETRIES,
+  ...LIMITS,
+  ...METASTABLE,
+  ...INVARIANTS,
+]
