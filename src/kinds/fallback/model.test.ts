@@ -93,6 +93,25 @@ describe('what it steps in after', () => {
   })
 })
 
+test('a queue takes calls that failed, and deliveries fall back to a call', () => {
+  const base = stage({ s: { failureRatio: 1 }, f: { answer: 'call' } })
+  const later: Scenario = {
+    ...base,
+    nodes: [...base.nodes, node('q', 'queue', {})],
+    wires: [...base.wires, { id: 'later', from: 'f.fallback', to: 'q' }],
+  }
+  const { p, q } = simulate(later, { durationSec: 5 }).nodes
+  expect(p.outcomes).toEqual({ degraded: 10 })
+  expect(q.gauges.ready.value).toBe(10)
+  const delivered = stage({ s: { failureRatio: 1 }, f: { answer: 'call' }, other: {} })
+  const behind: Scenario = {
+    ...delivered,
+    nodes: [...delivered.nodes, node('q', 'queue', {})],
+    wires: [{ id: 'in', from: 'p', to: 'q' }, { id: 'on2', from: 'q', to: 'f' }, ...delivered.wires.slice(1)],
+  }
+  expect(simulate(behind, { durationSec: 20 }).nodes.q.counters.acked).toBe(10)
+})
+
 test('probabilities multiply: both fail with p · q', () => {
   const { p } = run(
     {

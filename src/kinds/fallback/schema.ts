@@ -39,10 +39,10 @@ export const schema = defineKind({
     out: { title: 'Out', emits: ['call', 'send', 'deliver'], maxWires: 1, help: 'Whom it asks first.' },
     fallback: {
       title: 'Fallback',
-      emits: ['call', 'send', 'deliver'],
+      emits: ['call', 'send'],
       maxWires: 1,
       aside: 'caught',
-      help: 'Whom it asks when that has failed.',
+      help: 'Whom it asks when that has failed; a queue can keep it for later.',
     },
   },
   params,
