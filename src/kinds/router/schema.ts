@@ -7,6 +7,13 @@ type Values = ValuesOf<typeof params>
 /** Wires that may leave it. */
 export const MAX_WIRES = 16
 
+/** Share of gathered answers that are slow when one in a hundred of `n` single ones is. */
+function slowRatio(n: number): number {
+  let fast = 1
+  for (let i = 0; i < n; i++) fast *= 0.99
+  return 1 - fast
+}
+
 function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
   const wires = outCount('out')
   if (wires === 0) {
@@ -27,7 +34,7 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
   if (p.mode === 'all' && wires > 1 && (p.wait === 'all' || p.wait === 'bestEffort') && p.gatherMs === Infinity) {
     found.push({
       text: `It is as slow as the slowest of ${wires}.`,
-      why: `If one in a hundred answers is slow, ${Math.round((1 - 0.99 ** wires) * 100)} % of the gathered ones are. Limit the time, or wait for fewer.`,
+      why: `If one in a hundred answers is slow, ${Math.round(slowRatio(wires) * 100)} % of the gathered ones are. Limit the time, or wait for fewer.`,
     })
   }
   if (p.mode === 'all' && !p.cancelRest && (p.wait === 'any' || p.wait === 'some')) {
