@@ -124,9 +124,7 @@ export class HedgeModel extends Model<Schema> {
 
   /** Looks the percentile up. No hedges before it is known. */
   private refresh(): void {
-    const { ctx } = this
-    const p = ctx.params
-    const { now } = ctx
+    const { now, params: p } = this.ctx
     this.refreshAt = now + REFRESH_NS
     const seen = this.seen.quantile(now, p.percentile)
     const isTooLong = seen === null || seen >= nsOfMs(p.maxDelayMs)

@@ -1,3 +1,4 @@
+import { BACKOFFS } from './backoffs'
 import { BREAKERS } from './breakers'
 import { CACHES } from './caches'
 import type { Case } from './case'
@@ -9,6 +10,7 @@ import { NETWORKS } from './networks'
 import { POOLS } from './pools'
 import { QUEUEING } from './queueing'
 import { RETRIES } from './retries'
+import { SHEDDING } from './shedding'
 import { TAILS } from './tails'
 
 /** Every case that the present kinds can express, in the order of the table. */
@@ -21,7 +23,9 @@ export const CASES: readonly Case[] = [
   ...CACHES,
   ...BREAKERS,
   ...RETRIES,
+  ...BACKOFFS,
   ...LIMITS,
+  ...SHEDDING,
   ...METASTABLE,
   ...INVARIANTS,
 ]

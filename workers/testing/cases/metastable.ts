@@ -79,16 +79,17 @@ const recovers =
   (of: Scenario) =>
   (seed: number): Measured => ({ 'success at end': atEnd(of, seed).success })
 
-/** Storms that outlive their trigger, and what cures them. Four runs of 400 virtual seconds each: slow. */
+/** Storms that outlive their trigger, and what cures them. Runs of 400 virtual seconds. */
 export const METASTABLE: readonly Case[] = [
   { id: 'MS01', slow: true, measure: neverRecovers },
   { id: 'MS02', slow: true, measure: belowTheBand },
   { id: 'MS03', slow: true, measure: inTheBand },
   { id: 'MS05', measure: withoutRetries },
-  { id: 'MS06', measure: recovers(storm(280, { maxAttempts: 2 }, {}, 0.5)) },
+  { id: 'MS06', slow: true, measure: recovers(storm(280, { maxAttempts: 2 }, {}, 0.5)) },
   {
     id: 'MS07',
+    slow: true,
     measure: recovers(storm(240, { maxAttempts: 2, budget: 'ratio', retryRatio: 0.1, minRetriesPerSec: 0 })),
   },
-  { id: 'MS09', measure: recovers(storm(280, { maxAttempts: 2 }, { queueCapacity: 99 })) },
+  { id: 'MS09', slow: true, measure: recovers(storm(280, { maxAttempts: 2 }, { queueCapacity: 99 })) },
 ]
