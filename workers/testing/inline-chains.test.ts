@@ -4,10 +4,11 @@ import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildHost } from '../../scripts/build-host.mjs'
 import { compileScenario, type Scenario } from '../../src/scenario'
+import { Checkpoints } from '../host/checkpoints'
 import { runInThreads } from '../host/run-in-threads'
 import type { NodeResults, Results } from '../protocol/results'
 import { INLINE_KINDS, randomChain } from './cases/random-chain'
-import { simulate } from './simulate'
+import { prepare, simulate } from './simulate'
 
 const CHAINS = 48
 const ON_THREADS = 8
@@ -106,6 +107,25 @@ describe.each(Array.from({ length: CHAINS / 2 }, (_, i) => 1000 + i))('a chain w
     const first = simulate(of, { durationSec: DRAIN_SEC })
     for (const { id } of of.nodes) expect(first.nodes[id].balance.inProgress, id).toBe(0)
     expect(simulate(of, { durationSec: DRAIN_SEC }).digest).toBe(first.digest)
+  })
+})
+
+describe.each(Array.from({ length: CHAINS / 4 }, (_, i) => 3000 + i))('a chain that goes back in time, %i', (seed) => {
+  it('runs the same again from a checkpoint', () => {
+    const { simulation, results } = prepare(randomChain(seed, { wild: true }))
+    const runTo = (sec: number) => {
+      while (!simulation.runBefore(sec * 1e9, 1e6));
+    }
+    simulation.start()
+    runTo(0.7)
+    const checkpoints = new Checkpoints(simulation, null)
+    checkpoints.take(0.7e9)
+    runTo(4)
+    const { digest, nodes } = results()
+    checkpoints.restore(0.7e9)
+    runTo(4)
+    expect(results().digest).toBe(digest)
+    expect(JSON.stringify(results().nodes)).toBe(JSON.stringify(nodes))
   })
 })
 
