@@ -1,5 +1,8 @@
 export type { AuditEntry, MessageId, Messages, RandomStream, Sampler, TimerId } from '../kernel'
 export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, sin } from '../kernel'
+export * from './budget'
 export * from './context'
+export * from './due-times'
 export * from './message-list'
 export * from './model'
+export * from './windowed-sum'

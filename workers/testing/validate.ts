@@ -59,11 +59,14 @@ function rowsOf(of: Case, table: ExpectedCase, release: boolean): Row[] {
   } catch (error) {
     failure = error instanceof Error ? error.message : String(error)
   }
-  return table.expected.flatMap((expected) => {
+  return table.expected.flatMap((expected, i) => {
     const { id, title, source } = table
+    // A metric that stands in the table several times is measured as `p`, `p #2`, `p #3`.
+    const before = table.expected.slice(0, i).filter(({ metric }) => metric === expected.metric).length
+    const called = before === 0 ? expected.metric : `${expected.metric} #${before + 1}`
     const row = (metric: string, judged: Judged): Row => ({ id, title, source, metric, unit: expected.unit, ...judged })
     if (of.leftOut !== undefined && expected.metric in of.leftOut) return []
-    const names = failure === null ? Object.keys(runs[0]).filter((name) => name.split(WAY)[0] === expected.metric) : []
+    const names = failure === null ? Object.keys(runs[0]).filter((name) => name.split(WAY)[0] === called) : []
     if (names.length === 0) return [row(expected.metric, judgeOne(expected, failure ?? 'not measured'))].map(asFailed)
     return names.map((name) => {
       const values = runs.map((measured) => measured[name])

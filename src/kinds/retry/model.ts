@@ -1,7 +1,16 @@
-import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs, nsOfSec } from '../../../workers/sdk'
+import {
+  type AuditEntry,
+  Budget,
+  type BudgetConfig,
+  type Context,
+  type MessageId,
+  Model,
+  type ModelClass,
+  nsOfMs,
+  nsOfSec,
+} from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import { Backoff, type BackoffConfig } from './backoff'
-import { Budget, type BudgetConfig } from './budget'
 import { Meters } from './meters'
 import type { schema } from './schema'
 

@@ -1,6 +1,14 @@
-import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
+import {
+  type AuditEntry,
+  type Context,
+  DueTimes,
+  type MessageId,
+  Model,
+  type ModelClass,
+  nsOfMs,
+  SINGLE_DUE,
+} from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
-import { Limits, SINGLE } from './limits'
 import { Meters } from './meters'
 import type { schema } from './schema'
 
@@ -8,12 +16,12 @@ type Schema = typeof schema
 
 /**
  * Pattern: timeout and deadline. Sources: Resilience4j TimeLimiter; Polly v8 timeout strategy; Envoy RouteAction.timeout; gRPC deadlines.
- * Fields of a call: A its child, C 1 when its deadline is nearer than the timeout; the rest belongs to {@link Limits}.
+ * Fields of a call: A its child, C 1 when its deadline is nearer than the timeout; the rest belongs to {@link DueTimes}.
  * Simplified: cancelling takes no work at the callee; a changed timeout counts for what arrives from then on.
  */
 export class TimeoutModel extends Model<Schema> {
   private readonly meters: Meters
-  private readonly limits: Limits
+  private readonly limits: DueTimes
   private readonly out: number
   private timeoutNs = Infinity
   private cancels = true
@@ -22,7 +30,7 @@ export class TimeoutModel extends Model<Schema> {
   constructor(ctx: Context<Schema>) {
     super(ctx)
     this.meters = new Meters(ctx.metrics)
-    this.limits = new Limits(ctx)
+    this.limits = new DueTimes(ctx)
     this.out = ctx.outs('out')[0] ?? -1
     this.read()
   }
@@ -74,7 +82,7 @@ export class TimeoutModel extends Model<Schema> {
   }
 
   override onTimer(tag: number, argument: number): void {
-    if (tag === SINGLE) return this.expire(argument)
+    if (tag === SINGLE_DUE) return this.expire(argument)
     for (let m = this.limits.due(); m !== 0; m = this.limits.due()) {
       this.limits.forget(m)
       this.expire(m)

@@ -1,21 +1,33 @@
+import { BACKOFFS } from './backoffs'
 import { BREAKERS } from './breakers'
 import { CACHES } from './caches'
 import type { Case } from './case'
 import { INVARIANTS } from './invariants'
+import { LIMITS } from './limits'
 import { MESSAGING } from './messaging'
+import { METASTABLE } from './metastable'
 import { NETWORKS } from './networks'
 import { OUTBOXES } from './outboxes'
 import { POOLS } from './pools'
 import { QUEUEING } from './queueing'
+import { RETRIES } from './retries'
+import { SHEDDING } from './shedding'
+import { TAILS } from './tails'
 
 /** Every case that the present kinds can express, in the order of the table. */
 export const CASES: readonly Case[] = [
   ...QUEUEING,
   ...NETWORKS,
+  ...TAILS,
   ...POOLS,
   ...MESSAGING,
   ...CACHES,
   ...BREAKERS,
   ...OUTBOXES,
+  ...RETRIES,
+  ...BACKOFFS,
+  ...LIMITS,
+  ...SHEDDING,
+  ...METASTABLE,
   ...INVARIANTS,
 ]

@@ -25,14 +25,17 @@ const EXACT = 1.000001e-6
 type Tolerance =
   | { readonly kind: 'exact' | 'info' | 'exceeds' }
   | { readonly kind: 'ratio' | 'absolute' | 'atMost' | 'atLeast'; readonly by: number }
+  | { readonly kind: 'between'; readonly low: number; readonly high: number }
 
-/** Reads a tolerance of the table: `±8%`, `±0.006 abs`, `±1`, `exact …`, `≤2% …`, `≥0.995`, `must exceed measured`. */
+/** Reads a tolerance of the table: `±8%`, `±0.006 abs`, `±1`, `99–100.2`, `exact …`, `≤2% …`, `≥0.995`, `must exceed measured`. */
 export function toleranceOf(text: string): Tolerance {
   const [, sign, number, unit] = /^([±≤≥])([\d.]+)(%?)/.exec(text) ?? []
   const by = Number(number) / (unit === '%' ? 100 : 1)
   if (sign === '±') return { kind: unit === '%' ? 'ratio' : 'absolute', by }
   if (sign === '≤') return { kind: 'atMost', by }
   if (sign === '≥') return { kind: 'atLeast', by }
+  const [, low, high] = /^([\d.]+)–([\d.]+)$/.exec(text) ?? []
+  if (high !== undefined) return { kind: 'between', low: Number(low), high: Number(high) }
   if (text === 'must exceed measured') return { kind: 'exceeds' }
   return { kind: text.startsWith('exact') ? 'exact' : 'info' }
 }
@@ -71,16 +74,29 @@ function judge(metric: ExpectedMetric, measured: Value, tolerance: Tolerance): J
   switch (tolerance.kind) {
     case 'ratio': {
       const allowed = `±${percent(tolerance.by)}`
-      if (difference === null) return result(listsAgree(expected, measured, tolerance.by), null, allowed)
+      if (difference === null)
+        return result(
+          listsAgree(expected, measured, (wanted, found) => Math.abs(found / wanted - 1) <= tolerance.by),
+          null,
+          allowed,
+        )
       const deviation = difference / Math.abs(expected as number)
       return result(Math.abs(deviation) <= tolerance.by, deviation, allowed)
     }
     case 'absolute':
-      return result(difference !== null && Math.abs(difference) <= tolerance.by, difference, `±${tolerance.by}`)
+      if (difference === null) {
+        const agree = listsAgree(expected, measured, (wanted, found) => Math.abs(found - wanted) <= tolerance.by)
+        return result(agree, null, `±${tolerance.by}`)
+      }
+      return result(Math.abs(difference) <= tolerance.by, difference, `±${tolerance.by}`)
     case 'atMost':
       return result(typeof measured === 'number' && measured <= tolerance.by, difference, `≤${tolerance.by}`)
     case 'atLeast':
       return result(typeof measured === 'number' && measured >= tolerance.by, difference, `≥${tolerance.by}`)
+    case 'between': {
+      const isIn = typeof measured === 'number' && measured >= tolerance.low && measured <= tolerance.high
+      return result(isIn, difference, `${tolerance.low}–${tolerance.high}`)
+    }
     case 'exceeds':
       return result(difference !== null && difference < 0, difference, 'above what is measured')
     case 'exact':
@@ -95,11 +111,12 @@ function same(a: Value, b: Value): boolean {
   return a === b
 }
 
-/** Texts such as `9.0909, 45.455`: number by number. */
-function listsAgree(expected: Value, measured: Value, ratio: number): boolean {
+/** Texts such as `9.0909, 45.455`: number by number. Others have to be the same. */
+function listsAgree(expected: Value, measured: Value, near: (wanted: number, found: number) => boolean): boolean {
   if (typeof expected !== 'string' || typeof measured !== 'string') return false
   const [wanted, found] = [expected, measured].map((text) => text.split(', ').map(Number))
-  return wanted.length === found.length && wanted.every((value, i) => Math.abs(found[i] / value - 1) <= ratio)
+  if (wanted.some(Number.isNaN)) return expected === measured
+  return wanted.length === found.length && wanted.every((value, i) => near(value, found[i]))
 }
 
 export function percent(ratio: number): string {

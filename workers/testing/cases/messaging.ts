@@ -34,6 +34,16 @@ function executions(limits: Params): number {
   return simulate(scenario(nodes, CHAINS), { durationSec: 1000 }).nodes.handler.counters.in
 }
 
+/** The same in the process, by a retry before the handler. */
+function attempts(limits: Params): number {
+  const nodes = [
+    producer({ mode: 'batch', batchMessages: 1 }),
+    node('retry', 'retry', { backoff: 'none', ...limits }),
+    handler({ failureRatio: 1 }),
+  ]
+  return simulate(scenario(nodes, ['users>retry>handler']), { durationSec: 1000 }).nodes.handler.counters.in
+}
+
 function limits(): Measured {
   const deliveries = { maxDeliver: 3 }
   const redeliveries = { maxDeliver: 3, maxDeliverCounts: 'redeliveries' }
@@ -46,7 +56,8 @@ function limits(): Measured {
     { ...deliveries, requeue: 'tail' },
     deliveries,
   ]
-  return { 'handler executions (a..f)': all.map(executions).join(', ') }
+  const byRetries: readonly Params[] = [{ maxAttempts: 3 }, { maxAttempts: 3, countsAs: 'retries' }]
+  return { 'handler executions (a..h)': [...all.map(executions), ...byRetries.map(attempts)].join(', ') }
 }
 
 /**

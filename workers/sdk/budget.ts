@@ -1,3 +1,5 @@
+import { WindowedSum } from './windowed-sum'
+
 /** How retries are limited over all calls of a node. */
 export type BudgetKind = 'none' | 'tokenRatio' | 'ratio' | 'concurrent' | 'quota'
 
@@ -22,56 +24,10 @@ export interface BudgetConfig {
 
 /** Finagle counts deposits in thousandths; gRPC its tokens too. */
 const SCALE = 1000
-const SLICES = 10
 
 /** Envoy: how many retries may be under way at once while `active` attempts are. */
 export function concurrentLimit(ratio: number, min: number, active: number): number {
   return Math.max(min, Math.floor(ratio * active + 1e-9))
-}
-
-/** A sum over the last so much time, in ten slices: what is older than the oldest slice no longer counts. */
-export class WindowedSum {
-  private readonly slices = new Float64Array(SLICES)
-  private sum = 0
-  /** Number of the current slice since time 0. */
-  private current = 0
-  private sliceNs = 1
-
-  constructor(windowNs: number) {
-    this.resize(windowNs)
-  }
-
-  /** Changes the length of the window; what is in it is forgotten. */
-  resize(windowNs: number): void {
-    this.sliceNs = windowNs / SLICES
-    this.slices.fill(0)
-    this.sum = 0
-    this.current = 0
-  }
-
-  add(now: number, amount: number): void {
-    this.advance(now)
-    this.slices[this.current % SLICES] += amount
-    this.sum += amount
-  }
-
-  at(now: number): number {
-    this.advance(now)
-    return this.sum
-  }
-
-  private advance(now: number): void {
-    const target = Math.floor(now / this.sliceNs)
-    if (target === this.current) return
-    const { slices } = this
-    for (let i = 0; i < SLICES && this.current < target; i++) {
-      this.current++
-      const place = this.current % SLICES
-      this.sum -= slices[place]
-      slices[place] = 0
-    }
-    this.current = target
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Budget, type BudgetConfig, concurrentLimit, WindowedSum } from './budget'
+import { Budget, type BudgetConfig, concurrentLimit } from './budget'
+import { WindowedSum } from './windowed-sum'
 
 const SEC = 1e9
 

@@ -1,11 +1,18 @@
-import type { Context, MessageId } from '../../../workers/sdk'
-import type { schema } from './schema'
+import type { MessageId, Messages, TimerId } from '../kernel'
 
-/** Timers of {@link Limits}. */
-export const NEXT = 0
-export const SINGLE = 1
+/** Timers of {@link DueTimes}: the owner has no others with these tags. */
+export const NEXT_DUE = 0
+export const SINGLE_DUE = 1
 
-/** The field B of a message: how its limit is watched; from 1 on its place in the row, plus 1. */
+/** What it needs of its owner's context. */
+interface Owner {
+  readonly now: number
+  readonly messages: Messages
+  schedule(delayNs: number, tag: number, argument?: number): TimerId
+  cancel(timer: TimerId): void
+}
+
+/** The field B of a message: how it is watched; from 1 on its place in the row, plus 1. */
 const UNWATCHED = 0
 const TIMED = -1
 
@@ -13,14 +20,14 @@ const TIMED = -1
 const INITIAL = 64
 
 /**
- * The instants by which open messages must have ended. Limits of one length come in order, so most messages stand in a row under one timer,
+ * The instants at which something is due for open messages. Delays of one length come in order, so most messages stand in a row under one timer,
  * which costs next to nothing: two stores to begin, one to end. One that is due before the last in the row has a timer of its own. Places of
  * messages that have ended are left empty until they are first, or the row is full and moves together: it never has more than twice as many
  * places as messages, or its first size. Uses the fields B and timer of a message. Allocates only when the row is full.
  */
-export class Limits {
+export class DueTimes {
   private at = new Float64Array(INITIAL)
-  /** 0: has ended. */
+  /** 0: no longer watched. */
   private ids = new Int32Array(INITIAL)
   private mask = INITIAL - 1
   private head = 0
@@ -29,9 +36,9 @@ export class Limits {
   private timer = 0
   private timerAt = Infinity
 
-  constructor(private readonly ctx: Context<typeof schema>) {}
+  constructor(private readonly ctx: Owner) {}
 
-  /** Begins to watch a message that must have ended at `at` (`Infinity`: never). */
+  /** Begins to watch a message for which something is due at `at` (`Infinity`: never). */
   watch(m: MessageId, at: number): void {
     const { messages } = this.ctx
     if (at === Infinity) messages.setB(m, UNWATCHED)
@@ -45,11 +52,11 @@ export class Limits {
       if (at < this.timerAt) this.arm(at)
     } else {
       messages.setB(m, TIMED)
-      messages.setTimer(m, this.ctx.schedule(at - this.ctx.now, SINGLE, m))
+      messages.setTimer(m, this.ctx.schedule(at - this.ctx.now, SINGLE_DUE, m))
     }
   }
 
-  /** Stops watching a message that ends. */
+  /** Stops watching a message. */
   forget(m: MessageId): void {
     const how = this.ctx.messages.b(m)
     if (how > 0) {
@@ -82,13 +89,13 @@ export class Limits {
     }
   }
 
-  /** When {@link NEXT} has run: the next message in the row that is due now, or 0. To be called until it is 0; each is ended with {@link forget}. */
+  /** When {@link NEXT_DUE} has run: the next message in the row that is due now, or 0. To be called until it is 0; each is taken out with {@link forget}. */
   due(): MessageId {
     const place = this.head & this.mask
     return this.head < this.tail && this.at[place] <= this.ctx.now ? this.ids[place] : 0
   }
 
-  /** Sets the timer of the row anew after {@link NEXT} has run. */
+  /** Sets the timer of the row anew after {@link NEXT_DUE} has run. */
   rearm(): void {
     this.timer = 0
     this.timerAt = Infinity
@@ -99,7 +106,7 @@ export class Limits {
     const { ctx } = this
     ctx.cancel(this.timer)
     this.timerAt = at
-    this.timer = ctx.schedule(at - ctx.now, NEXT)
+    this.timer = ctx.schedule(at - ctx.now, NEXT_DUE)
   }
 
   /** Messages in the row that stand out of order or believe they stand elsewhere; for audits. */

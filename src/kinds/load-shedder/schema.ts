@@ -1,0 +1,94 @@
+import type { ValuesOf } from '../../params'
+import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { params } from './params'
+import { presets } from './presets'
+
+type Values = ValuesOf<typeof params>
+
+/** Levels that have a share of their own at most. */
+export const MAX_LEVELS = 8
+
+function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = []
+  if (outCount('out') === 0) {
+    found.push({
+      text: 'Nothing is attached: every call is refused.',
+      why: 'A load shedder sits on a wire between a caller and a callee. Draw a wire from its out port, or drop it on a wire.',
+    })
+  }
+  if ((p.algorithm === 'aimd' || p.algorithm === 'gradient2') && p.minLimit > p.maxLimit) {
+    found.push({ text: 'The least limit is above the greatest.', why: 'The least one counts then, and nothing is adapted.' })
+  }
+  if (p.algorithm === 'codel' && p.codelTargetMs > p.codelIntervalMs) {
+    found.push({
+      text: 'The target is longer than the interval.',
+      why: 'The interval should be long enough for the line to empty once in normal times; the target is a small part of it.',
+    })
+  }
+  if (p.algorithm === 'throttle' && p.maxRejectionRatio === 1 && p.k < 1.05) {
+    found.push({
+      text: 'It refuses as soon as the callee refuses anything.',
+      why: 'With K near 1 hardly anything goes out that could be refused: it is slow to learn that the callee is well again.',
+    })
+  }
+  return found
+}
+
+function theory(view: NodeView, p: Values): readonly TheoryRow[] {
+  if (p.algorithm !== 'throttle') return []
+  const came = view.rate('in')
+  const sent = came - view.rate('shed')
+  return [
+    {
+      title: 'Sent on for each one taken',
+      unit: 'factor',
+      measured: view.rate('accepted') > 0 ? sent / view.rate('accepted') : null,
+      predicted: view.rate('shed') > 0 ? p.k : null,
+      note: 'K, as long as it refuses and the load has been the same for a window.',
+    },
+  ]
+}
+
+/** The kind `load-shedder`: refuses what would be too much. */
+export const schema = defineKind({
+  id: 'load-shedder',
+  title: 'Load shedder',
+  group: 'on the wire',
+  summary: 'Refuses some calls early, so that those it lets through are answered in time. It finds out by itself how many.',
+  shape: 'chip',
+  ins: { in: { title: 'In', accepts: ['call', 'send', 'deliver'] } },
+  outs: {
+    out: { title: 'Out', emits: ['call', 'send', 'deliver'], maxWires: 1, help: 'The callee it protects.' },
+  },
+  params,
+  metrics: {
+    limit: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Limit',
+      help: 'Calls that may be out at once now; 0 where the rule has none.',
+    },
+    rejection: {
+      type: 'gauge',
+      unit: 'ratio',
+      title: 'Rejection probability',
+      help: 'With which the next call is refused (throttling).',
+    },
+    baseMs: {
+      type: 'gauge',
+      unit: 'ms',
+      title: 'Latency taken as normal',
+      help: 'Shortest (Vegas) or long-term mean (Gradient2); the time expected for the next call (by deadline).',
+    },
+    waiting: { type: 'gauge', unit: 'count', role: 'depth', title: 'Waiting', help: 'Calls in its line (controlled delay).' },
+    shed: { type: 'counter', title: 'Shed', help: 'Calls refused here.' },
+    shedWaiting: { type: 'counter', title: 'Shed in line', help: 'Calls refused after they had waited here.' },
+    dropped: { type: 'counter', title: 'Drops seen', help: 'Timeouts and refusals behind it, from which it learns.' },
+    accepted: { type: 'counter', title: 'Accepted', help: 'Calls that the callee took.' },
+    waitTime: { type: 'histogram', title: 'Wait', help: 'Time in line, of calls that had to wait and went out.' },
+    shedByLevel: { type: 'vector', title: 'Shed by level', help: 'Calls refused, by level.', length: MAX_LEVELS },
+  },
+  presets,
+  theory,
+  warnings,
+})

@@ -1,0 +1,45 @@
+/** A sum over the last so much time, in so many slices: what is older than the oldest slice no longer counts. */
+export class WindowedSum {
+  private readonly slices: Float64Array
+  private sum = 0
+  /** Number of the current slice since time 0. */
+  private current = 0
+  private sliceNs = 1
+
+  constructor(windowNs: number, slices = 10) {
+    this.slices = new Float64Array(slices)
+    this.resize(windowNs)
+  }
+
+  /** Changes the length of the window; what is in it is forgotten. */
+  resize(windowNs: number): void {
+    this.sliceNs = windowNs / this.slices.length
+    this.slices.fill(0)
+    this.sum = 0
+    this.current = 0
+  }
+
+  add(now: number, amount: number): void {
+    this.advance(now)
+    this.slices[this.current % this.slices.length] += amount
+    this.sum += amount
+  }
+
+  at(now: number): number {
+    this.advance(now)
+    return this.sum
+  }
+
+  private advance(now: number): void {
+    const target = Math.floor(now / this.sliceNs)
+    if (target === this.current) return
+    const { slices } = this
+    for (let i = 0; i < slices.length && this.current < target; i++) {
+      this.current++
+      const place = this.current % slices.length
+      this.sum -= slices[place]
+      slices[place] = 0
+    }
+    this.current = target
+  }
+}
