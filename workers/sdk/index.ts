@@ -2,6 +2,7 @@ export type { AuditEntry, MessageId, Messages, RandomStream, Sampler, TimerId } 
 export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, sin } from '../kernel'
 export * from './context'
 export { hashOfKey, md5, mix32 } from './hashing'
+export * from './membership'
 export * from './message-list'
 export * from './model'
 export * from './placement'
