@@ -20,6 +20,8 @@ export class Leases {
   /** Instances in each state. */
   private readonly counts = [0, 0, 0, 0, 0]
   private readonly byKey = new Map<number, number>()
+  /** No lease began before this, ns: the last restart. */
+  private startNs = 0
 
   constructor(private config: LeaseConfig) {}
 
@@ -76,15 +78,25 @@ export class Leases {
     if (this.states[i] !== STATE.up) this.enter(i, STATE.up, nowNs)
   }
 
+  private beginNs(i: number): number {
+    return Math.max(this.heardNs[i], this.startNs)
+  }
+
+  /** After an outage all leases begin anew: nobody could be heard (Kafka's coordinator, Consul and Kubernetes do so, too). */
+  restart(nowNs: number): void {
+    this.startNs = nowNs
+  }
+
   /** Last instant of the lease, ns: it has run out after that. */
   endNs(i: number): number {
     const { ttlNs, doubled } = this.config
-    return this.heardNs[i] + (doubled && this.renewed[i] ? 2 * ttlNs : ttlNs)
+    return this.beginNs(i) + (doubled && this.renewed[i] ? 2 * ttlNs : ttlNs)
   }
 
   /** Share of the lease that is used. */
   usedRatio(i: number, nowNs: number): number {
-    return (nowNs - this.heardNs[i]) / (this.endNs(i) - this.heardNs[i])
+    const begin = this.beginNs(i)
+    return (nowNs - begin) / (this.endNs(i) - begin)
   }
 
   /** Instances that are believed in although their lease has run out. */

@@ -63,8 +63,11 @@ class RegistryModel extends Model<Schema> {
 
   override onStart(): void {
     const { ctx } = this
-    if (this.hasCrashed && !ctx.params.keepsTable) this.silentUntilNs = ctx.now + nsOfMs(ctx.params.restartSilenceMs)
-    if (this.hasCrashed) this.listeners.publishAll(this.isSilent)
+    if (this.hasCrashed) {
+      this.leases.restart(ctx.now)
+      if (!ctx.params.keepsTable) this.silentUntilNs = ctx.now + nsOfMs(ctx.params.restartSilenceMs)
+      this.listeners.publishAll(this.isSilent)
+    }
     ctx.schedule(60 * NS_PER_SEC, MINUTE)
     this.listeners.start()
     this.startTimers()
