@@ -71,9 +71,9 @@ function WireView(props: EdgeProps<CanvasEdge>) {
   latest.current = curve
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the curve, which is a new array each time
   useLayoutEffect(() => {
-    setCourse(id, { source, target, curve: latest.current })
+    setCourse(id, { source, target, curve: latest.current, control: isControl })
     touchCanvas()
-  }, [id, source, target, text])
+  }, [id, source, target, text, isControl])
   useLayoutEffect(() => () => setCourse(id, null), [id])
   useLayoutEffect(() => {
     if (path.current === null || group.current === null || isControl) return
