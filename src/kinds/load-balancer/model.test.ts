@@ -31,9 +31,12 @@ describe('the chosen instance', () => {
     expect(dealt.counters.rejectedQueueFull).toBeGreaterThan(300)
   })
 
-  test.each([[['circuit-breaker']], [['timeout']], [['retry', 'bulkhead']]])('is passed on by what is on the wire: %s', (chips) => {
-    expect(simulate(through(chips), { durationSec: 5 }).nodes.users.outcomes).toEqual({ ok: 497 })
-  })
+  test.each([[['circuit-breaker']], [['timeout']], [['retry', 'bulkhead']]])(
+    'is passed on by what is on the wire: %s',
+    (chips) => {
+      expect(simulate(through(chips), { durationSec: 5 }).nodes.users.outcomes).toEqual({ ok: 497 })
+    },
+  )
 
   test('is not passed on by a pool to those it calls itself', () => {
     const scenario: Scenario = {

@@ -9,16 +9,14 @@ import {
   NS_PER_SEC,
   nodeOfMember,
   nsOfMs,
-  type RandomStream,
   type TimerId,
 } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
-import { HashPicker } from './hash-picker'
+import { Chooser } from './chooser'
 import { Members } from './members'
 import { Meters } from './meters'
 import { SHOWN_MEMBERS } from './metrics'
-import { OutlierDetector } from './outliers'
-import { LeastRequest, PeakEwma, type Picker, Random, RoundRobin } from './pickers'
+import { FAILURES, OutlierDetector, outlierConfigOf } from './outliers'
 import type { schema } from './schema'
 
 type Schema = typeof schema
@@ -33,14 +31,6 @@ const WARM = 3
 /** What a member's mark says. */
 const MARK = { absent: 0, in: 1, slowStart: 2, ejected: 3, failing: 4 } as const
 
-/** Parameters that a picker is made of. */
-const PICKER_PARAMS: ReadonlySet<string> = new Set(['policy', 'placement', 'virtualNodes', 'loadFactor'])
-
-/** Outcomes that speak against a member, by index: errors, timeouts and refusals, as 5xx in Envoy. */
-const FAILURES = Uint8Array.from(Object.values(OUTCOME), (o) =>
-  o === OUTCOME.error || o === OUTCOME.timeout || (o >= OUTCOME.rejectedBreaker && o < OUTCOME.rejectedNoMember) ? 1 : 0,
-)
-
 /**
  * Pattern: load balancing, after Envoy, nginx and Finagle; the policies and their sources are in ./pickers, ejection in ./outliers.
  * Members are the instances behind its wires; with a wire from a registry only those that it has been told of. Fields of a call: A the
@@ -51,12 +41,7 @@ class LoadBalancerModel extends Model<Schema> {
   private readonly members: Members
   private readonly meters: Meters
   private readonly detector: OutlierDetector
-  private readonly random: RandomStream
-  private readonly roundRobin: RoundRobin
-  private readonly leastRequest: LeastRequest
-  private readonly peakEwma: PeakEwma
-  private picker: Picker
-  private hash: HashPicker | null = null
+  private readonly chooser: Chooser
   private detects = false
   /** It uses only those that a registry has named. */
   private readonly listens: boolean
@@ -70,34 +55,18 @@ class LoadBalancerModel extends Model<Schema> {
     this.listens = ctx.ins('members').length > 0
     this.members = new Members(ctx)
     this.meters = new Meters(ctx.metrics)
-    this.random = ctx.random('choice')
-    this.detector = new OutlierDetector(this.outlierConfig())
-    this.roundRobin = new RoundRobin(this.members)
-    this.leastRequest = new LeastRequest(this.members, this.random)
-    this.peakEwma = new PeakEwma(this.members, this.random, ctx)
-    this.picker = this.roundRobin
+    this.detector = new OutlierDetector(outlierConfigOf(ctx.params))
+    this.chooser = new Chooser(ctx, this.members)
   }
 
   override onStart(): void {
     this.configure()
-    this.choosePicker()
+    this.chooser.start()
     this.followInstances(this.ctx.now > 0)
     this.startTimers()
   }
 
   // ---- parameters ----
-
-  private outlierConfig() {
-    const p = this.ctx.params
-    return {
-      consecutiveFailures: p.consecutiveFailures,
-      baseNs: nsOfMs(p.baseEjectionMs),
-      maxNs: nsOfMs(p.maxEjectionMs),
-      maxRatio: p.maxEjectionRatio,
-      alwaysOne: p.alwaysEjectOne,
-      bySuccessRate: p.successRate,
-    }
-  }
 
   private configure(): void {
     const { params: p } = this.ctx
@@ -106,26 +75,8 @@ class LoadBalancerModel extends Model<Schema> {
       aggression: p.slowStartAggression,
       minRatio: p.slowStartMinRatio,
     })
-    this.detector.configure(this.outlierConfig())
+    this.detector.configure(outlierConfigOf(p))
     this.detects = p.outlierDetection
-    for (const picker of [this.leastRequest, this.peakEwma]) {
-      picker.choices = p.choiceCount
-      picker.withReplacement = p.withReplacement
-    }
-    this.peakEwma.decayNs = nsOfMs(p.ewmaDecayMs)
-  }
-
-  private choosePicker(): void {
-    const { params: p } = this.ctx
-    this.hash = null
-    if (p.policy === 'random') this.picker = new Random(this.members, this.random)
-    else if (p.policy === 'leastRequest') this.picker = this.leastRequest
-    else if (p.policy === 'peakEwma') this.picker = this.peakEwma
-    else if (p.policy === 'hash') {
-      this.hash = new HashPicker(this.members, p.placement, { vnodes: p.virtualNodes, loadFactor: p.loadFactor })
-      this.hash.rebuild()
-      this.picker = this.hash
-    } else this.picker = this.roundRobin
   }
 
   private startTimers(): void {
@@ -134,17 +85,14 @@ class LoadBalancerModel extends Model<Schema> {
     ctx.cancel(this.sweepTimer)
     ctx.cancel(this.boardTimer)
     this.sweepTimer = p.outlierDetection ? ctx.schedule(nsOfMs(p.intervalMs), SWEEP) : 0
-    const isStale = p.policy === 'leastRequest' && p.loadInfo === 'stale'
-    this.leastRequest.write(isStale)
-    this.boardTimer = isStale ? ctx.schedule(nsOfMs(p.staleMs), BOARD) : 0
+    this.boardTimer = this.chooser.hasBoard ? ctx.schedule(nsOfMs(p.staleMs), BOARD) : 0
   }
 
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return this.followInstances(true)
     this.configure()
     if (changed.includes('outlierDetection') && !this.detects) this.letAllIn()
-    if (changed.some((name) => PICKER_PARAMS.has(name))) this.choosePicker()
-    else if (changed.includes('weights')) this.hash?.rebuild()
+    this.chooser.follow(changed)
     this.startTimers()
     this.refresh()
   }
@@ -239,7 +187,7 @@ class LoadBalancerModel extends Model<Schema> {
       ctx.metrics.noMember.add()
       return ctx.reply(m, OUTCOME.rejectedNoMember)
     }
-    const member = this.picker.pick(key)
+    const member = this.chooser.pick(key)
     const call = ctx.prepare(m, m)
     messages.setMember(call, members.instances[member] + 1)
     messages.setCallerA(call, member)
@@ -247,7 +195,7 @@ class LoadBalancerModel extends Model<Schema> {
     messages.setA(m, call)
     this.open++
     members.load[member]++
-    this.picker.sent(member)
+    this.chooser.sent(member)
     meters.picked(member, members.load[member], members.available.length)
     ctx.send(members.wires[member], call)
   }
@@ -278,7 +226,7 @@ class LoadBalancerModel extends Model<Schema> {
     const { members } = this
     this.open--
     // Who follows the load is told first: it may have to look at it.
-    this.picker.ended(member, ns)
+    this.chooser.ended(member, ns)
     members.load[member]--
     this.meters.ended(member, members.load[member])
   }
@@ -321,7 +269,7 @@ class LoadBalancerModel extends Model<Schema> {
       this.sweep()
     } else if (tag === BOARD) {
       this.boardTimer = ctx.schedule(nsOfMs(params.staleMs), BOARD)
-      this.leastRequest.write(true)
+      this.chooser.writeBoard()
     } else {
       this.warmTimer = 0
       this.refresh()
@@ -337,7 +285,10 @@ class LoadBalancerModel extends Model<Schema> {
       detector.welcome(m)
       this.meters.ended(m, 0)
     }
-    this.peakEwma.forget()
+    this.chooser.forget()
+    this.sweepTimer = 0
+    this.boardTimer = 0
+    this.warmTimer = 0
     return true
   }
 

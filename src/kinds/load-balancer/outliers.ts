@@ -1,3 +1,12 @@
+import { type Context, nsOfMs } from '../../../workers/sdk'
+import { OUTCOME } from '../../params'
+import type { schema } from './schema'
+
+/** Outcomes that speak against a member, by index: errors, timeouts and refusals, as 5xx in Envoy. */
+export const FAILURES = Uint8Array.from(Object.values(OUTCOME), (o) =>
+  o === OUTCOME.error || o === OUTCOME.timeout || (o >= OUTCOME.rejectedBreaker && o < OUTCOME.rejectedNoMember) ? 1 : 0,
+)
+
 export interface OutlierConfig {
   /** `Infinity`: never by failures in a row. */
   readonly consecutiveFailures: number
@@ -6,6 +15,17 @@ export interface OutlierConfig {
   readonly maxRatio: number
   readonly alwaysOne: boolean
   readonly bySuccessRate: boolean
+}
+
+export function outlierConfigOf(p: Context<typeof schema>['params']): OutlierConfig {
+  return {
+    consecutiveFailures: p.consecutiveFailures,
+    baseNs: nsOfMs(p.baseEjectionMs),
+    maxNs: nsOfMs(p.maxEjectionMs),
+    maxRatio: p.maxEjectionRatio,
+    alwaysOne: p.alwaysEjectOne,
+    bySuccessRate: p.successRate,
+  }
 }
 
 /** Envoy's defaults for the success rate. */
