@@ -82,8 +82,7 @@ class LoadBalancerModel extends Model<Schema> {
   private startTimers(): void {
     const { ctx } = this
     const { params: p } = ctx
-    ctx.cancel(this.sweepTimer)
-    ctx.cancel(this.boardTimer)
+    for (const timer of [this.sweepTimer, this.boardTimer]) ctx.cancel(timer)
     this.sweepTimer = p.outlierDetection ? ctx.schedule(nsOfMs(p.intervalMs), SWEEP) : 0
     this.boardTimer = this.chooser.hasBoard ? ctx.schedule(nsOfMs(p.staleMs), BOARD) : 0
   }
@@ -91,14 +90,10 @@ class LoadBalancerModel extends Model<Schema> {
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return this.followInstances(true)
     this.configure()
-    if (changed.includes('outlierDetection') && !this.detects) this.letAllIn()
+    if (changed.includes('outlierDetection') && !this.detects) this.detector.letAllIn()
     this.chooser.follow(changed)
     this.startTimers()
     this.refresh()
-  }
-
-  private letAllIn(): void {
-    for (let m = 0; m < this.members.count; m++) this.detector.forget(m)
   }
 
   // ---- members ----

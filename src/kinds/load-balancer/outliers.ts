@@ -72,6 +72,11 @@ export class OutlierDetector {
     this.isOut[member] = false
   }
 
+  letAllIn(): void {
+    this.isOut.fill(false)
+    this.out = 0
+  }
+
   /** Takes note of a result. `true`: the member should be ejected, if {@link mayEject}; if not, counting begins anew, as in Envoy. */
   record(member: number, failed: boolean): boolean {
     this.calls[member]++
