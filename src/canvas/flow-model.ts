@@ -1,6 +1,8 @@
 import type { Edge, Node } from '@xyflow/react'
+import type { OutPort } from '../kinds/contract'
 import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { firstPort, splitEndpoint } from '../scenario/endpoint'
+import { isControlPort } from '../scenario/graph'
 import type { Point } from './edits'
 import { lookup } from './legal'
 
@@ -18,7 +20,14 @@ export function isNamedAfterKind(data: NodeData): boolean {
 }
 
 export type CanvasNode = Node<NodeData, 'card' | 'chip'>
-export type WireData = { readonly wire: ScenarioWire; readonly latency: string; readonly aside: boolean }
+export type WireData = {
+  readonly wire: ScenarioWire
+  readonly latency: string
+  /** How it is drawn. */
+  readonly style: WireStyle
+}
+/** Messages that count; letters that lead out of the way; or the talk of registries. */
+export type WireStyle = 'traffic' | 'aside' | 'control'
 export type CanvasEdge = Edge<WireData, 'wire'>
 
 /** Size of a node as React Flow measured it. */
@@ -129,8 +138,7 @@ interface Ends {
   readonly fromPort: string | null
   readonly to: string
   readonly toPort: string | null
-  /** It leaves by a port that leads out of the way. */
-  readonly aside: boolean
+  readonly style: WireStyle
   readonly label: string
 }
 
@@ -143,11 +151,16 @@ function endsOf(kinds: ReadonlyMap<string, string>, wire: ScenarioWire): Ends {
   return {
     from: from.node,
     fromPort,
-    aside: fromPort !== null && fromSchema?.outs[fromPort]?.aside !== undefined,
+    style: styleOf(fromPort === null ? undefined : fromSchema?.outs[fromPort]),
     to: to.node,
     toPort: to.port ?? (toSchema ? firstPort(toSchema, 'ins') : null),
     label: `${from.node} to ${to.node}`,
   }
+}
+
+function styleOf(port: OutPort | undefined): WireStyle {
+  if (port === undefined) return 'traffic'
+  return isControlPort(port) ? 'control' : port.aside === undefined ? 'traffic' : 'aside'
 }
 
 /** The latency of a wire in a few characters. */
@@ -168,6 +181,6 @@ function edgeItem(wire: ScenarioWire, ends: Ends, selected: ReadonlySet<string>)
     targetHandle: ends.toPort,
     selected: selected.has(wire.id),
     ariaLabel: `Wire from ${ends.label}, ${latencyText(wire)}`,
-    data: { wire, latency: latencyText(wire), aside: ends.aside },
+    data: { wire, latency: latencyText(wire), style: ends.style },
   }
 }

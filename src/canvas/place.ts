@@ -56,7 +56,8 @@ function wireFor(canvas: MountedCanvas | null, kind: string, point: Point | null
   if (lookup(kind)?.shape !== 'chip') return null
   if (point !== null) return canvas && wireNear(toDocument(canvas, point), ONTO_WIRE / canvas.flow.getZoom())
   const { selectedWires } = useSession.getState()
-  return selectedWires.length === 1 ? selectedWires[0] : null
+  const [wire] = selectedWires
+  return selectedWires.length === 1 && courseOf(wire)?.control !== true ? wire : null
 }
 
 function centreFor(canvas: MountedCanvas | null, point: Point | null, wire: string | null): Point {

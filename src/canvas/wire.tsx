@@ -62,6 +62,8 @@ function WireView(props: EdgeProps<CanvasEdge>) {
   const { id, source, target, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition, selected, data } = props
   const path = useRef<SVGPathElement>(null)
   const group = useRef<SVGGElement>(null)
+  // Its rate says nothing: it stays thin.
+  const isControl = data?.style === 'control'
   const hovered = useHoveredWire((state) => state.wire === id)
   const curve = curveBetween({ x: sourceX, y: sourceY }, sourcePosition, { x: targetX, y: targetY }, targetPosition)
   const text = pathText(curve)
@@ -69,16 +71,16 @@ function WireView(props: EdgeProps<CanvasEdge>) {
   latest.current = curve
   // biome-ignore lint/correctness/useExhaustiveDependencies: the text stands for the curve, which is a new array each time
   useLayoutEffect(() => {
-    setCourse(id, { source, target, curve: latest.current })
+    setCourse(id, { source, target, curve: latest.current, control: isControl })
     touchCanvas()
-  }, [id, source, target, text])
+  }, [id, source, target, text, isControl])
   useLayoutEffect(() => () => setCourse(id, null), [id])
   useLayoutEffect(() => {
-    if (path.current === null || group.current === null) return
+    if (path.current === null || group.current === null || isControl) return
     return addLiveWire({ id, group: group.current, path: path.current, shown: 1.5, width: 1.5, tone: '' })
-  }, [id])
+  }, [id, isControl])
   return (
-    <g ref={group} className="canvas-wire" data-selected={selected || undefined} data-aside={data?.aside || undefined}>
+    <g ref={group} className="canvas-wire" data-selected={selected || undefined} data-style={data?.style}>
       <path className="canvas-wire-hit" d={text} />
       <path ref={path} className="canvas-wire-line" d={text} />
       {(hovered || selected) && data && <WireLabel id={id} latency={data.latency} at={middleOf(curve)} />}

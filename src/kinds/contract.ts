@@ -1,7 +1,7 @@
 import type { ParamSpecs, ParamValue, Unit, ValuesOf } from '../params'
 
 /** What a wire means, implied by the ports it joins. See docs/scenario-format.md. */
-export type Contract = 'call' | 'send' | 'deliver'
+export type Contract = 'call' | 'send' | 'deliver' | 'control'
 
 /** Palette groups, in palette order. */
 export type Group = 'traffic' | 'messaging' | 'compute' | 'state' | 'on the wire' | 'routing' | 'events'
@@ -22,6 +22,8 @@ export interface OutPort {
   readonly maxWires: number
   /** It leads messages out of the way (dead letters): drawn at the bottom, with the count of this metric. */
   readonly aside?: string
+  /** Its node chooses among the instances at the far end of each wire, and hears when their number changes. */
+  readonly picks?: boolean
   readonly help: string
 }
 
@@ -118,6 +120,8 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   readonly presets?: readonly Preset[]
   /** How many deliveries it can work on at once: what a queue's prefetch counts in. Kinds that take no deliveries leave it out. */
   consumerSlots?(params: ValuesOf<P>): number
+  /** How many instances a balancer can address one by one. Kinds without instances leave it out: they are one. */
+  instances?(params: ValuesOf<P>): number
   theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
   warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
   /** Turns stored parameters of version i into version i+1; the kind's version is the number of entries. */

@@ -6,7 +6,7 @@ import type { Graph } from './graph'
 import type { Plan, PlanCommand } from './plan'
 import { type Problem, Report } from './problem'
 import { Reader } from './reader'
-import { type Consumers, consumersOf, type NodeValues } from './slots'
+import { type FarEnds, farEndsOf, type NodeValues } from './slots'
 import { isSet, splitSet } from './timeline'
 import { FAULTS, readTimeline } from './validate-timeline'
 
@@ -20,7 +20,7 @@ export interface CommandContext {
   readonly schemas: readonly KindSchema[]
   readonly nodeIndex: ReadonlyMap<string, number>
   readonly wireIndex: ReadonlyMap<string, number>
-  readonly consumers: Consumers
+  readonly farEnds: FarEnds
 }
 
 /** Commands of a checked timeline in the order in which they apply; `values` are the parameters before the first. */
@@ -84,10 +84,12 @@ function setCommand(entry: SetEntry, atNs: number, context: CommandContext, inFo
   const spec = context.schemas[node].params[change.param]
   const params: ValuesOf<ParamSpecs> = { ...inForce[node], [change.param]: resolveParam(spec, entry.to) }
   const after = inForce.map((old, i) => (i === node ? params : old))
-  const { consumers } = context
-  const slots = consumers.linksTo(node).flatMap((wire) => {
-    const consumerSlots = consumers.slotsOf(wire, after)
-    return consumerSlots === consumers.slotsOf(wire, inForce) ? [] : [{ wire, consumerSlots }]
+  const { farEnds } = context
+  const slots = farEnds.linksTo(node).flatMap((wire) => {
+    const consumerSlots = farEnds.slotsOf(wire, after)
+    const instances = farEnds.instancesOf(wire, after)
+    const isSame = consumerSlots === farEnds.slotsOf(wire, inForce) && instances === farEnds.instancesOf(wire, inForce)
+    return isSame ? [] : [{ wire, consumerSlots, instances }]
   })
   return { atNs, type: 'set', node, params, changed: [change.param], slots }
 }
@@ -113,6 +115,6 @@ function contextOf(plan: Plan, schemas: Schemas): CommandContext {
     schemas: kinds,
     nodeIndex: new Map(plan.nodes.map((node, i) => [node.id, i])),
     wireIndex: new Map(plan.wires.map((wire, i) => [wire.id, i])),
-    consumers: consumersOf(graph, (link) => plan.wires[link].contract === 'deliver'),
+    farEnds: farEndsOf(graph, (link) => plan.wires[link].contract === 'deliver'),
   }
 }

@@ -74,6 +74,11 @@ describe('compileScenario', () => {
     expect(plan.wires.map((w) => w.consumerSlots)).toEqual([0, 0, 0, 5, 5, 2, 3])
   })
 
+  it('knows who is at the far end, through inline nodes', () => {
+    expect(plan.wires.map((w) => w.callee)).toEqual([1, 7, 2, 5, 5, 5, 6])
+    expect(plan.wires.map((w) => w.instances)).toEqual([1, 1, 1, 1, 1, 1, 1])
+  })
+
   it('puts the standard metrics before the kind has its own', () => {
     const { metrics } = plan.nodes[1]
     expect(metrics[0]).toEqual({ id: 'in', type: 'counter', length: 1 })
@@ -100,6 +105,8 @@ describe('compileScenario', () => {
       lossRatio: 0.1,
       bandwidthMbps: Number.POSITIVE_INFINITY,
       consumerSlots: 0,
+      callee: 1,
+      instances: 1,
     })
   })
 

@@ -10,7 +10,7 @@ import { type Graph, graphOf, latencyOf, nameOf } from './graph'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC } from './limits'
 import type { Plan, PlanMetric, PlanNode, PlanWire } from './plan'
 import { type Problem, Report } from './problem'
-import { consumersOf, type NodeValues } from './slots'
+import { type FarEnds, farEndsOf, type NodeValues } from './slots'
 import { checkScenario } from './validate'
 import { wireReferences } from './wire-references'
 
@@ -29,20 +29,20 @@ export function compileScenario(scenario: Scenario, schemas: Schemas = SCHEMAS):
   const resolved = resolveContracts(graph)
   // A checked scenario has no conflicts, hence every wire has a contract.
   const contracts = resolved.contracts as readonly Contract[]
-  const consumers = consumersOf(graph, (link) => contracts[link] === 'deliver')
+  const farEnds = farEndsOf(graph, (link) => contracts[link] === 'deliver')
   const values: NodeValues = document.nodes.map((node, i) => resolveParams(graph.nodes[i].schema.params, node.params))
   const context: CommandContext = {
     schemas: graph.nodes.map((node) => node.schema),
     nodeIndex: new Map(document.nodes.map((node, i) => [node.id, i])),
     wireIndex: new Map(document.wires.map((wire, i) => [wire.id, i])),
-    consumers,
+    farEnds,
   }
   const plan: Plan = {
     seed: document.seed ?? DEFAULT_SEED,
     durationNs: toNs(document.durationSec ?? DEFAULT_DURATION_SEC),
     warmupNs: toNs(document.warmupSec ?? DEFAULT_WARMUP_SEC),
     nodes: planNodes(document, graph, values),
-    wires: graph.links.map((_, i) => planWire(document, graph, i, contracts[i], consumers.slotsOf(i, values))),
+    wires: graph.links.map((_, i) => planWire(document, graph, i, contracts[i], farEnds, values)),
     commands: timelineCommands(document.timeline ?? [], context, values),
   }
   const report = new Report()
@@ -65,6 +65,7 @@ function planNodes(scenario: Scenario, graph: Graph, values: NodeValues): readon
       kind: node.kind,
       label: nameOf(node, schema),
       origin: schema.origin ?? false,
+      inline: schema.shape === 'chip',
       params: values[i],
       outs: Object.fromEntries(outs[i]),
       ins: ins[i],
@@ -79,7 +80,14 @@ export function planMetrics(schema: Pick<KindSchema, 'metrics'>): readonly PlanM
   return Object.entries(all).map(([id, spec]) => ({ id, type: spec.type, length: spec.type === 'vector' ? spec.length : 1 }))
 }
 
-function planWire(scenario: Scenario, graph: Graph, index: number, contract: Contract, consumerSlots: number): PlanWire {
+function planWire(
+  scenario: Scenario,
+  graph: Graph,
+  index: number,
+  contract: Contract,
+  farEnds: FarEnds,
+  values: NodeValues,
+): PlanWire {
   const { from, fromPort, to, toPort } = graph.links[index]
   const wire = scenario.wires[index]
   const latencyMs = latencyOf(wire)
@@ -94,7 +102,9 @@ function planWire(scenario: Scenario, graph: Graph, index: number, contract: Con
     minLatencyNs: minLatencyNs(latencyMs),
     lossRatio: wire.lossRatio ?? 0,
     bandwidthMbps: wire.bandwidthMbps ?? Number.POSITIVE_INFINITY,
-    consumerSlots,
+    consumerSlots: farEnds.slotsOf(index, values),
+    callee: farEnds.calleeOf(index),
+    instances: farEnds.instancesOf(index, values),
   }
 }
 

@@ -4,7 +4,7 @@ import type { Distribution } from '../params'
 import { resolveLink } from './contracts'
 import { cycleText, instantPath } from './cycle'
 import type { Scenario } from './document'
-import { findEnd, type Graph, graphOf, isInstant, type Link } from './graph'
+import { findEnd, type Graph, graphOf, isControlPort, isInstant, type Link } from './graph'
 import { counted } from './text'
 
 export { contractOf } from './contracts'
@@ -44,7 +44,7 @@ export function canConnect(
     fromPort: start.port,
     to: end.node,
     toPort: end.port,
-    instant: isInstant(latencyMs),
+    instant: isInstant(latencyMs) && !isControlPort(graph.nodes[start.node].schema.outs[start.port]),
   }
   const taken = portProblem(graph, link)
   if (taken !== null) return refusal(taken)

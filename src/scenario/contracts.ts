@@ -3,8 +3,13 @@ import { firstPort } from './endpoint'
 import { type Graph, inPort, type Link, outPort } from './graph'
 import { listed } from './text'
 
-const CONTRACTS: readonly Contract[] = ['call', 'send', 'deliver']
-const WORDS: Readonly<Record<Contract, string>> = { call: 'calls', send: 'one-way messages', deliver: 'deliveries' }
+const CONTRACTS: readonly Contract[] = ['call', 'send', 'deliver', 'control']
+const WORDS: Readonly<Record<Contract, string>> = {
+  call: 'calls',
+  send: 'one-way messages',
+  deliver: 'deliveries',
+  control: 'control messages',
+}
 
 /** Contract of a wire between two ports alone: the first that the out port starts and the in port takes; or why there is none. */
 export function contractOf(
@@ -132,7 +137,7 @@ interface Demand {
 function disagreement(graph: Graph, links: readonly Link[]): { readonly reason: string; readonly culprit: Link } {
   const demands = new Map<string, Demand>()
   const add = (demand: Demand) => {
-    // One of each sort will do: at most fourteen demands to compare.
+    // One of each sort will do: at most thirty demands to compare.
     const sort = `${demand.source} ${CONTRACTS.filter((c) => demand.allowed.includes(c)).join(' ')}`
     if (!demands.has(sort)) demands.set(sort, demand)
   }

@@ -21,7 +21,7 @@ export interface Link {
   readonly fromPort: string
   readonly to: number
   readonly toPort: string
-  /** No time passes on it: a hand-over inside one process. */
+  /** No time passes on it: a hand-over inside one process. Not said of control wires: nobody passes on what they carry. */
   readonly instant: boolean
 }
 
@@ -47,6 +47,11 @@ export function nameOf(node: ScenarioNode, schema: KindSchema): string {
 export function latencyOf(wire: Pick<ScenarioWire, 'latencyMs'>): Distribution {
   const latency = wire.latencyMs ?? 0
   return typeof latency === 'number' ? { dist: 'constant', mean: latency } : latency
+}
+
+/** Whether a port is for the talk of registries and those who listen to them, not for traffic. */
+export function isControlPort(port: InPort | OutPort): boolean {
+  return ('accepts' in port ? port.accepts : port.emits).every((c) => c === 'control')
 }
 
 export function isInstant(latencyMs: number | Distribution | undefined): boolean {
@@ -99,7 +104,8 @@ export function graphOf(scenario: Pick<Scenario, 'nodes' | 'wires'>, schemas: Sc
     const to = findEnd(wire.to, 'ins', indexOf, nodes)
     if ('reason' in from || 'reason' in to) return
     const ends = { from: from.node, fromPort: from.port, to: to.node, toPort: to.port }
-    links.push({ id: wire.id, wire: index, ...ends, instant: isInstant(wire.latencyMs) })
+    const instant = isInstant(wire.latencyMs) && !isControlPort(nodes[from.node].schema.outs[from.port])
+    links.push({ id: wire.id, wire: index, ...ends, instant })
   })
   return { nodes, links }
 }

@@ -20,6 +20,8 @@ export interface PlanNode {
   readonly kind: string
   readonly label: string
   readonly origin: boolean
+  /** On a wire: whatever it sends on is what came to it. */
+  readonly inline: boolean
   readonly params: ValuesOf<ParamSpecs>
   /** Wires that leave by each port, in drawing order. */
   readonly outs: Readonly<Record<string, readonly number[]>>
@@ -51,7 +53,14 @@ export interface PlanWire {
   readonly bandwidthMbps: number
   /** Deliveries the far end can work on at once, seen through inline nodes (`consumerSlots` of its kind); 0 when it takes none. */
   readonly consumerSlots: number
+  /** The node at its far end, seen through inline nodes; −1: they lead nowhere. */
+  readonly callee: number
+  /** Instances of that node which can be addressed one by one. */
+  readonly instances: number
 }
+
+/** What can be at the far end of a wire at once. */
+export type WireSlots = Pick<PlanWire, 'consumerSlots' | 'instances'> & { readonly wire: number }
 
 /** A timeline entry with everything resolved. Commands at one instant apply in this order, before any message of that instant. */
 export type PlanCommand =
@@ -62,8 +71,8 @@ export type PlanCommand =
       /** The node's whole new parameter set. */
       readonly params: ValuesOf<ParamSpecs>
       readonly changed: readonly string[]
-      /** Wires whose `consumerSlots` change with it. */
-      readonly slots: readonly { readonly wire: number; readonly consumerSlots: number }[]
+      /** Wires whose `consumerSlots` or `instances` change with it, and what they are then. */
+      readonly slots: readonly WireSlots[]
     }
   | {
       readonly atNs: number

@@ -1,33 +1,45 @@
 import type { ParamSpecs, ValuesOf } from '../params'
 import { firstPort } from './endpoint'
-import type { Graph, Link } from './graph'
+import { type Graph, type Link, outPort } from './graph'
 
 /** Parameters of every node as its model sees them, by index. */
 export type NodeValues = readonly ValuesOf<ParamSpecs>[]
 
-/** Which deliver wires there are, and where their deliveries end. */
-export interface Consumers {
-  /** Deliveries the far end of a wire can work on at once, with these parameters. */
+/** Where wires end behind inline nodes, and what is there. */
+export interface FarEnds {
+  /** Deliveries the far end of a deliver wire can work on at once, with these parameters. */
   slotsOf(link: number, values: NodeValues): number
-  /** Deliver wires whose far end is this node. */
+  /** The node at the far end of a wire, the first where inline nodes split it; −1: they lead nowhere. */
+  calleeOf(link: number): number
+  /** How many instances it has, with these parameters. */
+  instancesOf(link: number, values: NodeValues): number
+  /** Wires whose slots or instances depend on this node: deliver wires, and those whose start picks instances. */
   linksTo(node: number): readonly number[]
 }
 
-/** Follows every deliver wire of a graph through inline nodes to the nodes that work on its deliveries. */
-export function consumersOf(graph: Graph, isDeliver: (link: number) => boolean): Consumers {
+/** Follows every wire of a graph through inline nodes to the nodes at their end. */
+export function farEndsOf(graph: Graph, isDeliver: (link: number) => boolean): FarEnds {
   const forward = graph.nodes.map((): number[] => [])
   for (const link of graph.links) {
     const { schema } = graph.nodes[link.from]
     if (schema.shape === 'chip' && link.fromPort === firstPort(schema, 'outs')) forward[link.from].push(link.to)
   }
-  const sinks = graph.links.map((link, i) => (isDeliver(i) ? sinksOf(graph, forward, link) : []))
+  const sinks = graph.links.map((link) => sinksOf(graph, forward, link))
   const linksTo = graph.nodes.map((): number[] => [])
   sinks.forEach((nodes, link) => {
-    for (const node of nodes) linksTo[node].push(link)
+    if (isDeliver(link) || outPort(graph, graph.links[link]).picks === true) for (const node of nodes) linksTo[node].push(link)
   })
+  const calleeOf = (link: number) => sinks[link][0] ?? -1
   return {
     slotsOf: (link, values) =>
-      sinks[link].reduce((sum, node) => sum + (graph.nodes[node].schema.consumerSlots?.(values[node]) ?? 0), 0),
+      isDeliver(link)
+        ? sinks[link].reduce((sum, node) => sum + (graph.nodes[node].schema.consumerSlots?.(values[node]) ?? 0), 0)
+        : 0,
+    calleeOf,
+    instancesOf: (link, values) => {
+      const node = calleeOf(link)
+      return node < 0 ? 0 : (graph.nodes[node].schema.instances?.(values[node]) ?? 1)
+    },
     linksTo: (node) => linksTo[node],
   }
 }

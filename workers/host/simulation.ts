@@ -1,9 +1,9 @@
 import type { ParamSpecs, ValuesOf } from '../../src/params'
 import type { FaultEntry } from '../../src/scenario/document'
-import type { Plan, PlanCommand, PlanWire } from '../../src/scenario/plan'
+import type { Plan, PlanCommand, PlanWire, WireSlots } from '../../src/scenario/plan'
 import { Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
-import { Context, type MetersOf, type ModelClass } from '../sdk'
+import { Context, type FarEnds, type MetersOf, type ModelClass } from '../sdk'
 import { endWarmup, metersOf, SeriesSampler, wireMetersOf } from '../telemetry'
 
 /** Most messages one worker may hold at once: 128 MB. At this limit the run ends and names the node where most of them wait. */
@@ -21,13 +21,24 @@ export interface SimulationParts {
   readonly worker: number
 }
 
+/** Wires that enter a node by each port, in drawing order. */
+function insOf(plan: Plan, node: number): Readonly<Record<string, readonly number[]>> {
+  const byPort: Record<string, number[]> = {}
+  for (const wire of plan.nodes[node].ins) {
+    const port = plan.wires[wire].toPort
+    byPort[port] ??= []
+    byPort[port].push(wire)
+  }
+  return byPort
+}
+
 /** The part of a run that lives in one worker: a kernel with the models of its nodes, their telemetry, and the commands of the timeline. */
 export class Simulation {
   readonly kernel: Kernel
   readonly sampler: SeriesSampler
   private readonly plan: Plan
   private readonly contexts: (Context | undefined)[] = []
-  private readonly consumerSlots: Float64Array
+  private readonly farEnds: FarEnds
   private readonly slotsBeforeCrash = new Map<number, number>()
   private readonly commands: PlanCommand[]
   private nextCommand = 0
@@ -42,7 +53,12 @@ export class Simulation {
     const f64 = new Float64Array(buffer)
     const clock = new Float64Array(1)
     const meters = plan.nodes.map((_, i) => metersOf(f64, layout, i, clock))
-    this.consumerSlots = Float64Array.from(plan.wires, (w) => w.consumerSlots)
+    this.farEnds = {
+      ids: plan.wires.map((w) => w.id),
+      callees: Int32Array.from(plan.wires, (w) => w.callee),
+      instances: Float64Array.from(plan.wires, (w) => w.instances),
+      consumerSlots: Float64Array.from(plan.wires, (w) => w.consumerSlots),
+    }
     this.kernel = new Kernel({
       nodeCount: plan.nodes.length,
       wires: plan.wires.map((wire, i) => this.kernelWire(wire, i)),
@@ -52,7 +68,6 @@ export class Simulation {
       transits: parts.transits,
       maxMessages: MAX_MESSAGES,
     })
-    const wireIds = plan.wires.map((w) => w.id)
     const mine: number[] = []
     for (const [i, node] of plan.nodes.entries()) {
       if (assignment[i] !== worker) continue
@@ -65,8 +80,9 @@ export class Simulation {
         meters[i].byId as MetersOf<never>,
         plan.seed,
         node.outs,
-        wireIds,
-        this.consumerSlots,
+        insOf(plan, i),
+        this.farEnds,
+        node.inline,
       )
       this.kernel.handlers[i] = this.model(i)
     }
@@ -125,6 +141,7 @@ export class Simulation {
       wire.bandwidthMbps === Infinity ? 0 : 8000 / wire.bandwidthMbps,
     )
     const { assignment } = this.parts
+    kernelWire.carriesSignals = wire.contract === 'control'
     kernelWire.remote = assignment[wire.from] !== assignment[wire.to]
     return kernelWire
   }
@@ -192,15 +209,11 @@ export class Simulation {
     }
   }
 
-  private setParams(
-    node: number,
-    params: ValuesOf<ParamSpecs>,
-    changed: readonly string[],
-    slots: readonly { wire: number; consumerSlots: number }[],
-  ): void {
+  private setParams(node: number, params: ValuesOf<ParamSpecs>, changed: readonly string[], slots: readonly WireSlots[]): void {
     const touched = new Set<number>()
-    for (const { wire, consumerSlots } of slots) {
-      this.consumerSlots[wire] = consumerSlots
+    for (const { wire, consumerSlots, instances } of slots) {
+      this.farEnds.consumerSlots[wire] = consumerSlots
+      this.farEnds.instances[wire] = instances
       touched.add(this.plan.wires[wire].from)
     }
     const context = this.contexts[node]
@@ -224,11 +237,12 @@ export class Simulation {
 
   /** A broker loses the connections of a consumer that crashes, and has them again when that is back: no deliveries in between. */
   private disconnect(consumer: number, crashed: boolean): void {
+    const { consumerSlots } = this.farEnds
     const brokers = new Set<number>()
     for (const [i, wire] of this.plan.wires.entries()) {
       if (wire.to !== consumer || wire.contract !== 'deliver') continue
-      if (crashed) this.slotsBeforeCrash.set(i, this.consumerSlots[i])
-      this.consumerSlots[i] = crashed ? 0 : (this.slotsBeforeCrash.get(i) ?? wire.consumerSlots)
+      if (crashed) this.slotsBeforeCrash.set(i, consumerSlots[i])
+      consumerSlots[i] = crashed ? 0 : (this.slotsBeforeCrash.get(i) ?? wire.consumerSlots)
       brokers.add(wire.from)
     }
     this.tellUpstream(brokers)

@@ -7,6 +7,8 @@ export interface Handler {
   onStart(): void
   /** A message arrived. It must end exactly once, now or later, through `reply`. */
   onMessage(message: MessageId): void
+  /** A signal arrived by a wire: `what` is meant for `key`. Nothing is to be answered. */
+  onSignal(wire: number, key: number, what: number): void
   /** A call that this node made has ended. The record is freed when this returns. */
   onOutcome(call: MessageId, outcome: Outcome): void
   /** A timer that this node set has run out. */

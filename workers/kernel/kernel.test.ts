@@ -34,6 +34,9 @@ class Probe implements Handler {
     kernel.reply(m, OUTCOME.cancelled)
   }
   onChange(): void {}
+  onSignal(wire: number, key: number, what: number): void {
+    this.note(`signal ${what} for ${key} by ${wire}`)
+  }
   onCrash(): boolean {
     this.note('crash')
     return false
@@ -352,5 +355,40 @@ describe('Kernel', () => {
     kernel.handlers.push(new Probe('a', 0), new Twice('b', 1))
     request(1)
     expect(() => kernel.settle()).toThrow('a message was ended that is not open')
+  })
+})
+
+describe('signals', () => {
+  it('arrive once, count at no node, leave nothing behind, and are lost without a word', () => {
+    build('ab', [
+      [0, 1, 5],
+      [0, 1, 0],
+      [0, 1, 5, 1],
+    ])
+    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
+    kernel.signal(0, 4097, 2)
+    kernel.signal(1, 7, 0)
+    kernel.signal(2, 8, 0)
+    kernel.settle()
+    kernel.runBefore(LOSS_DETECTION_NS * 2, 100)
+    expect(log).toEqual(['0 b signal 0 for 7 by 1', '5 b signal 2 for 4097 by 0'])
+    expect(recorders.map((r) => r.arrived)).toEqual([0, 0])
+    expect(kernel.messages.live).toBe(0)
+  })
+
+  it('reach nobody who is down, and wait for who is paused', () => {
+    build('ab', [[0, 1, 5]])
+    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
+    kernel.rebuild = () => new Probe('b', 1)
+    kernel.faults.pause(1)
+    kernel.signal(0, 1, 0)
+    kernel.runBefore(10, 100)
+    expect(log).toEqual([])
+    kernel.faults.resume(1)
+    kernel.faults.crash(1)
+    kernel.signal(0, 2, 0)
+    kernel.runBefore(20, 100)
+    expect(log).toEqual(['10 b signal 0 for 1 by 0', '10 b crash'])
+    expect(kernel.messages.live).toBe(0)
   })
 })

@@ -17,6 +17,7 @@ import {
   PROXY,
   SEQUENCE,
   SHIFT,
+  SIGNAL,
   SIZE,
   STATE,
   STORED,
@@ -185,6 +186,32 @@ export class Kernel {
     else this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
 
+  /** Tells the node at the far end of a wire something, one way: no outcome, no part in any node's balance. A lost one is lost. */
+  signal(index: number, key: number, what: number): void {
+    const wire = this.wires[index]
+    const now = this.clock[0]
+    const recorder = this.wireRecorders[index]
+    const latency = wire.plain ? 0 : wire.forwardLatency(now, 0)
+    const sequence = ++wire.forwardSequence
+    recorder.forward(Math.max(0, latency))
+    if (latency < 0) return recorder.lost()
+    const { messages } = this
+    const arrives = now + latency
+    const m = messages.begin(now)
+    messages.setWire(m, index, sequence)
+    messages.setState(m, LIVE | SIGNAL)
+    messages.setArrivedAt(m, arrives)
+    messages.setKey(m, key)
+    messages.setClass(m, what)
+    const { every } = this.transits
+    if (every > 0 && sequence % every === 0) this.transits.transit(index, false, now, arrives, 0, sequence)
+    if (wire.remote) {
+      this.outbound?.forward(index, m, now, arrives)
+      messages.release(m)
+    } else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
+    else this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+  }
+
   /** Ends a message that is open at a node, exactly once. The record must not be touched after that. */
   reply(m: MessageId, outcome: Outcome): void {
     const messages = this.messages
@@ -268,7 +295,7 @@ export class Kernel {
   acceptForward(index: number, m: MessageId, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const wire = this.wires[index]
     this.messages.setWire(m, index, sequence)
-    this.messages.setState(m, LIVE | PROXY)
+    this.messages.setState(m, wire.carriesSignals ? LIVE | SIGNAL : LIVE | PROXY)
     this.messages.setArrivedAt(m, arrivesAt)
     this.events.insert(arrivesAt, scheduledAt, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
@@ -389,7 +416,9 @@ export class Kernel {
   private arrive(node: number, m: MessageId, handler: Handler): void {
     const i32 = this.messages.i32
     const base = m << SHIFT
-    i32[base + STATE] |= OPEN
+    const state = i32[base + STATE]
+    if ((state & SIGNAL) !== 0) return this.tell(node, m, handler)
+    i32[base + STATE] = state | OPEN
     i32[base + OWNER] = node
     const wire = i32[base + WIRE]
     this.nodeRecorders[node].arrive()
@@ -397,6 +426,17 @@ export class Kernel {
     this.mix(node, ARRIVE + (wire << TYPE_BITS), i32[base + SEQUENCE] ^ i32[base + KEY])
     if (this.down[node] !== 0) this.reply(m, OUTCOME.error)
     else handler.onMessage(m)
+  }
+
+  private tell(node: number, m: MessageId, handler: Handler): void {
+    const { messages } = this
+    const wire = messages.wire(m)
+    const key = messages.key(m)
+    const what = messages.classOf(m)
+    this.wireRecorders[wire].arrived()
+    this.mix(node, ARRIVE + (wire << TYPE_BITS), messages.sequence(m) ^ key ^ (what << 24))
+    messages.release(m)
+    if (this.down[node] === 0) handler.onSignal(wire, key, what)
   }
 
   private finishCall(node: number, m: MessageId, outcome: Outcome, handler: Handler): void {

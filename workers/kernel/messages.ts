@@ -47,6 +47,8 @@ export const ABANDONED = 4
 export const PROXY = 8
 /** A private copy that a node keeps. */
 export const STORED = 16
+/** A signal: one way, told to its receiver and freed at once; it counts at no node. */
+export const SIGNAL = 32
 
 /** Index of a message record; 0 names none. Valid until the message has ended and its caller has been told. */
 export type MessageId = number

@@ -10,6 +10,8 @@ export class KernelWire {
   readonly backOrigin: number
   /** The far end lives in another worker (seen from the caller's worker). */
   remote = false
+  /** It carries signals, never calls. */
+  carriesSignals = false
   /** Extra one-way latency by a fault, ns. */
   private addedNs = 0
   private lossRatio: number

@@ -18,6 +18,14 @@ type MeterOf<T> = T extends { type: 'counter' }
 /** A kind's own meters by id; the standard ones are kept by the kernel. */
 export type MetersOf<S> = S extends { metrics: infer M extends MetricSpecs } ? { readonly [K in keyof M]: MeterOf<M[K]> } : never
 
+/** What is at the far end of every wire, by index. One for all nodes of a worker; numbers change with parameters. */
+export interface FarEnds {
+  readonly ids: readonly string[]
+  readonly callees: Int32Array
+  readonly instances: Float64Array
+  readonly consumerSlots: Float64Array
+}
+
 /** What a node can know and do. One per node; a model keeps it as `this.ctx`. Nothing here allocates unless it says so. */
 export class Context<S extends KindSchema = KindSchema> {
   /** Current parameters. Replaced as a whole when they change, before `onChange`. */
@@ -33,8 +41,9 @@ export class Context<S extends KindSchema = KindSchema> {
     readonly metrics: MetersOf<S>,
     private readonly seed: number,
     private readonly wiresByPort: Readonly<Record<string, readonly number[]>>,
-    private readonly wireIds: readonly string[],
-    private readonly consumerSlots: Float64Array,
+    private readonly insByPort: Readonly<Record<string, readonly number[]>>,
+    private readonly wires: FarEnds,
+    private readonly isInline: boolean,
   ) {
     this.params = params
     this.messages = kernel.messages
@@ -52,14 +61,34 @@ export class Context<S extends KindSchema = KindSchema> {
     return this.wiresByPort[port] ?? []
   }
 
+  /** Indices of the wires that enter by a port, in drawing order. */
+  ins(port: string): readonly number[] {
+    return this.insByPort[port] ?? []
+  }
+
   /** The scenario's id of a wire, for parameters that name wires. */
   wireId(wire: number): string {
-    return this.wireIds[wire] as string
+    return this.wires.ids[wire] as string
+  }
+
+  /** This node as {@link calleeAt} of others names it. */
+  get self(): number {
+    return this.node
+  }
+
+  /** The node at the far end of a wire, seen through inline nodes; −1: they lead nowhere. */
+  calleeAt(wire: number): number {
+    return this.wires.callees[wire]
+  }
+
+  /** How many instances that node has, for wires of a port that picks. Changes with its parameters: see `onChange`. */
+  instancesAt(wire: number): number {
+    return this.wires.instances[wire]
   }
 
   /** Deliveries that the consumer at the far end of a deliver wire can work on at once. Changes with its parameters: see `onChange`. */
   slotsAt(wire: number): number {
-    return this.consumerSlots[wire]
+    return this.wires.consumerSlots[wire]
   }
 
   // ---- messages ----
@@ -70,12 +99,14 @@ export class Context<S extends KindSchema = KindSchema> {
   }
 
   /**
-   * A new message with the header of `source` (key, size, class, priority, deadline, trace), to be sent with {@link send}.
+   * A new message with the header of `source` (key, size, class, priority, deadline, trace), to be sent with {@link send}. An inline
+   * node passes on which instance it is meant for, too.
    * `token` comes back with its outcome, usually the message for whose sake it is sent. Header fields may be set before it is sent, not after.
    */
   prepare(source: MessageId, token: number): MessageId {
     const m = this.messages.copyOf(source)
     this.messages.setToken(m, token)
+    if (this.isInline) this.messages.setMember(m, this.messages.member(source))
     return m
   }
 
@@ -89,6 +120,11 @@ export class Context<S extends KindSchema = KindSchema> {
     const m = this.prepare(source, token)
     this.kernel.send(wire, m)
     return m
+  }
+
+  /** Tells the node at the far end of a control wire something (`onSignal` there). One way: it may be lost, and nothing comes back. */
+  signal(wire: number, key: number, what: number): void {
+    this.kernel.signal(wire, key, what)
   }
 
   /** Ends an open message. Exactly once; the id must not be used after. */

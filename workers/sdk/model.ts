@@ -18,6 +18,8 @@ export abstract class Model<S extends KindSchema = KindSchema> implements Handle
 
   onStart(): void {}
   onOutcome(_call: MessageId, _outcome: Outcome): void {}
+  /** A signal arrived by a control wire; there is nothing to answer. */
+  onSignal(_wire: number, _key: number, _what: number): void {}
   onTimer(_tag: number, _argument: number): void {}
   onCancel(_message: MessageId): void {}
   onChange(_changed: readonly string[]): void {}

@@ -22,7 +22,8 @@ export function withStandard(own: readonly PlanMetric[]): PlanMetric[] {
 
 /** A node named after its index, an origin unless told. */
 export function nodeOf(index: number, own: readonly PlanMetric[] = [], origin = true): PlanNode {
-  return { id: `n${index}`, kind: 'any', label: `N ${index}`, origin, params: {}, outs: {}, ins: [], metrics: withStandard(own) }
+  const names = { id: `n${index}`, kind: 'any', label: `N ${index}` }
+  return { ...names, origin, inline: false, params: {}, outs: {}, ins: [], metrics: withStandard(own) }
 }
 
 /** A plan of such nodes, wired in a chain. */
@@ -40,6 +41,8 @@ export function planOf(nodes: readonly PlanNode[]): Plan {
       lossRatio: 0,
       bandwidthMbps: Infinity,
       consumerSlots: 0,
+      callee: i + 1,
+      instances: 1,
     }),
   )
   return { seed: 7, durationNs: 60e9, warmupNs: 0, nodes, wires, commands: [] }

@@ -6,6 +6,8 @@ export interface Course {
   readonly source: string
   readonly target: string
   readonly curve: readonly [Point, Point, Point, Point]
+  /** It carries control messages, for which nobody waits. */
+  readonly control: boolean
   /** Smallest box around the curve's control points. */
   readonly left: number
   readonly top: number
@@ -31,7 +33,7 @@ export function controlPoint(at: Point, other: Point, side: 'left' | 'right' | '
 }
 
 /** Remembers where a wire runs; `null` forgets it. */
-export function setCourse(wire: string, ends: { source: string; target: string; curve: Course['curve'] } | null): void {
+export function setCourse(wire: string, ends: Pick<Course, 'source' | 'target' | 'curve' | 'control'> | null): void {
   version++
   if (ends === null) {
     courses.delete(wire)
@@ -113,13 +115,13 @@ export function pointAt(course: Course, share: number, offset: number, out: { x:
   out.y = points[2 * i + 1] + dy * (f - i) + (dx / norm) * offset
 }
 
-/** The wire nearest to a point within `reach` px, or `null`. */
+/** The wire nearest to a point within `reach` px, or `null`. Nothing can sit on a control wire. */
 export function wireNear(point: Point, reach: number): string | null {
   let best: string | null = null
   let nearest = reach
   const spot = { x: 0, y: 0 }
   for (const course of courses.values()) {
-    if (point.x < course.left - reach || point.x > course.right + reach) continue
+    if (course.control || point.x < course.left - reach || point.x > course.right + reach) continue
     if (point.y < course.top - reach || point.y > course.bottom + reach) continue
     for (let i = 0; i <= STEPS * 2; i++) {
       pointAt(course, i / (STEPS * 2), 0, spot)

@@ -11,7 +11,7 @@ const PACE: Pace = { wallSec: 1 / 60, factor: 1, running: true, tracedRatio: 1, 
 
 function straight(): Course {
   const curve = [0, 100, 200, 300].map((x) => ({ x, y: 50 })) as unknown as Course['curve']
-  setCourse('w', { source: 'a', target: 'b', curve })
+  setCourse('w', { source: 'a', target: 'b', curve, control: false })
   const course = courseOf('w')
   if (course === undefined) throw new Error('no course')
   return course

@@ -112,7 +112,7 @@ export class Traffic {
     lane.seen = course.right >= lens.left && course.left <= lens.right && course.bottom >= lens.top && course.top <= lens.bottom
     if (view === null) return
     const mix = stream.mix
-    advance(stream, view, holdsWork(course.target), pace)
+    advance(stream, view, !course.control && holdsWork(course.target), pace)
     if (stream.mix !== mix || pace.running) this.settled = false
     if (!lane.seen) return
     putFlow(stream, course, this.painter.put)

@@ -46,6 +46,7 @@ export const TIMEOUT_TIMER = 3
 export const SHARED_TIMER = 4
 export const KEEP_ALIVE_TIMER = 5
 export const UP_TIMER = 6
+export const HEARTBEAT_TIMER = 7
 
 /** How waiting messages are ranked, by discipline. */
 export const NO_RANK = 0

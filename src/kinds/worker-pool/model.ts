@@ -4,6 +4,7 @@ import * as job from './jobs'
 import { DEGRADED, FAILED, FAILED_FATALLY, NestedCalls, PENDING } from './nested'
 import { PlainService } from './plain-service'
 import { programOf, SEND, type Step } from './program'
+import { Registration } from './registration'
 import type { schema } from './schema'
 
 type Schema = typeof schema
@@ -26,10 +27,17 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
  */
 class WorkerPoolModel extends PlainService {
   private readonly nested: NestedCalls
+  private readonly registration: Registration
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
     this.nested = new NestedCalls(ctx, this.frames)
+    this.registration = new Registration(ctx, this.stations)
+  }
+
+  override onStart(): void {
+    super.onStart()
+    this.registration.sync()
   }
 
   // ---- calls to others ----
@@ -179,8 +187,12 @@ class WorkerPoolModel extends PlainService {
         this.stations.keepAliveTimers[argument] = 0
         this.watchIdle(argument)
         break
+      case job.HEARTBEAT_TIMER:
+        this.registration.beat(argument)
+        return
       default:
         this.stations.isUp[argument] = true
+        this.registration.sync()
         this.refill(argument)
     }
     this.show()
@@ -193,6 +205,7 @@ class WorkerPoolModel extends PlainService {
     const has = (name: string) => changed.includes(name)
     if (has('serviceTimeMs')) this.service.become(params.serviceTimeMs)
     if (has('queueTimeoutMs')) this.patience.become(params.queueTimeoutMs)
+    if (has('heartbeatIntervalMs')) this.registration.changeInterval()
     if (has('steps') || has('callOrder')) this.program = programOf(this.ctx)
     if (changed.some((name) => SIZE_PARAMS.has(name))) this.resize()
     if (has('discipline')) this.changeDiscipline()
@@ -210,6 +223,7 @@ class WorkerPoolModel extends PlainService {
       if (before[i] !== stations.size[i]) s.resize(before[i], stations.size[i])
     })
     this.startInstances(true)
+    this.registration.sync()
     this.dealCells()
   }
 

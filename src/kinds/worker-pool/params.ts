@@ -235,6 +235,21 @@ const failing = {
   }),
 } as const
 
+/** What it tells a registry. */
+const discovery = {
+  heartbeatIntervalMs: number({
+    title: 'Heartbeat',
+    help: 'How often each instance renews its lease at the registry that the pool is wired to.',
+    unit: 'ms',
+    default: 30_000,
+    min: 1,
+    max: 3_600_000,
+    section: 'Registration',
+    source: 'Eureka leaseRenewalIntervalInSeconds 30; Kafka heartbeat.interval.ms 3000',
+    scale: 'log',
+  }),
+} as const
+
 /** Whom it calls. */
 const program = {
   callOrder: choice({
@@ -252,4 +267,4 @@ const program = {
 } as const
 
 /** Parameters of a worker pool, in the inspector's order. */
-export const params = { ...capacity, ...waiting, ...sizing, ...failing, ...program }
+export const params = { ...capacity, ...waiting, ...sizing, ...failing, ...discovery, ...program }

@@ -81,6 +81,7 @@ export abstract class PoolService extends PoolBase {
 
   override onMessage(m: MessageId): void {
     const instance = this.stations.choose(this.ctx.messages.member(m))
+    if (instance < 0) return this.ctx.reply(m, OUTCOME.error)
     this.enter(m, instance)
     if (this.ordered) this.reorder.enter(m, this.frameOf(m))
     this.arrive(m, instance)

@@ -134,10 +134,17 @@ export const schema = defineKind({
   ins: { in: { title: 'In', accepts: ['call', 'deliver'] } },
   outs: {
     out: { title: 'Out', emits: ['call', 'send'], maxWires: 16, help: 'Whom its workers call, and where they send messages.' },
+    registry: {
+      title: 'Registry',
+      emits: ['control'],
+      maxWires: 1,
+      help: 'Where its instances register, and send their heartbeats.',
+    },
   },
   params,
   metrics,
   presets,
+  instances: (p) => (p.dispatch === 'shared' ? 1 : p.instances),
   consumerSlots: (p) => (p.poolKind === 'fixed' ? p.workers : Math.max(p.minWorkers, p.maxWorkers)) * p.instances * p.batchSize,
   theory,
   warnings,

@@ -120,11 +120,12 @@ export class Stations {
     for (const room of this.rooms) room.become(this.order)
   }
 
-  /** Instance for a new message; `member` is what a load balancer chose, plus 1, or 0. */
+  /** Instance for a new message; `member` is what a load balancer chose, plus 1, or 0. −1: the chosen one is not there any more. */
   choose(member: number): number {
     const { accepting } = this
+    if (member > accepting && this.dispatch !== 'shared') return -1
     if (accepting === 1) return 0
-    if (member > 0) return (member - 1) % accepting
+    if (member > 0) return member - 1
     if (this.dispatch === 'leastBusy') return this.leastBusy()
     if (this.dispatch === 'random') return this.random.below(accepting)
     for (let tries = 0; tries < accepting; tries++) {

@@ -1,7 +1,9 @@
 import { BACKOFFS } from './backoffs'
+import { BALANCING } from './balancing'
 import { BREAKERS } from './breakers'
 import { CACHES } from './caches'
 import type { Case } from './case'
+import { DISCOVERY } from './discovery'
 import { INVARIANTS } from './invariants'
 import { LIMITS } from './limits'
 import { MESSAGING } from './messaging'
@@ -19,6 +21,8 @@ export const CASES: readonly Case[] = [
   ...QUEUEING,
   ...NETWORKS,
   ...TAILS,
+  ...BALANCING,
+  ...DISCOVERY,
   ...POOLS,
   ...MESSAGING,
   ...CACHES,

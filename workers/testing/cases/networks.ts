@@ -155,12 +155,6 @@ function overload(): Measured {
   }
 }
 
-/** Instances of a pool as the servers behind a balancer, each with a queue of its own. */
-function balanced(instances: number, load: number, dispatch: string, seed: number): number {
-  const of = station(load * instances, exponential(1000), { instances, dispatch })
-  return meanSec(run(of, N, seed).nodes.station)
-}
-
 /** Networks of stations, and stations that see more than Poisson arrivals. */
 export const NETWORKS: readonly Case[] = [
   { id: 'Q43', measure: tandem },
@@ -175,30 +169,6 @@ export const NETWORKS: readonly Case[] = [
   },
   { id: 'Q67', exact: true, measure: overload },
   { id: 'Q71', measure: infiniteServer },
-  { id: 'LB01', measure: (seed) => ({ W: balanced(10, 0.9, 'random', seed) }) },
-  {
-    id: 'LB02',
-    slow: true,
-    measure: (seed) => ({
-      'W λ=.8': balanced(10, 0.8, 'roundRobin', seed),
-      'W λ=.9': balanced(10, 0.9, 'roundRobin', seed),
-    }),
-  },
-  {
-    id: 'LB04',
-    slow: true,
-    measure: (seed) => ({ 'W λ=.8': balanced(2, 0.8, 'leastBusy', seed), 'W λ=.9': balanced(2, 0.9, 'leastBusy', seed) }),
-  },
-  {
-    id: 'LB09',
-    slow: true,
-    leftOut: { order: 'needs the power of two choices: load-balancer', P2C: 'load-balancer' },
-    measure: (seed) => ({
-      JSQ: balanced(10, 0.9, 'leastBusy', seed),
-      RR: balanced(10, 0.9, 'roundRobin', seed),
-      random: balanced(10, 0.9, 'random', seed),
-    }),
-  },
   { id: 'HG01', slow: true, measure: amplification },
   { id: 'HG03', slow: true, measure: maximum },
 ]

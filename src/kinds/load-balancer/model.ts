@@ -1,0 +1,300 @@
+import {
+  type AuditEntry,
+  type Context,
+  instanceOfMember,
+  MEMBERSHIP,
+  type MessageId,
+  Model,
+  type ModelClass,
+  NS_PER_SEC,
+  nodeOfMember,
+  nsOfMs,
+  type TimerId,
+} from '../../../workers/sdk'
+import { OUTCOME, type Outcome } from '../../params'
+import { Chooser } from './chooser'
+import { Members } from './members'
+import { Meters } from './meters'
+import { SHOWN_MEMBERS } from './metrics'
+import { FAILURES, OutlierDetector, outlierConfigOf } from './outliers'
+import type { schema } from './schema'
+
+type Schema = typeof schema
+
+/** Instances behind one wire that it can tell apart. */
+const SLOTS = 4096
+
+const SWEEP = 1
+const BOARD = 2
+const WARM = 3
+
+/** What a member's mark says. */
+const MARK = { absent: 0, in: 1, slowStart: 2, ejected: 3, failing: 4 } as const
+
+/**
+ * Pattern: load balancing, after Envoy, nginx and Finagle; the policies and their sources are in ./pickers, ejection in ./outliers.
+ * Members are the instances behind its wires; with a wire from a registry only those that it has been told of. Fields of a call: A the
+ * call to the member; of that call: caller A the member's number.
+ * Simplified: choosing takes no time; load is what this balancer sent; no zones, no priorities, no active health checks.
+ */
+class LoadBalancerModel extends Model<Schema> {
+  private readonly members: Members
+  private readonly meters: Meters
+  private readonly detector: OutlierDetector
+  private readonly chooser: Chooser
+  private detects = false
+  /** It uses only those that a registry has named. */
+  private readonly listens: boolean
+  private open = 0
+  private sweepTimer: TimerId = 0
+  private boardTimer: TimerId = 0
+  private warmTimer: TimerId = 0
+
+  constructor(ctx: Context<Schema>) {
+    super(ctx)
+    this.listens = ctx.ins('members').length > 0
+    this.members = new Members(ctx)
+    this.meters = new Meters(ctx.metrics)
+    this.detector = new OutlierDetector(outlierConfigOf(ctx.params))
+    this.chooser = new Chooser(ctx, this.members)
+  }
+
+  override onStart(): void {
+    this.configure()
+    this.chooser.start()
+    this.followInstances(this.ctx.now > 0)
+    this.startTimers()
+  }
+
+  // ---- parameters ----
+
+  private configure(): void {
+    const { params: p } = this.ctx
+    this.members.configure({
+      windowNs: nsOfMs(p.slowStartMs),
+      aggression: p.slowStartAggression,
+      minRatio: p.slowStartMinRatio,
+    })
+    this.detector.configure(outlierConfigOf(p))
+    this.detects = p.outlierDetection
+  }
+
+  private startTimers(): void {
+    const { ctx } = this
+    const { params: p } = ctx
+    for (const timer of [this.sweepTimer, this.boardTimer]) ctx.cancel(timer)
+    this.sweepTimer = p.outlierDetection ? ctx.schedule(nsOfMs(p.intervalMs), SWEEP) : 0
+    this.boardTimer = this.chooser.hasBoard ? ctx.schedule(nsOfMs(p.staleMs), BOARD) : 0
+  }
+
+  override onChange(changed: readonly string[]): void {
+    if (changed.length === 0) return this.followInstances(true)
+    this.configure()
+    if (changed.includes('outlierDetection') && !this.detects) this.detector.letAllIn()
+    this.chooser.follow(changed)
+    this.startTimers()
+    this.refresh()
+  }
+
+  // ---- members ----
+
+  /** Every instance there is gets its number; without a registry it is a member, too. */
+  private followInstances(slowly: boolean): void {
+    const { ctx, members } = this
+    for (const wire of ctx.outs('out')) {
+      const count = Math.min(ctx.instancesAt(wire), SLOTS)
+      for (let i = 0; i < count; i++) this.meet(wire, i)
+    }
+    if (!this.listens) {
+      for (let m = 0; m < members.count; m++) this.list(m, members.instances[m] < ctx.instancesAt(members.wires[m]), slowly)
+    }
+    this.refresh()
+  }
+
+  private meet(wire: number, instance: number): number {
+    const m = this.members.numberOf(wire, instance)
+    if (m === this.detector.isOut.length) this.detector.welcome(m)
+    return m
+  }
+
+  /** `false`: the list said so already. */
+  private list(m: number, isListed: boolean, slowly: boolean): boolean {
+    const { detector, members } = this
+    if (members.isListed[m] === isListed) return false
+    members.list(m, isListed, slowly)
+    if (isListed) detector.welcome(m)
+    else detector.forget(m)
+    return true
+  }
+
+  /** The registry has news of an instance, which may be behind several wires. */
+  override onSignal(_wire: number, key: number, what: number): void {
+    const { ctx } = this
+    const isUp = what === MEMBERSHIP.up
+    const node = nodeOfMember(key)
+    let isNews = false
+    for (const wire of ctx.outs('out')) {
+      if (ctx.calleeAt(wire) !== node) continue
+      if (this.list(this.meet(wire, instanceOfMember(key)), isUp, true)) isNews = true
+    }
+    if (!isNews) return
+    ctx.metrics.told.add()
+    this.refresh()
+  }
+
+  private refresh(): void {
+    const { ctx, detector, members } = this
+    const { metrics, params: p } = ctx
+    members.refresh(p.subsetSize, p.panicThresholdRatio, detector.isOut)
+    metrics.members.set(members.listed.length)
+    metrics.available.set(members.available.length)
+    metrics.ejected.set(detector.out)
+    metrics.panic.set(members.inPanic ? 1 : 0)
+    let warming = 0
+    for (let m = 0; m < members.count; m++) {
+      if (members.isWarming(m)) warming++
+      this.mark(m)
+      if (m < SHOWN_MEMBERS) metrics.sinceSec.set(m, members.listedNs[m] / NS_PER_SEC)
+    }
+    metrics.slowStarting.set(warming)
+    ctx.cancel(this.warmTimer)
+    this.warmTimer = warming > 0 ? ctx.schedule(members.warmAtNs - ctx.now, WARM) : 0
+  }
+
+  private mark(m: number): void {
+    if (m >= SHOWN_MEMBERS) return
+    const { detector, members } = this
+    let mark: number = MARK.in
+    if (!members.isListed[m]) mark = MARK.absent
+    else if (detector.isOut[m]) mark = MARK.ejected
+    else if (detector.lastFailed[m]) mark = MARK.failing
+    else if (members.isWarming(m)) mark = MARK.slowStart
+    this.ctx.metrics.marks.set(m, mark)
+  }
+
+  // ---- calls ----
+
+  override onMessage(m: MessageId): void {
+    const { ctx, members, meters } = this
+    const { messages } = ctx
+    const key = messages.key(m)
+    if (members.available.length === 0) {
+      ctx.metrics.noMember.add()
+      return ctx.reply(m, OUTCOME.rejectedNoMember)
+    }
+    const member = this.chooser.pick(key)
+    const call = ctx.prepare(m, m)
+    messages.setMember(call, members.instances[member] + 1)
+    messages.setCallerA(call, member)
+    messages.setCallerTime(call, ctx.now)
+    messages.setA(m, call)
+    this.open++
+    members.load[member]++
+    this.chooser.sent(member)
+    meters.picked(member, members.load[member], members.available.length)
+    ctx.send(members.wires[member], call)
+  }
+
+  override onOutcome(call: MessageId, outcome: Outcome): void {
+    const { ctx, detector } = this
+    const { messages } = ctx
+    const member = messages.callerA(call)
+    this.settle(member, ctx.now - messages.callerTime(call))
+    const failed = FAILURES[outcome] === 1
+    if (failed) this.meters.failedPicks.add()
+    const failedBefore = detector.lastFailed[member]
+    const isOver = detector.record(member, failed)
+    if (isOver && this.detects && this.members.isListed[member]) this.eject(member)
+    else if (failedBefore !== failed) this.mark(member)
+    ctx.reply(messages.token(call), outcome)
+  }
+
+  override onCancel(m: MessageId): void {
+    const { ctx } = this
+    const call = ctx.messages.a(m)
+    this.settle(ctx.messages.callerA(call), -1)
+    ctx.abandon(call, true)
+    ctx.reply(m, OUTCOME.cancelled)
+  }
+
+  private settle(member: number, ns: number): void {
+    const { members } = this
+    this.open--
+    // Who follows the load is told first: it may have to look at it.
+    this.chooser.ended(member, ns)
+    members.load[member]--
+    this.meters.ended(member, members.load[member])
+  }
+
+  // ---- ejection ----
+
+  private eject(member: number): void {
+    const { ctx, detector } = this
+    if (!detector.mayEject(this.members.listed.length)) {
+      ctx.metrics.ejectionsRefused.add()
+      return this.mark(member)
+    }
+    detector.eject(member, ctx.now)
+    ctx.metrics.ejections.add()
+    this.refresh()
+  }
+
+  private sweep(): void {
+    const { ctx, detector, members } = this
+    let changed = detector.sweep(ctx.now)
+    const threshold = detector.threshold(members.listed)
+    for (const m of members.listed) {
+      if (detector.isOut[m] || !detector.isBelow(m, threshold)) continue
+      if (!detector.mayEject(members.listed.length)) ctx.metrics.ejectionsRefused.add()
+      else {
+        detector.eject(m, ctx.now)
+        ctx.metrics.ejections.add()
+        changed = true
+      }
+    }
+    detector.newInterval()
+    if (changed) this.refresh()
+  }
+
+  override onTimer(tag: number): void {
+    const { ctx } = this
+    const { params } = ctx
+    if (tag === SWEEP) {
+      this.sweepTimer = ctx.schedule(nsOfMs(params.intervalMs), SWEEP)
+      this.sweep()
+    } else if (tag === BOARD) {
+      this.boardTimer = ctx.schedule(nsOfMs(params.staleMs), BOARD)
+      this.chooser.writeBoard()
+    } else {
+      this.warmTimer = 0
+      this.refresh()
+    }
+  }
+
+  /** It knows its members again as soon as it is back: a client fetches the list at its start. Everything else is forgotten. */
+  override onCrash(): boolean {
+    const { members, detector } = this
+    this.open = 0
+    for (let m = 0; m < members.count; m++) {
+      members.load[m] = 0
+      detector.welcome(m)
+      this.meters.ended(m, 0)
+    }
+    this.chooser.forget()
+    this.sweepTimer = 0
+    this.boardTimer = 0
+    this.warmTimer = 0
+    return true
+  }
+
+  override audit(): readonly AuditEntry[] {
+    const { members } = this
+    const load = members.load.reduce((sum, each) => sum + each, 0)
+    return [
+      { what: 'calls under way = those of all members', left: this.open, right: load },
+      { what: 'ejected members', left: this.detector.out, right: this.detector.isOut.filter((isOut) => isOut).length },
+    ]
+  }
+}
+
+export const model: ModelClass<Schema> = LoadBalancerModel

@@ -1,0 +1,84 @@
+import type { ValuesOf } from '../../params'
+import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { metrics } from './metrics'
+import { params } from './params'
+import { presets } from './presets'
+
+type Values = ValuesOf<typeof params>
+
+function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = []
+  if (outCount('out') === 0) {
+    found.push({
+      text: 'There is nobody to choose from: every call is refused.',
+      why: 'Its members are the instances behind its wires. Draw a wire from its out port to a worker pool.',
+    })
+  }
+  const followsLoad = p.policy === 'leastRequest' || p.policy === 'peakEwma'
+  if (followsLoad && !p.outlierDetection) {
+    found.push({
+      text: 'A member that fails fast attracts calls.',
+      why: 'It always has the fewest under way, or the least latency: a sinkhole. Eject outliers.',
+    })
+  }
+  if (p.policy === 'leastRequest' && p.loadInfo === 'stale' && p.choiceCount > 3) {
+    found.push({
+      text: 'With old news, many choices make a herd.',
+      why: 'All calls until the next update go to the member that was least busy then. Two choices lose little (Mitzenmacher 2000).',
+    })
+  }
+  if (p.policy === 'hash' && p.placement === 'modulo') {
+    found.push({
+      text: 'With modulo nearly every key moves when a member comes or goes.',
+      why: 'Of n members n / (n + 1) of the keys move; with a ring 1 / (n + 1).',
+    })
+  }
+  if (p.outlierDetection && p.maxEjectionRatio < 0.1 && !p.alwaysEjectOne) {
+    found.push({
+      text: 'With few members nobody can be ejected.',
+      why: `${Math.round(p.maxEjectionRatio * 100)} % of ${Math.ceil(1 / Math.max(0.001, p.maxEjectionRatio)) - 1} members is less than one.`,
+    })
+  }
+  return found
+}
+
+function theory(view: NodeView): readonly TheoryRow[] {
+  const policy = view.param('policy')
+  const isEven = policy === 'roundRobin' || policy === 'random'
+  return [
+    {
+      title: 'Imbalance',
+      unit: 'factor',
+      measured: view.value('imbalance') > 0 ? view.value('imbalance') : null,
+      predicted: isEven ? 1 : null,
+      note: isEven ? 'Equal shares, where weights are equal and nobody is in slow start.' : 'Shares follow the load or the keys.',
+    },
+  ]
+}
+
+/** The kind `load-balancer`: chooses one of several instances for each call. */
+export const schema = defineKind({
+  id: 'load-balancer',
+  title: 'Load balancer',
+  group: 'routing',
+  summary: 'Chooses an instance for each call: in turn, at random, by load, latency or key; puts out those that fail.',
+  shape: 'card',
+  ins: {
+    in: { title: 'In', accepts: ['call'] },
+    members: { title: 'Members', accepts: ['control'] },
+  },
+  outs: {
+    out: {
+      title: 'Out',
+      emits: ['call', 'send'],
+      maxWires: 32,
+      picks: true,
+      help: 'Its members: every instance of the pool at the far end of each wire.',
+    },
+  },
+  params,
+  metrics,
+  presets,
+  theory,
+  warnings,
+})

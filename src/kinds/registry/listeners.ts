@@ -1,0 +1,77 @@
+import { type Context, MEMBERSHIP, nsOfMs } from '../../../workers/sdk'
+import { type Leases, STATE } from './leases'
+import type { schema } from './schema'
+
+/** Those who hear of members, one per wire, and what they may hear: the table, or a copy of it made now and then. */
+export class Listeners {
+  private readonly wires: readonly number[]
+  /** What answers say of each instance: it is up, or not. */
+  private readonly published: boolean[] = []
+  /** Has had its first refresh. */
+  private readonly hasList: boolean[]
+  private readonly random
+
+  constructor(
+    private readonly ctx: Context<typeof schema>,
+    private readonly leases: Leases,
+    private readonly refreshTag: number,
+  ) {
+    this.wires = ctx.outs('members')
+    this.hasList = this.wires.map(() => false)
+    this.random = ctx.random('refresh')
+  }
+
+  /** Sets the first refresh of every listener. */
+  start(): void {
+    const { ctx } = this
+    const refresh = nsOfMs(ctx.params.refreshMs)
+    const phase = ctx.params.refreshPhaseMs
+    for (let i = 0; i < this.wires.length; i++) {
+      const first = phase === Infinity ? refresh - Math.floor(this.random.uniform() * refresh) : nsOfMs(phase)
+      ctx.schedule(first, this.refreshTag, i)
+    }
+  }
+
+  /** Gives one listener the whole list, and sets its next refresh. `silent`: it gets nothing. */
+  refresh(listener: number, silent: boolean): void {
+    this.ctx.schedule(nsOfMs(this.ctx.params.refreshMs), this.refreshTag, listener)
+    this.hasList[listener] = true
+    if (silent) return
+    for (let i = 0; i < this.published.length; i++) this.tell(this.wires[listener], i, this.published[i])
+  }
+
+  /** Makes the copy that answers come from. */
+  publishAll(silent: boolean): void {
+    for (let i = 0; i < this.leases.size; i++) this.publish(i, silent)
+  }
+
+  /** The table says something new of an instance. */
+  changed(i: number, silent: boolean): void {
+    const isUp = this.leases.states[i] === STATE.up
+    const isCached = this.ctx.params.serverCacheMs > 0
+    for (let l = 0; l < this.wires.length; l++) if (isUp && !this.hasList[l]) this.tell(this.wires[l], i, true)
+    if (!isCached) this.publish(i, silent)
+    else if (isUp && this.hasList.includes(false)) this.note(i, true)
+  }
+
+  private publish(i: number, silent: boolean): void {
+    const isUp = this.leases.states[i] === STATE.up
+    if (!this.note(i, isUp) || silent || this.ctx.params.delivery !== 'watch') return
+    for (let l = 0; l < this.wires.length; l++) if (this.hasList[l] || !isUp) this.tell(this.wires[l], i, isUp)
+  }
+
+  /** `false`: answers said so already. */
+  private note(i: number, isUp: boolean): boolean {
+    const { published } = this
+    while (published.length <= i) published.push(false)
+    if (published[i] === isUp) return false
+    published[i] = isUp
+    return true
+  }
+
+  private tell(wire: number, i: number, isUp: boolean): void {
+    const { ctx } = this
+    ctx.metrics.news.add()
+    ctx.signal(wire, this.leases.keys[i], isUp ? MEMBERSHIP.up : MEMBERSHIP.down)
+  }
+}
