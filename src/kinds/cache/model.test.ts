@@ -174,7 +174,7 @@ describe('hit ratio under the engine', () => {
 describe('HotKeys', () => {
   it('finds the shares of the hottest keys', () => {
     const shares = new Float64Array(SKEW_BUCKETS)
-    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) })
+    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) }, { set: () => {} })
     // One lookup a millisecond.
     zipfKeys(1000, 100_000, 5).forEach((key, i) => {
       hotKeys.note(key, i * 1e6)
@@ -186,7 +186,7 @@ describe('HotKeys', () => {
 
   it('shows even traffic as even and low', () => {
     const shares = new Float64Array(SKEW_BUCKETS)
-    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) })
+    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) }, { set: () => {} })
     for (let i = 0; i < 100_000; i++) hotKeys.note(Math.imul(i, 0x9e3779b1) >>> 8, i * 1e6)
     expect(Math.max(...shares)).toBeLessThan(0.005)
   })
