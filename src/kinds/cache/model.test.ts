@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { zipfKeys, zipfShares } from '../../../workers/testing/cases/traces'
 import { simulate } from '../../../workers/testing/simulate'
 import { compileScenario, type Scenario } from '../../scenario'
 import { ALWAYS, counted, oneKey, type Setup } from './cache.testing'
 import { HotKeys } from './hot-keys'
 import { SKEW_BUCKETS } from './metrics'
-import { zipfKeys, zipfShares } from './policies/traces.testing'
 
 const [example] = Object.values(import.meta.glob<Scenario>('./example.json', { eager: true, import: 'default' }))
 

@@ -4,8 +4,18 @@ import type { Case } from './case'
 import { INVARIANTS } from './invariants'
 import { MESSAGING } from './messaging'
 import { NETWORKS } from './networks'
+import { PLACEMENTS } from './placements'
 import { POOLS } from './pools'
 import { QUEUEING } from './queueing'
 
 /** Every case that the present kinds can express, in the order of the table. */
-export const CASES: readonly Case[] = [...QUEUEING, ...NETWORKS, ...POOLS, ...MESSAGING, ...CACHES, ...BREAKERS, ...INVARIANTS]
+export const CASES: readonly Case[] = [
+  ...QUEUEING,
+  ...NETWORKS,
+  ...POOLS,
+  ...MESSAGING,
+  ...CACHES,
+  ...PLACEMENTS,
+  ...BREAKERS,
+  ...INVARIANTS,
+]
