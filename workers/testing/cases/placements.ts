@@ -120,8 +120,8 @@ const LAMBDA = 10_000
 const HOT_KEYS = 20_000
 /** Long enough to store every hot key: e^−9.5 are left out. */
 const START_SEC = 20
-/** Long enough to store those of one shard again: e^−6 of a tenth are left out. */
-const WARM_SEC = 12.6
+/** Long enough to store those of one shard again: e^−8 of a tenth are left out. */
+const WARM_SEC = 16.8
 /** Short enough that few of the lost keys are back: 0.5 % of them on average. */
 const WINDOW_SEC = 0.02
 
@@ -158,7 +158,7 @@ function shardLoss(placement: string, losses: number, seed: number): { readonly 
 }
 
 function nodeFailure(seed: number): Measured {
-  const ring = shardLoss('ring', 60, seed)
+  const ring = shardLoss('ring', 50, seed)
   return {
     'DB load before': ring.before,
     'DB load just after': ring.after,
