@@ -98,7 +98,12 @@ const rooms: readonly Room[] = [
     rooms: [...engine, ...pure, 'models', 'model', 'host', 'scripts'],
     packages: [notUi],
   },
-  { name: 'bench', files: /^workers\/bench(\/|$)/, rooms: [...engine, ...pure, 'models', 'host', 'testing'], packages: [notUi] },
+  {
+    name: 'bench',
+    files: /^workers\/bench(\/|$)/,
+    rooms: [...engine, ...pure, 'models', 'model', 'host', 'testing'],
+    packages: [notUi],
+  },
   { name: 'scripts', files: /^scripts(\/|$)/, rooms: [], packages: [notUi] },
   { name: 'e2e', files: /^e2e(\/|$)/, rooms: [], packages: [notUi] },
 ]
