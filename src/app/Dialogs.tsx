@@ -14,6 +14,7 @@ const FindNode = lazy(() => import('./commands/CommandPalette').then((m) => ({ d
 const KeysDialog = lazy(() => import('./commands/KeysDialog').then((m) => ({ default: m.KeysDialog })))
 const HistoryDialog = lazy(() => import('./HistoryDialog').then((m) => ({ default: m.HistoryDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ default: m.ShareDialog })))
+const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -46,6 +47,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <HistoryDialog onClose={close} />
     case 'share':
       return <ShareDialog client={client} view={useCanvasView.getState().view} onClose={close} />
+    case 'race':
+      return <RaceDialog onClose={close} />
     case 'gallery':
       return <OwnGallery />
   }

@@ -28,6 +28,7 @@ const APP = [
   'bake',
   '-',
   'charts',
+  'race',
   'theme',
   '-',
 ]

@@ -71,7 +71,7 @@ const reading = {
   }),
   hitTimeMs: distribution({
     title: 'Lookup time',
-    help: 'One question to the cache, hit or miss. 0: in the same process. Lookups do not queue.',
+    help: 'One question to the cache, hit or miss. 0: in the same process.',
     unit: 'ms',
     default: { dist: 'constant', mean: 0.5 },
     max: DAY_MS,

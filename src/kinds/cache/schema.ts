@@ -76,6 +76,7 @@ export const schema = defineKind({
     },
   },
   params,
+  race: { param: 'policy', title: 'Eviction policies' },
   metrics,
   presets,
   theory,
