@@ -91,7 +91,7 @@ function drawShards(g: CanvasRenderingContext2D, view: NodeView, left: number, s
   const count = shardCount(view)
   const up = Math.max(1, view.value('shardsUp'))
   const center = size / 2
-  const radius = center - 6
+  const radius = center - 4
   const gap = count > 1 ? Math.min(0.12, 1.5 / count) : 0
   let angle = -Math.PI / 2
   for (let i = 0; i < count; i++) {
@@ -109,10 +109,10 @@ function drawShards(g: CanvasRenderingContext2D, view: NodeView, left: number, s
     angle += length
   }
   g.fillStyle = up < count ? palette.failing : palette.text2
-  g.font = '600 8px system-ui, sans-serif'
+  g.font = '700 9px system-ui, sans-serif'
   g.textAlign = 'center'
   g.textBaseline = 'middle'
-  g.fillText(up < count ? `${view.value('shardsUp')}/${count}` : String(count), left + center, center + 0.5)
+  g.fillText(String(view.value('shardsUp')), left + center, center + 0.5)
 }
 
 /** The callers that wait for loads, a dot each. */
@@ -150,12 +150,6 @@ function drawSkew(
   g.globalAlpha = 1
 }
 
-function timeFigure(ms: number | null): Figure {
-  if (ms === null) return { text: '–', unit: 'ms p99' }
-  if (ms >= 999.5) return { text: (ms / 1000).toFixed(1), unit: 's p99', tone: 'waiting' }
-  return { text: ms >= 9.95 ? ms.toFixed(0) : ms.toFixed(1), unit: 'ms p99' }
-}
-
 /** What the origin feels: reads and writes. */
 function originFigure(view: NodeView): Figure {
   const perSec = view.rate('loads') + view.rate('originWrites')
@@ -170,7 +164,7 @@ function figures(view: NodeView): readonly Figure[] {
     ratio < 0
       ? { text: '–', unit: '% hit' }
       : { text: ratio === 1 ? '100' : (100 * ratio).toFixed(1), unit: '% hit', ...(ratio < 0.5 && { tone: 'waiting' as const }) }
-  return [hit, originFigure(view), timeFigure(view.quantileMs('latency', 0.99))]
+  return [hit, originFigure(view)]
 }
 
 function describe(view: NodeView): string {
