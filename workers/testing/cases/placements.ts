@@ -116,53 +116,49 @@ function boundedLoads(): Measured {
 }
 
 const LAMBDA = 10_000
-/** Each is asked for every 2.1 s. */
-const HOT_KEYS = 20_000
-/** Long enough to store every hot key: e^−9.5 are left out. */
-const START_SEC = 20
-/** Long enough to store those of one shard again: e^−8 of a tenth are left out. */
-const WARM_SEC = 16.8
-/** Short enough that few of the lost keys are back: 0.5 % of them on average. */
-const WINDOW_SEC = 0.02
+const HOT_KEYS = 500_000
+/** A scan stores every hot key before the users come. */
+const WARM_SEC = 5
+const LOSS_SEC = 8
+/** Short enough that few of the lost keys are back: 0.4 % of them on average. */
+const WINDOW_SEC = 0.4
 
-/** Origin reads a second in a steady state, and just after each of some losses of one shard of ten. */
-function shardLoss(placement: string, losses: number, seed: number): { readonly before: number; readonly after: number } {
-  const at = (i: number) => START_SEC + WARM_SEC * i
-  const timeline = Array.from({ length: losses }, (_, i) => [
-    { atSec: at(i), set: 'cache.away', to: [{ type: 'crashed', shard: 1 + (i % 10) }] },
-    { atSec: at(i) + WINDOW_SEC, set: 'cache.away', to: [] },
-  ]).flat()
+/** Origin reads a second in a steady state, and just after the loss of one shard of ten. */
+function shardLoss(placement: string, shard: number, seed: number): { readonly before: number; readonly after: number } {
   const keys = { keys: 'hotspot', hotKeys: HOT_KEYS, hotRatio: 0.95, keyspace: 2_000_000_000 }
+  const scan = { keys: 'sequential', keyspace: HOT_KEYS, maxMessages: HOT_KEYS, arrivals: 'constant' }
   const of = scenario(
     [
       producer({ ratePerSec: LAMBDA, ...keys }),
-      node('cache', 'cache', { hitTimeMs: 0, setTimeMs: 0, shards: 10, placement, vnodes: 1000, capacity: 30_000 }),
+      producer({ ratePerSec: HOT_KEYS / (WARM_SEC - 1), ...scan }, 'warmer'),
+      node('cache', 'cache', { hitTimeMs: 0, setTimeMs: 0, shards: 10, placement, vnodes: 1000, capacity: HOT_KEYS }),
       pool({ workers: null, serviceTimeMs: 0 }, 'origin'),
     ],
-    ['users>cache>origin'],
-    { timeline },
+    ['users>cache>origin', 'warmer>cache'],
+    { timeline: [{ atSec: LOSS_SEC, set: 'cache.away', to: [{ type: 'crashed', shard }] }] },
   )
   let before = 0
   let after = 0
   simulate(of, {
     seed,
-    durationSec: at(losses - 1) + WINDOW_SEC,
+    durationSec: LOSS_SEC + WINDOW_SEC,
     onTransit: (wire, back, sentNs) => {
-      if (wire !== 1 || back) return
-      const since = (sentNs / 1e9 - START_SEC + WARM_SEC) % WARM_SEC
-      if (sentNs >= START_SEC * 1e9 && since < WINDOW_SEC) after++
-      else if (sentNs >= (START_SEC - 1) * 1e9 && since > WARM_SEC - 1) before++
+      if (wire !== 1 || back || sentNs < WARM_SEC * 1e9) return
+      if (sentNs < LOSS_SEC * 1e9) before++
+      else after++
     },
   })
-  return { before: before / losses, after: after / (WINDOW_SEC * losses) }
+  return { before: before / (LOSS_SEC - WARM_SEC), after: after / WINDOW_SEC }
 }
 
 function nodeFailure(seed: number): Measured {
-  const ring = shardLoss('ring', 50, seed)
+  // Shares of a ring differ: each shard is lost once.
+  const rings = Array.from({ length: 10 }, (_, i) => shardLoss('ring', i + 1, 100 * seed + i))
+  const modulo = shardLoss('modulo', 4, seed)
   return {
-    'DB load before': ring.before,
-    'DB load just after': ring.after,
-    'with modulo hashing just after': shardLoss('modulo', 10, seed).after,
+    'DB load before': rings.reduce((sum, { before }) => sum + before, 0) / rings.length,
+    'DB load just after': rings.reduce((sum, { after }) => sum + after, 0) / rings.length,
+    'with modulo hashing just after': modulo.after,
   }
 }
 
