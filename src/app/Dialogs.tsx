@@ -16,6 +16,7 @@ const KeysDialog = lazy(() => import('./commands/KeysDialog').then((m) => ({ def
 const HistoryDialog = lazy(() => import('./HistoryDialog').then((m) => ({ default: m.HistoryDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ default: m.ShareDialog })))
 const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: m.LabDialog })))
+const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -57,6 +58,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <ShareDialog client={client} view={useCanvasView.getState().view} onClose={close} />
     case 'lab':
       return <LabDialog onClose={close} pauseRun={() => pauseRun(client)} />
+    case 'race':
+      return <RaceDialog onClose={close} />
     case 'gallery':
       return <OwnGallery />
   }

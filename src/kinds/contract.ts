@@ -98,6 +98,15 @@ export interface Surroundings<P> {
   readonly inCount: number
 }
 
+/** How keys are chosen: what the sdk's `KeySampler` draws by. */
+export interface KeyLaw {
+  readonly keyspace: number
+  readonly shape: 'uniform' | 'zipf' | 'hotspot' | 'sequential'
+  readonly alpha: number
+  readonly hotKeys: number
+  readonly hotRatio: number
+}
+
 /**
  * Everything about a kind but its behaviour and its looks. One per folder of src/kinds, written with {@link defineKind}.
  * Functions are declared as methods, so that every schema is a `KindSchema` of no parameters in particular.
@@ -118,6 +127,10 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   readonly params: P
   readonly metrics: M
   readonly presets?: readonly Preset[]
+  /** The options of this choice can be compared on one trace of keys, outside a run: see contract-race.ts. */
+  readonly race?: { readonly param: string; readonly title: string }
+  /** How the keys of its messages are chosen, for kinds that start traffic. */
+  keyLaw?(params: ValuesOf<P>): KeyLaw
   /** How many deliveries it can work on at once: what a queue's prefetch counts in. Kinds that take no deliveries leave it out. */
   consumerSlots?(params: ValuesOf<P>): number
   /** How many instances a balancer can address one by one. Kinds without instances leave it out: they are one. */

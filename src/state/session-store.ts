@@ -5,7 +5,7 @@ interface SessionState {
   readonly selectedNodes: readonly string[]
   readonly selectedWires: readonly string[]
   readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
-  readonly openDialog: 'none' | 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab'
+  readonly openDialog: 'none' | 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race'
   readonly chartsHeight: number
   readonly chartsOpen: boolean
   /** Seconds of virtual time shown by the charts; `null`: the whole run. */

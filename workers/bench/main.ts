@@ -1,18 +1,21 @@
 import '../host/node-tuning'
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { benchPolicies } from './caches'
 import { benchRings } from './rings'
 import { type Round, SUBJECTS, type SubjectName } from './subjects'
 
-const USAGE = `npm run bench [-- --quick --no-rings]
+const USAGE = `npm run bench [-- --quick --no-rings --caches]
 
 Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
   --quick     a tenth of the work and three rounds
-  --no-rings  leaves out the rings between threads`
+  --no-rings  leaves out the rings between threads
+  --caches    measures caches alone`
 
 interface Options {
   readonly quick: boolean
   readonly rings: boolean
+  readonly caches: boolean
 }
 
 /** Rates of one subject by round: per wall second, and per second of processor time, which other programs disturb less. */
@@ -98,6 +101,7 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
   yardstick: 'M/M/1, hand-written loop (yardstick)',
   mm1: 'M/M/1, load 0.8',
   mm1Overload: 'M/M/1, load 1.2',
+  gets: 'gets, a million entries, Zipf keys',
   mm1Silent: 'M/M/1, load 0.8, no telemetry',
   tenNodes: 'ten nodes, 10,000 requests/s',
   tenNodesSilent: 'ten nodes, no telemetry',
@@ -110,16 +114,24 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.some((word) => !['--quick', '--no-rings'].includes(word))) {
+  if (argv.some((word) => !['--quick', '--no-rings', '--caches'].includes(word))) {
     console.error(USAGE)
     return 2
   }
-  const options = { quick: argv.includes('--quick'), rings: !argv.includes('--no-rings') }
+  const options = { quick: argv.includes('--quick'), rings: !argv.includes('--no-rings'), caches: argv.includes('--caches') }
   console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; Node ${process.version}\n`)
   const heads = ['req/wall', 'req/cpu', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
   console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
+  if (options.caches) {
+    const caches = await measure(['yardstick', 'mm1', 'gets'], options)
+    print(caches, TITLES)
+    ratio(caches, 'gets against M/M/1', 'gets', 'mm1')
+    ratio(caches, 'gets against the yardstick', 'gets', 'yardstick')
+    await benchPolicies(options.quick)
+    return 0
+  }
   const single = await measure(
-    ['yardstick', 'mm1', 'mm1Overload', 'mm1Silent', 'tenNodes', 'tenNodesSilent', 'simjs', 'simscript', 'simpy'],
+    ['yardstick', 'mm1', 'gets', 'mm1Overload', 'mm1Silent', 'tenNodes', 'tenNodesSilent', 'simjs', 'simscript', 'simpy'],
     options,
   )
   print(single, TITLES)
@@ -128,6 +140,7 @@ async function main(argv: readonly string[]): Promise<number> {
   console.log('')
   ratio(single, 'M/M/1 against the yardstick', 'mm1', 'yardstick')
   ratio(single, 'ten nodes against the yardstick of M/M/1', 'tenNodes', 'yardstick')
+  ratio(single, 'gets against M/M/1', 'gets', 'mm1')
   ratio(single, 'M/M/1 against sim.js', 'mm1', 'simjs')
   ratio(single, 'M/M/1 against SimScript', 'mm1', 'simscript')
   ratio(single, 'M/M/1 against SimPy', 'mm1', 'simpy')
@@ -136,6 +149,8 @@ async function main(argv: readonly string[]): Promise<number> {
   ratio(single, 'time per event with telemetry against without, ten nodes', 'tenNodesSilent', 'tenNodes', 'eventsByCpu')
   ratio(parallel, 'speed-up on 2 workers', 'workers2', 'workers1', 'requests')
   ratio(parallel, 'speed-up on 3 workers', 'workers3', 'workers1', 'requests')
+  console.log('\nEviction policies on a stored trace')
+  await benchPolicies(options.quick)
   if (options.rings) {
     console.log('\nRings, 64-byte records')
     await benchRings()

@@ -4,6 +4,7 @@ import { Counter, Gauge } from '../telemetry'
 import { Histogram } from '../telemetry/histogram'
 import { NodeMeters, WireMeters } from '../telemetry/node-meters'
 import { prepare } from '../testing/simulate'
+import { millionEntries } from './caches'
 import { simjs, simpy, simscript } from './peers'
 import { mm1, tenNodes } from './topologies'
 import { yardstick } from './yardstick'
@@ -80,6 +81,7 @@ export const SUBJECTS = {
       return { requests: count, events: 0 }
     }),
   mm1: (quick, round) => engine(mm1(0.8, round + 1), customers(quick)),
+  gets: (quick, round) => engine(millionEntries(round + 1), customers(quick)),
   mm1Overload: (quick, round) => engine(mm1(1.2, round + 1), customers(quick)),
   mm1Silent: (quick, round) => {
     silence()

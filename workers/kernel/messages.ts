@@ -1,3 +1,5 @@
+import { OPERATION, type Operation } from '../../src/params'
+
 /**
  * Records of all messages that exist, in one pool of typed arrays: 128 bytes each, two cache lines, never an object.
  * A message is one hop of a request: the caller's call and the callee's job are the same record when both live in one worker.
@@ -116,10 +118,15 @@ export class Messages {
   }
   /** Index of its traffic class at the producer. */
   classOf(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CLASS]
+    return this.i32[(m << SHIFT) + CLASS] & 0xffff
   }
-  setClass(m: MessageId, index: number): void {
-    this.i32[(m << SHIFT) + CLASS] = index
+  /** What it asks for (src/params/operation.ts); most messages read. */
+  operation(m: MessageId): Operation {
+    return this.i32[(m << SHIFT) + CLASS] >>> 16
+  }
+  /** Class and operation share a word. */
+  setClass(m: MessageId, index: number, operation: Operation = OPERATION.read): void {
+    this.i32[(m << SHIFT) + CLASS] = index | (operation << 16)
   }
   /** 1 is the highest. */
   priority(m: MessageId): number {

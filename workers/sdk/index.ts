@@ -1,5 +1,5 @@
-export type { AuditEntry, MessageId, Messages, RandomStream, Sampler, TimerId } from '../kernel'
-export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, sin } from '../kernel'
+export type { AuditEntry, MessageId, Messages, TimerId } from '../kernel'
+export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, RandomStream, Sampler, sin } from '../kernel'
 export * from './budget'
 export * from './context'
 export * from './due-times'

@@ -33,7 +33,7 @@ const rooms: readonly Room[] = [
   { name: 'schemas', files: /^src\/kinds\/schemas(\.ts)?$/, rooms: ['schema', 'contract', 'params'], packages: none },
   {
     name: 'models',
-    files: /^src\/kinds\/models(\.ts)?$/,
+    files: /^src\/kinds\/(models|races)(\.ts)?$/,
     rooms: ['model', 'schemas', 'contract', 'sdk', 'params'],
     packages: none,
   },
@@ -99,7 +99,12 @@ const rooms: readonly Room[] = [
     rooms: [...engine, ...pure, 'models', 'model', 'host', 'scripts'],
     packages: [notUi],
   },
-  { name: 'bench', files: /^workers\/bench(\/|$)/, rooms: [...engine, ...pure, 'models', 'host', 'testing'], packages: [notUi] },
+  {
+    name: 'bench',
+    files: /^workers\/bench(\/|$)/,
+    rooms: [...engine, ...pure, 'models', 'model', 'host', 'testing'],
+    packages: [notUi],
+  },
   { name: 'scripts', files: /^scripts(\/|$)/, rooms: [], packages: [notUi] },
   { name: 'e2e', files: /^e2e(\/|$)/, rooms: [], packages: [notUi] },
 ]

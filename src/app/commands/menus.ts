@@ -29,6 +29,7 @@ const APP = [
   '-',
   'charts',
   'lab',
+  'race',
   'theme',
   '-',
 ]

@@ -5,7 +5,7 @@ import { toggleTheme } from '../../ui'
 import { useShell } from '../shell-store'
 import { always, type Command } from './command'
 
-export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab'
+export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race'
 
 export function openDialog(openDialog: DialogName): void {
   useSession.setState({ openDialog })
@@ -66,6 +66,14 @@ export function viewCommands(): readonly Command[] {
       words: 'graphs dock toggle',
       enabled: always,
       run: () => useSession.setState({ chartsOpen: !useSession.getState().chartsOpen }),
+    },
+    {
+      id: 'race',
+      title: 'Race cache policies',
+      group: 'View',
+      words: 'eviction compare hit ratio trace lru arc sieve',
+      enabled: always,
+      run: () => openDialog('race'),
     },
     {
       id: 'theme',

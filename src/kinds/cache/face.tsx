@@ -1,6 +1,6 @@
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
-import { SKEW_BUCKETS } from './metrics'
+import { SHARD, SKEW_BUCKETS } from './metrics'
 
 /** What stands in the ring: few letters. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -20,8 +20,10 @@ const SHORT: Readonly<Record<string, string>> = {
 const LOWEST_FULL_SHARE = 0.05
 /** Share of failed loads at which the origin counts as failing. */
 const FAILING_RATIO = 0.2
-/** Callers waiting for loads, on average, that make a herd. */
+/** Callers waiting for loads, on average, that make a herd; no more are drawn. */
 const HERD = 16
+/** A shard with more than this multiple of its fair share of lookups is hot. */
+const HOT_SHARD = 2
 
 /** Share of lookups in the window that hit; −1 when there was none. */
 function hitRatio(view: NodeView): number {
@@ -40,6 +42,7 @@ function health(view: NodeView): Health {
   if (originFails(view)) return 'failing'
   const ratio = hitRatio(view)
   if (view.mean('waiting') >= HERD) return 'waiting'
+  if (shardCount(view) > 1 && view.value('shardsUp') < shardCount(view)) return 'waiting'
   if (ratio < 0) return view.value('inProgress') > 0 ? 'good' : 'idle'
   return ratio < 0.5 ? 'waiting' : 'good'
 }
@@ -67,6 +70,63 @@ function drawRing(g: CanvasRenderingContext2D, view: NodeView, size: number, pal
   g.fillText(name, center, center + 0.5)
 }
 
+function shardCount(view: NodeView): number {
+  const shards = view.param('shards')
+  return typeof shards === 'number' ? shards : 1
+}
+
+/** Lookups at the busiest shard, as a multiple of a fair share. */
+function hottestShard(view: NodeView): number {
+  const count = shardCount(view)
+  let most = 0
+  for (let i = 0; i < count; i++) most = Math.max(most, view.at('shardLoad', i))
+  return most * Math.max(1, view.value('shardsUp'))
+}
+
+/**
+ * The shards on their circle: each as long as its share of the keys, as thick as its load, hot ones in the colour of waiting. One that is
+ * away is a gap with a hairline.
+ */
+function drawShards(g: CanvasRenderingContext2D, view: NodeView, left: number, size: number, palette: Palette): void {
+  const count = shardCount(view)
+  const up = Math.max(1, view.value('shardsUp'))
+  const center = size / 2
+  const radius = center - 4
+  const gap = count > 1 ? Math.min(0.12, 1.5 / count) : 0
+  let angle = -Math.PI / 2
+  for (let i = 0; i < count; i++) {
+    const isUp = view.at('shardState', i) === SHARD.up
+    const share = view.at('shardShare', i)
+    const length = 2 * Math.PI * share
+    // Those without keys still take a little room, so that they can be seen to be away.
+    const drawn = Math.max(length - gap, 0.04)
+    const load = view.at('shardLoad', i) * up
+    g.strokeStyle = !isUp ? palette.line : load > HOT_SHARD ? palette.waiting : palette.accent
+    g.lineWidth = isUp ? 2 + 4 * Math.min(1, load / (1.5 * HOT_SHARD)) : 1
+    g.beginPath()
+    g.arc(left + center, center, radius, angle, angle + drawn)
+    g.stroke()
+    angle += length
+  }
+  g.fillStyle = up < count ? palette.failing : palette.text2
+  g.font = '700 9px system-ui, sans-serif'
+  g.textAlign = 'center'
+  g.textBaseline = 'middle'
+  g.fillText(String(view.value('shardsUp')), left + center, center + 0.5)
+}
+
+/** The callers that wait for loads, a dot each. */
+function drawHerd(g: CanvasRenderingContext2D, view: NodeView, left: number, width: number, palette: Palette): void {
+  const waiting = Math.min(HERD, Math.round(view.mean('waiting')))
+  const pitch = width / HERD
+  g.fillStyle = palette.waiting
+  for (let i = 0; i < waiting; i++) {
+    g.beginPath()
+    g.arc(left + (i + 0.5) * pitch, 2, Math.min(1.6, pitch / 2.5), 0, 2 * Math.PI)
+    g.fill()
+  }
+}
+
 function drawSkew(
   g: CanvasRenderingContext2D,
   view: NodeView,
@@ -78,7 +138,7 @@ function drawSkew(
   const full = Math.max(view.at('keySkew', 0), LOWEST_FULL_SHARE)
   const pitch = width / SKEW_BUCKETS
   const bar = Math.max(2, pitch - 1)
-  const top = 3
+  const top = 6
   const room = height - top - 3
   for (let i = 0; i < SKEW_BUCKETS; i++) {
     const share = view.at('keySkew', i)
@@ -90,10 +150,12 @@ function drawSkew(
   g.globalAlpha = 1
 }
 
-function timeFigure(ms: number | null): Figure {
-  if (ms === null) return { text: '–', unit: 'ms p99' }
-  if (ms >= 999.5) return { text: (ms / 1000).toFixed(1), unit: 's p99', tone: 'waiting' }
-  return { text: ms >= 9.95 ? ms.toFixed(0) : ms.toFixed(1), unit: 'ms p99' }
+/** What the origin feels: reads and writes. */
+function originFigure(view: NodeView): Figure {
+  const perSec = view.rate('loads') + view.rate('originWrites')
+  const text =
+    perSec >= 9_950 ? `${(perSec / 1000).toFixed(0)}k` : perSec >= 995 ? `${(perSec / 1000).toFixed(1)}k` : perSec.toFixed(0)
+  return { text, unit: '/s out', ...(originFails(view) && { tone: 'failing' as const }) }
 }
 
 function figures(view: NodeView): readonly Figure[] {
@@ -102,7 +164,7 @@ function figures(view: NodeView): readonly Figure[] {
     ratio < 0
       ? { text: '–', unit: '% hit' }
       : { text: ratio === 1 ? '100' : (100 * ratio).toFixed(1), unit: '% hit', ...(ratio < 0.5 && { tone: 'waiting' as const }) }
-  return [hit, timeFigure(view.quantileMs('latency', 0.99))]
+  return [hit, originFigure(view)]
 }
 
 function describe(view: NodeView): string {
@@ -114,12 +176,21 @@ function describe(view: NodeView): string {
     ratio < 0 ? 'no lookups' : `${Math.round(100 * ratio)} % hits`,
     `${view.value('size').toLocaleString('en-US')} entries`,
   ]
+  const hottest = view.at('hotKeys', 0)
+  if (hottest > 0) parts.push(`hottest key ${hottest - 1} with ${Math.round(100 * view.at('keySkew', 0))} % of lookups`)
+  const count = shardCount(view)
+  if (count > 1) {
+    parts.push(`${view.value('shardsUp')} of ${count} shards`)
+    if (hottestShard(view) > HOT_SHARD) parts.push('one shard is hot')
+  }
+  const dirty = Math.round(view.value('dirty'))
+  if (dirty > 0) parts.push(`${dirty} dirty keys`)
   if (waiting > 0) parts.push(`${waiting} waiting for loads`)
   if (originFails(view)) parts.push('loads fail')
   return parts.join(', ')
 }
 
-/** How a cache looks: a ring of hits with the policy's name in it, and beside it how skewed its keys are. */
+/** How a cache looks: a ring of hits with the policy's name in it, its shards on their circle, how skewed its keys are, and above them the herd. */
 export const face: Face = {
   icon: ({ size = 16 }) => (
     <svg
@@ -142,7 +213,13 @@ export const face: Face = {
   draw(g, view, width, height, palette) {
     const size = Math.min(height, 34)
     drawRing(g, view, size, palette)
-    drawSkew(g, view, size + 8, width - size - 8, height, palette)
+    let left = size + 8
+    if (shardCount(view) > 1) {
+      drawShards(g, view, left, size, palette)
+      left += size + 8
+    }
+    drawSkew(g, view, left, width - left, height, palette)
+    drawHerd(g, view, left, width - left, palette)
   },
   figures,
   describe,

@@ -17,16 +17,27 @@ const FIRST = 2
 const COUNT = 3
 const FLAGS = 4
 const FREE = 5
-const WORDS = 8
-const SHIFT = 3
+const SCOPE = 6
+const SHARD = 7
+const KEPT = 8
+const NEXT_STORING = 9
+const SHIFT = 4
+const WORDS = 1 << SHIFT
 
-/** Others may join it; one per key. */
+/** Others may join it; one per key and scope. */
 export const SHARED = 1
 /** The origin has answered, the value is being stored. */
 export const STORING = 2
+/** It takes a write or a delete to the origin. */
+export const WRITE = 4
+export const DELETE = 8
+/** Of what write-behind has kept; nobody waits. */
+export const FLUSH = 16
+/** A newer value was written while this one was being stored. */
+export const OUTDATED = 32
 
 /**
- * Loads on their way, numbered from 1, each with the messages that wait for it. A waiting message keeps the number of its
+ * Calls to the origin on their way, numbered from 1, each with the messages that wait for it. A waiting message keeps the number of its
  * flight in its field A. No allocation but growth.
  */
 export class Flights {
@@ -34,20 +45,25 @@ export class Flights {
   private startedAt = new Float64Array(64)
   private used = 1
   private free = 0
-  /** Shared flights by key; the meta word is the flight. */
-  private readonly byKey = new Slots()
+  /** Shared flights by key, one table for each scope; the meta word is the flight. */
+  private readonly byKey: (Slots | undefined)[] = []
+  /** Flights that are being stored, by key; the meta word is the first of them. */
+  private readonly storing = new Slots()
   /** Messages that wait, over all flights. */
   waiting = 0
 
   constructor(private readonly links: Links) {}
 
-  /** The shared flight of a key; 0 when there is none. */
-  find(key: number): number {
-    const slot = this.byKey.find(key)
-    return slot === 0 ? 0 : this.byKey.meta(slot)
+  /** The shared flight of a key in a scope (a process, a shard, or all of them); 0 when there is none. */
+  find(key: number, scope: number): number {
+    const table = this.byKey[scope]
+    if (table === undefined) return 0
+    const slot = table.find(key)
+    return slot === 0 ? 0 : table.meta(slot)
   }
 
-  open(key: number, flags: number, now: number): number {
+  /** `shard` is the one that was asked; −1: none. */
+  open(key: number, flags: number, scope: number, shard: number, now: number): number {
     let flight = this.free
     if (flight !== 0) this.free = this.words[(flight << SHIFT) + FREE]
     else {
@@ -60,11 +76,16 @@ export class Flights {
     this.words[base + FIRST] = 0
     this.words[base + COUNT] = 0
     this.words[base + FLAGS] = flags
+    this.words[base + SCOPE] = scope
+    this.words[base + SHARD] = shard
+    this.words[base + KEPT] = 0
     this.startedAt[flight] = now
     if ((flags & SHARED) !== 0) {
-      const slot = this.byKey.add(key)
-      this.byKey.isolate(slot)
-      this.byKey.setMeta(slot, flight)
+      this.byKey[scope] ??= new Slots()
+      const table = this.byKey[scope]
+      const slot = table.add(key)
+      table.isolate(slot)
+      table.setMeta(slot, flight)
     }
     return flight
   }
@@ -72,7 +93,12 @@ export class Flights {
   /** Ends a flight; nobody may wait for it any more. */
   close(flight: number): void {
     const base = flight << SHIFT
-    if ((this.words[base + FLAGS] & SHARED) !== 0) this.byKey.drop(this.byKey.find(this.words[base + KEY]))
+    const flags = this.words[base + FLAGS]
+    if ((flags & SHARED) !== 0) {
+      const table = this.byKey[this.words[base + SCOPE]] as Slots
+      table.drop(table.find(this.words[base + KEY]))
+    }
+    if ((flags & STORING) !== 0) this.endStoring(flight)
     this.words[base + FREE] = this.free
     this.free = flight
   }
@@ -89,9 +115,57 @@ export class Flights {
   flags(flight: number): number {
     return this.words[(flight << SHIFT) + FLAGS]
   }
-  setFlags(flight: number, flags: number): void {
-    this.words[(flight << SHIFT) + FLAGS] = flags
+  /** The shard that was asked; −1: none. */
+  shard(flight: number): number {
+    return this.words[(flight << SHIFT) + SHARD]
   }
+  /** Write-behind's copy of the message, to be sent again should the call fail. */
+  kept(flight: number): MessageId {
+    return this.words[(flight << SHIFT) + KEPT]
+  }
+  setKept(flight: number, kept: MessageId): void {
+    this.words[(flight << SHIFT) + KEPT] = kept
+  }
+
+  // ---- values between the origin and the cache ----
+
+  /** What it has brought is being stored. */
+  beginStoring(flight: number): void {
+    const { words, storing } = this
+    const base = flight << SHIFT
+    words[base + FLAGS] |= STORING
+    let slot = storing.find(words[base + KEY])
+    if (slot === 0) {
+      slot = storing.add(words[base + KEY])
+      storing.isolate(slot)
+    }
+    words[base + NEXT_STORING] = storing.meta(slot)
+    storing.setMeta(slot, flight)
+  }
+
+  private endStoring(flight: number): void {
+    const { words, storing } = this
+    const slot = storing.find(words[(flight << SHIFT) + KEY])
+    const next = words[(flight << SHIFT) + NEXT_STORING]
+    let at = storing.meta(slot)
+    if (at === flight) {
+      if (next === 0) storing.drop(slot)
+      else storing.setMeta(slot, next)
+      return
+    }
+    while (words[(at << SHIFT) + NEXT_STORING] !== flight) at = words[(at << SHIFT) + NEXT_STORING]
+    words[(at << SHIFT) + NEXT_STORING] = next
+  }
+
+  /** A newer value has been written: what is being stored under its key is outdated. */
+  supersede(key: number): void {
+    const slot = this.storing.find(key)
+    if (slot === 0) return
+    for (let at = this.storing.meta(slot); at !== 0; at = this.words[(at << SHIFT) + NEXT_STORING]) {
+      this.words[(at << SHIFT) + FLAGS] |= OUTDATED
+    }
+  }
+
   /** How many wait for it. */
   count(flight: number): number {
     return this.words[(flight << SHIFT) + COUNT]

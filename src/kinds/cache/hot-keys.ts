@@ -24,6 +24,7 @@ export class HotKeys {
   private spareKeys = new Int32Array(CELLS)
   private spareCounts = new Float64Array(CELLS)
   private readonly top = new Float64Array(SKEW_BUCKETS)
+  private readonly topKeys = new Float64Array(SKEW_BUCKETS)
   private total = 0
   private untilHalving = HALF_LIFE
   private untilPublish = PUBLISH
@@ -31,16 +32,22 @@ export class HotKeys {
   private stride = 1
   private untilSample = 1
 
-  constructor(private readonly shares: Shares) {}
+  /** `names` gets the keys, plus 1. */
+  constructor(
+    private readonly shares: Shares,
+    private readonly names: Shares,
+  ) {}
 
-  /** Notes a lookup; `now` in virtual nanoseconds. */
-  note(key: number, now: number): void {
-    if (--this.untilSample > 0) return
+  /** Notes a lookup; `now` in virtual nanoseconds. `true` when it has published. */
+  note(key: number, now: number): boolean {
+    if (--this.untilSample > 0) return false
     this.untilSample = this.stride
     this.add(key, 1)
     this.total++
-    if (--this.untilPublish === 0) this.publish(now)
+    const isDue = --this.untilPublish === 0
+    if (isDue) this.publish(now)
     if (--this.untilHalving === 0) this.halve()
+    return isDue
   }
 
   private add(key: number, count: number): void {
@@ -70,16 +77,23 @@ export class HotKeys {
     this.publishedAt = now
     if (passed < FASTEST_NS && this.stride < MAX_STRIDE) this.stride *= 2
     else if (passed > SLOWEST_NS && this.stride > 1) this.stride /= 2
-    const { counts, top } = this
+    const { counts, keys, top, topKeys } = this
     top.fill(0)
-    for (let i = 0; i < CELLS; i++) if (counts[i] > top[SKEW_BUCKETS - 1]) this.rank(counts[i])
-    for (let i = 0; i < SKEW_BUCKETS; i++) this.shares.set(i, top[i] / this.total)
+    for (let i = 0; i < CELLS; i++) if (counts[i] > top[SKEW_BUCKETS - 1]) this.rank(counts[i], keys[i])
+    for (let i = 0; i < SKEW_BUCKETS; i++) {
+      this.shares.set(i, top[i] / this.total)
+      this.names.set(i, top[i] > 0 ? topKeys[i] + 1 : 0)
+    }
   }
 
-  private rank(count: number): void {
-    const top = this.top
+  private rank(count: number, key: number): void {
+    const { top, topKeys } = this
     let i = SKEW_BUCKETS - 1
-    for (; i > 0 && top[i - 1] < count; i--) top[i] = top[i - 1]
+    for (; i > 0 && top[i - 1] < count; i--) {
+      top[i] = top[i - 1]
+      topKeys[i] = topKeys[i - 1]
+    }
     top[i] = count
+    topKeys[i] = key
   }
 }

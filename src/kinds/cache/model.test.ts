@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { zipfKeys, zipfShares } from '../../../workers/testing/cases/traces'
 import { simulate } from '../../../workers/testing/simulate'
 import { compileScenario, type Scenario } from '../../scenario'
 import { ALWAYS, counted, oneKey, type Setup } from './cache.testing'
 import { HotKeys } from './hot-keys'
 import { SKEW_BUCKETS } from './metrics'
-import { zipfKeys, zipfShares } from './policies/traces.testing'
 
 const [example] = Object.values(import.meta.glob<Scenario>('./example.json', { eager: true, import: 'default' }))
 
@@ -174,7 +174,7 @@ describe('hit ratio under the engine', () => {
 describe('HotKeys', () => {
   it('finds the shares of the hottest keys', () => {
     const shares = new Float64Array(SKEW_BUCKETS)
-    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) })
+    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) }, { set: () => {} })
     // One lookup a millisecond.
     zipfKeys(1000, 100_000, 5).forEach((key, i) => {
       hotKeys.note(key, i * 1e6)
@@ -186,7 +186,7 @@ describe('HotKeys', () => {
 
   it('shows even traffic as even and low', () => {
     const shares = new Float64Array(SKEW_BUCKETS)
-    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) })
+    const hotKeys = new HotKeys({ set: (i, share) => (shares[i] = share) }, { set: () => {} })
     for (let i = 0; i < 100_000; i++) hotKeys.note(Math.imul(i, 0x9e3779b1) >>> 8, i * 1e6)
     expect(Math.max(...shares)).toBeLessThan(0.005)
   })

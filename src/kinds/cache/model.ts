@@ -1,295 +1,251 @@
-import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, type Sampler } from '../../../workers/sdk'
-import { isOk, OUTCOME, type Outcome } from '../../params'
-import { AGED, ENDED, Entries, FRESH, STALE } from './entries'
-import { Flights, SHARED, STORING } from './flights'
-import { HotKeys } from './hot-keys'
-import type { schema } from './schema'
+import { type MessageId, type ModelClass, nsOfMs, type TimerId } from '../../../workers/sdk'
+import { isOk, OPERATION, OUTCOME, type Outcome } from '../../params'
+import { FLUSH_TIME, LOOK_UP, type Schema, STORED, WRITE_HERE } from './cache-base'
+import { DELETE, FLUSH, OUTDATED, WRITE } from './flights'
+import { Reads } from './reads'
 
-type Schema = typeof schema
-type Metrics = Context<Schema>['metrics']
-
-/** Timers: their argument is a message, and a flight. */
-const LOOK_UP = 1
-const STORE = 2
-
-const { ok: OK, degraded: DEGRADED, fatal: FATAL, cancelled: CANCELLED } = OUTCOME
+const { ok: OK, cancelled: CANCELLED } = OUTCOME
 
 /**
- * A look-aside or read-through cache; eviction policies as in ./policies, expiry and refresh as in Caffeine and RFC 5861, early
- * expiration after Vattani et al. (2015), shared loads as in Go's singleflight. Simplified: reads only; entries of equal size;
- * one process; lookups never queue; with cache-aside the caller's own calls to the origin leave from here. A waiting message's
- * field A is its load, 0 while it is looked up.
+ * A cache: eviction policies as in ./policies, expiry and refresh as in Caffeine and RFC 5861, early expiration after Vattani et
+ * al. (2015), shared loads as in Go's singleflight, write strategies as in Oracle Coherence, shards as in memcached and
+ * groupcache. This file: what comes in, and writes; reads are in ./reads. Simplified: a load brings, and a write changes, what
+ * the origin has at the instant of its answer; with cache-aside the caller's own steps leave from here. A waiting message's field
+ * A is its call to the origin, 0 on its way to the cache.
  */
-class CacheModel extends Model<Schema> {
-  private readonly wire: number
-  private readonly lookupTime: Sampler
-  private readonly storeTime: Sampler
-  private readonly entries: Entries
-  private readonly flights: Flights
-  private readonly hotKeys: HotKeys
-  private readonly hitMeter: Metrics['hits']
-  private readonly missMeter: Metrics['misses']
-  private readonly sizeMeter: Metrics['size']
-  private readonly waitingMeter: Metrics['waiting']
-  private readonly loadingMeter: Metrics['loading']
-  private isAside = true
-  private shares = false
-  private arrived = 0
-  private ended = 0
-  private lookingUp = 0
-  private lookups = 0
-  private hits = 0
-  private misses = 0
-  private loads = 0
-  private loadsBack = 0
-  private loadsCancelled = 0
-  private inFlight = 0
-
-  constructor(ctx: Context<Schema>) {
-    super(ctx)
-    const { params, metrics } = ctx
-    const outs = ctx.outs('origin')
-    this.wire = outs.length > 0 ? outs[0] : -1
-    this.lookupTime = ctx.samplerMs(params.hitTimeMs, 'lookup')
-    this.storeTime = ctx.samplerMs(params.setTimeMs, 'store')
-    this.entries = new Entries(params.policy, params.capacity, params, ctx.random('eviction'), ctx.random('expiry'))
-    this.flights = new Flights(ctx.messages)
-    this.hotKeys = new HotKeys(metrics.keySkew)
-    this.hitMeter = metrics.hits
-    this.missMeter = metrics.misses
-    this.sizeMeter = metrics.size
-    this.waitingMeter = metrics.waiting
-    this.loadingMeter = metrics.loading
-    this.readStrategy()
-  }
-
-  private readStrategy(): void {
-    const { strategy, coalesce } = this.ctx.params
-    this.isAside = strategy === 'aside'
-    this.shares = coalesce === 'auto' ? !this.isAside : coalesce === 'on'
-  }
+class CacheModel extends Reads {
+  private flushTimer: TimerId = 0
 
   onMessage(m: MessageId): void {
     this.arrived++
-    const ctx = this.ctx
-    const ns = Math.round(this.lookupTime.draw() * ctx.slowness)
-    if (ns === 0) {
-      this.lookUp(m)
-      return
-    }
-    this.lookingUp++
-    ctx.messages.setA(m, 0)
-    ctx.messages.setTimer(m, ctx.schedule(ns, LOOK_UP, m))
+    if (this.ctx.messages.operation(m) === OPERATION.read) this.read(m)
+    else this.write(m)
   }
 
   override onTimer(tag: number, argument: number): void {
     if (tag === LOOK_UP) {
       this.lookingUp--
       this.lookUp(argument)
-    } else this.stored(argument)
-  }
-
-  // ---- lookups ----
-
-  private lookUp(m: MessageId): void {
-    const key = this.ctx.messages.key(m)
-    const now = this.ctx.now
-    this.lookups++
-    this.hotKeys.note(key, now)
-    const slot = this.entries.find(key)
-    if (slot === 0) {
-      this.miss(m, key)
-      return
-    }
-    const found = this.entries.judge(slot, now)
-    if (found === FRESH && !this.takesEarly(slot, key, now)) this.hit(m, slot, now)
-    else if (found === AGED || found === STALE) this.hitAndRefresh(m, key, slot, now, found)
+    } else if (tag === WRITE_HERE) {
+      this.lookingUp--
+      this.writeHere(argument)
+    } else if (tag === STORED) this.stored(argument)
     else {
-      this.ctx.metrics.expired.add()
-      if (found === ENDED && !this.entries.standsIn(slot, now)) {
-        this.entries.remove(key)
-        this.sizeMeter.set(this.entries.size)
-      }
-      this.miss(m, key)
+      this.flushTimer = 0
+      this.flush()
+      this.scheduleFlush()
     }
-  }
-
-  /** One early bird is enough: while its load is shared the others use the entry. */
-  private takesEarly(slot: number, key: number, now: number): boolean {
-    return this.entries.isTakenEarly(slot, now) && !(this.shares && this.flights.find(key) !== 0)
-  }
-
-  private hit(m: MessageId, slot: number, now: number): void {
-    this.hits++
-    this.hitMeter.add()
-    const isAbsent = this.entries.use(slot, now)
-    if (isAbsent) this.ctx.metrics.negativeHits.add()
-    this.end(m, isAbsent ? FATAL : OK)
-  }
-
-  private hitAndRefresh(m: MessageId, key: number, slot: number, now: number, found: number): void {
-    if (found === STALE) this.ctx.metrics.staleServed.add()
-    if (this.flights.find(key) === 0) {
-      this.ctx.metrics.refreshes.add()
-      if (this.wire < 0) this.keep(key, now - 1, false)
-      else this.load(m, key, SHARED)
-    }
-    this.hit(m, slot, now)
-  }
-
-  private miss(m: MessageId, key: number): void {
-    this.misses++
-    this.missMeter.add()
-    if (this.wire < 0) {
-      this.keep(key, this.ctx.now, false)
-      this.end(m, OK)
-      return
-    }
-    let flight = this.shares ? this.flights.find(key) : 0
-    if (flight === 0) flight = this.load(m, key, this.shares ? SHARED : 0)
-    else this.ctx.metrics.coalesced.add()
-    this.flights.join(flight, m)
-    this.waitingMeter.set(this.flights.waiting)
-  }
-
-  private end(m: MessageId, outcome: Outcome): void {
-    this.ended++
-    this.ctx.reply(m, outcome)
-  }
-
-  // ---- loads ----
-
-  /** Calls the origin. A load that several may wait for has no deadline: nobody's impatience may spoil it for the others. */
-  private load(m: MessageId, key: number, flags: number): number {
-    const ctx = this.ctx
-    const flight = this.flights.open(key, flags, ctx.now)
-    const call = ctx.prepare(m, flight)
-    if (flags !== 0) ctx.messages.setDeadline(call, Infinity)
-    this.flights.setCall(flight, call)
-    this.loads++
-    ctx.metrics.loads.add()
-    this.loadingMeter.set(++this.inFlight)
-    ctx.send(this.wire, call)
-    return flight
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
-    const ctx = this.ctx
-    const flight = ctx.messages.token(call)
-    const started = this.flights.started(flight)
-    this.loadsBack++
-    this.loadingMeter.set(--this.inFlight)
-    ctx.metrics.loadTime.record(ctx.now - started)
-    if (!isOk(outcome)) this.failed(flight, outcome)
-    else if (outcome === DEGRADED) this.answer(flight, DEGRADED)
-    else {
-      const ns = this.isAside ? Math.round(this.storeTime.draw() * ctx.slowness) : 0
-      if (ns === 0) {
-        this.stored(flight)
-        return
-      }
-      this.flights.setFlags(flight, this.flights.flags(flight) | STORING)
-      ctx.schedule(ns, STORE, flight)
-    }
+    const flight = this.ctx.messages.token(call)
+    if ((this.flights.flags(flight) & WRITE) === 0) this.loadBack(flight, outcome)
+    else this.writeBack(flight, outcome)
   }
 
-  /** A loaded value has reached the cache. */
   private stored(flight: number): void {
-    this.keep(this.flights.key(flight), this.flights.started(flight), false)
-    this.answer(flight, OK)
+    if ((this.flights.flags(flight) & WRITE) === 0) this.loadStored(flight)
+    else this.applyWrite(flight)
   }
 
-  private keep(key: number, startedAt: number, isAbsent: boolean): void {
-    const evicted = this.entries.store(key, startedAt, this.ctx.now, isAbsent)
-    if (evicted > 0) this.ctx.metrics.evictions.add(evicted)
-    this.sizeMeter.set(this.entries.size)
-  }
+  // ---- writes and deletes ----
 
-  private failed(flight: number, outcome: Outcome): void {
-    const { flights, entries, ctx } = this
-    const key = flights.key(flight)
-    ctx.metrics.loadFailures.add()
-    if (outcome === FATAL && entries.keepsAbsent) this.keep(key, flights.started(flight), true)
-    const slot = entries.find(key)
-    if (slot === 0 || !entries.standsIn(slot, ctx.now)) {
-      this.answer(flight, outcome)
+  private write(m: MessageId): void {
+    const { ctx } = this
+    const { strategy, asideWrite } = ctx.params
+    ctx.metrics.writes.add()
+    ctx.messages.setB(m, 0)
+    const comesHere = this.wire < 0 || (this.isAside ? asideWrite === 'deleteThenOrigin' : strategy !== 'writeAround')
+    if (!comesHere) {
+      this.sendWrite(m)
       return
     }
-    ctx.metrics.staleServed.add(flights.count(flight))
-    this.answer(flight, DEGRADED)
+    const ns = this.hopNs(ctx.messages.key(m))
+    if (ns === 0) {
+      this.writeHere(m)
+      return
+    }
+    this.lookingUp++
+    ctx.messages.setA(m, 0)
+    ctx.messages.setTimer(m, ctx.schedule(ns, WRITE_HERE, m))
   }
 
-  /** Ends a load: all who waited get its outcome, first come first. */
-  private answer(flight: number, outcome: Outcome): void {
-    const flights = this.flights
-    for (let m = flights.shift(flight); m !== 0; m = flights.shift(flight)) this.end(m, outcome)
-    this.waitingMeter.set(flights.waiting)
+  /** Time to change a key in the cache: a hop, and the shards' work. */
+  private hopNs(key: number): number {
+    const { ctx, cluster } = this
+    const count = cluster.ownersOf(key)
+    let work = 0
+    for (let i = 0; i < count; i++) work = Math.max(work, cluster.enter(cluster.owners[i], ctx.now))
+    return Math.round((work + this.storeTime.draw()) * ctx.slowness)
+  }
+
+  /** A write or delete has reached the cache. */
+  private writeHere(m: MessageId): void {
+    const { ctx } = this
+    const key = ctx.messages.key(m)
+    const deletes = ctx.messages.operation(m) === OPERATION.delete
+    if (this.wire < 0 || (ctx.params.strategy === 'writeBehind' && !deletes)) {
+      this.supersede(key)
+      if (deletes) this.invalidate(key)
+      else this.keep(key, -1, ctx.now, false, false)
+      if (this.wire >= 0) this.keepDirty(m, key)
+      this.end(m, OK)
+      this.flushIfMany()
+      return
+    }
+    if (ctx.params.strategy === 'writeBehind') this.discard(this.buffer.take(key))
+    if (this.isAside) this.invalidate(key)
+    this.sendWrite(m)
+  }
+
+  private sendWrite(m: MessageId): void {
+    const { ctx, flights } = this
+    const deletes = ctx.messages.operation(m) === OPERATION.delete
+    const flight = flights.open(ctx.messages.key(m), WRITE | (deletes ? DELETE : 0), 0, -1, ctx.now)
+    const call = ctx.prepare(m, flight)
+    flights.join(flight, m)
+    this.writersWaiting++
+    this.sendToOrigin(call)
+  }
+
+  private sendToOrigin(call: MessageId): void {
+    this.writesSent++
+    this.writesInFlight++
+    this.ctx.metrics.originWrites.add()
+    this.ctx.send(this.wire, call)
+  }
+
+  private writeBack(flight: number, outcome: Outcome): void {
+    const { ctx, flights } = this
+    const flags = flights.flags(flight)
+    this.writesBack++
+    this.writesInFlight--
+    if (!isOk(outcome)) ctx.metrics.writeFailures.add()
+    if ((flags & FLUSH) !== 0) {
+      this.flushed(flight, isOk(outcome))
+      return
+    }
+    if (!isOk(outcome)) {
+      this.finishWrite(flight, outcome)
+      return
+    }
+    this.supersede(flights.key(flight))
+    const ns = this.isAside && ctx.params.asideWrite !== 'deleteThenOrigin' ? this.hopNs(flights.key(flight)) : 0
+    if (ns === 0) {
+      this.applyWrite(flight)
+      return
+    }
+    flights.beginStoring(flight)
+    ctx.schedule(ns, STORED, flight)
+  }
+
+  /** The origin has the new value; now the copy here. */
+  private applyWrite(flight: number): void {
+    const { ctx, flights } = this
+    const { strategy, asideWrite } = ctx.params
+    const flags = flights.flags(flight)
+    const key = flights.key(flight)
+    const stores = strategy === 'writeThrough' || (this.isAside && asideWrite === 'originThenSet')
+    if (stores && (flags & DELETE) === 0) this.keep(key, -1, ctx.now, false, (flags & OUTDATED) !== 0)
+    else if (strategy !== 'writeAround' && !(this.isAside && asideWrite === 'deleteThenOrigin')) this.invalidate(key)
+    this.finishWrite(flight, OK)
+  }
+
+  private finishWrite(flight: number, outcome: Outcome): void {
+    this.writersWaiting -= this.flights.count(flight)
+    this.answer(flight, outcome)
+  }
+
+  /** A newer value than any copy has been written. */
+  private supersede(key: number): void {
+    this.hasWritten = true
+    this.cluster.supersede(key)
+    this.flights.supersede(key)
+  }
+
+  private invalidate(key: number): void {
+    const removed = this.cluster.remove(key)
+    if (removed === 0) return
+    this.ctx.metrics.invalidations.add(removed)
+    this.showSize()
+  }
+
+  // ---- write-behind ----
+
+  private keepDirty(m: MessageId, key: number): void {
+    const { ctx, buffer } = this
+    const earlier = buffer.put(key, ctx.store(m))
+    if (earlier !== 0) ctx.metrics.coalescedWrites.add()
+    this.discard(earlier)
+  }
+
+  private discard(kept: MessageId): void {
+    if (kept !== 0) this.ctx.discard(kept)
+    this.ctx.metrics.dirty.set(this.buffer.size)
+  }
+
+  private flushIfMany(): void {
+    if (this.buffer.size >= this.ctx.params.flushKeys) this.flush()
+  }
+
+  /** Sends everything dirty to the origin, oldest first: one call a key. */
+  private flush(): void {
+    const { ctx, flights, buffer } = this
+    for (let kept = buffer.shift(); kept !== 0; kept = buffer.shift()) {
+      const flight = flights.open(ctx.messages.key(kept), WRITE | FLUSH, 0, -1, ctx.now)
+      flights.setKept(flight, kept)
+      const call = ctx.prepare(kept, flight)
+      ctx.messages.setDeadline(call, Infinity)
+      this.sendToOrigin(call)
+    }
+    ctx.metrics.dirty.set(0)
+  }
+
+  /** A flush has come back; one that failed is dirty again, unless the key was written anew. */
+  private flushed(flight: number, isDone: boolean): void {
+    const { flights, buffer } = this
+    const kept = flights.kept(flight)
+    const key = flights.key(flight)
     flights.close(flight)
+    if (isDone || buffer.has(key)) this.discard(kept)
+    else this.discard(buffer.put(key, kept))
   }
 
+  protected scheduleFlush(): void {
+    const { ctx } = this
+    if (this.flushTimer !== 0 || this.wire < 0 || ctx.params.strategy !== 'writeBehind') return
+    this.flushTimer = ctx.schedule(nsOfMs(ctx.params.flushMs), FLUSH_TIME)
+  }
+
+  // ---- changes and cancellations ----
+
+  override onChange(changed: readonly string[]): void {
+    super.onChange(changed)
+    if (!changed.includes('strategy') && !changed.includes('flushMs') && !changed.includes('flushKeys')) return
+    this.ctx.cancel(this.flushTimer)
+    this.flushTimer = 0
+    if (this.ctx.params.strategy !== 'writeBehind') this.flush()
+    else this.flushIfMany()
+    this.scheduleFlush()
+  }
+
+  /** A load that was one caller's own is given up; shared ones, and writes, go on. */
   override onCancel(m: MessageId): void {
     const { ctx, flights } = this
     const flight = ctx.messages.a(m)
     if (flight === 0) {
       ctx.cancel(ctx.messages.timer(m))
       this.lookingUp--
+      const asked = ctx.messages.b(m) - 1
+      if (asked >= 0) this.cluster.leave(asked)
     } else {
+      const flags = flights.flags(flight)
       flights.leave(flight, m)
-      this.waitingMeter.set(flights.waiting)
-      if (flights.flags(flight) === 0) this.giveUp(flight)
+      if ((flags & WRITE) !== 0) this.writersWaiting--
+      this.showWaiting()
+      if (flags === 0) this.giveUp(flight)
     }
     this.end(m, CANCELLED)
-  }
-
-  /** Nobody waits any more for a load that was one caller's own. */
-  private giveUp(flight: number): void {
-    this.ctx.abandon(this.flights.call(flight), true)
-    this.flights.close(flight)
-    this.loadsCancelled++
-    this.ctx.metrics.loadsCancelled.add()
-    this.loadingMeter.set(--this.inFlight)
-  }
-
-  // ---- changes, faults, checks ----
-
-  override onChange(changed: readonly string[]): void {
-    const { params } = this.ctx
-    if (changed.includes('hitTimeMs')) this.lookupTime.become(params.hitTimeMs)
-    if (changed.includes('setTimeMs')) this.storeTime.become(params.setTimeMs)
-    this.readStrategy()
-    this.entries.setLifetimes(params)
-    if (!changed.includes('capacity') && !changed.includes('policy')) return
-    const evicted = this.entries.become(params.policy, params.capacity)
-    if (evicted > 0) this.ctx.metrics.evictions.add(evicted)
-    this.sizeMeter.set(this.entries.size)
-  }
-
-  /** What it held is lost: it comes back cold. */
-  override onCrash(): boolean {
-    this.ctx.metrics.loadsCancelled.add(this.inFlight)
-    this.sizeMeter.set(0)
-    this.loadingMeter.set(0)
-    this.waitingMeter.set(0)
-    return false
-  }
-
-  override audit(): readonly AuditEntry[] {
-    const { size, capacity } = this.entries
-    return [
-      {
-        what: 'open messages are looked up or wait for a load',
-        left: this.arrived - this.ended,
-        right: this.lookingUp + this.flights.waiting,
-      },
-      { what: 'lookups are hits or misses', left: this.lookups, right: this.hits + this.misses },
-      {
-        what: 'loads are back, cancelled or in flight',
-        left: this.loads,
-        right: this.loadsBack + this.loadsCancelled + this.inFlight,
-      },
-      { what: 'entries fit into the capacity', left: Math.min(size, capacity), right: size },
-      { what: 'the gauge shows the entries', left: this.sizeMeter.value, right: size },
-    ]
   }
 }
 

@@ -1,4 +1,6 @@
 import { choice, distribution, number } from '../../params'
+import { clustering } from './cluster-params'
+import { writing } from './write-params'
 
 const DAY_MS = 86_400_000
 
@@ -6,28 +8,70 @@ const DAY_MS = 86_400_000
 const reading = {
   strategy: choice({
     title: 'Strategy',
-    help: 'Who loads what is missing. Aside: the caller asks the cache, then the origin, then stores the value; its three steps are drawn as this one node. Read through: the cache asks the origin itself while the caller waits.',
+    help: 'Who loads what is missing, and what becomes of writes. With cache-aside the caller’s own steps are drawn as this one node; with all others the cache asks the origin.',
     default: 'aside',
-    source: 'Cache-aside: Microsoft, Cloud Design Patterns. Read-through: Caffeine LoadingCache, groupcache',
+    source: 'Microsoft, Cloud Design Patterns; Oracle Coherence; Caffeine; groupcache',
     options: [
-      { value: 'aside', title: 'Cache-aside', help: 'Every caller loads for itself, as with Redis or memcached.' },
-      { value: 'readThrough', title: 'Read through', help: 'The cache loads, once per key.' },
+      {
+        value: 'aside',
+        title: 'Cache-aside',
+        help: 'Every caller loads, writes and deletes for itself, as with Redis or memcached.',
+      },
+      { value: 'readThrough', title: 'Read through', help: 'The cache loads; writes pass through it and delete the copy.' },
+      {
+        value: 'refreshAhead',
+        title: 'Refresh ahead',
+        help: 'Read through, and a hit late in an entry’s life loads it anew in the background.',
+      },
+      {
+        value: 'writeThrough',
+        title: 'Write through',
+        help: 'Writes are acknowledged when the origin has them; the copy is new then.',
+      },
+      {
+        value: 'writeBehind',
+        title: 'Write behind',
+        help: 'Writes are acknowledged at once and flushed later; a crash loses them.',
+      },
+      { value: 'writeAround', title: 'Write around', help: 'Writes pass by; a copy here stays old until it expires.' },
     ],
+  }),
+  refreshAheadRatio: number({
+    title: 'Refresh after',
+    help: 'Share of the time to live from which a hit starts a load.',
+    unit: 'ratio',
+    default: 0.5,
+    min: 0,
+    max: 1,
+    source: 'The example of Oracle Coherence’s refresh-ahead factor',
+    when: { param: 'strategy', is: ['refreshAhead'] },
   }),
   coalesce: choice({
     title: 'Share loads',
-    help: 'Singleflight: callers who miss a key that is being loaded wait for that load, and share its failure too. Automatic: on for read through, off for cache-aside.',
+    help: 'Singleflight: callers who miss a key that is being loaded wait for that load, and share its failure too. Automatic: off for cache-aside, else on.',
     default: 'auto',
     source: 'golang.org/x/sync/singleflight',
     options: [
       { value: 'auto', title: 'Automatic' },
-      { value: 'on', title: 'On' },
+      { value: 'on', title: 'All callers', help: 'One load per key, as at the owner in groupcache.' },
+      { value: 'shard', title: 'Per shard', help: 'Each shard that is asked loads for itself.' },
+      { value: 'process', title: 'Per process', help: 'Each process of the callers loads for itself.' },
       { value: 'off', title: 'Off' },
     ],
   }),
+  processes: number({
+    title: 'Processes',
+    help: 'Processes of the callers; each message comes from any of them.',
+    unit: 'count',
+    default: 4,
+    min: 1,
+    max: 64,
+    integer: true,
+    when: { param: 'coalesce', is: ['process'] },
+  }),
   hitTimeMs: distribution({
     title: 'Lookup time',
-    help: 'One question to the cache, hit or miss. 0: in the same process. Lookups do not queue.',
+    help: 'One question to the cache, hit or miss. 0: in the same process.',
     unit: 'ms',
     default: { dist: 'constant', mean: 0.5 },
     max: DAY_MS,
@@ -35,19 +79,28 @@ const reading = {
   }),
   setTimeMs: distribution({
     title: 'Store time',
-    help: 'Storing a loaded value; the caller waits for it, and until then others still miss.',
+    help: 'Storing or deleting an entry: after a load with cache-aside (until then others still miss), and for writes.',
     unit: 'ms',
     default: { dist: 'constant', mean: 0.5 },
     max: DAY_MS,
-    when: { param: 'strategy', is: ['aside'] },
   }),
 } as const
 
 /** What stays. */
 const keeping = {
+  capacityIn: choice({
+    title: 'Capacity in',
+    help: 'What is counted.',
+    default: 'entries',
+    options: [
+      { value: 'entries', title: 'Entries' },
+      { value: 'bytes', title: 'Bytes', help: 'Each key’s value has a size of its own.' },
+    ],
+  }),
   capacity: number({
     title: 'Capacity',
-    help: 'Entries it can hold. One more, and one has to go.',
+    help: 'Entries a shard can hold. One more, and one has to go.',
+    when: { param: 'capacityIn', is: ['entries'] },
     unit: 'count',
     default: 1000,
     min: 1,
@@ -55,6 +108,25 @@ const keeping = {
     integer: true,
     unlimited: 'unlimited',
     scale: 'log',
+  }),
+  capacityBytes: number({
+    title: 'Capacity',
+    help: 'Bytes a shard can hold; overhead is not counted.',
+    unit: 'bytes',
+    default: 1_000_000,
+    min: 1,
+    max: 1e12,
+    integer: true,
+    scale: 'log',
+    when: { param: 'capacityIn', is: ['bytes'] },
+  }),
+  entryBytes: distribution({
+    title: 'Size of a value',
+    help: 'Drawn once for each key.',
+    unit: 'bytes',
+    default: { dist: 'constant', mean: 1000 },
+    max: 1e9,
+    when: { param: 'capacityIn', is: ['bytes'] },
   }),
   policy: choice({
     title: 'Eviction',
@@ -184,4 +256,4 @@ const freshness = {
 } as const
 
 /** Parameters of a cache, in the inspector's order. */
-export const params = { ...reading, ...keeping, ...expiry, ...freshness }
+export const params = { ...reading, ...keeping, ...expiry, ...freshness, ...writing, ...clustering }

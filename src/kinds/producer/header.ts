@@ -1,6 +1,6 @@
 import type { Context, MessageId, RandomStream, Sampler } from '../../../workers/sdk'
 import { KeySampler } from '../../../workers/sdk/keys'
-import type { ValuesOf } from '../../params'
+import { OPERATION, type ValuesOf } from '../../params'
 import type { params } from './params'
 
 type Values = ValuesOf<typeof params>
@@ -8,12 +8,13 @@ type Messages = Context['messages']
 
 const DEFAULT_SIZE_BYTES = 1000
 
-/** Fills the headers of new messages: key, class, priority, size. */
+/** Fills the headers of new messages: key, class, operation, priority, size. */
 export class HeaderWriter {
   private readonly keys: KeySampler
   /** Cumulated weights of the classes. */
   private upTo = new Float64Array(0)
   private priorities = new Int32Array(0)
+  private operations = new Int32Array(0)
   private sizes: Sampler[] = []
 
   constructor(
@@ -35,11 +36,13 @@ export class HeaderWriter {
     const { classes } = values
     this.upTo = new Float64Array(classes.length)
     this.priorities = new Int32Array(classes.length)
+    this.operations = new Int32Array(classes.length)
     let total = 0
     classes.forEach((item, i) => {
       total += item.weight
       this.upTo[i] = total
       this.priorities[i] = item.priority
+      this.operations[i] = OPERATION[item.operation]
       if (i < this.sizes.length) this.sizes[i].become(item.sizeBytes)
       else this.sizes.push(this.sizeSampler(values, i))
     })
@@ -58,7 +61,7 @@ export class HeaderWriter {
       const x = this.classRandom.uniform() * upTo[count - 1]
       while (index < count - 1 && x >= upTo[index]) index++
     }
-    messages.setClass(m, index)
+    messages.setClass(m, index, this.operations[index])
     messages.setPriority(m, this.priorities[index])
     messages.setSize(m, this.sizes[index].draw())
   }

@@ -33,7 +33,7 @@ export const messages = {
   }),
   classes: list({
     title: 'Classes',
-    help: 'Kinds of messages with their own share, priority and size.',
+    help: 'Kinds of messages with their own share, priority, operation and size.',
     default: [],
     maxItems: 16,
     empty: 'One class: priority 1, 1,000 bytes.',
@@ -59,6 +59,16 @@ export const messages = {
             min: 1,
             max: 1000,
             integer: true,
+          }),
+          operation: choice({
+            title: 'Operation',
+            help: 'What it asks a store for. Caches, and whatever stands behind them, tell writes from reads by it.',
+            default: 'read',
+            options: [
+              { value: 'read', title: 'Read' },
+              { value: 'write', title: 'Write' },
+              { value: 'delete', title: 'Delete' },
+            ],
           }),
           sizeBytes: distribution({
             title: 'Size',

@@ -45,6 +45,13 @@ export const schema = defineKind({
     },
   },
   params,
+  keyLaw: (p) => ({
+    keyspace: p.keyspace,
+    shape: p.keys,
+    alpha: p.keyAlpha,
+    hotKeys: p.hotKeys,
+    hotRatio: p.hotRatio,
+  }),
   metrics: {
     sent: { type: 'counter', title: 'Sent', help: 'Messages sent over the out wire.' },
     gaveUp: { type: 'counter', title: 'Gave up', help: 'Users who stopped waiting when their patience ended.' },

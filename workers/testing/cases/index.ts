@@ -10,6 +10,7 @@ import { MESSAGING } from './messaging'
 import { METASTABLE } from './metastable'
 import { NETWORKS } from './networks'
 import { OUTBOXES } from './outboxes'
+import { PLACEMENTS } from './placements'
 import { POOLS } from './pools'
 import { QUEUEING } from './queueing'
 import { RETRIES } from './retries'
@@ -33,5 +34,10 @@ export const CASES: readonly Case[] = [
   ...LIMITS,
   ...SHEDDING,
   ...METASTABLE,
+  ...POOLS,
+  ...MESSAGING,
+  ...CACHES,
+  ...PLACEMENTS,
+  ...BREAKERS,
   ...INVARIANTS,
 ]

@@ -1,5 +1,6 @@
 import type { ParamValue } from '../../../src/params'
 import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../../../src/scenario'
+import { PLACEMENT_NAMES } from '../../sdk'
 import { node } from './builders'
 import { Dice } from './random-dice'
 
@@ -61,7 +62,7 @@ class Builder {
       ...(dice.chance(0.4) && {
         classes: [
           { type: 'class', priority: 1 },
-          { type: 'class', priority: 2, weight: 3 },
+          { type: 'class', priority: 2, weight: 3, operation: 'write' },
         ],
       }),
     })
@@ -118,7 +119,9 @@ class Builder {
     }
     if (dice.chance(0.3)) {
       const id = this.add(`cache${this.nodes.length}`, 'cache', {
-        strategy: dice.oneOf(['aside', 'readThrough']),
+        strategy: dice.oneOf(['aside', 'readThrough', 'refreshAhead', 'writeThrough', 'writeBehind', 'writeAround']),
+        shards: 1 + (this.nodes.length % 4),
+        placement: PLACEMENT_NAMES[this.nodes.length % PLACEMENT_NAMES.length],
         coalesce: dice.oneOf(['auto', 'on', 'off']),
         capacity: dice.between(1, 300),
         policy: dice.oneOf(['lru', 'fifo', 'sieve', 'random', 'lfu', 's3fifo', 'arc', 'wtinylfu']),

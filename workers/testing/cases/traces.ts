@@ -55,3 +55,10 @@ export function ycsbKeys(items: number, theta: number, count: number, seed: numb
     return Math.floor(items * (eta * u - eta + 1) ** alpha)
   })
 }
+
+/** Share of each rank of {@link zipfKeys}. */
+export function zipfShares(n: number): readonly number[] {
+  const weights = Array.from({ length: n }, (_, i) => 1 / (i + 1))
+  const total = weights.reduce((a, b) => a + b)
+  return weights.map((weight) => weight / total)
+}

@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { lots, zipfKeys } from '../../../../workers/testing/cases/traces'
 import { POLICY_NAMES, type PolicyName, policyOf } from '.'
 import { slowPolicyOf } from './reference.testing'
 import { FrequencySketch } from './sketch'
-import { mulberry32, zipfKeys } from './traces.testing'
-
-const lots = (seed: number) => {
-  const next = mulberry32(seed)
-  return { below: (n: number) => Math.floor(next() * n) }
-}
 
 /** Hits and evictions of a cold cache on a trace. */
 function run(name: PolicyName, capacity: number, keys: Iterable<number>) {
@@ -97,10 +92,15 @@ describe('a loop one key longer than the cache (CA14)', () => {
 
 describe('against plain reference implementations', () => {
   const COUNT = 25_000
+  const sizes = lots(6)
+  const capacities = [1, 2, 3, 5, 10, 101, ...Array.from({ length: 34 }, () => 4 + sizes.below(60))]
 
-  it.each(POLICY_NAMES)('%s decides the same on 200,000 accesses and deletes', (name) => {
-    for (const capacity of [1, 2, 3, 5, 10, 23, 64, 101]) {
-      const draw = lots(capacity)
+  it.each(POLICY_NAMES)('%s decides the same on a million accesses, deletes and expiries', (name) => {
+    for (const [round, capacity] of capacities.entries()) {
+      const draw = lots(100 * capacity + round)
+      // Ends by key; where there are any, an entry lives as long as some rounds through the cache.
+      const ends = new Map<number, number>()
+      const life = round % 2 === 0 ? Infinity : 3 * capacity
       const fast = policyOf(name, capacity, lots(9))
       const slow = slowPolicyOf(name, capacity, lots(9))
       const keyspace = 3 * capacity + 2
@@ -112,9 +112,11 @@ describe('against plain reference implementations', () => {
           if (fast.remove(key) !== slow.remove(key)) wrong.push(`delete ${i}`)
           continue
         }
+        if ((ends.get(key) ?? Infinity) <= i && fast.remove(key) !== slow.remove(key)) wrong.push(`expiry ${i}`)
         const hit = fast.access(key)
         if (hit !== slow.hit(key)) wrong.push(`access ${i}`)
         if (hit) continue
+        ends.set(key, i + life)
         const [gone, expected] = [fast.insert(key), slow.put(key)]
         if (gone !== expected) wrong.push(`insert ${i}: ${gone} went, not ${expected}`)
         if (fast.find(key) !== fast.inserted) wrong.push(`insert ${i}: wrong slot`)

@@ -8,7 +8,7 @@ const GOLDEN = 0x9e3779b1
 const INITIAL_SLOTS = 512
 
 /**
- * The memory of an eviction policy: a hash map from keys to slots (open addressing, linear probing, at most a quarter full) and
+ * The memory of an eviction policy: a hash map from keys to slots (open addressing, linear probing, at most half full) and
  * any number of circular doubly linked lists of slots, all in typed arrays. Slots have 16 bytes each and keep their number as
  * long as their key is known. Everything is O(1) but growth, which doubles. Slot 0 names none.
  */
@@ -16,9 +16,9 @@ export class Slots {
   /** Key, previous, next and meta word of every slot. */
   words = new Int32Array(INITIAL_SLOTS << 2)
   /** Pairs of key and slot; slot 0: empty. */
-  private cells = new Int32Array(INITIAL_SLOTS << 3)
-  private mask = (INITIAL_SLOTS << 3) - 1
-  private shift = Math.clz32(INITIAL_SLOTS * 4 - 1)
+  private cells = new Int32Array(INITIAL_SLOTS << 2)
+  private mask = (INITIAL_SLOTS << 2) - 1
+  private shift = Math.clz32(INITIAL_SLOTS * 2 - 1)
   private used = 1
   private free = 0
 

@@ -1,0 +1,131 @@
+import { choice, list, number } from '../../params'
+
+/** Most shards of one node. */
+export const MAX_SHARDS = 64
+
+const shard = number({
+  title: 'Shard',
+  help: 'Counted from 1.',
+  unit: 'count',
+  default: 1,
+  min: 1,
+  max: MAX_SHARDS,
+  integer: true,
+})
+
+/** Shards, and how keys find them. */
+export const clustering = {
+  shards: number({
+    title: 'Shards',
+    help: 'Instances that share the keys, each with the whole capacity. One more joins cold; the last one leaves first.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: MAX_SHARDS,
+    integer: true,
+    section: 'Cluster',
+  }),
+  placement: choice({
+    title: 'Placement',
+    help: 'Which shard a key belongs to, and how many keys move when shards come and go.',
+    default: 'ring',
+    section: 'Cluster',
+    options: [
+      { value: 'modulo', title: 'Modulo', help: 'Even; nearly every key moves.' },
+      { value: 'ring', title: 'Hash ring', help: 'Points on a circle; only the keys of a lost shard move.' },
+      { value: 'ketama', title: 'Ketama', help: 'memcached’s ring: 160 points a shard, by MD5.' },
+      { value: 'jump', title: 'Jump hash', help: 'Even without a table; shards come and go at the end only.' },
+      { value: 'rendezvous', title: 'Rendezvous', help: 'The shard with the highest draw for the key. Even, least movement.' },
+      { value: 'maglev', title: 'Maglev', help: 'A table of 65,537 entries: even, little movement.' },
+      { value: 'bounded', title: 'Bounded loads', help: 'A ring whose busy shards pass keys on.' },
+    ],
+  }),
+  vnodes: number({
+    title: 'Points per shard',
+    help: 'Virtual nodes. The more, the more even: shares vary by √((n − 1)/(nv + 1)).',
+    unit: 'count',
+    default: 50,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    scale: 'log',
+    section: 'Cluster',
+    source: 'groupcache',
+    when: { param: 'placement', is: ['ring', 'bounded'] },
+  }),
+  loadFactor: number({
+    title: 'Load factor',
+    help: 'No shard has more lookups under way than this times the mean, rounded up.',
+    unit: 'factor',
+    default: 1.25,
+    min: 1,
+    max: 10,
+    section: 'Cluster',
+    source: 'Mirrokni et al., 2016; Envoy hash_balance_factor 120 to 200',
+    when: { param: 'placement', is: ['bounded'] },
+  }),
+  shardOpsPerSec: number({
+    title: 'Operations a shard can do',
+    help: 'A shard works on one after the other, as Redis does; those too many queue. This is what makes a hot shard hot.',
+    unit: 'perSec',
+    default: null,
+    min: 1,
+    max: 100_000_000,
+    unlimited: 'unlimited',
+    scale: 'log',
+    section: 'Cluster',
+  }),
+  replicas: number({
+    title: 'Replicas',
+    help: 'Shards that each hold a key. Stores and deletes reach all of them.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: 9,
+    integer: true,
+    section: 'Cluster',
+  }),
+  readFrom: choice({
+    title: 'Reads ask',
+    help: 'With several replicas.',
+    default: 'one',
+    section: 'Cluster',
+    options: [
+      { value: 'one', title: 'One replica', help: 'Any of them: a hot key’s load is spread.' },
+      { value: 'quorum', title: 'A majority', help: 'The newest answer counts, and the slowest of them is waited for.' },
+    ],
+  }),
+  hotKeyMirrorRatio: number({
+    title: 'Mirror hot keys',
+    help: 'The shards themselves are who asks, each for its own users; a share of what a shard gets from another is kept in a mirror of an eighth of the capacity. 0: off.',
+    unit: 'ratio',
+    default: 0,
+    min: 0,
+    max: 1,
+    section: 'Cluster',
+    source: 'groupcache: 1 of 10, hotCache 1/8',
+  }),
+  onShardLoss: choice({
+    title: 'When a shard is lost',
+    help: 'Who serves the keys of a crashed shard.',
+    default: 'coldMiss',
+    section: 'Cluster',
+    options: [
+      { value: 'coldMiss', title: 'Others take over', help: 'The placement is made anew without it.' },
+      { value: 'replica', title: 'Its replicas', help: 'Places stay; without a replica, the origin.' },
+      { value: 'fallbackToOrigin', title: 'The origin', help: 'Places stay; its keys are not cached.' },
+    ],
+  }),
+  away: list({
+    title: 'Shards away',
+    help: 'Crashed or left; they come back cold when taken from the list.',
+    default: [],
+    maxItems: MAX_SHARDS,
+    empty: 'All are there.',
+    section: 'Cluster',
+    variants: {
+      crashed: { title: 'Crashed', params: { shard } },
+      left: { title: 'Left', params: { shard } },
+    },
+  }),
+} as const
