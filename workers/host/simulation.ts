@@ -53,6 +53,7 @@ export class Simulation {
       maxMessages: MAX_MESSAGES,
     })
     const wireIds = plan.wires.map((w) => w.id)
+    const deliverWires = plan.wires.map((w) => w.contract === 'deliver')
     const mine: number[] = []
     for (const [i, node] of plan.nodes.entries()) {
       if (assignment[i] !== worker) continue
@@ -67,6 +68,7 @@ export class Simulation {
         node.outs,
         wireIds,
         this.consumerSlots,
+        deliverWires,
       )
       this.kernel.handlers[i] = this.model(i)
     }

@@ -35,6 +35,7 @@ export class Context<S extends KindSchema = KindSchema> {
     private readonly wiresByPort: Readonly<Record<string, readonly number[]>>,
     private readonly wireIds: readonly string[],
     private readonly consumerSlots: Float64Array,
+    private readonly deliverWires: readonly boolean[],
   ) {
     this.params = params
     this.messages = kernel.messages
@@ -60,6 +61,11 @@ export class Context<S extends KindSchema = KindSchema> {
   /** Deliveries that the consumer at the far end of a deliver wire can work on at once. Changes with its parameters: see `onChange`. */
   slotsAt(wire: number): number {
     return this.consumerSlots[wire]
+  }
+
+  /** Whether what a wire carries are deliveries; else calls or one-way messages. */
+  delivers(wire: number): boolean {
+    return this.deliverWires[wire]
   }
 
   // ---- messages ----
