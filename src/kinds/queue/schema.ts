@@ -1,5 +1,6 @@
 import type { ValuesOf } from '../../params'
 import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
 
@@ -42,7 +43,7 @@ function warnings({ params: p, outCount, inCount }: Surroundings<Values>): reado
       why: 'An unbounded queue hides overload: nothing fails, the wait only grows, and one day the memory ends. A capacity makes the overload visible.',
     })
   }
-  const isManual = p.ackMode === 'manual'
+  const isManual = p.ackMode !== 'onReceive'
   if (isManual && p.onFailure !== 'reject' && p.maxDeliver === Infinity) {
     found.push({
       text: 'A message that always fails goes round for ever.',
@@ -69,6 +70,18 @@ function warnings({ params: p, outCount, inCount }: Surroundings<Values>): reado
     found.push({
       text: 'Time in the consumer’s buffer counts towards the ack timeout.',
       why: `It starts at delivery: the last of ${p.prefetch === Infinity ? 'all' : p.prefetch} prefetched messages waits for the others. Prefetch × service time must stay below it, or messages are handled twice.`,
+    })
+  }
+  if (p.ackMode === 'batch' && p.prefetch < p.ackBatch && p.prefetchPer === 'consumer') {
+    found.push({
+      text: 'Prefetch is smaller than a batch of acks.',
+      why: 'The consumer may get nothing more before it acks, and does not ack before it has more: it stands still until the time limit of the batch.',
+    })
+  }
+  if (isManual && p.onFailure === 'leave' && p.ackTimeoutMs === Infinity && p.ackTimeouts.length === 0) {
+    found.push({
+      text: 'Nobody notices a failure.',
+      why: 'A failed message is left alone until its ack timeout, and there is none: it is delivered again at once.',
     })
   }
   return found
@@ -98,48 +111,7 @@ export const schema = defineKind({
     },
   },
   params,
-  metrics: {
-    ready: { type: 'gauge', unit: 'count', role: 'depth', title: 'Ready', help: 'Messages that wait for a consumer.' },
-    unacked: { type: 'gauge', unit: 'count', title: 'Unacked', help: 'Delivered and not acknowledged.' },
-    delayed: { type: 'gauge', unit: 'count', title: 'Delayed', help: 'New or failed messages that are not ready yet.' },
-    parked: { type: 'gauge', unit: 'count', title: 'Given up, kept', help: 'At the limit, kept, and delivered to nobody.' },
-    blockedPublishers: {
-      type: 'gauge',
-      unit: 'count',
-      title: 'Blocked publishers',
-      help: 'Messages whose sender waits for room.',
-    },
-    oldestAge: {
-      type: 'gauge',
-      unit: 'ms',
-      title: 'Oldest age',
-      help: 'Time since the message at the head was accepted. Set at every event, and four times a second.',
-    },
-    waitInQueue: { type: 'histogram', title: 'Wait in the queue', help: 'From acceptance to the first delivery.' },
-    published: { type: 'counter', title: 'Published', help: 'Messages accepted.' },
-    delivered: { type: 'counter', title: 'Deliveries', help: 'Messages handed to consumers, each time.' },
-    redelivered: { type: 'counter', title: 'Redeliveries', help: 'Deliveries that were not a message’s first.' },
-    acked: { type: 'counter', title: 'Acked', help: 'Messages that are done.' },
-    nacked: { type: 'counter', title: 'Nacked', help: 'Deliveries that failed.' },
-    ackTimeouts: { type: 'counter', title: 'Ack timeouts', help: 'Deliveries that were not answered in time.' },
-    lateAcks: { type: 'counter', title: 'Late answers', help: 'Answers after the ack timeout: ignored.' },
-    failedAfterAck: {
-      type: 'counter',
-      title: 'Failed after ack',
-      help: 'Deliveries acked on receipt whose handling failed: lost.',
-    },
-    dead: { type: 'counter', title: 'Dead letters', help: 'Messages sent by the dead-letter port.' },
-    deadRefused: {
-      type: 'counter',
-      title: 'Dead letters refused',
-      help: 'Dead letters that were not accepted where they were sent: lost.',
-    },
-    rejected: { type: 'counter', title: 'Given up: rejected', help: 'Ended by a nack that does not requeue.' },
-    expired: { type: 'counter', title: 'Given up: expired', help: 'Ended at their time to live.' },
-    maxlen: { type: 'counter', title: 'Given up: queue full', help: 'Dropped at the head of a full queue.' },
-    deliveryLimit: { type: 'counter', title: 'Given up: delivery limit', help: 'Ended at the limit of deliveries.' },
-    lost: { type: 'counter', title: 'Lost in a crash', help: 'Stored messages that a crash took along.' },
-  },
+  metrics,
   presets: PRESETS,
   theory,
   warnings,
