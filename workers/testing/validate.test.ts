@@ -33,7 +33,6 @@ describe('the validation table, fast part', () => {
   it('has a case for every row of the copied table, and says of the others what they wait for', () => {
     expect(CASES.map(({ id }) => id).sort()).toEqual([...EXPECTED.keys()].sort())
     for (const { id, for: what } of WAITING) expect(what, id).not.toBe('')
-    // MQ03 is in both: two of its systems need a retry.
     expect(new Set([...EXPECTED.keys(), ...WAITING.map(({ id }) => id)]).size).toBe(172)
   })
 })

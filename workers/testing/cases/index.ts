@@ -1,6 +1,7 @@
 import { BREAKERS } from './breakers'
 import { CACHES } from './caches'
 import type { Case } from './case'
+import { EVENTS } from './events'
 import { INVARIANTS } from './invariants'
 import { MESSAGING } from './messaging'
 import { NETWORKS } from './networks'
@@ -8,4 +9,13 @@ import { POOLS } from './pools'
 import { QUEUEING } from './queueing'
 
 /** Every case that the present kinds can express, in the order of the table. */
-export const CASES: readonly Case[] = [...QUEUEING, ...NETWORKS, ...POOLS, ...MESSAGING, ...CACHES, ...BREAKERS, ...INVARIANTS]
+export const CASES: readonly Case[] = [
+  ...QUEUEING,
+  ...NETWORKS,
+  ...POOLS,
+  ...MESSAGING,
+  ...EVENTS,
+  ...CACHES,
+  ...BREAKERS,
+  ...INVARIANTS,
+]
