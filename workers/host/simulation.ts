@@ -202,7 +202,9 @@ export class Simulation {
   ): void {
     const touched = new Set<number>()
     for (const { wire, consumerSlots } of slots) {
-      this.consumerSlots[wire] = consumerSlots
+      // A consumer that is down has them when it is back.
+      if (this.slotsBeforeCrash.has(wire)) this.slotsBeforeCrash.set(wire, consumerSlots)
+      else this.consumerSlots[wire] = consumerSlots
       touched.add(this.plan.wires[wire].from)
     }
     const context = this.contexts[node]
@@ -229,8 +231,12 @@ export class Simulation {
     const brokers = new Set<number>()
     for (const [i, wire] of this.plan.wires.entries()) {
       if (wire.to !== consumer || wire.contract !== 'deliver') continue
-      if (crashed) this.slotsBeforeCrash.set(i, this.consumerSlots[i])
-      this.consumerSlots[i] = crashed ? 0 : (this.slotsBeforeCrash.get(i) ?? wire.consumerSlots)
+      const before = this.slotsBeforeCrash.get(i)
+      // Of crashes that overlap the first begins it, and the first to end ends it, as in the kernel.
+      if (crashed === (before !== undefined)) continue
+      if (before === undefined) this.slotsBeforeCrash.set(i, this.consumerSlots[i])
+      else this.slotsBeforeCrash.delete(i)
+      this.consumerSlots[i] = before ?? 0
       brokers.add(wire.from)
     }
     this.tellUpstream(brokers)

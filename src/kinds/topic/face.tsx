@@ -78,6 +78,7 @@ function drawLane(
   g.lineTo(state === LANE.off ? TRUNK - 3 : left, y + tall / 2)
   g.stroke()
   if (state === LANE.off) {
+    g.strokeStyle = palette.text3
     g.setLineDash([3, 3])
     g.strokeRect(left + 0.5, y + 0.5, room - 1, Math.max(1, tall - 1))
     g.setLineDash([])
@@ -120,12 +121,15 @@ function figures(view: NodeView): readonly Figure[] {
   const tone = health(view)
   const ready = Math.round(view.value('ready'))
   const rate = formatQuantity(view.rate('published'), 'perSec')
+  const callMs = view.quantileMs('latency', 0.99) ?? 0
   const age = formatQuantity(view.value('oldestAge'), 'ms', { digits: 2 })
+  const call = formatQuantity(callMs, 'ms', { digits: 2 })
   const isTold = tone === 'waiting' || tone === 'refused' || tone === 'failing'
   return [
-    { text: rate.text, unit: rate.unit },
     { text: formatQuantity(ready, 'count').text, unit: 'ready', ...(isTold && { tone }) },
-    { text: age.text, unit: `${age.unit} old` },
+    // What the publisher waits for, where it waits at all.
+    callMs > 0 ? { text: call.text, unit: `${call.unit} call` } : { text: age.text, unit: `${age.unit} old` },
+    { text: rate.text, unit: rate.unit },
   ]
 }
 
@@ -166,8 +170,8 @@ export const face: Face = {
       <circle cx="2.5" cy="8" r="1" />
     </svg>
   ),
-  width: 168,
-  drawingHeight: 40,
+  width: 176,
+  drawingHeight: 44,
   health,
   draw,
   figures,

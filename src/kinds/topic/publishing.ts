@@ -194,7 +194,7 @@ export abstract class TopicPublishing extends TopicDelivery {
     if (!isOk(outcome)) {
       if (rule === 'stop') return this.end(m, outcome, true)
       this.note(m, rule === 'ignore' ? OUTCOME.degraded : outcome)
-    }
+    } else if (outcome !== OUTCOME.ok) this.note(m, outcome)
     this.advance(m)
   }
 

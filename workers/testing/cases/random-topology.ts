@@ -10,7 +10,7 @@ export interface Wishes {
 }
 
 /** Draws for a scenario; the engine's own streams have nothing to do with them. */
-class Dice {
+export class Dice {
   private readonly next: () => number
 
   constructor(seed: number) {
