@@ -8,6 +8,7 @@ import { compileScenario } from '../../src/scenario'
 import { runInThreads } from '../host/run-in-threads'
 import type { NodeResults, Results } from '../protocol/results'
 import { type Pipeline, type Promised, randomMessaging } from './cases/random-messaging'
+import { LiveThreads } from './live-threads'
 import { prepare, simulate } from './simulate'
 
 const MESSAGES = 200
@@ -53,7 +54,7 @@ function isEmpty({ gauges }: NodeResults): boolean {
 }
 
 describe('random pipelines of queues and topics', () => {
-  it.each(seeds(40))('keep every balance through crashes, changes, drains and unsubscribing: pipeline %i', (seed) => {
+  it.each(seeds(24))('keep every balance through crashes, changes, drains and unsubscribing: pipeline %i', (seed) => {
     const { scenario } = randomMessaging(seed, 'none')
     const results = simulate(scenario)
     const { p } = results.nodes
@@ -61,17 +62,17 @@ describe('random pipelines of queues and topics', () => {
     for (const broker of brokers(results)) expect(isEmpty(broker)).toBe(true)
   })
 
-  it.each(seeds(30))('lose nothing that was accepted where they deliver at least once: pipeline %i', (seed) => {
+  it.each(seeds(24))('lose nothing that was accepted where they deliver at least once: pipeline %i', (seed) => {
     const { accepted, handled } = follow(randomMessaging(1000 + seed, 'atLeastOnce'))
     expect(handled.map((group) => lostBy(group, accepted))).toEqual(handled.map(() => 0))
   })
 
-  it.each(seeds(30))('handle nothing twice where they deliver at most once: pipeline %i', (seed) => {
+  it.each(seeds(20))('handle nothing twice where they deliver at most once: pipeline %i', (seed) => {
     const { handled } = follow(randomMessaging(2000 + seed, 'atMostOnce'))
     for (const group of handled) expect([...group].filter(([, count]) => count > 1)).toEqual([])
   })
 
-  it.each(seeds(30))('handle each message exactly once while nothing breaks: pipeline %i', (seed) => {
+  it.each(seeds(20))('handle each message exactly once while nothing breaks: pipeline %i', (seed) => {
     const { accepted, handled, results } = follow(randomMessaging(3000 + seed, 'exactlyOnce'))
     for (const group of handled) {
       expect([...group].filter(([, count]) => count > 1)).toEqual([])
@@ -112,7 +113,7 @@ describe('the digest of a random pipeline', () => {
     workerUrl = pathToFileURL(join(await buildHost(), 'node-worker.mjs'))
   }, 120_000)
 
-  it.each(seeds(12))('is the same on 1, 2 and 3 workers, and so are all figures: pipeline %i', async (seed) => {
+  it.each(seeds(8))('is the same on 1, 2 and 3 workers, and so are all figures: pipeline %i', async (seed) => {
     const { scenario } = randomMessaging(seed, seed % 2 === 0 ? 'none' : 'atLeastOnce')
     const short = { ...scenario, durationSec: 6 }
     const comparable = ({ digest, nodes, system }: Results) => JSON.stringify({ digest, nodes, system })
@@ -124,5 +125,22 @@ describe('the digest of a random pipeline', () => {
       const { results } = await runInThreads(compiled.plan, { workers, cores, workerUrl })
       expect(comparable(results), `${workers} workers`).toBe(alone)
     }
+  })
+
+  it.each(seeds(4))('is the same after going back and running again: pipeline %i', async (seed) => {
+    const { scenario } = randomMessaging(500 + seed, 'none', 1000)
+    const short = { ...scenario, durationSec: 8 }
+    const run = await LiveThreads.open(short, 1 + (seed % 2))
+    run.send({ type: 'speed', factor: Infinity })
+    run.send({ type: 'seek', toNs: 5e9, after: 'pause' })
+    await run.until(() => run.nowSec === 5)
+    for (const sec of [2.3, 0.7, 3.1]) {
+      run.send({ type: 'seek', toNs: sec * 1e9, after: 'pause' })
+      await run.until(() => run.nowSec === sec)
+    }
+    run.send({ type: 'play' })
+    await run.until(() => run.digest !== null)
+    expect(run.digest).toBe(simulate(short).digest)
+    await run.stop()
   })
 })

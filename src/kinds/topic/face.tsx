@@ -43,6 +43,7 @@ function fillOf(view: NodeView, lane: number): number {
 
 /** Slanted lines across a lane: what comes is held up, or thrown away. */
 function hatch(g: CanvasRenderingContext2D, x: number, y: number, height: number, color: string): void {
+  g.clearRect(x, y, 8, height)
   g.save()
   g.beginPath()
   g.rect(x, y, 7, height)
