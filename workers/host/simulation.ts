@@ -58,6 +58,7 @@ export class Simulation {
       callees: Int32Array.from(plan.wires, (w) => w.callee),
       instances: Float64Array.from(plan.wires, (w) => w.instances),
       consumerSlots: Float64Array.from(plan.wires, (w) => w.consumerSlots),
+      delivers: plan.wires.map((w) => w.contract === 'deliver'),
     }
     this.kernel = new Kernel({
       nodeCount: plan.nodes.length,
@@ -212,8 +213,10 @@ export class Simulation {
   private setParams(node: number, params: ValuesOf<ParamSpecs>, changed: readonly string[], slots: readonly WireSlots[]): void {
     const touched = new Set<number>()
     for (const { wire, consumerSlots, instances } of slots) {
-      this.farEnds.consumerSlots[wire] = consumerSlots
       this.farEnds.instances[wire] = instances
+      // A consumer that is down has them when it is back.
+      if (this.slotsBeforeCrash.has(wire)) this.slotsBeforeCrash.set(wire, consumerSlots)
+      else this.farEnds.consumerSlots[wire] = consumerSlots
       touched.add(this.plan.wires[wire].from)
     }
     const context = this.contexts[node]
@@ -241,8 +244,12 @@ export class Simulation {
     const brokers = new Set<number>()
     for (const [i, wire] of this.plan.wires.entries()) {
       if (wire.to !== consumer || wire.contract !== 'deliver') continue
-      if (crashed) this.slotsBeforeCrash.set(i, consumerSlots[i])
-      consumerSlots[i] = crashed ? 0 : (this.slotsBeforeCrash.get(i) ?? wire.consumerSlots)
+      const before = this.slotsBeforeCrash.get(i)
+      // Of crashes that overlap the first begins it, and the first to end ends it, as in the kernel.
+      if (crashed === (before !== undefined)) continue
+      if (before === undefined) this.slotsBeforeCrash.set(i, consumerSlots[i])
+      else this.slotsBeforeCrash.delete(i)
+      consumerSlots[i] = before ?? 0
       brokers.add(wire.from)
     }
     this.tellUpstream(brokers)

@@ -24,6 +24,7 @@ export interface FarEnds {
   readonly callees: Int32Array
   readonly instances: Float64Array
   readonly consumerSlots: Float64Array
+  readonly delivers: readonly boolean[]
 }
 
 /** What a node can know and do. One per node; a model keeps it as `this.ctx`. Nothing here allocates unless it says so. */
@@ -89,6 +90,11 @@ export class Context<S extends KindSchema = KindSchema> {
   /** Deliveries that the consumer at the far end of a deliver wire can work on at once. Changes with its parameters: see `onChange`. */
   slotsAt(wire: number): number {
     return this.wires.consumerSlots[wire]
+  }
+
+  /** Whether what a wire carries are deliveries; else calls or one-way messages. */
+  delivers(wire: number): boolean {
+    return this.wires.delivers[wire]
   }
 
   // ---- messages ----

@@ -1,13 +1,18 @@
-import type { Context } from '../../../workers/sdk'
+import { type Context, MessageList } from '../../../workers/sdk'
 
-type Surroundings = Pick<Context, 'slotsAt' | 'now'>
+type Surroundings = Pick<Context, 'slotsAt' | 'now' | 'messages'>
 
 /** The wires to the consumers: how much is under way on each, and whose turn it is. */
 export class Consumers {
   /** Deliveries that a wire carries or its consumer works on, those whose ack came too late included. */
   readonly underway: Int32Array
-  /** Deliveries per slot of a consumer; `Infinity`: no limit. */
+  /** Messages that each has handled and not acked yet: they go in batches. */
+  readonly handled: readonly MessageList[]
+  /** Deliveries per slot of a consumer, or per wire; `Infinity`: no limit. */
   prefetch = 1
+  isPerWire = false
+  /** Nobody gets anything. */
+  isStopped = false
   private readonly pausedUntilNs: Float64Array
   private turn = 0
 
@@ -17,6 +22,7 @@ export class Consumers {
   ) {
     this.underway = new Int32Array(wires.length)
     this.pausedUntilNs = new Float64Array(wires.length)
+    this.handled = wires.map(() => new MessageList(ctx.messages))
   }
 
   /** Nothing is under way any more. */
@@ -42,6 +48,11 @@ export class Consumers {
     return -1
   }
 
+  /** Its connection is gone. */
+  isAway(index: number): boolean {
+    return this.ctx.slotsAt(this.wires[index]) === 0
+  }
+
   hasRoom(): boolean {
     for (let i = 0; i < this.wires.length; i++) if (this.hasRoomAt(i)) return true
     return false
@@ -49,6 +60,8 @@ export class Consumers {
 
   private hasRoomAt(index: number): boolean {
     const slots = this.ctx.slotsAt(this.wires[index])
-    return slots > 0 && this.underway[index] < this.prefetch * slots && this.pausedUntilNs[index] <= this.ctx.now
+    if (slots === 0 || this.isStopped || this.pausedUntilNs[index] > this.ctx.now) return false
+    const window = this.isPerWire ? this.prefetch : this.prefetch * slots
+    return this.underway[index] + this.handled[index].length < window
   }
 }

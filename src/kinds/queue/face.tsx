@@ -4,11 +4,17 @@ import type { Face, Figure, Palette } from '../face-contract'
 
 const BAR = 5.5
 const GAP = 1.5
-/** Height of the strip that shows what is under way. */
+/** Height of the strip that shows what is in flight, of the line that it stands in, and where it begins beside the words. */
 const STRIP = 3
+const LINE = 12
+const WORDS = 72
 /** Where a bar that shows a count on a log scale is full: 10^5 messages. */
 const FULL_LOG = 5
 const LONG_WAIT_MS = 1000
+/** Indices of the state `operation`, and its words. */
+const RUNNING = 0
+const PAUSED = 3
+const OPERATIONS: readonly string[] = ['', 'draining', 'drained', 'paused', 'closed']
 /** Opacity of the bars farthest from the head. */
 const FAINT = 0.45
 
@@ -38,9 +44,14 @@ function fill(view: NodeView): number {
   return capacity === Number.POSITIVE_INFINITY ? logShare(ready) : Math.min(1, ready / capacity)
 }
 
+/** Messages a second that are turned away at the entrance. */
+function refusalRate(view: NodeView): number {
+  return view.rate('rejectedQueueFull') + view.rate('droppedOverflow') + view.rate('unconfirmedLost')
+}
+
 /** Messages a second that are turned away or thrown out. */
 function lossRate(view: NodeView): number {
-  return view.rate('rejectedQueueFull') + view.rate('droppedOverflow') + view.rate('maxlen') + view.rate('expired')
+  return refusalRate(view) + view.rate('maxlen') + view.rate('expired')
 }
 
 function health(view: NodeView): Health {
@@ -77,11 +88,56 @@ function drawEntrance(g: CanvasRenderingContext2D, height: number, color: string
   g.restore()
 }
 
-/** A row of bars that fills from its head on the right, and below it a strip of what is under way. */
+/** Falls out at the head: dropped there to make room, or expired. */
+function drawFall(g: CanvasRenderingContext2D, width: number, height: number, palette: Palette): void {
+  g.clearRect(width - 8, 0, 8, height)
+  g.fillStyle = palette.refused
+  g.fillRect(width - 5, 1, 2, height - 6)
+  g.beginPath()
+  g.moveTo(width - 8, height - 6)
+  g.lineTo(width, height - 6)
+  g.lineTo(width - 4, height)
+  g.fill()
+}
+
+/** A bar across the entrance: it takes nothing new. */
+function drawGate(g: CanvasRenderingContext2D, height: number, palette: Palette): void {
+  g.clearRect(0, 0, 6, height)
+  g.fillStyle = palette.text1
+  g.fillRect(1, 0, 2.5, height)
+}
+
+/** What happens at the two ends of the row. */
+function drawEnds(g: CanvasRenderingContext2D, view: NodeView, width: number, tall: number, palette: Palette): void {
+  const operation = view.state('operation')
+  if (operation !== RUNNING && operation !== PAUSED) drawGate(g, tall, palette)
+  else if (refusalRate(view) > 0) drawEntrance(g, tall, palette.refused)
+  else if (view.value('blockedPublishers') > 0) drawEntrance(g, tall, palette.text1)
+  if (view.rate('maxlen') + view.rate('expired') > 0) drawFall(g, width, tall, palette)
+}
+
+/** How much is in flight, in words and as a strip. */
+function drawFlight(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette): void {
+  const count = Math.round(view.value('unacked'))
+  g.font = '10px system-ui, sans-serif'
+  g.textAlign = 'left'
+  g.textBaseline = 'alphabetic'
+  g.fillStyle = count > 0 ? palette.text2 : palette.text3
+  g.fillText(`${formatQuantity(count, 'count').text} in flight`, 0, height - 2)
+  const top = height - LINE / 2 - STRIP / 2
+  const room = width - WORDS
+  const share = logShare(count) * room
+  g.fillStyle = palette.track
+  g.fillRect(WORDS, top, room, STRIP)
+  g.fillStyle = palette.accent
+  g.fillRect(width - share, top, share, STRIP)
+}
+
+/** A row of bars that fills from its head on the right, and below it what is in flight. */
 function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette): void {
   const count = Math.max(1, Math.floor((width + GAP) / (BAR + GAP)))
   const left = width - count * (BAR + GAP) + GAP
-  const tall = height - STRIP - 3
+  const tall = height - LINE - 2
   const filled = fill(view) * count
   const color = rowColor(view, palette)
   for (let i = 0; i < count; i++) {
@@ -98,13 +154,8 @@ function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height
     g.fillRect(x + BAR - shown, 0, shown, tall)
   }
   g.globalAlpha = 1
-  const unacked = logShare(view.value('unacked')) * width
-  g.fillStyle = palette.track
-  g.fillRect(0, height - STRIP, width, STRIP)
-  g.fillStyle = palette.accent
-  g.fillRect(width - unacked, height - STRIP, unacked, STRIP)
-  if (lossRate(view) > 0) drawEntrance(g, tall, palette.refused)
-  else if (view.value('blockedPublishers') > 0) drawEntrance(g, tall, palette.text1)
+  drawFlight(g, view, width, height, palette)
+  drawEnds(g, view, width, tall, palette)
 }
 
 function figures(view: NodeView): readonly Figure[] {
@@ -122,7 +173,12 @@ function figures(view: NodeView): readonly Figure[] {
 
 function describe(view: NodeView): string {
   const age = formatQuantity(view.value('oldestAge'), 'ms', { digits: 2 })
-  const parts = [`${Math.round(view.value('ready'))} ready`, `${Math.round(view.value('unacked'))} under way`]
+  const operation = OPERATIONS[view.state('operation')]
+  const parts = [
+    ...(operation === '' ? [] : [operation]),
+    `${Math.round(view.value('ready'))} ready`,
+    `${Math.round(view.value('unacked'))} in flight`,
+  ]
   if (view.value('ready') > 0) parts.push(`oldest ${age.text} ${age.unit}`)
   if (view.value('blockedPublishers') > 0) parts.push(`publishers blocked: ${Math.round(view.value('blockedPublishers'))}`)
   const lost = lossRate(view)
@@ -132,4 +188,4 @@ function describe(view: NodeView): string {
 }
 
 /** How a queue looks: a row that fills. */
-export const face: Face = { icon: Icon, width: 160, drawingHeight: 28, health, draw, figures, describe }
+export const face: Face = { icon: Icon, width: 160, drawingHeight: 36, health, draw, figures, describe }

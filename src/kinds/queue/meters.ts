@@ -27,6 +27,12 @@ export class Meters {
   readonly maxlen: Metrics['maxlen']
   readonly deliveryLimit: Metrics['deliveryLimit']
   readonly lost: Metrics['lost']
+  readonly unconfirmed: Metrics['unconfirmed']
+  readonly unconfirmedLost: Metrics['unconfirmedLost']
+  readonly deduplicated: Metrics['deduplicated']
+  readonly duplicates: Metrics['duplicates']
+  readonly operation: Metrics['operation']
+  readonly deliveryCounts: Metrics['deliveryCounts']
 
   constructor(metrics: Metrics) {
     this.ready = metrics.ready
@@ -51,5 +57,11 @@ export class Meters {
     this.maxlen = metrics.maxlen
     this.deliveryLimit = metrics.deliveryLimit
     this.lost = metrics.lost
+    this.unconfirmed = metrics.unconfirmed
+    this.unconfirmedLost = metrics.unconfirmedLost
+    this.deduplicated = metrics.deduplicated
+    this.duplicates = metrics.duplicates
+    this.operation = metrics.operation
+    this.deliveryCounts = metrics.deliveryCounts
   }
 }

@@ -1,24 +1,41 @@
-import { type MessageId, type ModelClass, NS_PER_MS } from '../../../workers/sdk'
-import { isOk, OUTCOME, type Outcome } from '../../params'
-import { REQUEUE } from './rules'
+import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
+import { OUTCOME, type Outcome } from '../../params'
+import { Confirms } from './confirms'
+import { QueueDelivery } from './delivery'
 import type { schema } from './schema'
-import { ACK_TIMEOUT, DUE, EXPIRY, NEVER_NS, QueueStorage, REFRESH, RESUME, UNACKED } from './storage'
+import { ACK_TIMEOUT, COMMIT, CONFIRM, DUE, EXPIRY, FLUSH, REFRESH, REPLICATING } from './storage'
 
-/** Before a consumer that failed in no time is tried again. */
-const PAUSE_NS = NS_PER_MS
-
-/** Tokens of deliveries for which no stored message waits any more; others hold the stored message. */
-const ACKED_ON_RECEIPT = 0
-const TIMED_OUT = -1
+/** Where an open message is (its `c`): a publisher waits for room, for its confirm, or for the replicas. */
+const BLOCKED = 1
+const CONFIRMING = 2
+const COMMITTING = 3
 
 /**
  * Pattern: message queue with competing consumers and acknowledgements, after RabbitMQ, SQS and JetStream work queues.
  *
- * A message is accepted by storing a copy and answering its publisher (the confirm); what happens to it then, {@link QueueStorage} knows.
- * Simplified: consumers are pushed to, not polling; one queue process without disks or replicas; confirms are immediate; a dead letter
- * is sent once, without waiting for its confirm.
+ * A message is accepted by storing a copy; its publisher is answered when that is confirmed. What happens to the copy then, QueueStorage and
+ * QueueDelivery know.
+ * Simplified: consumers are pushed to, not polling; replicas only delay the confirm; what is accepted survives a crash of a durable queue
+ * even before its confirm, unless it waits for replicas; a dead letter is sent once, without waiting for its confirm.
  */
-class QueueModel extends QueueStorage {
+class QueueModel extends QueueDelivery {
+  private readonly confirms: Confirms
+  private keptRetries: number
+  /** Commits happen in order. */
+  private lastCommitNs = 0
+
+  constructor(ctx: Context<typeof schema>) {
+    super(ctx)
+    this.confirms = new Confirms(ctx)
+    this.keptRetries = ctx.params.keptRetries
+    this.readParams()
+  }
+
+  protected override readParams(): void {
+    super.readParams()
+    this.confirms.become(this.ctx.params)
+  }
+
   override onStart(): void {
     const { ctx } = this
     const { messages } = ctx
@@ -32,28 +49,47 @@ class QueueModel extends QueueStorage {
   // ---- publishers ----
 
   override onMessage(m: MessageId): void {
-    if (this.blocked.length > 0 || this.isFull(m)) this.overflow(m)
+    const { flow } = this.ctx.params
+    if (flow === 'draining' || flow === 'closed') this.answer(m, OUTCOME.rejectedShed)
+    else if (this.known.has(m, this.ctx.now)) {
+      this.meters.deduplicated.add()
+      this.ctx.reply(m, OUTCOME.ok)
+    } else if (this.blocked.length > 0 || this.isFull(m)) this.overflow(m)
     else this.accept(m)
     this.pump()
   }
 
+  /** Tells a publisher that its message is not accepted, if it wants to know. */
+  private answer(m: MessageId, outcome: Outcome): void {
+    if (this.confirms.isNone) {
+      this.meters.unconfirmedLost.add()
+      this.ctx.reply(m, OUTCOME.ok)
+    } else this.ctx.reply(m, outcome)
+  }
+
   private isFull(m: MessageId): boolean {
-    const { store } = this
-    if (store.length < this.rules.capacity) return false
+    const { store, rules } = this
+    const { messages } = this.ctx
+    if (store.bytes + messages.size(m) > rules.capacityBytes && store.length > 0) return true
+    if (store.length + this.replicating.length < rules.capacity) return false
     // A rendezvous: nothing may lie here, but a free consumer can take it at once.
-    const isDirect = store.length === 0 && this.rules.delayNs === 0 && store.isFree(this.ctx.messages.key(m))
+    const isDirect = store.length === 0 && rules.delayNs(messages.classOf(m)) === 0 && store.isFree(messages.key(m))
     return !(isDirect && this.consumers.hasRoom())
   }
 
   private overflow(m: MessageId): void {
-    const { ctx, store } = this
+    const { ctx, store, rules } = this
     const policy = ctx.params.overflow
-    if (policy === 'reject') return ctx.reply(m, OUTCOME.rejectedQueueFull)
-    if (policy === 'dropNewest') return ctx.reply(m, OUTCOME.droppedOverflow)
-    if (policy === 'block') return this.blocked.pushBack(m)
-    this.dropHeads(this.rules.capacity - 1)
+    if (policy === 'rejectDeadLetter') this.sendDead(m)
+    if (policy === 'reject' || policy === 'rejectDeadLetter') return this.answer(m, OUTCOME.rejectedQueueFull)
+    if (policy === 'dropNewest') return this.answer(m, OUTCOME.droppedOverflow)
+    if (policy === 'block') {
+      ctx.messages.setC(m, BLOCKED)
+      return this.blocked.pushBack(m)
+    }
+    this.dropHeads(rules.capacity - 1, rules.capacityBytes - ctx.messages.size(m))
     const stored = this.accept(m)
-    if (store.length > this.rules.capacity) this.end(stored, this.meters.maxlen)
+    if (store.length > rules.capacity) this.end(stored, this.meters.maxlen)
   }
 
   private accept(m: MessageId): MessageId {
@@ -61,168 +97,150 @@ class QueueModel extends QueueStorage {
     const { messages } = ctx
     const stored = ctx.store(m)
     this.meters.published.add()
-    ctx.reply(m, OUTCOME.ok)
+    this.known.add(stored, ctx.now)
     messages.setA(stored, 0)
     messages.setB(stored, 0)
-    if (this.rules.delayNs > 0) this.delay(stored, this.rules.delayNs)
-    else this.makeReady(stored, true)
+    messages.setToken(stored, 0)
+    const confirmNs = this.confirms.draw()
+    if (confirmNs > 0 && this.confirms.isReplicated) this.replicate(stored, m, confirmNs)
+    else {
+      this.admitStored(stored)
+      this.confirm(m, confirmNs)
+    }
     return stored
   }
 
-  /** A blocked publisher has given up. */
-  override onCancel(m: MessageId): void {
-    this.blocked.remove(m)
-    this.ctx.reply(m, OUTCOME.cancelled)
-    this.pump()
+  private admitStored(stored: MessageId): void {
+    const delayNs = this.rules.delayNs(this.ctx.messages.classOf(stored))
+    if (delayNs > 0) this.delay(stored, delayNs)
+    else this.makeReady(stored, true)
   }
 
-  // ---- consumers ----
-
-  /** Delivers what can be delivered, lets publishers in where that made room, and tells the levels. */
-  private pump(): void {
-    if (!this.isRunning) return
-    for (;;) {
-      this.deliverAll()
-      const m = this.blocked.first
-      if (m === 0 || this.isFull(m)) break
-      this.blocked.remove(m)
-      this.accept(m)
-    }
-    this.watchExpiry()
-    this.tell()
+  private confirm(m: MessageId, confirmNs: number): void {
+    const { ctx } = this
+    if (confirmNs === 0) return ctx.reply(m, OUTCOME.ok)
+    ctx.messages.setC(m, CONFIRMING)
+    ctx.messages.setTimer(m, ctx.schedule(confirmNs, CONFIRM, m))
+    this.confirming.pushBack(m)
   }
 
-  private deliverAll(): void {
-    const { store, ctx } = this
-    for (;;) {
-      const m = store.first()
-      if (m === 0) return
-      if (ctx.messages.arrivedAt(m) <= ctx.now - this.rules.ttlNs) {
-        this.end(m, this.meters.expired)
-        continue
-      }
-      const consumer = this.consumers.next()
-      if (consumer < 0) return
-      this.deliver(m, consumer)
-    }
-  }
-
-  private deliver(m: MessageId, consumer: number): void {
-    const { ctx, consumers } = this
-    const { messages } = ctx
-    const metrics = this.meters
-    this.store.take(m)
-    const delivery = messages.a(m) + 1
-    messages.setA(m, delivery)
-    metrics.delivered.add()
-    if (delivery === 1) metrics.waitInQueue.record(ctx.now - messages.arrivedAt(m))
-    else metrics.redelivered.add()
-    const call = ctx.prepare(m, m)
-    messages.setAttempt(call, delivery)
-    messages.setCallerA(call, consumer)
-    messages.setCallerTime(call, ctx.now)
-    consumers.underway[consumer]++
-    if (this.rules.isAutoAck) {
-      messages.setToken(call, ACKED_ON_RECEIPT)
-      this.ack(m)
-    } else this.awaitAck(m, call, delivery)
-    ctx.send(consumers.wires[consumer], call)
-  }
-
-  private awaitAck(m: MessageId, call: MessageId, delivery: number): void {
-    const { messages } = this.ctx
-    messages.setC(m, UNACKED)
-    messages.setB(m, call)
-    this.unacked.pushBack(m)
-    const timeout = this.rules.ackTimeoutNs(delivery)
-    messages.setTimer(m, timeout < NEVER_NS ? this.ctx.schedule(timeout, ACK_TIMEOUT, m) : 0)
-  }
-
-  override onOutcome(call: MessageId, outcome: Outcome): void {
+  /** It is delivered, and its publisher told, when enough replicas have it; one after the other, as entries of one log. */
+  private replicate(stored: MessageId, m: MessageId, confirmNs: number): void {
     const { ctx } = this
     const { messages } = ctx
-    const metrics = this.meters
-    if (messages.wire(call) === this.deadWire) {
-      if (!isOk(outcome)) metrics.deadRefused.add()
-      return
-    }
-    this.consumers.underway[messages.callerA(call)]--
-    const m = messages.token(call)
-    if (m === TIMED_OUT) metrics.lateAcks.add()
-    else if (m === ACKED_ON_RECEIPT) {
-      if (!isOk(outcome)) metrics.failedAfterAck.add()
-    } else {
+    this.lastCommitNs = Math.max(this.lastCommitNs, ctx.now + confirmNs)
+    messages.setC(stored, REPLICATING)
+    messages.setB(stored, m)
+    messages.setTimer(stored, ctx.schedule(this.lastCommitNs - ctx.now, COMMIT, stored))
+    messages.setC(m, COMMITTING)
+    messages.setA(m, stored)
+    this.replicating.pushBack(stored)
+  }
+
+  private commit(stored: MessageId): void {
+    const { ctx, rules } = this
+    const m = ctx.messages.b(stored)
+    this.replicating.remove(stored)
+    ctx.messages.setB(stored, 0)
+    this.admitStored(stored)
+    if (ctx.params.overflow === 'dropOldest') this.dropHeads(Math.max(1, rules.capacity), rules.capacityBytes)
+    if (m !== 0) ctx.reply(m, OUTCOME.ok)
+  }
+
+  /** A publisher has given up. What is stored stays, confirmed or not. */
+  override onCancel(m: MessageId): void {
+    const { ctx } = this
+    const { messages } = ctx
+    const where = messages.c(m)
+    if (where === BLOCKED) this.blocked.remove(m)
+    else if (where === CONFIRMING) {
       ctx.cancel(messages.timer(m))
-      this.unacked.remove(m)
-      if (isOk(outcome)) this.ack(m)
-      else {
-        metrics.nacked.add()
-        const verdict = this.rules.judge(messages.a(m), outcome)
-        if (verdict === REQUEUE && messages.callerTime(call) === ctx.now) this.pause(messages.callerA(call))
-        this.settle(m, verdict)
-      }
-    }
+      this.confirming.remove(m)
+    } else messages.setB(messages.a(m), 0)
+    ctx.reply(m, OUTCOME.cancelled)
     this.pump()
   }
 
-  /** Failed at the very instant of its delivery: without a pause the two would go on for ever, and time would stand still. */
-  private pause(consumer: number): void {
-    this.consumers.pause(consumer, this.ctx.now + PAUSE_NS)
-    this.ctx.schedule(PAUSE_NS, RESUME)
+  protected override admit(): boolean {
+    const m = this.blocked.first
+    if (m === 0 || this.isFull(m)) return false
+    this.blocked.remove(m)
+    this.accept(m)
+    return true
   }
 
   // ---- time ----
 
   override onTimer(tag: number, m: number): void {
+    const { ctx } = this
     if (tag === ACK_TIMEOUT) this.timeOut(m)
     else if (tag === DUE) {
       this.delayed.remove(m)
-      this.makeReady(m, this.ctx.messages.a(m) === 0 || this.rules.requeuesAtTail)
+      this.makeReady(m, ctx.messages.a(m) === 0 || this.rules.requeuesAtTail)
     } else if (tag === EXPIRY) this.onExpiry()
     else if (tag === REFRESH) this.onRefresh()
+    else if (tag === FLUSH) this.flushDue(m)
+    else if (tag === CONFIRM) {
+      this.confirming.remove(m)
+      ctx.reply(m, OUTCOME.ok)
+    } else if (tag === COMMIT) this.commit(m)
     this.pump()
-  }
-
-  /** The handler may still run, and its worker stays taken until it answers; but nobody listens to that answer. */
-  private timeOut(m: MessageId): void {
-    const { messages } = this.ctx
-    const metrics = this.meters
-    metrics.ackTimeouts.add()
-    messages.setToken(messages.b(m), TIMED_OUT)
-    this.unacked.remove(m)
-    this.settle(m, this.rules.judgeTimeout(messages.a(m)))
   }
 
   // ---- changes and faults ----
 
   override onChange(changed: readonly string[]): void {
-    if (changed.length > 0) this.readParams()
+    if (changed.length > 0) {
+      // A consumer that no longer batches sends what it has kept.
+      for (let i = 0; i < this.consumers.wires.length; i++) this.flush(i)
+      this.readParams()
+    }
     if (!this.isRunning) return
-    const { overflow } = this.ctx.params
-    if (overflow === 'dropOldest') this.dropHeads(this.rules.capacity)
+    const { overflow, flow, keptRetries } = this.ctx.params
+    if (keptRetries > this.keptRetries) this.retryKept()
+    this.keptRetries = keptRetries
+    this.returnUnsent()
+    if (overflow === 'dropOldest') this.dropHeads(this.rules.capacity, this.rules.capacityBytes)
+    if (flow === 'draining' || flow === 'closed') this.refuseBlocked()
     this.pump()
     if (overflow === 'block' || this.blocked.length === 0) return
     while (this.blocked.length > 0) this.overflow(this.blocked.shift())
     this.pump()
   }
 
+  private refuseBlocked(): void {
+    while (this.blocked.length > 0) this.answer(this.blocked.shift(), OUTCOME.rejectedShed)
+  }
+
   /** A durable queue finds everything again; what was under way is ready once more, at its place. */
   override onCrash(): boolean {
-    const { ctx, store, unacked } = this
+    const { ctx, store, unacked, replicating } = this
+    const { messages } = ctx
     this.isRunning = false
     // The kernel ends what publishers wait for, and drops timers and calls.
     this.blocked.clear()
-    this.consumers.clear()
+    this.confirming.clear()
     this.stopTimers()
     if (!ctx.params.durable) {
-      this.meters.lost.add(store.length + unacked.length + this.delayed.length + this.parked.length)
+      this.meters.lost.add(store.length + this.unackedCount + this.delayed.length + this.parked.length + replicating.length)
       this.forget()
       return false
     }
-    for (let m = unacked.shift(); m !== 0; m = unacked.shift()) {
-      ctx.messages.setB(m, 0)
-      this.makeReady(m, false)
+    for (const list of [unacked, ...this.consumers.handled]) {
+      for (let m = list.shift(); m !== 0; m = list.shift()) {
+        if (list !== unacked) this.meters.duplicates.add()
+        messages.setB(m, 0)
+        messages.setToken(m, messages.token(m) + 1)
+        this.makeReady(m, false)
+      }
     }
+    for (let m = replicating.shift(); m !== 0; m = replicating.shift()) {
+      this.meters.lost.add()
+      this.known.ended(m)
+      ctx.discard(m)
+    }
+    this.consumers.clear()
+    this.lastCommitNs = 0
     this.tell()
     return true
   }

@@ -3,6 +3,11 @@ import { type Context, type MessageId, MessageList } from '../../../workers/sdk'
 type Messages = Context['messages']
 export type Order = 'fifo' | 'priority' | 'fifoPerKey'
 
+/** How old a message of a class may become. */
+interface Lifetimes {
+  ttlNs(classOf: number): number
+}
+
 /** Priorities that are told apart; the bits of one word. */
 const LEVELS = 32
 
@@ -24,6 +29,8 @@ export class ReadyStore {
   private hint: MessageId = 0
   /** Messages in levels and held. */
   length = 0
+  /** Their sizes together. */
+  bytes = 0
 
   constructor(private readonly messages: Messages) {
     this.levels = Array.from({ length: LEVELS }, () => new MessageList(messages))
@@ -55,6 +62,12 @@ export class ReadyStore {
   private counted(m: MessageId): void {
     this.occupied |= 0x80000000 >>> this.levelOf(m)
     this.length++
+    this.bytes += this.messages.size(m)
+  }
+
+  private uncount(m: MessageId): void {
+    this.length--
+    this.bytes -= this.messages.size(m)
   }
 
   /** The message to deliver next; 0: none may be delivered. */
@@ -85,7 +98,7 @@ export class ReadyStore {
   /** Takes a message out for delivery; it owns its key from now on. */
   take(m: MessageId): void {
     this.detach(m)
-    this.length--
+    this.uncount(m)
     if (this.order === 'fifoPerKey') this.own(m)
   }
 
@@ -98,7 +111,7 @@ export class ReadyStore {
 
   /** Takes a ready message out that ends here. Call {@link release} too. */
   remove(m: MessageId): void {
-    this.length--
+    this.uncount(m)
     if (!this.isHeld(m)) return this.detach(m)
     this.held.remove(m)
     const owner = this.owners.get(this.messages.key(m)) as MessageId
@@ -119,7 +132,7 @@ export class ReadyStore {
     while (messages.key(next) !== key) next = messages.next(next)
     this.held.remove(next)
     messages.setB(next, 0)
-    this.length--
+    this.uncount(next)
     this.putBack(next)
     owners.set(key, next)
     messages.setCallerA(next, count - 1)
@@ -146,19 +159,35 @@ export class ReadyStore {
     return oldest
   }
 
-  /** A message at a head that was accepted at `limitNs` or before; 0: none. */
-  acceptedUntil(limitNs: number): MessageId {
+  /** A message at a head that has expired; 0: none. */
+  expired(rules: Lifetimes, nowNs: number): MessageId {
     if (this.order !== 'priority') {
       const m = this.head()
-      return this.acceptedNs(m) <= limitNs ? m : 0
+      return this.expiresNs(m, rules) <= nowNs ? m : 0
     }
     for (let bits = this.occupied; bits !== 0; ) {
       const level = Math.clz32(bits)
       const m = this.levels[level].first
-      if (this.acceptedNs(m) <= limitNs) return m
+      if (this.expiresNs(m, rules) <= nowNs) return m
       bits &= ~(0x80000000 >>> level)
     }
     return 0
+  }
+
+  /** Instant at which the first of the messages at a head expires; `Infinity`: none does. */
+  nextExpiryNs(rules: Lifetimes): number {
+    if (this.order !== 'priority') return this.expiresNs(this.head(), rules)
+    let next = Infinity
+    for (let bits = this.occupied; bits !== 0; ) {
+      const level = Math.clz32(bits)
+      next = Math.min(next, this.expiresNs(this.levels[level].first, rules))
+      bits &= ~(0x80000000 >>> level)
+    }
+    return next
+  }
+
+  expiresNs(m: MessageId, rules: Lifetimes): number {
+    return m === 0 ? Infinity : this.messages.arrivedAt(m) + rules.ttlNs(this.messages.classOf(m))
   }
 
   private acceptedNs(m: MessageId): number {
@@ -178,6 +207,7 @@ export class ReadyStore {
     this.owners.clear()
     this.occupied = 0
     this.length = 0
+    this.bytes = 0
     this.hint = 0
     this.order = order
     for (const m of all) {

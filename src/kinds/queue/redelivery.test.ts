@@ -29,7 +29,7 @@ describe('redelivery', () => {
     ['laravel', 3],
   ])('MQ03 the limit of 3 of %s means %i executions', (id, executions) => {
     const queue = { ...preset(id), maxDeliver: 3 }
-    const { counters, gauges } = queueOf({ producer: batch(1), queue, pools: [constant(10, { failureRatio: 1 })] }, 60)
+    const { counters, gauges } = queueOf({ producer: batch(1), queue, pools: [constant(10, { failureRatio: 1 })] }, 120)
     expect(counters.delivered).toBe(executions)
     expect(counters.deliveryLimit + gauges.parked.value).toBe(1)
   })

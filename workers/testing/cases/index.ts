@@ -4,6 +4,7 @@ import { BREAKERS } from './breakers'
 import { CACHES } from './caches'
 import type { Case } from './case'
 import { DISCOVERY } from './discovery'
+import { EVENTS } from './events'
 import { INVARIANTS } from './invariants'
 import { LIMITS } from './limits'
 import { MESSAGING } from './messaging'
@@ -34,10 +35,7 @@ export const CASES: readonly Case[] = [
   ...LIMITS,
   ...SHEDDING,
   ...METASTABLE,
-  ...POOLS,
-  ...MESSAGING,
-  ...CACHES,
   ...PLACEMENTS,
-  ...BREAKERS,
+  ...EVENTS,
   ...INVARIANTS,
 ]

@@ -1,0 +1,194 @@
+import { type MessageId, NS_PER_MS, nsOfMs } from '../../../workers/sdk'
+import { isOk, OUTCOME, type Outcome } from '../../params'
+import { LEAVE, REQUEUE } from './rules'
+import { ACK_TIMEOUT, FLUSH, HANDLED, NEVER_NS, QueueStorage, RESUME, UNACKED } from './storage'
+
+/** Before a consumer that failed in no time is tried again. */
+const PAUSE_NS = NS_PER_MS
+
+/** Tokens of deliveries for which no stored message waits any more; others hold the stored message. */
+const ACKED_ON_RECEIPT = 0
+const TIMED_OUT = -1
+
+/** How messages get to consumers, and what their answers do. */
+export abstract class QueueDelivery extends QueueStorage {
+  /** Lets publishers in where there is room now. `false`: nobody came in. */
+  protected abstract admit(): boolean
+
+  /** Delivers what can be delivered, lets publishers in where that made room, and tells the levels. */
+  protected pump(): void {
+    if (!this.isRunning) return
+    do this.deliverAll()
+    while (this.admit())
+    this.watchExpiry()
+    this.tell()
+  }
+
+  private deliverAll(): void {
+    const { store, ctx, rules, consumers } = this
+    if (consumers.isStopped) return
+    const most = rules.isAutoAck ? Infinity : ctx.params.maxUnacked
+    for (;;) {
+      const m = store.first()
+      if (m === 0) return
+      if (store.expiresNs(m, rules) <= ctx.now) {
+        this.end(m, this.meters.expired)
+        continue
+      }
+      if (most !== Infinity && this.unackedCount >= most) return
+      if (rules.checksOnDelivery && ctx.messages.token(m) >= rules.maxFailures && consumers.hasRoom()) {
+        this.giveUpReady(m)
+        continue
+      }
+      const consumer = consumers.next()
+      if (consumer < 0) return
+      this.deliver(m, consumer)
+    }
+  }
+
+  private deliver(m: MessageId, consumer: number): void {
+    const { ctx, consumers } = this
+    const { messages } = ctx
+    const metrics = this.meters
+    this.store.take(m)
+    const delivery = messages.a(m) + 1
+    messages.setA(m, delivery)
+    metrics.delivered.add()
+    if (delivery === 1) {
+      metrics.waitInQueue.record(ctx.now - messages.arrivedAt(m))
+      this.known.started(m)
+    } else metrics.redelivered.add()
+    const call = ctx.prepare(m, m)
+    messages.setAttempt(call, delivery)
+    messages.setCallerA(call, consumer)
+    messages.setCallerTime(call, ctx.now)
+    consumers.underway[consumer]++
+    if (this.rules.isAutoAck) {
+      messages.setToken(call, ACKED_ON_RECEIPT)
+      this.ack(m)
+    } else this.awaitAck(m, call, delivery)
+    ctx.send(consumers.wires[consumer], call)
+  }
+
+  private awaitAck(m: MessageId, call: MessageId, delivery: number): void {
+    const { messages } = this.ctx
+    messages.setC(m, UNACKED)
+    messages.setB(m, call)
+    this.unacked.pushBack(m)
+    const timeout = this.rules.ackTimeoutNs(delivery)
+    messages.setTimer(m, timeout < NEVER_NS ? this.ctx.schedule(timeout, ACK_TIMEOUT, m) : 0)
+  }
+
+  override onOutcome(call: MessageId, outcome: Outcome): void {
+    const { messages } = this.ctx
+    const metrics = this.meters
+    if (messages.wire(call) === this.deadWire) {
+      if (!isOk(outcome)) metrics.deadRefused.add()
+      return
+    }
+    const consumer = messages.callerA(call)
+    this.consumers.underway[consumer]--
+    const m = messages.token(call)
+    if (m === TIMED_OUT) {
+      metrics.lateAcks.add()
+      if (isOk(outcome)) metrics.duplicates.add()
+    } else if (m === ACKED_ON_RECEIPT) {
+      if (!isOk(outcome)) metrics.failedAfterAck.add()
+    } else if (!isOk(outcome)) this.fail(m, outcome, consumer, messages.callerTime(call))
+    else if (this.rules.isBatchAck) this.handled(m, consumer)
+    else {
+      this.ctx.cancel(messages.timer(m))
+      this.unacked.remove(m)
+      this.ack(m)
+    }
+    this.pump()
+  }
+
+  /** A delivery of instant `sentNs` has failed. */
+  private fail(m: MessageId, outcome: Outcome, consumer: number, sentNs: number): void {
+    const { ctx, rules } = this
+    const { messages } = ctx
+    this.meters.nacked.add()
+    const isNack = outcome !== OUTCOME.timeout && !this.consumers.isAway(consumer)
+    if (rules.counts(isNack)) messages.setToken(m, messages.token(m) + 1)
+    const verdict = rules.judge(messages.a(m), messages.token(m), outcome)
+    // Nothing was told: the ack timeout goes on, and counts as this very failure.
+    if (verdict === LEAVE) return messages.setB(m, 0)
+    ctx.cancel(messages.timer(m))
+    this.unacked.remove(m)
+    if (verdict === REQUEUE && sentNs === ctx.now) this.pause(consumer)
+    this.settle(m, verdict)
+  }
+
+  /** Failed at the very instant of its delivery: without a pause the two would go on for ever, and time would stand still. */
+  private pause(consumer: number): void {
+    this.consumers.pause(consumer, this.ctx.now + PAUSE_NS)
+    this.ctx.schedule(PAUSE_NS, RESUME)
+  }
+
+  /** The handler may still run, and its worker stays taken until it answers; but nobody listens to that answer. */
+  protected timeOut(m: MessageId): void {
+    const { messages } = this.ctx
+    const metrics = this.meters
+    const isHandled = messages.c(m) === HANDLED
+    const call = isHandled ? 0 : messages.b(m)
+    metrics.ackTimeouts.add()
+    if (isHandled) {
+      metrics.duplicates.add()
+      this.consumers.handled[messages.b(m)].remove(m)
+    } else this.unacked.remove(m)
+    if (call !== 0) messages.setToken(call, TIMED_OUT)
+    // One without a call has failed before, and was counted then.
+    if (call !== 0 || isHandled) messages.setToken(m, messages.token(m) + 1)
+    this.settle(m, this.rules.judgeTimeout(messages.token(m)))
+  }
+
+  // ---- acks in batches ----
+
+  /** Its consumer keeps the ack until the batch is full, or its time is over. */
+  private handled(m: MessageId, consumer: number): void {
+    const { ctx } = this
+    const { messages, params } = ctx
+    const list = this.consumers.handled[consumer]
+    this.unacked.remove(m)
+    messages.setC(m, HANDLED)
+    messages.setB(m, consumer)
+    messages.setTime(m, ctx.now)
+    list.pushBack(m)
+    if (list.length >= params.ackBatch) this.flush(consumer)
+    else if (list.length === 1) ctx.schedule(nsOfMs(params.ackBatchMs), FLUSH, consumer)
+  }
+
+  protected flush(consumer: number): void {
+    const list = this.consumers.handled[consumer]
+    for (let m = list.shift(); m !== 0; m = list.shift()) {
+      this.ctx.cancel(this.ctx.messages.timer(m))
+      this.ack(m)
+    }
+  }
+
+  /** A batch's time is over. */
+  protected flushDue(consumer: number): void {
+    const { ctx } = this
+    const first = this.consumers.handled[consumer].first
+    if (first === 0) return
+    // The timer of an earlier batch leaves a younger one alone: that has its own.
+    if (ctx.messages.time(first) + nsOfMs(ctx.params.ackBatchMs) <= ctx.now) this.flush(consumer)
+  }
+
+  /** Consumers that have gone never sent these acks: what they had handled comes back. */
+  protected returnUnsent(): void {
+    const { ctx, consumers } = this
+    const { messages } = ctx
+    for (let i = 0; i < consumers.handled.length; i++) {
+      if (!consumers.isAway(i)) continue
+      const list = consumers.handled[i]
+      for (let m = list.shift(); m !== 0; m = list.shift()) {
+        ctx.cancel(messages.timer(m))
+        this.meters.duplicates.add()
+        messages.setToken(m, messages.token(m) + 1)
+        this.settle(m, this.rules.judgeTimeout(messages.token(m)))
+      }
+    }
+  }
+}
