@@ -110,6 +110,11 @@ export class Context<S extends KindSchema = KindSchema> {
     this.messages.release(stored)
   }
 
+  /** Messages open or stored here, in the order in which they came. Allocates and looks at every message of the worker: for rare events only. */
+  messagesHere(): readonly MessageId[] {
+    return this.kernel.messagesAt(this.node)
+  }
+
   // ---- time ----
 
   /** Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. */

@@ -45,6 +45,33 @@ export const metrics = {
   waitTimeouts: { type: 'counter', title: 'Left waiting', help: 'Messages whose longest wait was over.' },
   calleeErrors: { type: 'counter', title: 'Callee errors', help: 'Messages that failed because somebody called failed.' },
   sendsLost: { type: 'counter', title: 'Sends lost', help: 'Sends that nobody waited for and that were not accepted.' },
+  background: {
+    type: 'gauge',
+    unit: 'count',
+    title: 'After the reply',
+    help: 'Messages that are worked on although their caller has the answer.',
+  },
+  backgroundErrors: {
+    type: 'counter',
+    title: 'Failed after the reply',
+    help: 'Messages that failed when their caller already had its answer.',
+  },
+  skipped: {
+    type: 'counter',
+    title: 'Branches skipped',
+    help: 'Branches that began after an error had cancelled them, and returned at once.',
+  },
+  committed: { type: 'counter', title: 'Committed', help: 'Commit steps that are done.' },
+  undone: { type: 'counter', title: 'Undone', help: 'Steps that were undone because the message failed later.' },
+  undoErrors: { type: 'counter', title: 'Undo errors', help: 'Undoing that failed, and is tried again.' },
+  stolen: { type: 'counter', title: 'Stolen', help: 'Messages that another instance took over.' },
+  callerRan: {
+    type: 'counter',
+    title: 'Run by callers',
+    help: 'Messages that found the waiting room full, and were worked on by their senders.',
+  },
+  returned: { type: 'counter', title: 'Given back', help: 'Waiting messages that a shutdown gave back.' },
+  stepLoad: { type: 'vector', length: 48, title: 'Step by step', help: 'Messages in each step.' },
   cells: {
     type: 'vector',
     length: 64,
