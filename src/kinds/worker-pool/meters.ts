@@ -47,5 +47,5 @@ export class Shown {
   reordering = -1
   held = -1
   blocked = -1
-  background = 0
+  background = -1
 }

@@ -11,6 +11,7 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
   'instances',
   'workers',
   'dispatch',
+  'discipline',
   'poolKind',
   'minWorkers',
   'maxWorkers',

@@ -129,7 +129,11 @@ export abstract class PoolService extends PoolWaiting {
 
   /** A later work step of a message that has given its worker back: it was admitted before, so no waiting room is too full. */
   private queueAgain(m: MessageId, instance: number): void {
-    if (this.stations.hasFree(instance) && !this.isWeighted) this.begin(m, instance, 0)
+    const { stations } = this
+    if (stations.isFlexible && stations.grows(instance)) {
+      stations.addWorker(instance)
+      this.startOn(m, instance)
+    } else if (stations.hasFree(instance) && !this.isWeighted) this.begin(m, instance, 0)
     else {
       this.enqueue(m, instance)
       if (this.isWeighted) this.refill(instance)

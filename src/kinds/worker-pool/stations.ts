@@ -96,9 +96,12 @@ export class Stations {
     this.capacity = params.queueCapacity * copies
     this.dispatch = params.dispatch
     this.isJdk = params.poolKind === 'jdk'
-    this.isFlexible = params.poolKind !== 'fixed'
-    this.core = this.isFlexible ? params.minWorkers * copies : params.workers * copies
-    this.most = this.isFlexible ? Math.max(this.core, params.maxWorkers * copies) : this.core
+    // Workers that are shared have no idle ones among them to come and go: all are there.
+    const isFixed = params.poolKind === 'fixed'
+    this.isFlexible = !isFixed && params.discipline !== 'ps'
+    const most = isFixed ? params.workers : Math.max(params.minWorkers, params.maxWorkers)
+    this.core = (this.isFlexible ? params.minWorkers : most) * copies
+    this.most = most * copies
     this.keepAliveNs = nsOfMs(params.keepAliveMs)
     for (let i = 0; i < this.count; i++) this.resize(i)
     this.countWorkers()
@@ -189,7 +192,8 @@ export class Stations {
   grows(i: number): boolean {
     if (!this.isFlexible || !this.isUp[i] || this.size[i] >= this.most) return false
     if (!this.isJdk) return this.occupied[i] >= this.size[i]
-    return this.size[i] < this.core || (this.occupied[i] >= this.size[i] && !this.hasRoom(i))
+    // As ThreadPoolExecutor.execute: what was queued with no thread at all gets one.
+    return this.size[i] < this.core || this.size[i] === 0 || (this.occupied[i] >= this.size[i] && !this.hasRoom(i))
   }
 
   addWorker(i: number): void {
