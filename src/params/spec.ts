@@ -69,12 +69,16 @@ export interface ScheduleSpec extends SpecBase {
 /** The id of one of the node's own out wires; empty text: none chosen. Only inside a list item. */
 export interface WireSpec extends SpecBase {
   readonly type: 'wire'
+  /** Offers only wires that leave by this port. */
+  readonly port?: string
   readonly default: string
 }
 
 /** Some of the node's own out wires, by id; empty: all of them. Only inside a list item. */
 export interface WiresSpec extends SpecBase {
   readonly type: 'wires'
+  /** Offers only wires that leave by this port. */
+  readonly port?: string
   readonly default: readonly string[]
 }
 
@@ -100,7 +104,9 @@ export interface VariantSpec {
   readonly closes?: boolean
   /** Blocks that it may not stand in, at any depth. */
   readonly notIn?: readonly string[]
-  /** How an item reads in one line: `{name}` stands for the value of a field, `[…]` is left out where a field in it is not shown. */
+  /**
+   * How an item reads: `{name}` stands for a field; `[…]` is left out where its field is not shown, `(…)` also where it is at its default.
+   */
   readonly sentence?: string
   /** One or two sentences for the menu and the open item. */
   readonly help?: string

@@ -51,7 +51,7 @@ const PARALLEL_CALL = { param: 'order', is: ['parallel'] } as const
 const work = {
   title: 'Work',
   help: 'Keeps a worker busy. Inside At once it runs beside the pool’s workers, on a thread of its own.',
-  sentence: 'Work for {time}[ {serviceTimeMs}]',
+  sentence: 'Work[ for {serviceTimeMs}]',
   params: {
     time: choice({
       title: 'Time',
@@ -76,9 +76,9 @@ const work = {
 const call = {
   title: 'Call',
   help: 'Asks others and waits for their answers.',
-  sentence: 'Call {wires}[, {order}][, wait for {wait}][ {needed}][, at once {limit}][, on an error {onError}]',
+  sentence: 'Call {wires}(, {order})(, wait for {wait})[: {needed}](, {limit} at a time)(, on an error {onError})',
   params: {
-    wires: wires({ title: 'Whom', help: 'Wires to call; none chosen: all.', default: [] }),
+    wires: wires({ title: 'Whom', help: 'Wires to call; none chosen: all.', port: 'out', default: [] }),
     order: choice({
       title: 'Order',
       help: 'How several wires are used.',
@@ -100,16 +100,16 @@ const call = {
 const send = {
   title: 'Send',
   help: 'Gives a message away. A worker that waits for a full queue is blocked: backpressure.',
-  sentence: 'Send to {wires}[, wait {wait}][, on an error {onError}]',
+  sentence: 'Send to {wires}(, {wait})(, on an error {onError})',
   params: {
-    wires: wires({ title: 'Where', help: 'Wires to send to; none chosen: all.', default: [] }),
+    wires: wires({ title: 'Where', help: 'Wires to send to; none chosen: all.', port: 'out', default: [] }),
     wait: choice({
       title: 'Wait',
       help: 'Whether the answer depends on it.',
       default: 'accepted',
       options: [
         { value: 'accepted', title: 'Until accepted' },
-        { value: 'no', title: 'Not at all' },
+        { value: 'no', title: 'Do not wait' },
       ],
     }),
     onError: { ...onError, when: { param: 'wait', is: ['accepted'] } },
@@ -119,7 +119,7 @@ const send = {
 const branches = {
   title: 'At once',
   help: 'Every step right inside is a branch of its own; In turn makes one branch of several steps.',
-  sentence: 'At once[, wait for {wait}][ {needed}][, at most {limit}][, on an error {onError}]',
+  sentence: 'At once(, wait for {wait})[: {needed}](, {limit} at a time)(, on an error {onError})',
   opens: true,
   params: { wait, needed, limit, onError },
 } as const
@@ -187,7 +187,7 @@ const condition = {
 const loop = {
   title: 'Repeat',
   help: 'Runs what is inside again and again.',
-  sentence: 'Repeat {until} {times}',
+  sentence: 'Repeat {times} times(, {until})',
   opens: true,
   params: {
     until: choice({
@@ -195,8 +195,8 @@ const loop = {
       help: 'Until ok: an error inside ends the round, not the message; after the last round it does.',
       default: 'times',
       options: [
-        { value: 'times', title: 'So many times' },
-        { value: 'ok', title: 'Until ok, at most' },
+        { value: 'times', title: 'All rounds' },
+        { value: 'ok', title: 'Until ok' },
       ],
     }),
     times: number({
@@ -214,7 +214,7 @@ const loop = {
 const commit = {
   title: 'Commit',
   help: 'What has been done stays: nothing before it is undone any more.',
-  sentence: 'Commit[ in {timeMs}]',
+  sentence: 'Commit( in {timeMs})',
   params: {
     timeMs: distribution({
       title: 'Time',
@@ -231,7 +231,7 @@ const compensate = {
   help: 'Notes how to undo what was done so far. When the message fails later, what was noted is called, last step first (a saga).',
   sentence: 'If it fails later, undo by calling {wires}',
   params: {
-    wires: wires({ title: 'Whom', help: 'Wires to call for the undoing; none chosen: all.', default: [] }),
+    wires: wires({ title: 'Whom', help: 'Wires to call for the undoing; none chosen: all.', port: 'out', default: [] }),
     retryMs: number({
       title: 'Try again after',
       help: 'An undoing that fails is tried again until it is ok.',
