@@ -72,6 +72,12 @@ export const metrics = {
   },
   returned: { type: 'counter', title: 'Given back', help: 'Waiting messages that a shutdown gave back.' },
   stepLoad: { type: 'vector', length: 48, title: 'Step by step', help: 'Messages in each step.' },
+  stepKinds: {
+    type: 'vector',
+    length: 49,
+    title: 'Kinds of steps',
+    help: '0 only marks a block, 1 works, 2 waits for others; the last entry is how many steps there are.',
+  },
   cells: {
     type: 'vector',
     length: 64,

@@ -103,8 +103,7 @@ class WorkerPoolModel extends PoolEnds {
   private changeProgram(): void {
     const { ctx, stepLoad } = this
     this.program = programOf(ctx)
-    stepLoad.clear()
-    stepLoad.isOn = ctx.params.steps.length > 0
+    stepLoad.become(ctx.params.steps.length > 0 ? this.program : [])
     for (const m of ctx.messagesHere()) stepLoad.move(0, ctx.messages.c(m))
   }
 

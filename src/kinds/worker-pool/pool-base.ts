@@ -70,8 +70,7 @@ export abstract class PoolBase extends Model<Schema> {
     this.reorder = new ReorderBuffer(ctx, this.frames)
     this.meters = new Meters(ctx.metrics)
     this.cells = new Cells(ctx.metrics.cells)
-    this.stepLoad = new StepLoad(ctx.metrics.stepLoad)
-    this.stepLoad.clear()
+    this.stepLoad = new StepLoad(ctx.metrics.stepLoad, ctx.metrics.stepKinds)
     this.dealCells()
     this.show()
   }

@@ -39,7 +39,7 @@ export abstract class PoolWaiting extends PoolBase {
     super(ctx)
     this.patience = ctx.samplerMs(ctx.params.queueTimeoutMs, 'queue timeout')
     this.program = programOf(ctx)
-    this.stepLoad.isOn = ctx.params.steps.length > 0
+    this.stepLoad.become(ctx.params.steps.length > 0 ? this.program : [])
     this.readWaiting()
   }
 

@@ -25,7 +25,7 @@ const needed = number({
 })
 
 const limit = number({
-  title: 'At once at most',
+  title: 'At a time',
   help: 'The others start when one is done: SetLimit of an errgroup, a semaphore.',
   unit: 'count',
   default: null,
@@ -41,7 +41,7 @@ const onError = choice({
   default: 'stop',
   options: [
     { value: 'stop', title: 'Stop', help: 'Fails at once; what is under way is cancelled.' },
-    { value: 'collect', title: 'Fail at the end', help: 'Everybody finishes first.' },
+    { value: 'collect', title: 'Fail late', help: 'Everybody finishes first.' },
     { value: 'ignore', title: 'Go on', help: 'It ends as degraded.' },
   ],
 })
