@@ -444,6 +444,11 @@ export class Kernel {
     return this.handlers[node]!.audit()
   }
 
+  /** Whether a message is open or stored at a node. */
+  isAt(node: number, m: MessageId): boolean {
+    return (this.messages.state(m) & (OPEN | STORED)) !== 0 && this.messages.owner(m) === node
+  }
+
   /** Messages open or stored at a node, in the order in which they came. Looks at every record and allocates. */
   messagesAt(node: number): MessageId[] {
     const { messages } = this

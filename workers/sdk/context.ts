@@ -115,6 +115,11 @@ export class Context<S extends KindSchema = KindSchema> {
     return this.kernel.messagesAt(this.node)
   }
 
+  /** Whether a message of that list is still here. */
+  isHere(message: MessageId): boolean {
+    return this.kernel.isAt(this.node, message)
+  }
+
   // ---- time ----
 
   /** Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. */

@@ -49,6 +49,8 @@ export abstract class PoolEnds extends PlainService {
 
   /** Ends a message whatever it does, with those of its batch. */
   private kill(m: MessageId, outcome: Outcome): void {
+    // The end of an earlier one may have let it go: its answer waited for that one.
+    if (!this.ctx.isHere(m)) return
     this.halt(m)
     this.answerFollowers(m, outcome)
     this.takeWorker(m)
