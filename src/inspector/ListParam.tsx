@@ -1,25 +1,60 @@
 import { Plus } from 'lucide-react'
 import { useContext } from 'react'
-import { type ListItem, type ListSpec, type ParamValue, shortenParam } from '../params'
-import { Button, Menu } from '../ui'
+import { type ListItem, type ListSpec, type ParamValue, placesOf, shortenParam } from '../params'
+import { Button, Menu, type MenuEntry } from '../ui'
 import { FormContext } from './FormContext'
-import { moveItem } from './list-edits'
+import { duplicatePart, insertItem, mayMove, movePart, nextGap, partOf, removePart, unwrapBlock, variantsAt } from './list-edits'
 import { ParamField } from './ParamField'
 import { ParamFrame } from './ParamFrame'
 import type { ParamProps } from './param-props'
-import { RecipeCards } from './RecipeCards'
-import { lower, summarise } from './summary'
+import { type Card, type CardOrder, RecipeCards } from './RecipeCards'
+import { lower, problemOf, summarise } from './summary'
 import { sharedValue, shownParams } from './values'
 
-/** An ordered list of records, as recipe cards. */
+/** An ordered list of records, as recipe cards; blocks of them are indented. */
 export function ListParam(props: ParamProps<ListSpec>) {
   const { spec, value, onChange } = props
   const { wires } = useContext(FormContext)
+  const { variants } = spec
   const items = (Array.isArray(value) ? value : spec.default) as readonly ListItem[]
+  const places = placesOf(variants, items)
   const change = (next: readonly ListItem[], gesture: string | null) => onChange(shortenParam(spec, next), gesture)
   const full = items.length >= spec.maxItems
-  const variants = Object.entries(spec.variants)
-  const add = (type: string) => change([...items, { type }], null)
+  const entriesAt = (gap: number): readonly MenuEntry[] =>
+    variantsAt(variants, items, gap)
+      .filter((type) => !full && (variants[type].opens !== true || items.length + 2 <= spec.maxItems))
+      .map((type) => ({
+        id: type,
+        label: lower(variants[type].title),
+        onSelect: () => change(insertItem(variants, items, gap, type), null),
+      }))
+  const remove = (index: number) => {
+    if (variants[items[index].type]?.closes !== true) change(removePart(items, partOf(places, index)), null)
+  }
+  const order: CardOrder = {
+    sizeOf: (index) => places[index].last - index + 1,
+    mayMove: (from, gap) => !isMark(spec, items[from]) && mayMove(variants, items, partOf(places, from), gap),
+    onMove: (from, gap) => change(movePart(items, partOf(places, from), gap), null),
+    next: (index, direction) => (isMark(spec, items[index]) ? null : nextGap(variants, items, index, direction)),
+    onDuplicate: (index) => {
+      const next = duplicatePart(items, partOf(places, index))
+      if (next.length <= spec.maxItems) change(next, null)
+    },
+    onUnwrap: (index) => change(unwrapBlock(items, places, index), null),
+    entriesBelow: (index) => entriesAt(index + 1),
+  }
+  const cards = items.map((item, index): Card => {
+    const place = places[index]
+    const card = { ...summarise(spec, item, wires), depth: place.depth, opens: variants[item.type]?.opens === true }
+    const problem = place.problem === null ? problemOf(spec, item, wires) : `It ${place.problem}.`
+    if (!isMark(spec, item)) return { ...card, problem }
+    const removal: MenuEntry[] =
+      variants[item.type].closes === true
+        ? []
+        : ['separator', { label: `remove ${lower(variants[item.type].title)}`, danger: true, onSelect: () => remove(index) }]
+    const block = place.block < 0 ? '' : lower(variants[items[place.block].type].title)
+    return { ...card, problem, mark: { label: `Add inside ${block}`, entries: [...entriesAt(index), ...removal] } }
+  })
   const button = (
     <Button variant="ghost" icon={<Plus aria-hidden />} disabled={full} aria-label={`Add to ${spec.title}`}>
       Add
@@ -33,9 +68,9 @@ export function ListParam(props: ParamProps<ListSpec>) {
         items.length === 0 ? undefined : (
           <RecipeCards
             label={spec.title}
-            items={items.map((item) => summarise(spec, item, wires))}
-            onMove={(from, to) => change(moveItem(items, from, to), null)}
-            onRemove={(index) => change(items.toSpliced(index, 1), null)}
+            items={cards}
+            order={order}
+            onRemove={remove}
             form={(index) => (
               <ItemForm spec={spec} item={items[index]} onChange={(item, gesture) => change(items.with(index, item), gesture)} />
             )}
@@ -43,18 +78,15 @@ export function ListParam(props: ParamProps<ListSpec>) {
         )
       }
     >
-      {full ? (
-        button
-      ) : (
-        <Menu
-          label={`Add to ${spec.title}`}
-          align="end"
-          entries={variants.map(([type, variant]) => ({ id: type, label: lower(variant.title), onSelect: () => add(type) }))}
-          trigger={button}
-        />
-      )}
+      {full ? button : <Menu label={`Add to ${spec.title}`} align="end" entries={entriesAt(items.length)} trigger={button} />}
     </ParamFrame>
   )
+}
+
+/** It only divides or closes a block. */
+function isMark(spec: ListSpec, item: ListItem): boolean {
+  const variant = spec.variants[item.type]
+  return variant !== undefined && (variant.closes === true || variant.divides !== undefined)
 }
 
 interface ItemFormProps {
@@ -64,12 +96,15 @@ interface ItemFormProps {
 }
 
 function ItemForm({ spec, item, onChange }: ItemFormProps) {
-  const params = spec.variants[item.type]?.params ?? {}
+  const variant = spec.variants[item.type]
+  const params = variant?.params ?? {}
   const { type, ...fields } = item
   const names = shownParams(params, [fields])
-  if (names.length === 0) return <p className="insp-quiet">Nothing to set.</p>
+  const help = variant?.help !== undefined && <p className="insp-quiet">{variant.help}</p>
+  if (names.length === 0) return help || <p className="insp-quiet">Nothing to set.</p>
   return (
     <div className="insp-fields">
+      {help}
       {names.map((name) => (
         <ParamField
           key={name}

@@ -1,85 +1,140 @@
-import { ChevronDown, ChevronUp, Trash2 } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
-import { Button, classes, IconButton } from '../ui'
-import { followMove } from './list-edits'
+import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { classes, Menu, type MenuEntry } from '../ui'
+import { CardActions } from './CardActions'
 import type { ItemSummary } from './summary'
-import { type CardDragProps, useCardDrag } from './use-card-drag'
+import { type CardDragProps, type CardMoves, useCardDrag } from './use-card-drag'
+
+/** One card of a list. */
+export interface Card extends ItemSummary {
+  /** How many blocks it stands in. */
+  readonly depth?: number
+  /** Only the mark of a block: a thin row with a menu instead of a form. */
+  readonly mark?: { readonly label: string; readonly entries: readonly MenuEntry[] }
+  /** Opens a block. */
+  readonly opens?: boolean
+  readonly problem?: string | null
+}
+
+/** What can be done to the order of cards. */
+export interface CardOrder extends CardMoves {
+  /** The gap into which a card goes one step up (−1) or down; `null`: it stays. */
+  readonly next: (index: number, direction: -1 | 1) => number | null
+  readonly onDuplicate: (index: number) => void
+  /** Takes the ends of a block away and leaves what is inside. */
+  readonly onUnwrap: (index: number) => void
+  /** What may be put below a card, or inside where it opens a block. */
+  readonly entriesBelow: (index: number) => readonly MenuEntry[]
+}
 
 export interface RecipeCardsProps {
   label: string
-  items: readonly ItemSummary[]
+  items: readonly Card[]
   /** The form of an item, shown while its card is open. */
   form: (index: number) => ReactNode
   onRemove: (index: number) => void
   /** Leave out where the order follows from the items. */
-  onMove?: (from: number, to: number) => void
+  order?: CardOrder
 }
 
 /** Items one under the other, as in a recipe; each opens to its form. Drag, or Alt and an arrow key, moves one. */
-export function RecipeCards({ label, items, form, onRemove, onMove }: RecipeCardsProps) {
+export function RecipeCards({ label, items, form, onRemove, order }: RecipeCardsProps) {
   const list = useRef<HTMLOListElement>(null)
   const [open, setOpen] = useState<number | null>(null)
+  const [said, say] = useState('')
   const heads = () => [...(list.current?.querySelectorAll<HTMLElement>('.insp-card-head') ?? [])]
+  const focus = (index: number) => requestAnimationFrame(() => heads()[index]?.focus())
 
-  function move(from: number, to: number) {
-    if (to < 0 || to >= items.length || from === to || onMove === undefined) return
-    onMove(from, to)
-    if (open !== null) setOpen(followMove(open, from, to))
-    requestAnimationFrame(() => heads()[to]?.focus())
+  function move(from: number, gap: number) {
+    if (order === undefined) return
+    const to = gap > from ? gap - order.sizeOf(from) : gap
+    order.onMove(from, gap)
+    setOpen(open === from ? to : null)
+    say(`Now item ${to + 1} of ${items.length}`)
+    focus(to)
+  }
+  function step(index: number, direction: -1 | 1) {
+    const gap = order?.next(index, direction) ?? null
+    if (gap !== null) move(index, gap)
   }
   function remove(index: number) {
     setOpen(null)
     onRemove(index)
-    requestAnimationFrame(() => heads()[Math.min(index, items.length - 2)]?.focus())
+    focus(Math.min(index, items.length - 2))
   }
-  const { gap, dragProps } = useCardDrag(heads, onMove && move)
+  function duplicate(index: number) {
+    if (order === undefined) return
+    setOpen(null)
+    order.onDuplicate(index)
+    focus(index + order.sizeOf(index))
+  }
+  const { gap, held, dragProps } = useCardDrag(heads, order && { ...order, onMove: move })
 
   function press(event: KeyboardEvent, index: number) {
-    const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
-    if (step !== 0 && event.altKey) move(index, index + step)
-    else if (step !== 0) heads()[index + step]?.focus()
+    const direction = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
+    if (direction !== 0 && event.altKey) step(index, direction)
+    else if (direction !== 0) heads()[index + direction]?.focus()
     else if (event.key === 'Delete' || event.key === 'Backspace') remove(index)
+    else if (event.key === 'd' && (event.metaKey || event.ctrlKey) && items[index].mark === undefined) duplicate(index)
     else return
     event.preventDefault()
     event.stopPropagation()
   }
 
+  const heldTo = held === null || order === undefined ? -1 : held + order.sizeOf(held)
   return (
-    <ol ref={list} className="insp-cards" aria-label={label}>
-      {items.map((item, index) => (
-        <li
-          // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place
-          key={index}
-          className={classes(
-            'insp-card',
-            open === index && 'insp-card-open',
-            gap === index && 'insp-card-gap-before',
-            gap === items.length && index === items.length - 1 && 'insp-card-gap-after',
-          )}
-        >
-          <CardHead
-            item={item}
-            index={index}
-            open={open === index}
-            movable={onMove !== undefined}
-            onToggle={() => setOpen(open === index ? null : index)}
-            onKeyDown={(event) => press(event, index)}
-            drag={dragProps(index)}
-          />
-          {open === index && (
-            <div className="insp-card-body">
-              {form(index)}
-              <CardActions index={index} count={items.length} onMove={onMove && move} onRemove={remove} />
-            </div>
-          )}
-        </li>
-      ))}
-    </ol>
+    <>
+      <ol ref={list} className="insp-cards" aria-label={label}>
+        {items.map((item, index) => (
+          <li
+            // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place
+            key={index}
+            style={{ '--depth': item.depth ?? 0 } as CSSProperties}
+            className={classes(
+              'insp-card',
+              item.mark !== undefined && 'insp-mark',
+              open === index && 'insp-card-open',
+              held !== null && index >= held && index < heldTo && 'insp-card-held',
+              gap === index && 'insp-card-gap-before',
+              gap === items.length && index === items.length - 1 && 'insp-card-gap-after',
+            )}
+          >
+            {item.mark === undefined ? (
+              <CardHead
+                item={item}
+                index={index}
+                open={open === index}
+                movable={order !== undefined}
+                onToggle={() => setOpen(open === index ? null : index)}
+                onKeyDown={(event) => press(event, index)}
+                drag={dragProps(index)}
+              />
+            ) : (
+              <MarkHead item={item} mark={item.mark} index={index} onKeyDown={(event) => press(event, index)} />
+            )}
+            {item.problem != null && <p className="insp-card-problem">{item.problem}</p>}
+            {open === index && item.mark === undefined && (
+              <div className="insp-card-body">
+                {form(index)}
+                <CardActions
+                  index={index}
+                  opens={item.opens === true}
+                  order={order}
+                  onStep={step}
+                  onDuplicate={duplicate}
+                  onRemove={remove}
+                />
+              </div>
+            )}
+          </li>
+        ))}
+      </ol>
+      <output className="ui-hidden">{said}</output>
+    </>
   )
 }
 
 interface CardHeadProps {
-  item: ItemSummary
+  item: Card
   index: number
   open: boolean
   movable: boolean
@@ -95,46 +150,40 @@ function CardHead({ item, index, open, movable, onToggle, onKeyDown, drag }: Car
       type="button"
       className={classes('insp-card-head', movable && 'insp-card-movable')}
       aria-expanded={open}
-      aria-keyshortcuts={movable ? 'Alt+ArrowUp Alt+ArrowDown Delete' : 'Delete'}
+      aria-keyshortcuts={movable ? 'Alt+ArrowUp Alt+ArrowDown Delete Control+D' : 'Delete'}
       onClick={() => !wasDragged() && onToggle()}
       onKeyDown={onKeyDown}
       {...listeners}
     >
       <span className="insp-card-number">{index + 1}</span>
       <span className="insp-card-title">{item.head}</span>
-      <span className="insp-card-tail">{item.tail}</span>
+      {item.tail !== '' && <span className="insp-card-tail">{item.tail}</span>}
     </button>
   )
 }
 
-interface CardActionsProps {
+interface MarkHeadProps {
+  item: Card
+  mark: NonNullable<Card['mark']>
   index: number
-  count: number
-  onMove: ((from: number, to: number) => void) | undefined
-  onRemove: (index: number) => void
+  onKeyDown: (event: KeyboardEvent) => void
 }
 
-function CardActions({ index, count, onMove, onRemove }: CardActionsProps) {
+function MarkHead({ item, mark, index, onKeyDown }: MarkHeadProps) {
   return (
-    <div className="insp-card-actions">
-      {onMove !== undefined && (
-        <>
-          <IconButton label="Move up" keys="Alt+ArrowUp" disabled={index === 0} onClick={() => onMove(index, index - 1)}>
-            <ChevronUp aria-hidden />
-          </IconButton>
-          <IconButton
-            label="Move down"
-            keys="Alt+ArrowDown"
-            disabled={index === count - 1}
-            onClick={() => onMove(index, index + 1)}
-          >
-            <ChevronDown aria-hidden />
-          </IconButton>
-        </>
-      )}
-      <Button variant="ghost" icon={<Trash2 aria-hidden />} onClick={() => onRemove(index)}>
-        Remove
-      </Button>
-    </div>
+    <Menu
+      label={mark.label}
+      entries={mark.entries}
+      align="end"
+      trigger={
+        <button type="button" className="insp-card-head" aria-label={`${item.head}: ${mark.label}`} onKeyDown={onKeyDown}>
+          <span className="insp-card-number">{index + 1}</span>
+          <span className="insp-card-title">{item.head}</span>
+          <span className="insp-mark-add" aria-hidden>
+            + add
+          </span>
+        </button>
+      }
+    />
   )
 }

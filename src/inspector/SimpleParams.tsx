@@ -5,6 +5,7 @@ import { FormContext } from './FormContext'
 import { useGesture } from './gesture'
 import { ParamFrame } from './ParamFrame'
 import type { ParamProps } from './param-props'
+import { offered } from './selection'
 
 const MIXED = { value: 'mixed', label: 'mixed', disabled: true } as const
 const MOST_SEGMENTS = 3
@@ -82,8 +83,8 @@ export function TextParam(props: ParamProps<TextSpec>) {
 
 /** One of the node's out wires, by the name of the node it leads to. */
 export function WireParam(props: ParamProps<WireSpec>) {
-  const { value, mixed, onChange } = props
-  const { wires } = useContext(FormContext)
+  const { spec, value, mixed, onChange } = props
+  const wires = offered(useContext(FormContext).wires, spec.port)
   const chosen = typeof value === 'string' ? value : ''
   const missing = chosen !== '' && !wires.some((wire) => wire.id === chosen)
   const options = [{ value: '', label: 'none' }, ...wires.map((wire) => ({ value: wire.id, label: wire.title }))]
@@ -102,7 +103,7 @@ export function WireParam(props: ParamProps<WireSpec>) {
 /** Some of the node's out wires; none chosen means all. */
 export function WiresParam(props: ParamProps<WiresSpec>) {
   const { spec, value, onChange } = props
-  const { wires } = useContext(FormContext)
+  const wires = offered(useContext(FormContext).wires, spec.port)
   const chosen: readonly unknown[] = Array.isArray(value) ? value : []
   const set = (id: string, checked: boolean) =>
     onChange(

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { DISTRIBUTIONS, type Distribution, densityPoints, distribution, mean, type Schedule } from '../params'
 import { imbalance, NO_BALANCE } from './balance'
 import { areaPath, atMean, checkEdited, extraFields, fieldValue, pictureEnd, withField, withShape } from './distribution-edits'
-import { followMove, gapAt, moveItem, placeOfGap } from './list-edits'
 import { arrowStep, besides, fieldText, readField, sliderStep } from './numbers'
 import { passedEntries, shownUntilSec } from './params-now'
 import { handlesOf, linePoints, moveHandle, newItem, pictureTop } from './schedule-edits'
@@ -34,24 +33,6 @@ test('stands beside a value without being it', () => {
   for (const value of [0, 16, 1e6]) {
     expect(besides(value)).not.toBe(value)
     expect(besides(value)).toBeCloseTo(value, 6)
-  }
-})
-
-test('moves an item into a gap, and what is open moves along', () => {
-  const items = ['a', 'b', 'c', 'd']
-  expect(moveItem(items, 0, placeOfGap(0, 3))).toEqual(['b', 'c', 'a', 'd'])
-  expect(moveItem(items, 3, placeOfGap(3, 1))).toEqual(['a', 'd', 'b', 'c'])
-  expect(moveItem(items, 1, placeOfGap(1, 2))).toBe(items)
-  expect(gapAt(35, [10, 30, 50])).toBe(2)
-  for (const [from, to] of [
-    [0, 2],
-    [3, 1],
-    [1, 1],
-  ]) {
-    const moved = moveItem(items, from, to)
-    items.forEach((item, index) => {
-      expect(moved[followMove(index, from, to)]).toBe(item)
-    })
   }
 })
 

@@ -61,9 +61,9 @@ test('groups nodes of several kinds, unknown ones under their id', () => {
 
 test('names out wires after where they lead, told apart where two lead to one node', () => {
   expect(outWires(scenario, 'n1', SCHEMAS)).toEqual([
-    { id: 'w1', title: 'Kind a' },
-    { id: 'w2', title: 'Three (w2)' },
-    { id: 'w3', title: 'Three (dead)' },
+    { id: 'w1', title: 'Kind a', port: 'out' },
+    { id: 'w2', title: 'Three (w2)', port: 'out' },
+    { id: 'w3', title: 'Three (dead)', port: 'dead' },
   ])
 })
 

@@ -51,16 +51,26 @@ export interface WireChoice {
   readonly id: string
   /** Name of the node it leads to; told apart by port or id where two lead to one. */
   readonly title: string
+  /** The port by which it leaves. */
+  readonly port: string
 }
 
 /** The wires that leave a node, named after where they lead, in the order of the document. */
 export function outWires(scenario: Pick<Scenario, 'nodes' | 'wires'>, nodeId: string, schemas: Schemas): readonly WireChoice[] {
   const wires = scenario.wires.filter((wire) => splitEndpoint(wire.from).node === nodeId)
+  const kind = scenario.nodes.find((node) => node.id === nodeId)?.kind ?? ''
+  const first = Object.keys(schemas.get(kind)?.outs ?? {})[0] ?? 'out'
   const names = wires.map((wire) => nodeName(scenario, splitEndpoint(wire.to).node, schemas))
   return wires.map((wire, i) => {
     const alone = names.filter((name) => name === names[i]).length === 1
-    return { id: wire.id, title: alone ? names[i] : `${names[i]} (${splitEndpoint(wire.from).port ?? wire.id})` }
+    const port = splitEndpoint(wire.from).port ?? first
+    return { id: wire.id, port, title: alone ? names[i] : `${names[i]} (${splitEndpoint(wire.from).port ?? wire.id})` }
   })
+}
+
+/** The wires that a parameter offers. */
+export function offered(wires: readonly WireChoice[], port: string | undefined): readonly WireChoice[] {
+  return port === undefined ? wires : wires.filter((wire) => wire.port === port)
 }
 
 /** How many wires leave a node by a port, and how many enter it. */

@@ -94,7 +94,7 @@ const STEPS = list({
     all: { title: 'Call all', params: { wires: wires({ title: 'Wires', help: '', default: [] }) } },
   },
 })
-const WIRES = [{ id: 'w1', title: 'Payments' }]
+const WIRES = [{ id: 'w1', title: 'Payments', port: 'out' }]
 
 test('says a step in one line: its target, and what is not at its default', () => {
   expect(summarise(STEPS, { type: 'work', time: 8 }, WIRES)).toEqual({ head: 'work', tail: '8 ms' })

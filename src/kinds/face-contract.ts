@@ -35,8 +35,11 @@ export interface Face {
   readonly drawingHeight: number
   /** The state bar on the left edge, and the node's colour in the minimap. */
   health(view: NodeView): Health
-  /** The one drawing that is the kind, in a box of `width` × `height` CSS px. Chips: a 16 × 16 glyph of the state. */
-  draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette): void
+  /**
+   * The one drawing that is the kind, in a box of `width` × `height` CSS px. Chips: a 16 × 16 glyph of the state. The canvas shows it
+   * `zoom` times as large: small words are a smear below 0.75 or so.
+   */
+  draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette, zoom: number): void
   /** Two or three footer figures; a chip shows the first. */
   figures(view: NodeView): readonly Figure[]
   /** The state in words for screen readers, e.g. "open, 3 s left". */

@@ -1,3 +1,4 @@
+import { checkBlocks } from './blocks'
 import type { Distribution } from './distribution'
 import { checkDistribution, shortenDistribution } from './distribution-form'
 import { type Checked, describeValue, isRecord, nameProblem, quoteText } from './problem'
@@ -100,7 +101,7 @@ function checkList(spec: ListSpec, value: unknown): Checked<readonly ListItem[]>
     if ('problem' in item) return nameProblem(`item ${index + 1}`, item)
     items.push(item.value)
   }
-  return { value: items }
+  return checkBlocks(spec.variants, items) ?? { value: items }
 }
 
 function checkItem(spec: ListSpec, entry: unknown): Checked<ListItem> {

@@ -1,3 +1,4 @@
+export * from './blocks'
 export * from './check'
 export * from './distribution'
 export * from './distribution-form'

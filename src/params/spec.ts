@@ -69,12 +69,16 @@ export interface ScheduleSpec extends SpecBase {
 /** The id of one of the node's own out wires; empty text: none chosen. Only inside a list item. */
 export interface WireSpec extends SpecBase {
   readonly type: 'wire'
+  /** Offers only wires that leave by this port. */
+  readonly port?: string
   readonly default: string
 }
 
 /** Some of the node's own out wires, by id; empty: all of them. Only inside a list item. */
 export interface WiresSpec extends SpecBase {
   readonly type: 'wires'
+  /** Offers only wires that leave by this port. */
+  readonly port?: string
   readonly default: readonly string[]
 }
 
@@ -88,8 +92,28 @@ export interface ListSpec<V extends Variants = Variants> extends SpecBase {
   readonly empty: string
 }
 
+/** One shape of a list item. Items may form blocks: from one that opens to the one that closes, with all that stands between. */
+export interface VariantSpec {
+  readonly title: string
+  readonly params: Readonly<Record<string, ItemSpec>>
+  /** Opens a block. */
+  readonly opens?: boolean
+  /** Divides the innermost block, which must be of this variant, once: the `else` of an `if`. */
+  readonly divides?: string
+  /** Closes the innermost block. */
+  readonly closes?: boolean
+  /** Blocks that it may not stand in, at any depth. */
+  readonly notIn?: readonly string[]
+  /**
+   * How an item reads: `{name}` stands for a field; `[…]` is left out where its field is not shown, `(…)` also where it is at its default.
+   */
+  readonly sentence?: string
+  /** One or two sentences for the menu and the open item. */
+  readonly help?: string
+}
+
 /** The shapes a list item can have. */
-export type Variants = Readonly<Record<string, { readonly title: string; readonly params: Readonly<Record<string, ItemSpec>> }>>
+export type Variants = Readonly<Record<string, VariantSpec>>
 
 /** What a list item may hold. Lists do not nest. */
 export type ItemSpec = NumberSpec | ChoiceSpec | FlagSpec | TextSpec | DistributionSpec | WireSpec | WiresSpec

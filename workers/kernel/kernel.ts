@@ -484,6 +484,26 @@ export class Kernel {
     return this.handlers[node]!.audit()
   }
 
+  /** Whether a message is open or stored at a node. */
+  isAt(node: number, m: MessageId): boolean {
+    return (this.messages.state(m) & (OPEN | STORED)) !== 0 && this.messages.owner(m) === node
+  }
+
+  /** Messages open or stored at a node, in the order in which they came. Looks at every record and allocates. */
+  messagesAt(node: number): MessageId[] {
+    const { messages } = this
+    const found: MessageId[] = []
+    messages.forEachLive((m, state) => {
+      if ((state & (OPEN | STORED)) !== 0 && messages.owner(m) === node) found.push(m)
+    })
+    return found.sort(
+      (a, b) =>
+        messages.arrivedAt(a) - messages.arrivedAt(b) ||
+        messages.wire(a) - messages.wire(b) ||
+        messages.sequence(a) - messages.sequence(b),
+    )
+  }
+
   /** Open messages by node, counted from the records themselves. */
   openByNode(): Int32Array {
     const counts = new Int32Array(this.slow.length)

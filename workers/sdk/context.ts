@@ -152,6 +152,16 @@ export class Context<S extends KindSchema = KindSchema> {
     this.messages.release(stored)
   }
 
+  /** Messages open or stored here, in the order in which they came. Allocates and looks at every message of the worker: for rare events only. */
+  messagesHere(): readonly MessageId[] {
+    return this.kernel.messagesAt(this.node)
+  }
+
+  /** Whether a message of that list is still here. */
+  isHere(message: MessageId): boolean {
+    return this.kernel.isAt(this.node, message)
+  }
+
   // ---- time ----
 
   /** Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. */

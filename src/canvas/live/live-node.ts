@@ -60,7 +60,7 @@ function draw(live: LiveNode, view: NodeView, zoom: number, palette: Palette): v
   g.setTransform(scale, 0, 0, scale, 0, 0)
   g.clearRect(0, 0, live.drawingWidth, live.drawingHeight)
   g.save()
-  live.face.draw(g, view, live.drawingWidth, live.drawingHeight, palette)
+  live.face.draw(g, view, live.drawingWidth, live.drawingHeight, palette, zoom)
   g.restore()
 }
 

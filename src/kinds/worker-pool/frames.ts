@@ -5,9 +5,24 @@ const POSITION = 2
 const RESULT = 3
 const PLACE = 4
 const CALLS = 5
+const COST = 21
+const OKS = 22
+const ERRORS = 23
+const DEGRADED = 24
 const WORDS_SHIFT = 5
 /** Most calls of one message that can be under way at once: the wires of the out port. */
 export const MAX_CALLS = 16
+/** 32-bit words of a frame's trail: counters of loops first. */
+const LAST = 6
+const UNDO = 7
+const OK_BRANCHES = 9
+const FAILED_BRANCHES = 10
+const BEGUN_BRANCHES = 11
+const CHILD = 12
+const ENDS = 13
+const ERROR = 14
+const ENDING = 15
+const TRAIL_SHIFT = 4
 /** Doubles of a frame. */
 const NESTED = 0
 const REMAINING = 1
@@ -23,6 +38,7 @@ export class Frames {
   used = 0
   private i32 = new Int32Array(64 << WORDS_SHIFT)
   private f64 = new Float64Array(64 << DOUBLES_SHIFT)
+  private trail = new Int32Array(64 << TRAIL_SHIFT)
   private free = new Int32Array(64)
   private freeCount = 0
   private highest = 0
@@ -33,6 +49,9 @@ export class Frames {
     this.i32.fill(0, frame << WORDS_SHIFT, (frame + 1) << WORDS_SHIFT)
     this.i32[(frame << WORDS_SHIFT) + RESULT] = -1
     this.i32[(frame << WORDS_SHIFT) + PLACE] = -1
+    const at = frame << TRAIL_SHIFT
+    this.trail.fill(0, at, at + ENDING)
+    this.trail[at + ENDING] = -1
     this.f64[frame << DOUBLES_SHIFT] = 0
     this.f64[(frame << DOUBLES_SHIFT) + REMAINING] = -1
     this.f64[(frame << DOUBLES_SHIFT) + SERVED] = 0
@@ -51,6 +70,9 @@ export class Frames {
       const i32 = new Int32Array(grown << WORDS_SHIFT)
       const f64 = new Float64Array(grown << DOUBLES_SHIFT)
       const free = new Int32Array(grown)
+      const trail = new Int32Array(grown << TRAIL_SHIFT)
+      trail.set(this.trail)
+      this.trail = trail
       i32.set(this.i32)
       f64.set(this.f64)
       free.set(this.free)
@@ -132,5 +154,131 @@ export class Frames {
   }
   setServed(frame: number, ns: number): void {
     this.f64[(frame << DOUBLES_SHIFT) + SERVED] = ns
+  }
+
+  /** Workers it occupies while it has any. */
+  cost(frame: number): number {
+    return this.i32[(frame << WORDS_SHIFT) + COST]
+  }
+  setCost(frame: number, workers: number): void {
+    this.i32[(frame << WORDS_SHIFT) + COST] = workers
+  }
+  /** Answers of the present step that were ok. */
+  oks(frame: number): number {
+    return this.i32[(frame << WORDS_SHIFT) + OKS]
+  }
+  /** Answers of the present step that were not. */
+  errors(frame: number): number {
+    return this.i32[(frame << WORDS_SHIFT) + ERRORS]
+  }
+  countAnswer(frame: number, isOk: boolean): void {
+    this.i32[(frame << WORDS_SHIFT) + (isOk ? OKS : ERRORS)]++
+  }
+  /** An answer of the present step was degraded. */
+  isDegraded(frame: number): boolean {
+    return this.i32[(frame << WORDS_SHIFT) + DEGRADED] !== 0
+  }
+  setDegraded(frame: number, isDegraded: boolean): void {
+    this.i32[(frame << WORDS_SHIFT) + DEGRADED] = isDegraded ? 1 : 0
+  }
+  clearAnswers(frame: number): void {
+    this.i32[(frame << WORDS_SHIFT) + OKS] = 0
+    this.i32[(frame << WORDS_SHIFT) + ERRORS] = 0
+  }
+
+  // ---- the trail of a program ----
+
+  /** Rounds that a loop has had; `slot` is its depth among loops. */
+  rounds(frame: number, slot: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + slot]
+  }
+  setRounds(frame: number, slot: number, rounds: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + slot] = rounds
+  }
+  /** How the last step that waits for others ended: its outcome. */
+  last(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + LAST]
+  }
+  setLast(frame: number, outcome: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + LAST] = outcome
+  }
+  /** First error of the present step; 0: none. */
+  error(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + ERROR]
+  }
+  setError(frame: number, outcome: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + ERROR] = outcome
+  }
+  /** Outcome with which it ends when all is undone; −1: nothing is being undone. */
+  ending(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + ENDING]
+  }
+  setEnding(frame: number, outcome: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + ENDING] = outcome
+  }
+
+  /** Notes that the step of this number must be undone, should the message fail. */
+  noteUndo(frame: number, step: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + UNDO + (step >> 5)] |= 1 << (step & 31)
+  }
+  hasUndo(frame: number): boolean {
+    const at = (frame << TRAIL_SHIFT) + UNDO
+    return (this.trail[at] | this.trail[at + 1]) !== 0
+  }
+  /** Takes out the last step to undo; −1: none is left. */
+  takeUndo(frame: number): number {
+    for (let half = 1; half >= 0; half--) {
+      const at = (frame << TRAIL_SHIFT) + UNDO + half
+      const bits = this.trail[at]
+      if (bits === 0) continue
+      const bit = 31 - Math.clz32(bits)
+      this.trail[at] = bits & ~(1 << bit)
+      return half * 32 + bit
+    }
+    return -1
+  }
+  forgetUndo(frame: number): void {
+    this.trail.fill(0, (frame << TRAIL_SHIFT) + UNDO, (frame << TRAIL_SHIFT) + UNDO + 2)
+  }
+  /** What a branch has done is its parent's to undo. */
+  inheritUndo(frame: number, from: number): void {
+    const to = (frame << TRAIL_SHIFT) + UNDO
+    this.trail[to] |= this.trail[(from << TRAIL_SHIFT) + UNDO]
+    this.trail[to + 1] |= this.trail[(from << TRAIL_SHIFT) + UNDO + 1]
+  }
+
+  // ---- branches ----
+
+  /** First message of its branches; 0: none. */
+  child(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + CHILD]
+  }
+  setChild(frame: number, m: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + CHILD] = m
+  }
+  /** Step at which a branch is over. */
+  ends(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + ENDS]
+  }
+  setEnds(frame: number, step: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + ENDS] = step
+  }
+  begunBranches(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + BEGUN_BRANCHES]
+  }
+  okBranches(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + OK_BRANCHES]
+  }
+  failedBranches(frame: number): number {
+    return this.trail[(frame << TRAIL_SHIFT) + FAILED_BRANCHES]
+  }
+  clearBranches(frame: number): void {
+    this.trail.fill(0, (frame << TRAIL_SHIFT) + OK_BRANCHES, (frame << TRAIL_SHIFT) + CHILD + 1)
+  }
+  countBegun(frame: number): void {
+    this.trail[(frame << TRAIL_SHIFT) + BEGUN_BRANCHES]++
+  }
+  countBranch(frame: number, isOk: boolean): void {
+    this.trail[(frame << TRAIL_SHIFT) + (isOk ? OK_BRANCHES : FAILED_BRANCHES)]++
   }
 }

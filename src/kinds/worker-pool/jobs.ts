@@ -18,7 +18,14 @@ export const SHARING = 8
 export const REORDERING = 9
 /** In a batch that another message leads. */
 export const FOLLOWING = 10
-export const STATES = 11
+/** Works without a worker: for a caller who runs it. */
+export const BESIDE = 11
+/** A branch of another message, whatever it does; it has no worker. */
+export const BRANCH = 12
+export const STATES = 13
+/** States in which a step is under way, as bits. */
+export const IN_STEP =
+  (1 << WORKING) | (1 << HELD) | (1 << BLOCKED) | (1 << CALLING) | (1 << SHARING) | (1 << BESIDE) | (1 << BRANCH)
 export const STATE_MASK = 15
 
 /** The rest of field C: step, cell + 1, deal of the cell, flags. Field A is the instance, field B the frame or 0. */
@@ -38,6 +45,10 @@ export const HAS_BEGUN = 1 << 27
 
 /** Others are in its batch: a chain by their next links. */
 export const LEADS = 1 << 28
+/** A private copy: a branch, or what goes on after its caller was answered. */
+export const IS_STORED = 1 << 29
+/** Its work needs no worker. */
+export const OFF_WORKER = 1 << 30
 
 /** Timers. */
 export const DONE_TIMER = 1
@@ -46,7 +57,11 @@ export const TIMEOUT_TIMER = 3
 export const SHARED_TIMER = 4
 export const KEEP_ALIVE_TIMER = 5
 export const UP_TIMER = 6
-export const HEARTBEAT_TIMER = 7
+export const BATCH_TIMER = 7
+export const UNDO_TIMER = 8
+export const DEADLINE_TIMER = 9
+export const STOLEN_TIMER = 10
+export const HEARTBEAT_TIMER = 11
 
 /** How waiting messages are ranked, by discipline. */
 export const NO_RANK = 0

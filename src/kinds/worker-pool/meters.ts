@@ -47,4 +47,5 @@ export class Shown {
   reordering = -1
   held = -1
   blocked = -1
+  background = -1
 }

@@ -1,9 +1,8 @@
 import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
-import { isOk, OUTCOME, type Outcome } from '../../params'
+import { OUTCOME } from '../../params'
 import * as job from './jobs'
-import { DEGRADED, FAILED, FAILED_FATALLY, NestedCalls, PENDING } from './nested'
-import { PlainService } from './plain-service'
-import { programOf, SEND, type Step } from './program'
+import { PoolEnds } from './pool-ends'
+import { programOf } from './program'
 import { Registration } from './registration'
 import type { schema } from './schema'
 
@@ -13,6 +12,7 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
   'instances',
   'workers',
   'dispatch',
+  'discipline',
   'poolKind',
   'minWorkers',
   'maxWorkers',
@@ -23,137 +23,23 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
 /**
  * Instances with workers and waiting rooms that run a program for every message: the M/M/c family (Kleinrock, "Queueing Systems", 1975), thread
  * pools (java.util.concurrent.ThreadPoolExecutor), services that hold a thread while they call others (Nygard, "Release It!", 2018).
- * Simplified: workers are alike, starting a call costs nothing, a batch calls once for all its messages, a crash loses everything that is here.
+ * Simplified: workers are alike, starting a call costs nothing, a batch calls once for all its messages, branches of a program work on
+ * threads of their own, a crash loses everything that is here.
+ *
+ * The class is made in layers, each a file: what is where, waiting, work, programs, branches, the straight way of plain
+ * pools, early ends; this one answers timers and changes.
  */
-class WorkerPoolModel extends PlainService {
-  private readonly nested: NestedCalls
+class WorkerPoolModel extends PoolEnds {
   private readonly registration: Registration
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
-    this.nested = new NestedCalls(ctx, this.frames)
     this.registration = new Registration(ctx, this.stations)
   }
 
   override onStart(): void {
     super.onStart()
     this.registration.sync()
-  }
-
-  // ---- calls to others ----
-
-  protected override callOthers(m: MessageId, step: Step, at: number): boolean {
-    const { ctx, frames } = this
-    const frame = this.frameOf(m)
-    if (!this.nested.begin(m, frame, step, at)) return false
-    frames.addNested(frame, -ctx.now)
-    if ((ctx.messages.c(m) & job.HAS_WORKER) !== 0) {
-      if (this.holds) {
-        this.setState(m, step.op === SEND ? job.BLOCKED : job.HELD)
-        return true
-      }
-      const instance = ctx.messages.a(m)
-      this.takeWorker(m)
-      this.setState(m, job.CALLING)
-      this.refill(instance)
-    } else this.setState(m, job.CALLING)
-    return true
-  }
-
-  override onOutcome(call: MessageId, outcome: Outcome): void {
-    const { messages } = this.ctx
-    const m = messages.token(call)
-    if (m === 0) {
-      if (!isOk(outcome)) this.ctx.metrics.sendsLost.add()
-      return
-    }
-    const frame = messages.b(m)
-    const verdict = this.nested.answer(m, frame, this.program[this.frames.step(frame)], call, outcome)
-    if (verdict === PENDING) return
-    this.frames.addNested(frame, this.ctx.now)
-    if (verdict === FAILED || verdict === FAILED_FATALLY) {
-      this.ctx.metrics.calleeErrors.add()
-      this.finish(m, verdict === FAILED ? OUTCOME.error : OUTCOME.fatal)
-    } else {
-      messages.setC(m, (messages.c(m) | (verdict === DEGRADED ? job.IS_DEGRADED : 0)) + job.ONE_STEP)
-      this.proceed(m)
-    }
-    this.show()
-  }
-
-  // ---- ends ----
-
-  protected override finish(m: MessageId, outcome: Outcome): void {
-    const { messages } = this.ctx
-    const instance = messages.a(m)
-    if ((messages.c(m) & job.LEADS) !== 0) {
-      for (let follower = messages.next(m); follower !== 0; ) {
-        const next = messages.next(follower)
-        this.answer(follower, outcome)
-        follower = next
-      }
-    }
-    const hadWorker = this.takeWorker(m)
-    this.answer(m, outcome)
-    if (hadWorker) this.refill(instance)
-  }
-
-  protected override gather(m: MessageId, instance: number): void {
-    const { ctx, stations } = this
-    const { messages } = ctx
-    let last = m
-    messages.setNext(m, 0)
-    for (let size = 1; size < this.batchSize; size++) {
-      const follower = stations.rooms[instance].take()
-      if (follower === 0) break
-      this.stopTimer(follower)
-      this.meters.wait.record(ctx.now - messages.time(follower))
-      this.setState(follower, job.FOLLOWING)
-      messages.setNext(last, follower)
-      messages.setNext(follower, 0)
-      last = follower
-    }
-    if (last !== m) messages.setC(m, messages.c(m) | job.LEADS)
-  }
-
-  private endWork(m: MessageId): void {
-    const { ctx, frames } = this
-    const { messages } = ctx
-    const frame = messages.b(m)
-    let worked = ctx.now - messages.time(m)
-    if (frame !== 0) {
-      worked += frames.served(frame)
-      frames.setServed(frame, 0)
-      frames.setRemaining(frame, -1)
-    }
-    this.meters.service.record(worked)
-    this.unlist(m)
-    const c = messages.c(m)
-    if ((c & job.WILL_FAIL) !== 0) return this.finish(m, this.failure)
-    messages.setC(m, c + job.ONE_STEP)
-    this.proceed(m)
-  }
-
-  override onCancel(m: MessageId): void {
-    const { messages } = this.ctx
-    const c = messages.c(m)
-    const state = c & job.STATE_MASK
-    const instance = messages.a(m)
-    // Outside a full waiting room it is still the sender's.
-    if (state === job.AT_DOOR) this.stations.doors[instance].remove(m)
-    else if (!this.ctx.params.cancelPropagation || state === job.REORDERING || state === job.FOLLOWING) return
-    else if (state === job.WAITING) this.dequeue(m, instance)
-    else if ((c & job.LEADS) !== 0) return
-    else if (state === job.SHARING) this.sharing[instance].remove(m, this.stations.size[instance])
-    else if (state === job.WORKING || state === job.STARTING) {
-      this.stopTimer(m)
-      this.unlist(m)
-    } else this.nested.cancelAll(messages.b(m))
-    const hadWorker = this.takeWorker(m)
-    this.leave(m, OUTCOME.cancelled)
-    if (hadWorker) this.refill(instance)
-    else this.openDoor(instance)
-    this.show()
   }
 
   override onTimer(tag: number, argument: number): void {
@@ -169,6 +55,21 @@ class WorkerPoolModel extends PlainService {
         this.openDoor(argument)
         break
       }
+      case job.STOLEN_TIMER:
+        messages.setTimer(argument, 0)
+        this.proceed(argument)
+        break
+      case job.UNDO_TIMER:
+        messages.setTimer(argument, 0)
+        this.goOnUndoing(argument)
+        break
+      case job.BATCH_TIMER:
+        this.stations.batchTimers[argument] = 0
+        this.refill(argument)
+        break
+      case job.DEADLINE_TIMER:
+        this.abortAll()
+        break
       case job.STARTED_TIMER:
         messages.setTimer(argument, 0)
         this.meters.wait.record(this.ctx.now - messages.arrivedAt(argument))
@@ -191,8 +92,9 @@ class WorkerPoolModel extends PlainService {
         this.registration.beat(argument)
         return
       default:
+        if (this.stations.isDown[argument]) break
         this.stations.isUp[argument] = true
-        this.registration.sync()
+        this.registration.sync(!this.isClosing)
         this.refill(argument)
     }
     this.show()
@@ -206,13 +108,22 @@ class WorkerPoolModel extends PlainService {
     if (has('serviceTimeMs')) this.service.become(params.serviceTimeMs)
     if (has('queueTimeoutMs')) this.patience.become(params.queueTimeoutMs)
     if (has('heartbeatIntervalMs')) this.registration.changeInterval()
-    if (has('steps') || has('callOrder')) this.program = programOf(this.ctx)
+    if (has('steps') || has('callOrder')) this.changeProgram()
     if (changed.some((name) => SIZE_PARAMS.has(name))) this.resize()
     if (has('discipline')) this.changeDiscipline()
     else this.readParams()
+    if (has('shutdown')) this.closeDown()
+    this.registration.sync(!this.isClosing)
     for (let i = 0; i < this.stations.count; i++) this.refill(i)
     this.choosePlain()
     this.show()
+  }
+
+  private changeProgram(): void {
+    const { ctx, stepLoad } = this
+    this.program = programOf(ctx)
+    stepLoad.become(ctx.params.steps.length > 0 ? this.program : [])
+    for (const m of ctx.messagesHere()) stepLoad.move(0, ctx.messages.c(m))
   }
 
   private resize(): void {
@@ -223,7 +134,6 @@ class WorkerPoolModel extends PlainService {
       if (before[i] !== stations.size[i]) s.resize(before[i], stations.size[i])
     })
     this.startInstances(true)
-    this.registration.sync()
     this.dealCells()
   }
 

@@ -1,7 +1,7 @@
 import type { Context, MessageId, RandomStream } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import type { Frames } from './frames'
-import type { Step } from './program'
+import { COLLECT, IGNORE, STOP, type Step } from './program'
 import type { schema } from './schema'
 
 /** What an answer means for the step that waits for it. */
@@ -27,15 +27,19 @@ export class NestedCalls {
     const { wires } = step
     const count = wires.length
     if (count === 0) return false
-    if (step.wait === 'no') {
+    if (step.isAsync) {
       for (let i = 0; i < count; i++) this.ctx.call(wires[i], m, 0)
       return false
     }
     const { frames } = this
     frames.setStep(frame, index)
+    frames.clearAnswers(frame)
+    frames.setError(frame, 0)
+    frames.setDegraded(frame, false)
     if (step.order === 'parallel') {
-      for (let i = 0; i < count; i++) this.call(m, frame, wires[i])
-      frames.setPosition(frame, count)
+      const first = Math.min(count, step.limit)
+      for (let i = 0; i < first; i++) this.call(m, frame, wires[i])
+      frames.setPosition(frame, first)
     } else if (step.order === 'sequence') {
       this.call(m, frame, wires[0])
       frames.setPosition(frame, 1)
@@ -56,25 +60,43 @@ export class NestedCalls {
   answer(m: MessageId, frame: number, step: Step | undefined, call: MessageId, outcome: Outcome): number {
     const { frames } = this
     frames.removeCall(frame, this.ctx.messages.callerA(call))
+    const good = isOk(outcome)
+    frames.countAnswer(frame, good)
+    if (outcome === OUTCOME.degraded) frames.setDegraded(frame, true)
+    if (!good && frames.error(frame) === 0) frames.setError(frame, outcome)
     // The step may have gone in a change of the program while the call was under way: what is open is awaited, nothing more is called.
-    const ignores = step?.ignoresErrors === true
-    const takesFirst = step?.wait === 'any'
-    if (isOk(outcome)) {
-      if (outcome === OUTCOME.degraded) frames.setResult(frame, OUTCOME.degraded)
-      if (takesFirst) this.cancelAll(frame)
-    } else if (!ignores && !(takesFirst && frames.outstanding(frame) > 0)) {
-      this.cancelAll(frame)
-      return outcome === OUTCOME.fatal ? FAILED_FATALLY : FAILED
-    } else if (!takesFirst || frames.outstanding(frame) === 0) frames.setResult(frame, OUTCOME.degraded)
-    const position = frames.position(frame)
-    if (step !== undefined && position < step.wires.length && step.order === 'sequence') {
-      this.call(m, frame, step.wires[position])
-      frames.setPosition(frame, position + 1)
-    }
+    if (step === undefined) return good ? this.whenAllAnswered(frame, false) : this.stop(frame, outcome)
+    const calls = step.order === 'parallel' || step.order === 'sequence' ? step.wires.length : 1
+    const isEnough = frames.oks(frame) >= step.needed
+    const isHopeless = calls - frames.errors(frame) < step.needed
+    if (isEnough) this.cancelAll(frame)
+    else if (isHopeless && step.onError === STOP) return this.stop(frame, outcome)
+    else this.callNext(m, frame, step)
     if (frames.outstanding(frame) > 0) return PENDING
-    const degraded = frames.result(frame) === OUTCOME.degraded
-    frames.setResult(frame, -1)
-    return degraded ? DEGRADED : DONE
+    if (isHopeless && step.onError === COLLECT) return this.stop(frame, frames.error(frame))
+    return this.whenAllAnswered(frame, isHopeless && step.onError === IGNORE)
+  }
+
+  private callNext(m: MessageId, frame: number, step: Step): void {
+    const position = this.frames.position(frame)
+    if (position >= step.wires.length) return
+    this.call(m, frame, step.wires[position])
+    this.frames.setPosition(frame, position + 1)
+  }
+
+  private stop(frame: number, outcome: Outcome): number {
+    this.cancelAll(frame)
+    this.frames.setLast(frame, outcome)
+    return outcome === OUTCOME.fatal ? FAILED_FATALLY : FAILED
+  }
+
+  /** `lacks`: too few were ok, and it goes on without them. */
+  private whenAllAnswered(frame: number, lacks: boolean): number {
+    const { frames } = this
+    if (frames.outstanding(frame) > 0) return PENDING
+    const isDegraded = lacks || frames.isDegraded(frame)
+    frames.setLast(frame, lacks ? frames.error(frame) : isDegraded ? OUTCOME.degraded : OUTCOME.ok)
+    return isDegraded ? DEGRADED : DONE
   }
 
   /** Stops waiting for all open calls of a message and tells the callees. */

@@ -1,8 +1,8 @@
-import { choice, distribution, flag, number } from '../../params'
-import { steps } from './step-params'
+import { choice, distribution, flag, list, number } from '../../params'
+import { sizing, stress } from './sizing-params'
+import { stepVariants } from './step-params'
 
 const FIXED = { param: 'poolKind', is: ['fixed'] } as const
-const FLEXIBLE = { param: 'poolKind', is: ['elastic', 'jdk'] } as const
 
 /** How much can be worked on at once, and how long it takes. */
 const capacity = {
@@ -67,6 +67,11 @@ const waiting = {
       { value: 'dropOldest', title: 'Drop the oldest', help: 'The one that has waited longest makes room.' },
       { value: 'dropNewest', title: 'Drop the newcomer', help: 'It vanishes: dropped, not rejected.' },
       { value: 'block', title: 'Block', help: 'It stays with the sender until there is room: backpressure.' },
+      {
+        value: 'callerRuns',
+        title: 'Caller runs',
+        help: 'It is worked on at once by its sender, not by a worker here: a caller that holds its worker has it occupied that long; a producer never stops sending.',
+      },
     ],
   }),
   discipline: choice({
@@ -92,6 +97,32 @@ const waiting = {
       { value: 'ps', title: 'Processor sharing', help: 'All are served at once and share the workers, as threads share cores.' },
     ],
   }),
+  permits: list({
+    title: 'Workers per message',
+    help: 'A weighted semaphore: a message takes so many workers at once; who is next waits until there are enough, and nobody goes round it. More than there are counts as all.',
+    default: [],
+    maxItems: 16,
+    empty: 'Each takes one.',
+    section: 'Waiting room',
+    when: FIXED,
+    variants: {
+      class: {
+        title: 'Class',
+        sentence: '{permits} for the class of this place',
+        params: {
+          permits: number({
+            title: 'Workers',
+            help: 'The first item is for the first class of the producer, and so on.',
+            unit: 'count',
+            default: 1,
+            min: 1,
+            max: 10_000,
+            integer: true,
+          }),
+        },
+      },
+    },
+  }),
   queueTimeoutMs: distribution({
     title: 'Longest wait',
     help: 'A message still waiting after this long leaves as a timeout: maxWaitDuration of a bulkhead, or impatient customers. 0: waits for ever.',
@@ -111,87 +142,6 @@ const waiting = {
       { value: 'leastBusy', title: 'Least busy', help: 'Fewest messages in service and waiting; ties at random.' },
       { value: 'shared', title: 'Shared waiting room' },
     ],
-  }),
-} as const
-
-/** How the number of workers follows the load. */
-const sizing = {
-  poolKind: choice({
-    title: 'Kind of pool',
-    help: 'Whether the number of workers is fixed, or follows the load.',
-    default: 'fixed',
-    section: 'Pool',
-    options: [
-      { value: 'fixed', title: 'Fixed' },
-      {
-        value: 'elastic',
-        title: 'Elastic',
-        help: 'Starts a worker when none is idle, up to the maximum, before anything waits.',
-      },
-      {
-        value: 'jdk',
-        title: 'Java ThreadPoolExecutor',
-        help: 'Core threads first, then the queue, and only when that is full more threads: with an unlimited queue never more than core.',
-      },
-    ],
-  }),
-  minWorkers: number({
-    title: 'Core workers',
-    help: 'Workers that never leave, per instance. JDK: corePoolSize, started one by one by the first messages. Elastic: there from the start.',
-    unit: 'count',
-    default: 2,
-    min: 0,
-    max: 10_000,
-    integer: true,
-    section: 'Pool',
-    when: FLEXIBLE,
-  }),
-  maxWorkers: number({
-    title: 'Most workers',
-    help: 'Per instance; JDK: maximumPoolSize. Less than core counts as core.',
-    unit: 'count',
-    default: 8,
-    min: 1,
-    max: 10_000,
-    integer: true,
-    section: 'Pool',
-    when: FLEXIBLE,
-  }),
-  keepAliveMs: number({
-    title: 'Keep alive',
-    help: 'A worker above core that is idle for this long leaves.',
-    unit: 'ms',
-    default: 20,
-    min: 0,
-    max: 86_400_000,
-    section: 'Pool',
-    source: 'Resilience4j 2.x ThreadPoolBulkheadConfig keepAliveDuration 20 ms',
-    when: FLEXIBLE,
-  }),
-  startupTimeMs: number({
-    title: 'Start-up time',
-    help: 'Before an instance works after a restart or when it is added, and before a worker that an elastic or JDK pool starts. Instances are up at time 0.',
-    unit: 'ms',
-    default: 0,
-    min: 0,
-    max: 86_400_000,
-    section: 'Pool',
-  }),
-  batchSize: number({
-    title: 'Messages at once',
-    help: 'A free worker takes up to this many waiting messages and works on them as one: one service time, all done together. Only work, no calls.',
-    unit: 'count',
-    default: 1,
-    min: 1,
-    max: 10_000,
-    integer: true,
-    section: 'Pool',
-  }),
-  ordered: flag({
-    title: 'Answer in order',
-    help: 'Answers leave in the order in which messages came; those done early wait in a reorder buffer, without a worker.',
-    default: false,
-    section: 'Pool',
   }),
 } as const
 
@@ -263,8 +213,16 @@ const program = {
       { value: 'oneOf', title: 'One of them', help: 'Chosen at random for each message.' },
     ],
   }),
-  steps,
+  steps: list({
+    title: 'Steps',
+    help: 'What a worker does with a message, from top to bottom. Changed while it runs, messages under way go on with the step of the same number.',
+    default: [],
+    maxItems: 48,
+    empty: 'Works, then uses every wire as set under Calls: waits for the answer of a service, or until a queue has accepted.',
+    section: 'Steps',
+    variants: stepVariants,
+  }),
 } as const
 
 /** Parameters of a worker pool, in the inspector's order. */
-export const params = { ...capacity, ...waiting, ...sizing, ...failing, ...discovery, ...program }
+export const params = { ...capacity, ...waiting, ...sizing, ...stress, ...failing, ...discovery, ...program }

@@ -1,18 +1,18 @@
 import type { MessageId } from '../../../workers/sdk'
 import { OUTCOME } from '../../params'
 import * as job from './jobs'
-import { PoolService } from './pool-service'
+import { PoolBranches } from './pool-branches'
 import { WORK } from './program'
 
 /** What a message may not have done if it is to go the straight way. */
-const SPECIAL = job.STEP_MASK | job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS
+const SPECIAL = job.STEP_MASK | job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS | job.IS_STORED | job.OFF_WORKER
 
 /**
  * The straight way through a pool that has nothing special about it: one instance with so many workers, first in, first out, one work step,
  * no failures, no patience. It does exactly what the general way does, in fewer calls; most pools of a large run are like this. A test runs
  * both ways and compares the digests.
  */
-export abstract class PlainService extends PoolService {
+export abstract class PlainService extends PoolBranches {
   private isPlain = false
 
   override onStart(): void {
@@ -26,7 +26,8 @@ export abstract class PlainService extends PoolService {
     const [step] = this.program
     const isOneStep = this.program.length === 1 && step.op === WORK && step.service === null
     const isOnePlace = this.stations.count === 1 && params.poolKind === 'fixed' && params.batchSize === 1
-    const isCalm = params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero
+    const isSteady = params.slowdown === 'none' && params.batchItemMs === 0 && !this.isWeighted && !this.isClosing
+    const isCalm = params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero && isSteady
     this.isPlain = isOneStep && isOnePlace && isCalm && params.discipline === 'fifo'
   }
 

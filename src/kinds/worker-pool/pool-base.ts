@@ -4,19 +4,23 @@ import { BLOCKED as BLOCKED_CELL, BUSY, Cells, HELD as HELD_CELL, IDLE, STARTING
 import { Frames } from './frames'
 import {
   AT_DOOR,
+  BESIDE,
   BLOCKED,
+  BRANCH,
   CALLING,
   CELL_SHIFT,
   DEAL_SHIFT,
   FOLLOWING,
   HAS_WORKER,
   HELD,
+  IS_STORED,
   NOWHERE,
   REORDERING,
   SHARING,
   STARTING,
   STATE_MASK,
-  STATES,
+  STEP_MASK,
+  STEP_SHIFT,
   WAITING,
   WORKER_MASK,
   WORKING,
@@ -26,11 +30,12 @@ import { ReorderBuffer } from './reorder'
 import type { schema } from './schema'
 import type { Sharing } from './sharing'
 import { Stations } from './stations'
+import { StepLoad } from './step-load'
 
 type Schema = typeof schema
 
 /** What a worker's cell shows while its message is in a state. */
-const CELL_OF_STATE = [IDLE, IDLE, IDLE, STARTING_CELL, BUSY, HELD_CELL, BLOCKED_CELL, IDLE, IDLE, IDLE, IDLE]
+const CELL_OF_STATE = [IDLE, IDLE, IDLE, STARTING_CELL, BUSY, HELD_CELL, BLOCKED_CELL, IDLE, IDLE, IDLE, IDLE, IDLE, IDLE]
 
 /** Bookkeeping of a pool: who is where, who has which worker, how messages end, and what the meters show. */
 export abstract class PoolBase extends Model<Schema> {
@@ -40,9 +45,17 @@ export abstract class PoolBase extends Model<Schema> {
   /** One per instance, where processor sharing has been used. */
   protected readonly sharing: Sharing[] = []
   /** Messages in each state. */
-  protected readonly counts = new Int32Array(STATES + 5)
+  protected readonly counts = new Int32Array(16)
   protected readonly cells: Cells
+  protected readonly stepLoad: StepLoad
+  /** Messages here, answered or not. Branches are parts of others. */
   protected open = 0
+  /** Of them those whose callers have their answer. */
+  protected background = 0
+  /** Messages may take several workers: they remember how many. */
+  protected isWeighted = false
+  /** Workers taken beyond one per message. */
+  private extraWorkers = 0
   protected readonly busyCell = BUSY
   /** Where it calls nobody, its own time is the latency, and is not recorded twice. */
   protected readonly callsOthers: boolean
@@ -57,6 +70,7 @@ export abstract class PoolBase extends Model<Schema> {
     this.reorder = new ReorderBuffer(ctx, this.frames)
     this.meters = new Meters(ctx.metrics)
     this.cells = new Cells(ctx.metrics.cells)
+    this.stepLoad = new StepLoad(ctx.metrics.stepLoad, ctx.metrics.stepKinds)
     this.dealCells()
     this.show()
   }
@@ -85,8 +99,23 @@ export abstract class PoolBase extends Model<Schema> {
     if (before === state) return
     this.counts[before]--
     this.counts[state]++
-    messages.setC(m, (c & ~STATE_MASK) | state)
+    const after = (c & ~STATE_MASK) | state
+    messages.setC(m, after)
+    this.stepLoad.move(c, after)
     if ((c & HAS_WORKER) !== 0) this.cells.show(((c >> CELL_SHIFT) & 127) - 1, (c >> DEAL_SHIFT) & 63, CELL_OF_STATE[state])
+  }
+
+  /** A message goes on at a step. */
+  protected goTo(m: MessageId, step: number): void {
+    const { messages } = this.ctx
+    const c = messages.c(m)
+    const after = (c & ~STEP_MASK) | (step << STEP_SHIFT)
+    messages.setC(m, after)
+    this.stepLoad.move(c, after)
+  }
+
+  protected goOn(m: MessageId): void {
+    this.goTo(m, ((this.ctx.messages.c(m) & STEP_MASK) >> STEP_SHIFT) + 1)
   }
 
   /** The frame of a message, which it gets when it has none. */
@@ -102,10 +131,22 @@ export abstract class PoolBase extends Model<Schema> {
 
   // ---- workers ----
 
+  /** Workers that a message takes. */
+  protected costOf(m: MessageId): number {
+    const { messages, params } = this.ctx
+    return params.permits[messages.classOf(m)]?.permits ?? 1
+  }
+
   protected giveWorker(m: MessageId, instance: number): void {
     const { messages } = this.ctx
-    const { cells } = this
-    this.stations.occupy(instance)
+    const { cells, stations } = this
+    let workers = 1
+    if (this.isWeighted) {
+      workers = Math.min(this.costOf(m), stations.size[instance])
+      this.frames.setCost(this.frameOf(m), workers)
+      this.extraWorkers += workers - 1
+    }
+    stations.occupy(instance, workers)
     const cell = ((cells.take(instance) + 1) << CELL_SHIFT) | (cells.deal << DEAL_SHIFT)
     messages.setC(m, (messages.c(m) & ~WORKER_MASK) | cell | HAS_WORKER)
   }
@@ -117,7 +158,13 @@ export abstract class PoolBase extends Model<Schema> {
     if ((c & HAS_WORKER) === 0) return false
     const instance = messages.a(m)
     this.cells.release(instance, ((c >> CELL_SHIFT) & 127) - 1, (c >> DEAL_SHIFT) & 63)
-    this.stations.vacate(instance)
+    const frame = messages.b(m)
+    const workers = frame === 0 ? 1 : Math.max(1, this.frames.cost(frame))
+    if (workers > 1) {
+      this.frames.setCost(frame, 0)
+      this.extraWorkers -= workers - 1
+    }
+    this.stations.vacate(instance, workers)
     messages.setC(m, c & ~WORKER_MASK)
     return true
   }
@@ -128,7 +175,7 @@ export abstract class PoolBase extends Model<Schema> {
   protected answer(m: MessageId, outcome: Outcome): void {
     const { ctx, frames } = this
     const frame = ctx.messages.b(m)
-    if (this.callsOthers && isOk(outcome)) {
+    if (this.callsOthers && isOk(outcome) && (ctx.messages.c(m) & IS_STORED) === 0) {
       const nested = frame === 0 ? 0 : frames.nestedNs(frame)
       this.meters.ownTime.record(ctx.now - ctx.messages.arrivedAt(m) - nested)
     }
@@ -158,9 +205,14 @@ export abstract class PoolBase extends Model<Schema> {
     const { messages } = this.ctx
     const frame = messages.b(m)
     if (frame !== 0) this.frames.release(frame)
-    this.counts[messages.c(m) & STATE_MASK]--
+    const c = messages.c(m)
+    this.counts[c & STATE_MASK]--
+    this.stepLoad.move(c, 0)
     this.open--
-    this.ctx.reply(m, outcome)
+    if ((c & IS_STORED) === 0) return this.ctx.reply(m, outcome)
+    this.background--
+    if (!isOk(outcome)) this.ctx.metrics.backgroundErrors.add()
+    this.ctx.discard(m)
   }
 
   // ---- meters ----
@@ -175,7 +227,7 @@ export abstract class PoolBase extends Model<Schema> {
     }
     let working = counts[WORKING]
     for (let i = 0; i < this.sharing.length; i++) working += Math.min(this.sharing[i].length, stations.size[i])
-    const occupied = working + counts[HELD] + counts[BLOCKED] + counts[STARTING]
+    const occupied = working + counts[HELD] + counts[BLOCKED] + counts[STARTING] + this.extraWorkers
     if (working !== shown.working) {
       shown.working = working
       meters.busy.set(working)
@@ -185,6 +237,10 @@ export abstract class PoolBase extends Model<Schema> {
     if (inService !== shown.inService) {
       shown.inService = inService
       meters.inService.set(inService)
+    }
+    if (this.background !== shown.background) {
+      shown.background = this.background
+      this.ctx.metrics.background.set(this.background)
     }
     const isSame = counts[HELD] === shown.held && counts[CALLING] === shown.calling && counts[REORDERING] === shown.reordering
     if (!isSame || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) this.showOthers()
@@ -222,13 +278,19 @@ export abstract class PoolBase extends Model<Schema> {
     }
     const withWorker = counts[STARTING] + counts[WORKING] + counts[HELD] + counts[BLOCKED]
     const sharing = this.sharing.reduce((sum, s) => sum + s.length, 0)
-    const everywhere = doors + waiting + withWorker + counts[CALLING] + sharing + this.reorder.waiting + counts[FOLLOWING]
+    const everywhere =
+      doors + waiting + withWorker + counts[CALLING] + counts[BESIDE] + sharing + this.reorder.waiting + counts[FOLLOWING]
     return [
       { what: 'messages here = outside + waiting + in service + answers out of turn', left: this.open, right: everywhere },
       { what: 'messages in the waiting rooms', left: counts[WAITING], right: waiting },
       { what: 'messages outside', left: counts[AT_DOOR], right: doors },
-      { what: 'occupied workers', left: withWorker, right: stations.sum(stations.occupied) },
+      { what: 'occupied workers', left: withWorker + this.extraWorkers, right: stations.sum(stations.occupied) },
       { what: 'messages that share workers', left: counts[SHARING], right: sharing },
+      {
+        what: 'messages and branches with a frame, at most',
+        left: Number(this.frames.used <= this.open + counts[BRANCH]),
+        right: 1,
+      },
       { what: 'waiting on the meter', left: this.meters.waiting.value, right: waiting },
     ]
   }

@@ -1,270 +1,170 @@
 import { type Context, type MessageId, nsOfMs, type RandomStream, type Sampler } from '../../../workers/sdk'
-import { OUTCOME, type Outcome } from '../../params'
+import { isOk, OUTCOME, type Outcome } from '../../params'
 import * as job from './jobs'
-import { PoolBase } from './pool-base'
-import { programOf, type Step, WORK } from './program'
+import { PoolWaiting } from './pool-waiting'
+import { SEND, type Step, WORK } from './program'
 import type { schema } from './schema'
-import { Sharing } from './sharing'
 
-type Schema = typeof schema
-
-/** How messages come in, wait, and get their work done. What else a program does, and how it ends, is left to the subclass. */
-export abstract class PoolService extends PoolBase {
+/** How the work of messages is done and how they end. What else a program does is left to the subclass. */
+export abstract class PoolService extends PoolWaiting {
   protected readonly service: Sampler
-  protected readonly patience: Sampler
   private readonly failures: RandomStream
-  protected program: readonly Step[]
-  protected shares = false
-  protected preempts = false
-  protected holds = true
-  protected ordered = false
-  protected batchSize = 1
   private failureRatio = 0
   private failsAtOnce = false
-  protected failure: Outcome = OUTCOME.error
-  /** How waiting messages are ranked. */
-  protected rank = job.NO_RANK
-  private patient = true
-  private isRefilling = false
+  private itemNs = 0
+  /** Work takes up to this many times as long under load; 0: load does not matter. */
+  private mostExtra = 0
+  private slowsByWaiting = false
 
   /** Starts a step that uses wires. `false`: there is nothing to wait for. */
   protected abstract callOthers(m: MessageId, step: Step, at: number): boolean
-  /** Ends a message and puts its worker to use. */
-  protected abstract finish(m: MessageId, outcome: Outcome): void
-  /** Lets others join the message in one batch. */
-  protected abstract gather(m: MessageId, instance: number): void
+  /** Any other step. `false`: it took no time, and the message stands where it goes on. */
+  protected abstract control(m: MessageId, step: Step, at: number): boolean
+  /** A branch has come to its end. */
+  protected abstract endBranch(m: MessageId, outcome: Outcome): void
+  /** What must be undone before a message that failed ends. `false`: nothing. */
+  protected abstract undoes(m: MessageId, outcome: Outcome): boolean
+  /** An error at the present step: a loop around it may take it. */
+  protected abstract fail(m: MessageId, outcome: Outcome): void
 
-  constructor(ctx: Context<Schema>) {
+  constructor(ctx: Context<typeof schema>) {
     super(ctx)
-    const { params } = ctx
-    this.service = ctx.samplerMs(params.serviceTimeMs, 'service')
-    this.patience = ctx.samplerMs(params.queueTimeoutMs, 'queue timeout')
+    this.service = ctx.samplerMs(ctx.params.serviceTimeMs, 'service')
     this.failures = ctx.random('failures')
-    this.program = programOf(ctx)
     this.readParams()
   }
 
   protected readParams(): void {
+    this.readWaiting()
     const { params } = this.ctx
-    this.rank = job.RANKS[params.discipline] ?? job.NO_RANK
-    this.patient = this.patience.alwaysZero
-    this.shares = params.discipline === 'ps'
-    this.preempts = params.discipline === 'preemptive'
-    this.holds = params.holdWorker
-    this.ordered = params.ordered
-    this.batchSize = this.shares || this.preempts ? 1 : params.batchSize
     this.failureRatio = params.failureRatio
     this.failsAtOnce = params.failureAfter === 'atOnce'
-    this.failure = params.failureKind === 'fatal' ? OUTCOME.fatal : OUTCOME.error
-    if (this.shares)
-      for (let i = this.sharing.length; i < this.stations.count; i++)
-        this.sharing.push(new Sharing(this.ctx, i, job.SHARED_TIMER))
+    this.itemNs = nsOfMs(params.batchItemMs)
+    this.mostExtra = params.slowdown === 'none' ? 0 : params.slowdownFactor - 1
+    this.slowsByWaiting = params.slowdown === 'waiting'
   }
 
-  override onStart(): void {
-    this.startInstances(this.ctx.now > 0)
-    this.show()
-  }
-
-  protected startInstances(slowly: boolean): void {
-    const { ctx, stations } = this
-    const startup = slowly ? nsOfMs(ctx.params.startupTimeMs) : 0
-    for (let i = 0; i < stations.accepting; i++) {
-      if (stations.isUp[i]) continue
-      if (startup === 0) stations.isUp[i] = true
-      else ctx.schedule(startup, job.UP_TIMER, i)
-    }
-    for (let i = stations.accepting; i < stations.count; i++) stations.isUp[i] = true
-  }
-
-  // ---- arrivals ----
-
-  override onMessage(m: MessageId): void {
-    const instance = this.stations.choose(this.ctx.messages.member(m))
-    if (instance < 0) return this.ctx.reply(m, OUTCOME.error)
-    this.enter(m, instance)
-    if (this.ordered) this.reorder.enter(m, this.frameOf(m))
-    this.arrive(m, instance)
-    this.show()
-  }
-
-  protected arrive(m: MessageId, instance: number): void {
-    const { stations } = this
-    if (this.shares) {
-      if (this.sharingHasRoom(instance)) this.proceed(m)
-      else this.overflow(m, instance)
-    } else if (!this.holds && this.program[0].op !== WORK) this.proceed(m)
-    else if (stations.isFlexible && stations.grows(instance)) {
-      stations.addWorker(instance)
-      this.startOn(m, instance)
-    } else if (stations.hasFree(instance)) this.begin(m, instance, 0)
-    else if (this.preempts && this.interruptFor(m, instance)) this.begin(m, instance, 0)
-    else if (stations.hasRoom(instance)) this.enqueue(m, instance)
-    else this.overflow(m, instance)
-  }
-
-  private sharingHasRoom(instance: number): boolean {
-    const { stations } = this
-    return stations.isUp[instance] && this.sharing[instance].length < stations.size[instance] + stations.capacity
-  }
-
-  private overflow(m: MessageId, instance: number): void {
-    const { stations } = this
-    const { overflow } = this.ctx.params
-    if (overflow === 'block' || (this.shares && !stations.isUp[instance])) {
-      stations.doors[instance].pushBack(m)
-      return this.setState(m, job.AT_DOOR)
-    }
-    if (overflow === 'reject') return this.leave(m, OUTCOME.rejectedQueueFull)
-    const oldest = overflow === 'dropOldest' && !this.shares ? stations.rooms[instance].oldest() : 0
-    if (oldest === 0) return this.leave(m, OUTCOME.droppedOverflow)
-    this.dequeue(oldest, instance)
-    this.leave(oldest, OUTCOME.droppedOverflow)
-    this.enqueue(m, instance)
-  }
-
-  protected enqueue(m: MessageId, instance: number): void {
-    const { ctx } = this
-    this.setState(m, job.WAITING)
-    ctx.messages.setTime(m, ctx.now)
-    this.meters.waited.add()
-    if (!this.patient) ctx.messages.setTimer(m, ctx.schedule(this.patience.draw(), job.TIMEOUT_TIMER, m))
-    this.stations.rooms[instance].push(m, this.rankOf(m), false)
-  }
-
-  protected rankOf(m: MessageId): number {
-    const { messages } = this.ctx
-    if (this.rank === job.NO_RANK) return 0
-    if (this.rank === job.BY_DEADLINE) return messages.deadline(m)
-    if (this.rank === job.BY_PRIORITY) return messages.priority(m)
-    const frame = this.frameOf(m)
-    if (this.frames.remaining(frame) < 0) this.frames.setRemaining(frame, this.drawWork(m))
-    return this.frames.remaining(frame)
-  }
-
-  protected dequeue(m: MessageId, instance: number): void {
-    this.stations.rooms[instance].remove(m)
-    this.stopTimer(m)
-  }
-
-  protected stopTimer(m: MessageId): void {
-    const { messages } = this.ctx
-    const timer = messages.timer(m)
-    if (timer === 0) return
-    this.ctx.cancel(timer)
-    messages.setTimer(m, 0)
-  }
-
-  /** Puts waiting messages on free workers, and those outside into the room they leave. Not re-entered: the outer loop sees what is freed. */
-  protected refill(instance: number): void {
-    if (this.isRefilling) return
-    this.isRefilling = true
-    const { ctx, stations } = this
-    const room = stations.rooms[instance]
-    while (stations.hasFree(instance)) {
-      const m = room.take()
-      if (m === 0) break
-      this.stopTimer(m)
-      this.begin(m, instance, ctx.now - ctx.messages.time(m))
-      this.openDoor(instance)
-    }
-    this.openDoor(instance)
-    this.isRefilling = false
-    if (stations.isFlexible) this.watchIdle(instance)
-  }
-
-  protected openDoor(instance: number): void {
-    const { stations } = this
-    const door = stations.doors[instance]
-    while (door.length > 0 && stations.isUp[instance]) {
-      const hasPlace = this.shares ? this.sharingHasRoom(instance) : stations.hasFree(instance) || stations.hasRoom(instance)
-      if (!hasPlace) return
-      this.arrive(door.shift(), instance)
-    }
-  }
-
-  protected watchIdle(instance: number): void {
-    const { stations } = this
-    if (stations.keepAliveTimers[instance] !== 0) return
-    const wait = stations.shrink(instance)
-    if (wait >= 0) stations.keepAliveTimers[instance] = this.ctx.schedule(wait, job.KEEP_ALIVE_TIMER, instance)
-  }
-
-  // ---- service ----
-
-  protected startOn(m: MessageId, instance: number): void {
-    const startup = nsOfMs(this.ctx.params.startupTimeMs)
-    if (startup === 0) return this.begin(m, instance, 0)
-    this.giveWorker(m, instance)
-    this.setState(m, job.STARTING)
-    this.ctx.messages.setTimer(m, this.ctx.schedule(startup, job.STARTED_TIMER, m))
-  }
-
-  protected begin(m: MessageId, instance: number, waitedNs: number): void {
-    this.giveWorker(m, instance)
-    this.meters.wait.record(waitedNs)
-    if (this.batchSize > 1 && (this.ctx.messages.c(m) & job.STEP_MASK) === 0) this.gather(m, instance)
-    this.proceed(m)
-  }
-
-  /** Runs the program from the step where a message stands, until something takes time. */
   protected proceed(m: MessageId): void {
     const { messages } = this.ctx
     for (;;) {
       const c = messages.c(m)
       const at = (c & job.STEP_MASK) >> job.STEP_SHIFT
-      if (at >= this.program.length) return this.finish(m, (c & job.IS_DEGRADED) !== 0 ? OUTCOME.degraded : OUTCOME.ok)
+      const isBranch = (c & job.STATE_MASK) === job.BRANCH
+      if (at >= this.program.length || (isBranch && at >= this.frames.ends(messages.b(m)))) {
+        const outcome = (c & job.IS_DEGRADED) !== 0 ? OUTCOME.degraded : OUTCOME.ok
+        return isBranch ? this.endBranch(m, outcome) : this.finish(m, outcome)
+      }
       const step = this.program[at]
       if (step.op === WORK) return this.work(m)
-      if (this.callOthers(m, step, at)) return
-      messages.setC(m, messages.c(m) + job.ONE_STEP)
+      if (step.op > SEND) {
+        if (this.control(m, step, at)) return
+      } else {
+        if (this.callOthers(m, step, at)) return
+        this.goOn(m)
+      }
     }
   }
+
+  // ---- work ----
 
   private work(m: MessageId): void {
     const { ctx } = this
     const { messages } = ctx
     const instance = messages.a(m)
     const c = messages.c(m)
-    if ((c & job.HAS_WORKER) === 0 && !this.shares) return this.queueAgain(m, instance)
+    const isBeside = (c & job.OFF_WORKER) !== 0
+    if ((c & job.HAS_WORKER) === 0 && !this.shares && !isBeside) return this.queueAgain(m, instance)
     if ((c & job.HAS_BEGUN) === 0) {
       const fails = this.failures.chance(this.failureRatio)
       messages.setC(m, c | job.HAS_BEGUN | (fails ? job.WILL_FAIL : 0))
-      if (fails && this.failsAtOnce) return this.finish(m, this.failure)
+      if (fails && this.failsAtOnce) return this.fail(m, this.failure)
     }
     const frame = messages.b(m)
     let need = frame === 0 ? -1 : this.frames.remaining(frame)
     if (need < 0) need = this.drawWork(m)
     messages.setTime(m, ctx.now)
-    if (this.shares && (c & job.HAS_WORKER) === 0) {
+    if (this.shares && (c & job.HAS_WORKER) === 0 && !isBeside) {
       this.setState(m, job.SHARING)
       return this.sharing[instance].join(m, need, this.stations.size[instance])
     }
-    this.setState(m, job.WORKING)
+    if (!isBeside) this.setState(m, job.WORKING)
+    else if ((c & job.STATE_MASK) !== job.BRANCH) this.setState(m, job.BESIDE)
     messages.setTimer(m, ctx.schedule(need, job.DONE_TIMER, m))
-    if (this.preempts) {
+    if (this.preempts && !isBeside) {
       this.frames.setRemaining(this.frameOf(m), need)
       this.stations.running[instance].pushBack(m)
       messages.setC(m, messages.c(m) | job.IS_LISTED)
     }
   }
 
-  private drawWork(m: MessageId): number {
-    const at = (this.ctx.messages.c(m) & job.STEP_MASK) >> job.STEP_SHIFT
+  protected drawWork(m: MessageId): number {
+    const c = this.ctx.messages.c(m)
+    const at = (c & job.STEP_MASK) >> job.STEP_SHIFT
     const own = at < this.program.length ? this.program[at].service : null
-    const drawn = (own ?? this.service).draw()
-    const { slowness } = this.ctx
+    let drawn = (own ?? this.service).draw()
+    if (this.itemNs > 0 && (c & job.STATE_MASK) !== job.BRANCH) drawn += this.itemNs * this.batchOf(m)
+    const slowness = this.mostExtra > 0 ? this.ctx.slowness * this.strain(m) : this.ctx.slowness
     return slowness === 1 ? drawn : Math.round(drawn * slowness)
+  }
+
+  private batchOf(m: MessageId): number {
+    const { messages } = this.ctx
+    let size = 1
+    if ((messages.c(m) & job.LEADS) !== 0) for (let f = messages.next(m); f !== 0; f = messages.next(f)) size++
+    return size
+  }
+
+  /** By how much load makes the work of a message longer. */
+  private strain(m: MessageId): number {
+    const { stations } = this
+    const instance = this.ctx.messages.a(m)
+    let load: number
+    if (this.slowsByWaiting) load = stations.rooms[instance].length / this.ctx.params.slowdownWaiting
+    else {
+      const busy = this.shares ? this.sharing[instance].length + 1 : stations.occupied[instance]
+      load = busy / Math.max(1, stations.size[instance])
+    }
+    return 1 + this.mostExtra * Math.min(1, load)
   }
 
   /** A later work step of a message that has given its worker back: it was admitted before, so no waiting room is too full. */
   private queueAgain(m: MessageId, instance: number): void {
-    if (this.stations.hasFree(instance)) this.begin(m, instance, 0)
-    else this.enqueue(m, instance)
+    const { stations } = this
+    if (stations.isFlexible && stations.grows(instance)) {
+      stations.addWorker(instance)
+      this.startOn(m, instance)
+    } else if (stations.hasFree(instance) && !this.isWeighted) this.begin(m, instance, 0)
+    else {
+      this.enqueue(m, instance)
+      if (this.isWeighted) this.refill(instance)
+    }
+  }
+
+  protected endWork(m: MessageId): void {
+    const { ctx, frames } = this
+    const { messages } = ctx
+    const frame = messages.b(m)
+    let worked = ctx.now - messages.time(m)
+    if (frame !== 0) {
+      worked += frames.served(frame)
+      frames.setServed(frame, 0)
+      frames.setRemaining(frame, -1)
+    }
+    this.meters.service.record(worked)
+    this.unlist(m)
+    const c = messages.c(m)
+    const step = this.program[(c & job.STEP_MASK) >> job.STEP_SHIFT]
+    if ((c & job.WILL_FAIL) !== 0) return this.fail(m, this.failure)
+    if (step?.commits) {
+      ctx.metrics.committed.add()
+      if (frame !== 0) frames.forgetUndo(frame)
+    }
+    this.goOn(m)
+    this.proceed(m)
   }
 
   /** Takes the worker of the message with the lowest priority, if that is lower than the newcomer's. */
-  private interruptFor(m: MessageId, instance: number): boolean {
+  protected interruptFor(m: MessageId, instance: number): boolean {
     const { ctx, frames, stations } = this
     const { messages } = ctx
     if (!stations.isUp[instance]) return false
@@ -295,5 +195,33 @@ export abstract class PoolService extends PoolBase {
     if ((c & job.IS_LISTED) === 0) return
     this.stations.running[messages.a(m)].remove(m)
     messages.setC(m, c & ~job.IS_LISTED)
+  }
+
+  // ---- ends ----
+
+  /** Ends a message, when all is undone that must be, and puts its worker to use. */
+  protected finish(m: MessageId, outcome: Outcome): void {
+    if (!isOk(outcome) && this.undoes(m, outcome)) return
+    this.conclude(m, outcome)
+  }
+
+  protected conclude(m: MessageId, outcome: Outcome): void {
+    const instance = this.ctx.messages.a(m)
+    this.answerFollowers(m, outcome)
+    const hadWorker = this.takeWorker(m)
+    this.answer(m, outcome)
+    if (hadWorker) this.refill(instance)
+  }
+
+  protected answerFollowers(m: MessageId, outcome: Outcome): void {
+    const { messages } = this.ctx
+    const c = messages.c(m)
+    if ((c & job.LEADS) === 0) return
+    messages.setC(m, c & ~job.LEADS)
+    for (let follower = messages.next(m); follower !== 0; ) {
+      const next = messages.next(follower)
+      this.answer(follower, outcome)
+      follower = next
+    }
   }
 }

@@ -71,4 +71,22 @@ export const presets = [
     help: 'Ten permits and nobody waits: M/M/c/c, Erlang’s loss system.',
     params: { workers: 10, queueCapacity: 0 },
   },
+  {
+    id: 'errgroup',
+    title: 'errgroup',
+    help: 'Calls everybody at once; the first error cancels the others.',
+    params: { workers: null, steps: [{ type: 'call', order: 'parallel' }] },
+  },
+  {
+    id: 'quorum-read',
+    title: 'Quorum read',
+    help: 'Asks all replicas and is content with a majority.',
+    params: { workers: null, steps: [{ type: 'work' }, { type: 'call', order: 'parallel', wait: 'quorum' }] },
+  },
+  {
+    id: 'batch-writer',
+    title: 'Batch writer',
+    help: 'Up to a hundred at once, or what has come within 20 ms.',
+    params: { batchSize: 100, batchWaitMs: 20, serviceTimeMs: 5, batchItemMs: 0.1 },
+  },
 ] as const

@@ -19,25 +19,27 @@ export class Registration {
     this.wire = ctx.outs('registry')[0] ?? -1
   }
 
-  /** Registers instances that have come up, and deregisters those that take nothing new. */
-  sync(): void {
+  /** Registers instances that have come up, and deregisters those that take nothing new; all of them when the pool is closing. */
+  sync(isOpen = true): void {
     if (this.wire < 0) return
     const { stations, timers } = this
     for (let i = 0; i < stations.count; i++) {
-      const isIn = i < stations.accepting && stations.isUp[i]
+      const isIn = isOpen && i < stations.accepting && stations.isUp[i]
       const wasIn = (timers[i] ?? 0) !== 0
       if (isIn && !wasIn) this.tell(i, MEMBERSHIP.register)
       else if (!isIn && wasIn) {
         this.ctx.cancel(timers[i])
         timers[i] = 0
-        this.ctx.signal(this.wire, memberKey(this.ctx.self, i), MEMBERSHIP.deregister)
+        // Who is dead says no goodbye.
+        if (!stations.isDown[i]) this.ctx.signal(this.wire, memberKey(this.ctx.self, i), MEMBERSHIP.deregister)
       }
     }
   }
 
   /** It is time for the heartbeat of an instance. */
   beat(instance: number): void {
-    this.tell(instance, MEMBERSHIP.heartbeat)
+    if (this.stations.isDown[instance]) this.timers[instance] = 0
+    else this.tell(instance, MEMBERSHIP.heartbeat)
   }
 
   /** Heartbeats come in the new interval from now on. */

@@ -33,6 +33,7 @@ export class ReorderBuffer {
 
   /** A message ends without waiting for its turn. */
   leave(frame: number): void {
+    if (this.frames.result(frame) >= 0) this.waiting--
     this.ring[this.frames.place(frame) & (this.ring.length - 1)] = 0
   }
 

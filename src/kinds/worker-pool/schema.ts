@@ -13,6 +13,8 @@ const MAX_STATES = 20_000
 /** Why no closed form describes the station; `null` where one does. Poisson arrivals cannot be checked from here: the notes say so. */
 function obstacle(p: Values, arrivals: number): string | null {
   if (p.poolKind !== 'fixed') return 'the number of workers follows the load'
+  if (p.shutdown !== 'no') return 'it is shutting down'
+  if (p.permits.length > 0 || p.slowdown !== 'none') return 'messages take several workers, or load makes the work longer'
   if (p.batchSize > 1 || p.ordered) return 'batches and ordered answers have no closed form here'
   if (p.steps.length > 0) return 'its program has steps'
   if (p.failureRatio > 0 && p.failureAfter === 'atOnce') return 'failures cut the work short'
@@ -145,7 +147,10 @@ export const schema = defineKind({
   metrics,
   presets,
   instances: (p) => (p.dispatch === 'shared' ? 1 : p.instances),
-  consumerSlots: (p) => (p.poolKind === 'fixed' ? p.workers : Math.max(p.minWorkers, p.maxWorkers)) * p.instances * p.batchSize,
+  consumerSlots: (p) =>
+    p.shutdown !== 'no'
+      ? 0
+      : (p.poolKind === 'fixed' ? p.workers : Math.max(p.minWorkers, p.maxWorkers)) * p.instances * p.batchSize,
   theory,
   warnings,
 })

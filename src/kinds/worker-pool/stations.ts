@@ -52,7 +52,10 @@ export class Stations {
   readonly occupied: number[] = []
   readonly size: number[] = []
   readonly isUp: boolean[] = []
+  /** Crashed by themselves: they refuse what comes. */
+  readonly isDown: boolean[] = []
   readonly keepAliveTimers: number[] = []
+  readonly batchTimers: number[] = []
   isFlexible = false
   capacity = Infinity
   private isJdk = false
@@ -85,15 +88,20 @@ export class Stations {
       this.occupied.push(0)
       this.size.push(0)
       this.isUp.push(false)
+      this.isDown.push(false)
+      this.batchTimers.push(0)
       this.keepAliveTimers.push(0)
       this.count++
     }
     this.capacity = params.queueCapacity * copies
     this.dispatch = params.dispatch
     this.isJdk = params.poolKind === 'jdk'
-    this.isFlexible = params.poolKind !== 'fixed'
-    this.core = this.isFlexible ? params.minWorkers * copies : params.workers * copies
-    this.most = this.isFlexible ? Math.max(this.core, params.maxWorkers * copies) : this.core
+    // Workers that are shared have no idle ones among them to come and go: all are there.
+    const isFixed = params.poolKind === 'fixed'
+    this.isFlexible = !isFixed && params.discipline !== 'ps'
+    const most = isFixed ? params.workers : Math.max(params.minWorkers, params.maxWorkers)
+    this.core = (this.isFlexible ? params.minWorkers : most) * copies
+    this.most = most * copies
     this.keepAliveNs = nsOfMs(params.keepAliveMs)
     for (let i = 0; i < this.count; i++) this.resize(i)
     this.countWorkers()
@@ -155,6 +163,28 @@ export class Stations {
     return this.occupied[i] < this.size[i] && this.isUp[i]
   }
 
+  /** Whether so many workers are free; of more than there are, all. */
+  hasFreeFor(i: number, workers: number): boolean {
+    return this.isUp[i] && this.occupied[i] + Math.min(workers, this.size[i]) <= this.size[i]
+  }
+
+  /** One of the instances with a free worker and nobody who waits, at random; −1: none. */
+  idleOne(): number {
+    return this.pick((i) => i < this.accepting && this.hasFree(i) && this.rooms[i].length === 0)
+  }
+
+  /** One of the other instances where somebody waits, at random; −1: none. */
+  waitingOne(thief: number): number {
+    return this.pick((i) => i !== thief && this.rooms[i].length > 0)
+  }
+
+  private pick(fits: (i: number) => boolean): number {
+    let found = -1
+    let ties = 0
+    for (let i = 0; i < this.count; i++) if (fits(i) && this.random.below(++ties) === 0) found = i
+    return found
+  }
+
   hasRoom(i: number): boolean {
     return this.rooms[i].length < this.capacity
   }
@@ -163,7 +193,8 @@ export class Stations {
   grows(i: number): boolean {
     if (!this.isFlexible || !this.isUp[i] || this.size[i] >= this.most) return false
     if (!this.isJdk) return this.occupied[i] >= this.size[i]
-    return this.size[i] < this.core || (this.occupied[i] >= this.size[i] && !this.hasRoom(i))
+    // As ThreadPoolExecutor.execute: what was queued with no thread at all gets one.
+    return this.size[i] < this.core || this.size[i] === 0 || (this.occupied[i] >= this.size[i] && !this.hasRoom(i))
   }
 
   addWorker(i: number): void {
@@ -172,17 +203,17 @@ export class Stations {
     if (i < this.accepting) this.workers++
   }
 
-  /** A worker becomes occupied. */
-  occupy(i: number): void {
-    this.occupied[i]++
+  /** Workers become occupied; more than one only in a pool of fixed size. */
+  occupy(i: number, workers = 1): void {
+    this.occupied[i] += workers
     if (!this.isFlexible) return
     // A Java pool's threads queue up for work; others take the one that was busy last.
     if (this.isJdk) this.idle[i].shift()
     else this.idle[i].pop()
   }
 
-  vacate(i: number): void {
-    this.occupied[i]--
+  vacate(i: number, workers = 1): void {
+    this.occupied[i] -= workers
     if (this.isFlexible && this.occupied[i] < this.size[i]) this.idle[i].push(this.ctx.now)
   }
 

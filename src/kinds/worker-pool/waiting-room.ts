@@ -130,6 +130,12 @@ export class WaitingRoom {
     else this.line.pushBack(m)
   }
 
+  /** Who is next; 0 when empty. */
+  peek(): MessageId {
+    if (this.order === 'ranked') return this.ranked.first
+    return this.order === 'fifo' ? this.line.first : this.line.last
+  }
+
   /** Takes out who is next; 0 when empty. */
   take(): MessageId {
     if (this.length === 0) return 0

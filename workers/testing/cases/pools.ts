@@ -1,6 +1,7 @@
+import type { ListItem } from '../../../src/params'
 import type { Results } from '../../protocol/results'
-import { simulate } from '../simulate'
-import { pool, producer, quantileSec, scenario } from './builders'
+import { prepare, simulate } from '../simulate'
+import { exponential, node, pool, producer, quantileSec, scenario } from './builders'
 import type { Case, Measured } from './case'
 
 const seconds = (value: number): string => String(Number(value.toFixed(5)))
@@ -55,9 +56,111 @@ function reordering(): Measured {
   }
 }
 
-/** Worker pools and pipelines. */
+/** Four tasks in a group of two at a time; the second fails after half a second. */
+function errgroup(): Measured {
+  const task = (id: string, ms: number, failureRatio = 0) => pool({ workers: null, serviceTimeMs: ms, failureRatio }, id)
+  const calls = [1, 2, 3, 4].map((i) => ({ type: 'call', wires: [`w${i}`] }))
+  const steps: readonly ListItem[] = [{ type: 'parallel', limit: 2 }, ...calls, { type: 'end' }]
+  const nodes = [
+    producer({ mode: 'batch', batchMessages: 1 }),
+    pool({ steps }, 'group'),
+    task('a', 1000),
+    task('b', 500, 1),
+    task('c', 1000),
+    task('d', 1000),
+  ]
+  const of = scenario(nodes, ['users>group>a', 'group>b', 'group>c', 'group>d'])
+  const prepared = prepare(of, { durationSec: 5 })
+  prepared.simulation.start()
+  while (!prepared.simulation.runBefore(0.5e9, 1e6)) prepared.audit()
+  const before = prepared.results().nodes.group.counters.skipped
+  while (!prepared.simulation.runBefore(0.5e9 + 1, 1e6)) prepared.audit()
+  const { users, group, a, b, c, d } = prepared.results().nodes
+  const isOfB = users.outcomes.error === 1 && b.outcomes.error === 1
+  const cameToNobody = before === 0 && group.counters.skipped === 2 && c.counters.in + d.counters.in === 0
+  return {
+    'Wait returns': isOfB ? 'error of B' : JSON.stringify(users.outcomes),
+    'Wait returns at': (users.histograms.latencyFailed.max ?? Number.NaN) / 1000,
+    A: a.outcomes.cancelled === 1 ? `cancelled at ${(a.histograms.latencyFailed.max ?? 0) / 1000} s` : JSON.stringify(a.outcomes),
+    'C, D': cameToNobody ? 'started at 0.5 s, return ctx error at once' : `${group.counters.skipped} skipped`,
+  }
+}
+
+/** Fourteen jobs of two seconds, four at a time; at one second the pool is told to end. */
+function shutdown(): Measured {
+  const job = { workers: 4, serviceTimeMs: 2000 }
+  const end = (how: string) =>
+    simulate(
+      scenario([producer({ mode: 'batch', batchMessages: 14 }), pool(job)], ['users>station'], {
+        timeline: [{ atSec: 1, set: 'station.shutdown', to: how }],
+      }),
+      { durationSec: 20 },
+    ).nodes
+  const drained = end('drain')
+  const isInTime = quantileSec(drained.users, 'max') <= 9
+  const finished = end('finish').station
+  // Two began at zero and two at one second: at the deadline of 2.5 s the first are done and the others half a second short.
+  const aborted = simulate(
+    scenario(
+      [
+        producer({ mode: 'batch', batchMessages: 2 }, 'early'),
+        producer({ mode: 'batch', batchMessages: 2, batchAtSec: 1 }, 'late'),
+        pool({ ...job, shutdownDeadlineMs: 1000 }),
+      ],
+      ['early>station', 'late>station'],
+      { timeline: [{ atSec: 1.5, set: 'station.shutdown', to: 'abort' }] },
+    ),
+    { durationSec: 20 },
+  ).nodes
+  const isRight = aborted.early.outcomes.ok === 2 && aborted.late.outcomes.cancelled === 2
+  return {
+    '(a) done': isInTime ? (drained.users.outcomes.ok ?? 0) : -1,
+    '(b) done / returned': `${finished.outcomes.ok} / ${finished.counters.returned}`,
+    '(c) done': isRight ? 'only those with <1 s left; the rest cancelled' : JSON.stringify(aborted.station.outcomes),
+  }
+}
+
+function rateLimited(): Measured {
+  const limiter = node('limiter', 'rate-limiter', { ratePerSec: 10, burst: 5, whenEmpty: 'wait', maxWaitMs: null })
+  const of = scenario(
+    [producer({ mode: 'batch', batchMessages: 100 }), limiter, pool({ workers: 50, serviceTimeMs: 100 })],
+    ['users>limiter>station'],
+  )
+  const { users, station } = simulate(of, { durationSec: 20 }).nodes
+  const finish = quantileSec(users, 'max')
+  return { 'last start': finish - quantileSec(station, 'max'), finish: users.outcomes.ok === 100 ? finish : -1 }
+}
+
+/** A pause of ten seconds while nobody retries: the server works the backlog off although its callers have long since stopped caring. */
+function noRetries(seed: number): Measured {
+  const of = scenario(
+    [producer({ ratePerSec: 280, patienceMs: 1000, givesUp: false }), pool({ serviceTimeMs: exponential(1000 / 300) })],
+    ['users>station'],
+    { timeline: [{ atSec: 60, fault: 'pause', on: 'station', forSec: 10 }] },
+  )
+  const prepared = prepare(of, { seed, durationSec: 400, warmupSec: 295 })
+  prepared.simulation.start()
+  let drainedSec = Number.POSITIVE_INFINITY
+  for (let atSec = 70; atSec <= 400; atSec += 0.5) {
+    while (!prepared.simulation.runBefore(atSec * 1e9, 1e6)) prepared.audit()
+    // Counted at the users: what comes to a paused node has not arrived there yet.
+    const backlog = prepared.results().nodes.users.gauges.inProgress.value
+    if (backlog < 300 && drainedSec === Number.POSITIVE_INFINITY) drainedSec = atSec - 70
+  }
+  prepared.audit()
+  return {
+    'success at end': prepared.results().system.goodRatio,
+    'time until queue < 300 (waits <1 s) after t=70': drainedSec,
+  }
+}
+
+/** Worker pools and pipelines, and what overload leaves behind. */
 export const POOLS: readonly Case[] = [
   { id: 'WP01', exact: true, measure: makespan },
   { id: 'WP03', exact: true, measure: pipeline },
   { id: 'WP04', exact: true, measure: reordering },
+  { id: 'WP06', exact: true, measure: errgroup },
+  { id: 'WP07', exact: true, measure: shutdown },
+  { id: 'WP11', exact: true, measure: rateLimited },
+  { id: 'MS05', measure: noRetries },
 ]

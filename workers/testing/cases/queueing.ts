@@ -1,4 +1,4 @@
-import type { ParamValue } from '../../../src/params'
+import type { ListItem, ParamValue } from '../../../src/params'
 import type { NodeResults, Results } from '../../protocol/results'
 import {
   exponential,
@@ -162,6 +162,30 @@ function bulkService(seed: number): Measured {
   return { W: meanSec(s), 'mean batch': share(s.counters.ok, s.histograms.service.count), 'busy fraction': utilization(s) }
 }
 
+/** Customers who find the server busy go into orbit and come back, each for itself, until they are served. */
+function retrial(seed: number): Measured {
+  const tries = { type: 'call', onError: 'ignore' }
+  const steps: readonly ListItem[] = [
+    tries,
+    { type: 'if', by: 'outcome', outcome: 'failed' },
+    // Counts the first tries that were in vain.
+    { type: 'commit' },
+    { type: 'loop', until: 'ok', times: 1000 },
+    { type: 'work' },
+    tries,
+    { type: 'end' },
+    { type: 'end' },
+  ]
+  const orbit = pool({ workers: null, serviceTimeMs: exponential(2000), steps }, 'orbit')
+  const server = pool({ serviceTimeMs: exponential(1000), queueCapacity: 0 })
+  const { nodes } = run(scenario([producer({ ratePerSec: 0.7 }), orbit, server], ['users>orbit>station']), N, seed)
+  return {
+    'mean orbit size': nodes.orbit.gauges.busy.mean,
+    'P(block) of primaries': share(nodes.orbit.counters.committed, nodes.orbit.counters.in),
+    util: utilization(nodes.station),
+  }
+}
+
 /** Open stations. */
 export const QUEUEING: readonly Case[] = [
   { id: 'Q01', measure: (seed) => wholeStation(run(mm1(50, 100), N, seed)) },
@@ -214,6 +238,7 @@ export const QUEUEING: readonly Case[] = [
   { id: 'Q54', measure: (seed) => impatient(12, 1000, seed) },
   { id: 'Q56', measure: deterministicPatience },
   { id: 'Q61', measure: batches },
+  { id: 'Q63', slow: true, measure: retrial },
   { id: 'Q65', measure: bulkService },
   { id: 'WP08', measure: (seed) => ({ W: meanSec(at(run(mmc(320, 100, 4), N, seed))) }) },
 ]

@@ -1,0 +1,306 @@
+import { type Context, type MessageId, nsOfMs, type Sampler } from '../../../workers/sdk'
+import { OUTCOME, type Outcome } from '../../params'
+import * as job from './jobs'
+import { PoolBase } from './pool-base'
+import { programOf, type Step, WORK } from './program'
+import type { schema } from './schema'
+import { Sharing } from './sharing'
+
+type Schema = typeof schema
+
+/** How messages come in, wait, and get a worker. What they then do is left to the subclasses. */
+export abstract class PoolWaiting extends PoolBase {
+  protected readonly patience: Sampler
+  protected program: readonly Step[]
+  protected shares = false
+  protected preempts = false
+  protected holds = true
+  protected ordered = false
+  protected steals = false
+  protected batchSize = 1
+  protected failure: Outcome = OUTCOME.error
+  /** It shuts down: nobody comes in any more. */
+  protected isClosing = false
+  /** How long a worker waits for a batch to fill, ns; 0: not at all. */
+  private fillNs = 0
+  /** How waiting messages are ranked. */
+  private rank = job.NO_RANK
+  private patient = true
+  private isRefilling = false
+
+  /** Runs the program from the step where a message stands, until something takes time. */
+  protected abstract proceed(m: MessageId): void
+  /** Draws the work of the step where a message stands, ns. */
+  protected abstract drawWork(m: MessageId): number
+  /** Takes the worker of a message with a lower priority. */
+  protected abstract interruptFor(m: MessageId, instance: number): boolean
+
+  constructor(ctx: Context<Schema>) {
+    super(ctx)
+    this.patience = ctx.samplerMs(ctx.params.queueTimeoutMs, 'queue timeout')
+    this.program = programOf(ctx)
+    this.stepLoad.become(ctx.params.steps.length > 0 ? this.program : [])
+    this.readWaiting()
+  }
+
+  protected readWaiting(): void {
+    const { params } = this.ctx
+    const isFixed = params.poolKind === 'fixed'
+    this.rank = job.RANKS[params.discipline] ?? job.NO_RANK
+    this.patient = this.patience.alwaysZero
+    this.shares = params.discipline === 'ps'
+    this.preempts = params.discipline === 'preemptive'
+    this.holds = params.holdWorker
+    this.ordered = params.ordered
+    this.isWeighted = params.permits.length > 0 && isFixed && !this.shares && !this.preempts
+    this.batchSize = this.shares || this.preempts || this.isWeighted ? 1 : params.batchSize
+    this.fillNs = isFixed && this.batchSize > 1 ? nsOfMs(params.batchWaitMs) : 0
+    this.steals = params.stealing && !this.shares && !this.preempts && !this.isWeighted && this.stations.count > 1
+    this.failure = params.failureKind === 'fatal' ? OUTCOME.fatal : OUTCOME.error
+    this.isClosing = params.shutdown !== 'no'
+    if (this.shares)
+      for (let i = this.sharing.length; i < this.stations.count; i++)
+        this.sharing.push(new Sharing(this.ctx, i, job.SHARED_TIMER))
+  }
+
+  override onStart(): void {
+    this.startInstances(this.ctx.now > 0)
+    this.show()
+  }
+
+  protected startInstances(slowly: boolean): void {
+    const { stations } = this
+    for (let i = 0; i < stations.count; i++) if (!stations.isUp[i] && !stations.isDown[i]) this.startInstance(i, slowly)
+  }
+
+  protected startInstance(i: number, slowly: boolean): void {
+    const startup = slowly && i < this.stations.accepting ? nsOfMs(this.ctx.params.startupTimeMs) : 0
+    if (startup === 0) this.stations.isUp[i] = true
+    else this.ctx.schedule(startup, job.UP_TIMER, i)
+  }
+
+  // ---- arrivals ----
+
+  override onMessage(m: MessageId): void {
+    if (this.isClosing) return this.ctx.reply(m, OUTCOME.rejectedShed)
+    const instance = this.stations.choose(this.ctx.messages.member(m))
+    if (instance < 0 || this.stations.isDown[instance]) return this.ctx.reply(m, OUTCOME.error)
+    this.enter(m, instance)
+    if (this.ordered) this.reorder.enter(m, this.frameOf(m))
+    this.arrive(m, instance)
+    this.show()
+  }
+
+  protected arrive(m: MessageId, instance: number): void {
+    const { stations } = this
+    if (this.shares) {
+      if (this.sharingHasRoom(instance)) this.proceed(m)
+      else this.overflow(m, instance)
+    } else if (!this.holds && this.program[0].op !== WORK) this.proceed(m)
+    else if (this.fillNs > 0) this.joinBatch(m, instance)
+    else if (stations.isFlexible && stations.grows(instance)) {
+      stations.addWorker(instance)
+      this.startOn(m, instance)
+    } else if (this.canBegin(m, instance)) this.begin(m, instance, 0)
+    else if (this.steals && this.goElsewhere(m)) return
+    else if (this.preempts && this.interruptFor(m, instance)) this.begin(m, instance, 0)
+    else if (stations.hasRoom(instance)) this.enqueue(m, instance)
+    else this.overflow(m, instance)
+  }
+
+  /** Whether a newcomer finds what it needs and nobody who came before it. */
+  private canBegin(m: MessageId, instance: number): boolean {
+    const { stations } = this
+    if (!this.isWeighted) return stations.hasFree(instance)
+    return stations.rooms[instance].length === 0 && stations.hasFreeFor(instance, this.costOf(m))
+  }
+
+  private joinBatch(m: MessageId, instance: number): void {
+    const { stations } = this
+    const forms = stations.hasFree(instance) && stations.rooms[instance].length < this.batchSize
+    if (!forms && !stations.hasRoom(instance)) return this.overflow(m, instance)
+    this.enqueue(m, instance)
+    this.refill(instance)
+  }
+
+  private sharingHasRoom(instance: number): boolean {
+    const { stations } = this
+    return stations.isUp[instance] && this.sharing[instance].length < stations.size[instance] + stations.capacity
+  }
+
+  private overflow(m: MessageId, instance: number): void {
+    const { ctx, stations } = this
+    const { overflow } = ctx.params
+    if (overflow === 'block' || (this.shares && !stations.isUp[instance])) {
+      stations.doors[instance].pushBack(m)
+      return this.setState(m, job.AT_DOOR)
+    }
+    if (overflow === 'reject') return this.leave(m, OUTCOME.rejectedQueueFull)
+    if (overflow === 'callerRuns') {
+      ctx.metrics.callerRan.add()
+      ctx.messages.setC(m, ctx.messages.c(m) | job.OFF_WORKER)
+      return this.proceed(m)
+    }
+    const oldest = overflow === 'dropOldest' && !this.shares ? stations.rooms[instance].oldest() : 0
+    if (oldest === 0) return this.leave(m, OUTCOME.droppedOverflow)
+    this.dequeue(oldest, instance)
+    this.leave(oldest, OUTCOME.droppedOverflow)
+    this.enqueue(m, instance)
+  }
+
+  protected enqueue(m: MessageId, instance: number): void {
+    const { ctx } = this
+    this.setState(m, job.WAITING)
+    ctx.messages.setTime(m, ctx.now)
+    this.meters.waited.add()
+    if (!this.patient) ctx.messages.setTimer(m, ctx.schedule(this.patience.draw(), job.TIMEOUT_TIMER, m))
+    this.stations.rooms[instance].push(m, this.rankOf(m), false)
+  }
+
+  protected rankOf(m: MessageId): number {
+    const { messages } = this.ctx
+    if (this.rank === job.NO_RANK) return 0
+    if (this.rank === job.BY_DEADLINE) return messages.deadline(m)
+    if (this.rank === job.BY_PRIORITY) return messages.priority(m)
+    const frame = this.frameOf(m)
+    if (this.frames.remaining(frame) < 0) this.frames.setRemaining(frame, this.drawWork(m))
+    return this.frames.remaining(frame)
+  }
+
+  protected dequeue(m: MessageId, instance: number): void {
+    this.stations.rooms[instance].remove(m)
+    this.stopTimer(m)
+  }
+
+  protected stopTimer(m: MessageId): void {
+    const { messages } = this.ctx
+    const timer = messages.timer(m)
+    if (timer === 0) return
+    this.ctx.cancel(timer)
+    messages.setTimer(m, 0)
+  }
+
+  // ---- free workers ----
+
+  /** Puts waiting messages on free workers, and those outside into the room they leave. Not re-entered: the outer loop sees what is freed. */
+  protected refill(instance: number): void {
+    if (this.isRefilling) return
+    this.isRefilling = true
+    const { ctx, stations } = this
+    const room = stations.rooms[instance]
+    while (stations.hasFree(instance)) {
+      if (this.fillNs > 0 && !this.isBatchReady(instance)) break
+      if (this.isWeighted && room.length > 0 && !stations.hasFreeFor(instance, this.costOf(room.peek()))) break
+      const m = room.take()
+      if (m === 0) break
+      this.stopTimer(m)
+      this.begin(m, instance, ctx.now - ctx.messages.time(m))
+      this.openDoor(instance)
+    }
+    this.openDoor(instance)
+    if (this.steals) this.stealFor(instance)
+    this.isRefilling = false
+    if (stations.isFlexible) this.watchIdle(instance)
+  }
+
+  /** A batch is full, or its first message has waited long enough; else it is looked at again then. */
+  private isBatchReady(instance: number): boolean {
+    const { ctx, stations } = this
+    const room = stations.rooms[instance]
+    if (room.length >= this.batchSize) return true
+    const first = room.oldest()
+    if (first === 0 || (ctx.messages.c(first) & job.STEP_MASK) !== 0) return true
+    const wait = ctx.messages.time(first) + this.fillNs - ctx.now
+    if (wait <= 0) return true
+    if (stations.batchTimers[instance] === 0) {
+      stations.batchTimers[instance] = ctx.schedule(wait, job.BATCH_TIMER, instance)
+    }
+    return false
+  }
+
+  protected openDoor(instance: number): void {
+    const { stations } = this
+    const door = stations.doors[instance]
+    while (door.length > 0 && stations.isUp[instance]) {
+      const hasPlace = this.shares ? this.sharingHasRoom(instance) : stations.hasFree(instance) || stations.hasRoom(instance)
+      if (!hasPlace) return
+      const before = door.length
+      this.arrive(door.shift(), instance)
+      // A message that needs more workers than are free is outside again.
+      if (door.length === before) return
+    }
+  }
+
+  protected watchIdle(instance: number): void {
+    const { stations } = this
+    if (stations.keepAliveTimers[instance] !== 0) return
+    const wait = stations.shrink(instance)
+    if (wait >= 0) stations.keepAliveTimers[instance] = this.ctx.schedule(wait, job.KEEP_ALIVE_TIMER, instance)
+  }
+
+  /** A newcomer whose instance is busy is taken at once by one that is idle. */
+  private goElsewhere(m: MessageId): boolean {
+    const thief = this.stations.idleOne()
+    if (thief < 0) return false
+    this.steal(m, thief, 0)
+    return true
+  }
+
+  private stealFor(thief: number): void {
+    const { ctx, stations } = this
+    while (stations.hasFree(thief) && stations.rooms[thief].length === 0) {
+      const victim = stations.waitingOne(thief)
+      if (victim < 0) return
+      const m = stations.rooms[victim].takeOldest()
+      this.stopTimer(m)
+      this.steal(m, thief, ctx.now - ctx.messages.time(m))
+      this.openDoor(victim)
+    }
+  }
+
+  private steal(m: MessageId, thief: number, waitedNs: number): void {
+    const { ctx } = this
+    const stealNs = nsOfMs(ctx.params.stealMs)
+    ctx.messages.setA(m, thief)
+    ctx.metrics.stolen.add()
+    if (stealNs === 0) return this.begin(m, thief, waitedNs)
+    this.giveWorker(m, thief)
+    this.meters.wait.record(waitedNs + stealNs)
+    this.setState(m, job.STARTING)
+    ctx.messages.setTimer(m, ctx.schedule(stealNs, job.STOLEN_TIMER, m))
+  }
+
+  protected startOn(m: MessageId, instance: number): void {
+    const startup = nsOfMs(this.ctx.params.startupTimeMs)
+    if (startup === 0) return this.begin(m, instance, 0)
+    this.giveWorker(m, instance)
+    this.setState(m, job.STARTING)
+    this.ctx.messages.setTimer(m, this.ctx.schedule(startup, job.STARTED_TIMER, m))
+  }
+
+  protected begin(m: MessageId, instance: number, waitedNs: number): void {
+    this.giveWorker(m, instance)
+    this.meters.wait.record(waitedNs)
+    if (this.batchSize > 1 && (this.ctx.messages.c(m) & job.STEP_MASK) === 0) this.gather(m, instance)
+    this.proceed(m)
+  }
+
+  /** Lets others join a message in one batch. */
+  private gather(m: MessageId, instance: number): void {
+    const { ctx, stations } = this
+    const { messages } = ctx
+    let last = m
+    messages.setNext(m, 0)
+    for (let size = 1; size < this.batchSize; size++) {
+      const follower = stations.rooms[instance].take()
+      if (follower === 0) break
+      this.stopTimer(follower)
+      this.meters.wait.record(ctx.now - messages.time(follower))
+      this.setState(follower, job.FOLLOWING)
+      messages.setNext(last, follower)
+      messages.setNext(follower, 0)
+      last = follower
+    }
+    if (last !== m) messages.setC(m, messages.c(m) | job.LEADS)
+  }
+}

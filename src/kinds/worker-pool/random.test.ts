@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { buildHost } from '../../../scripts/build-host.mjs'
+import { runInThreads } from '../../../workers/host/run-in-threads'
+import type { NodeResults, Results } from '../../../workers/protocol/results'
+import { prepare, simulate } from '../../../workers/testing/simulate'
+import { compileScenario } from '../../scenario'
+import { randomPool } from './random-pools.testing'
+
+const SEEDS = Array.from({ length: 60 }, (_, i) => i + 1)
+
+function inGroups(size: number): number[][] {
+  return Array.from({ length: SEEDS.length / size }, (_, i) => SEEDS.slice(i * size, (i + 1) * size))
+}
+
+function ended({ outcomes }: NodeResults): number {
+  return Object.values(outcomes).reduce((sum, count) => sum + (count ?? 0), 0)
+}
+
+test.each(inGroups(10))(
+  'random pools and programs balance at every instant, and every message ends once: seeds from %i',
+  (...seeds) => {
+    for (const seed of seeds) {
+      const prepared = prepare(randomPool(seed))
+      prepared.simulation.start()
+      while (!prepared.simulation.runBefore(1.5e9, 7)) prepared.audit()
+      while (!prepared.simulation.runBefore(200e9, 1000)) prepared.audit()
+      prepared.audit()
+      for (const [id, node] of Object.entries(prepared.results().nodes)) {
+        expect(ended(node), `seed ${seed}: ${id}`).toBe(node.counters.in)
+        expect(node.gauges.inProgress.value, `seed ${seed}: ${id}`).toBe(0)
+      }
+      const { gauges } = prepared.results().nodes.s
+      for (const gauge of ['background', 'waiting', 'held', 'busy', 'reordering', 'calling', 'inService'])
+        expect(gauges[gauge].value, `seed ${seed}: ${gauge}`).toBe(0)
+    }
+  },
+)
+
+/** Sum of a histogram, in seconds. */
+const total = ({ histograms }: NodeResults, id: string) => ((histograms[id].mean ?? 0) * histograms[id].count) / 1000
+
+test('Little’s law and the utilization law hold exactly from empty to empty', () => {
+  for (const seed of SEEDS) {
+    const { nodes, virtualSec } = simulate(randomPool(seed, { calm: true, plain: true }))
+    const { s } = nodes
+    const near = (a: number, b: number, what: string) =>
+      expect(Math.abs(a - b), `seed ${seed}: ${what}: ${a} against ${b}`).toBeLessThan(1e-6)
+    near(s.gauges.inProgress.mean * virtualSec, total(s, 'latency') + total(s, 'latencyFailed'), 'time here')
+    near(s.gauges.busy.mean * virtualSec, total(s, 'service'), 'work')
+  }
+})
+
+const figures = ({ digest, system, nodes }: Results) => JSON.stringify({ digest, system, nodes })
+
+test('a run is the same in this thread and on 1, 2 and 3 workers', async () => {
+  const workerUrl = pathToFileURL(join(await buildHost(), 'node-worker.mjs'))
+  for (const seed of SEEDS.slice(0, 15)) {
+    const scenario = { ...randomPool(seed), durationSec: 1.5 }
+    const alone = simulate(scenario)
+    const compiled = compileScenario(scenario)
+    if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
+    for (const workers of [1, 2, 3]) {
+      const { results } = await runInThreads(compiled.plan, { workers, cores: 4, workerUrl })
+      expect(figures(results), `seed ${seed} on ${workers}`).toBe(figures(alone))
+    }
+  }
+}, 120_000)
+
+test('the straight way through a plain pool is the general way to the bit, whatever happens to it', () => {
+  for (const seed of SEEDS) {
+    const scenario = randomPool(seed, { calm: seed % 2 === 0 })
+    const plain = ['workers', 'serviceTimeMs', 'queueCapacity', 'overflow', 'cancelPropagation']
+    const run = (queueTimeoutMs: number) =>
+      simulate({
+        ...scenario,
+        durationSec: 3,
+        nodes: scenario.nodes.map((node) =>
+          node.id === 's'
+            ? {
+                ...node,
+                params: {
+                  ...Object.fromEntries(Object.entries(node.params ?? {}).filter(([name]) => plain.includes(name))),
+                  steps: [{ type: 'work' }],
+                  queueTimeoutMs,
+                },
+              }
+            : node,
+        ),
+        timeline: scenario.timeline?.filter((entry) => !('set' in entry) || !entry.set.endsWith('queueTimeoutMs')),
+      })
+    expect(run(1e7).digest, `seed ${seed}`).toBe(run(0).digest)
+  }
+})
