@@ -1,5 +1,4 @@
-import type { ModelClass } from '../../../workers/sdk'
-import { nsOfMs } from '../../../workers/sdk'
+import { type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME } from '../../params'
 import type { Lane } from './lane'
 import { NOTHING, TopicPublishing } from './publishing'
