@@ -5,6 +5,7 @@ export const LIMITS = {
   timeline: 2_000,
   goals: 200,
   notes: 500,
+  groups: 500,
   tryThis: 12,
   changesPerTry: 100,
   name: 120,
@@ -27,7 +28,7 @@ export const DEFAULT_SEED = 1
 export const DEFAULT_DURATION_SEC = 60
 export const DEFAULT_WARMUP_SEC = 0
 
-/** Pattern of a node's, wire's or note's id. */
+/** Pattern of a node's, wire's, note's or group's id. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,40}$/
 
 /** What a goal calls the whole scenario; no node may have this id. */
