@@ -1,16 +1,15 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useRef } from 'react'
 import { faceOf } from '../kinds/faces'
-import { type CanvasNode, isNamedAfterKind } from './flow-model'
+import { isNamedAfterKind, type KindNode } from './flow-model'
 import { lookup } from './legal'
 import { useLiveNode } from './live/use-live-node'
 import { FigureBox, Ports } from './node-parts'
+import { CARD_FRAME } from './size'
 
-/** Height of a card around its drawing: title, rule and footer. */
-export const CARD_FRAME = 64
 const CARD_PADDING = 28
 
-function Card({ id, data }: NodeProps<CanvasNode>) {
+function Card({ id, data }: NodeProps<KindNode>) {
   const ref = useRef<HTMLDivElement>(null)
   const face = faceOf(data.kind)
   const schema = lookup(data.kind)

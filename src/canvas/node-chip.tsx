@@ -1,14 +1,14 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useRef } from 'react'
 import { faceOf } from '../kinds/faces'
-import { type CanvasNode, isNamedAfterKind } from './flow-model'
+import { isNamedAfterKind, type KindNode } from './flow-model'
 import { lookup } from './legal'
 import { useLiveNode } from './live/use-live-node'
 import { FigureBox, Ports } from './node-parts'
 
 const GLYPH = 16
 
-function Chip({ id, data }: NodeProps<CanvasNode>) {
+function Chip({ id, data }: NodeProps<KindNode>) {
   const ref = useRef<HTMLDivElement>(null)
   const face = faceOf(data.kind)
   const schema = lookup(data.kind)

@@ -115,7 +115,11 @@ function noteSchema(): JsonSchema {
 }
 
 function groupSchema(): JsonSchema {
-  const nodes: JsonSchema = { ...list(LIMITS.nodes, ID), minItems: 1, description: 'Ids of its nodes; a node is in one group at most.' }
+  const nodes: JsonSchema = {
+    ...list(LIMITS.nodes, ID),
+    minItems: 1,
+    description: 'Ids of its nodes; a node is in one group at most.',
+  }
   const folded: JsonSchema = { type: 'boolean', default: false, description: 'Drawn as one box.' }
   return object({ id: ID, title: text(LIMITS.label, 'On the frame.'), nodes, folded }, ['id', 'nodes'])
 }

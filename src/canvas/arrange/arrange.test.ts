@@ -81,7 +81,10 @@ describe('the layered layout', () => {
 
   it('lays out 500 nodes and 800 wires without an overlap', () => {
     const boxes = Array.from({ length: 500 }, (_, i) => card(`n${i}`))
-    const links = Array.from({ length: 800 }, (_, i) => ({ from: `n${(i * 7) % 400}`, to: `n${Math.min(499, ((i * 7) % 400) + 1 + ((i * 13) % 90))}` }))
+    const links = Array.from({ length: 800 }, (_, i) => ({
+      from: `n${(i * 7) % 400}`,
+      to: `n${Math.min(499, ((i * 7) % 400) + 1 + ((i * 13) % 90))}`,
+    }))
     expect(overlapping(boxes, layeredLayout(boxes, links))).toBe(0)
   })
 })

@@ -57,9 +57,18 @@ export function addLiveNode(live: LiveNode): () => void {
   }
 }
 
-/** Health last seen of a node; `idle` before the first look. */
-export function healthOf(nodeId: string): Health {
-  return nodes.get(nodeId)?.health ?? 'idle'
+/** Healths of what is no node itself: folded groups. */
+const others = new Map<string, Health>()
+
+/** Lets the overview show the health of something that is no node; `null` forgets it. */
+export function showHealth(id: string, health: Health | null): void {
+  if (health === null) others.delete(id)
+  else others.set(id, health)
+}
+
+/** Health last seen of a node or a folded group; `idle` before the first look. */
+export function healthOf(id: string): Health {
+  return nodes.get(id)?.health ?? others.get(id) ?? 'idle'
 }
 
 /** Whether a node lets work wait before it: a card in the waiting state. An inline node only passes on. */
@@ -73,7 +82,8 @@ export function repaintAll(): void {
   for (const live of order) live.paintedMs = Number.NEGATIVE_INFINITY
 }
 
-function touches(box: Box, seen: Box): boolean {
+/** Whether two boxes have a point in common. */
+export function touches(box: Box, seen: Box): boolean {
   return box.right >= seen.left && box.left <= seen.right && box.bottom >= seen.top && box.top <= seen.bottom
 }
 
