@@ -6,6 +6,7 @@ import { foldedAt, foldedGroups, frameAround, type GroupPort, groupPorts } from 
 import { groupItem, noteItem } from './item-ids'
 import { lookup } from './legal'
 import type { Box } from './live/ticker'
+import { NOTE_SIZE } from './notes/note-edits'
 import { type Size, sizeOf } from './size'
 
 /** What a node view is drawn from; live figures never come this way. */
@@ -128,6 +129,9 @@ function noteItems(scenario: Scenario, chosen: Chosen, { dragged }: Layout, keep
       position: { x, y },
       selected,
       zIndex: NOTE_DEPTH,
+      // Visible before it was measured, so that it can be written at once.
+      initialWidth: note.width ?? NOTE_SIZE.width,
+      initialHeight: note.height ?? NOTE_SIZE.height,
       data: { note },
       ariaLabel: `Note: ${note.text === '' ? 'empty' : note.text.slice(0, 120)}`,
     }))

@@ -25,6 +25,8 @@ class Client implements SimClient {
   private readonly seriesCache = new Map<string, { at: number; series: Series | null }>()
   private nodeIndex = new Map<string, number>()
   private wireIndexes = new Map<string, number>()
+  /** Kinds of the document that was loaded last, which need not be that of the run shown. */
+  private kinds = new Map<string, string>()
   private frame = 0
   /** Loads overlap when a person edits fast: only the last one counts. */
   private generation = 0
@@ -47,6 +49,7 @@ class Client implements SimClient {
   }
 
   async load(scenario: Scenario, options: LoadOptions = {}): Promise<readonly string[]> {
+    this.kinds = new Map(scenario.nodes.map((node) => [node.id, node.kind]))
     const compiled = compileScenario(scenario)
     if ('problems' in compiled) return compiled.problems.map(problemText)
     const generation = ++this.generation
@@ -141,7 +144,10 @@ class Client implements SimClient {
   }
   view(nodeId: string) {
     const index = this.nodeIndex.get(nodeId)
-    return index === undefined ? null : (this.run?.reader.nodeView(index) ?? null)
+    if (index === undefined || this.run === null) return null
+    // A node that is another kind by now has no figures until its run has begun.
+    const kind = this.kinds.get(nodeId)
+    return kind !== undefined && kind !== this.run.plan.nodes[index].kind ? null : this.run.reader.nodeView(index)
   }
   wireView(wireId: string): WireView | null {
     const index = this.wireIndexes.get(wireId)
@@ -153,7 +159,7 @@ class Client implements SimClient {
 
   series(nodeId: string, metric: string, of: SeriesOf): Series | null {
     const index = this.nodeIndex.get(nodeId)
-    if (index === undefined) return null
+    if (index === undefined || this.view(nodeId) === null) return null
     return this.cached(`${index} ${metric} ${of}`, () => this.run?.reader.series(index, metric, of) ?? null)
   }
   systemSeries(what: 'offered' | 'good' | 'failed' | 'p50' | 'p95' | 'p99'): Series | null {
