@@ -69,7 +69,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
   if (!embed) {
     startClipboard()
     startFileDrop(saver)
-    onRefusedEdit(tellShared)
+    onRefusedEdit((reason) => (reason === null ? tellShared() : tellRefused(reason)))
   }
   const stopFirst = onFirstRun(client)
   void openFirst(page, embed).finally(() => setTimeout(stopFirst, 60_000))

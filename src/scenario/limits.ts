@@ -1,3 +1,5 @@
+import type { Scenario } from './document'
+
 /** Upper bounds of a document, and what a field means where it is left out. Stated in docs/scenario-format.md. */
 export const LIMITS = {
   nodes: 2_000,
@@ -33,3 +35,13 @@ export const ID_PATTERN = /^[A-Za-z0-9_-]{1,40}$/
 
 /** What a goal calls the whole scenario; no node may have this id. */
 export const SYSTEM = 'system'
+
+/** Why a document holds too many of something, as a sentence; `null` where it does not. */
+export function overLimit(scenario: Pick<Scenario, 'nodes' | 'wires' | 'notes' | 'groups' | 'timeline'>): string | null {
+  for (const field of ['nodes', 'wires', 'notes', 'groups'] as const) {
+    if ((scenario[field]?.length ?? 0) > LIMITS[field])
+      return `A scenario holds at most ${LIMITS[field].toLocaleString('en-US')} ${field}`
+  }
+  if ((scenario.timeline?.length ?? 0) <= LIMITS.timeline) return null
+  return `A timeline holds at most ${LIMITS.timeline.toLocaleString('en-US')} entries`
+}
