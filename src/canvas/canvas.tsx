@@ -1,5 +1,6 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import './sketch.css'
 import './things.css'
 import {
   Background,
@@ -27,6 +28,7 @@ import { type ItemSort, itemOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { KeyboardWire } from './keyboard-wire'
 import { type DrawnFrom, refusalOf } from './legal'
+import { SketchLayer } from './live/sketch-layer'
 import { Minimap } from './minimap'
 import { NodeCard } from './node-card'
 import { NodeChip } from './node-chip'
@@ -193,6 +195,7 @@ function InnerCanvas() {
         attributionPosition="bottom-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={28} size={1.5} />
+        <SketchLayer />
         <TrafficOverlay />
         <Guides />
         <KeyboardWire />

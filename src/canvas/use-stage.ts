@@ -49,7 +49,7 @@ export function useStage(root: RefObject<HTMLElement | null>): void {
     const stage: Stage = { boxOf, seen }
     const stops = [
       onCanvasFrame((frame) => tickNodes(frame, stage), 1),
-      onCanvasFrame(tickWires, 2),
+      onCanvasFrame((frame) => tickWires(frame, seen()), 2),
       ...(root.current === null ? [] : [mountCanvas({ flow, root: root.current, boxOf, boxesInSight })]),
     ]
     return () => {
@@ -79,6 +79,7 @@ export function useFitOnOpen(): void {
 export function useViewWatch(root: RefObject<HTMLElement | null>): () => void {
   const store = useStoreApi()
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const still = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const onMove = useCallback(() => {
     const [x, y, zoom] = store.getState().transform
     const detail = detailAt(zoom)
@@ -88,6 +89,9 @@ export function useViewWatch(root: RefObject<HTMLElement | null>): () => void {
     }
     touchCanvas()
     holdPainting(STILL_MS)
+    if (root.current !== null) root.current.dataset.moving = ''
+    clearTimeout(still.current)
+    still.current = setTimeout(() => delete root.current?.dataset.moving, STILL_MS)
     clearTimeout(timer.current)
     timer.current = setTimeout(() => useCanvasView.setState({ view: { x, y, zoom } }), VIEW_REST_MS)
   }, [root, store])

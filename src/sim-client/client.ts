@@ -9,6 +9,8 @@ import { TransitStore } from './transit-store'
 
 /** Copies of series are this fresh. */
 const SERIES_MS = 90
+/** Copying takes at most about one part in so many of the time. */
+const READ_SHARE = 60
 const NO_BALANCE = { in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }
 
 /** Makes the page's engine client and starts its frame pump. */
@@ -22,7 +24,7 @@ class Client implements SimClient {
   private speed = 1
   private readonly listeners = new Set<() => void>()
   private readonly traffic = new TransitStore()
-  private readonly seriesCache = new Map<string, { at: number; series: Series | null }>()
+  private readonly seriesCache = new Map<string, { until: number; series: Series | null }>()
   private nodeIndex = new Map<string, number>()
   private wireIndexes = new Map<string, number>()
   /** Kinds of the document that was loaded last, which need not be that of the run shown. */
@@ -169,9 +171,10 @@ class Client implements SimClient {
   private cached(key: string, read: () => Series | null): Series | null {
     const now = performance.now()
     const kept = this.seriesCache.get(key)
-    if (kept !== undefined && now - kept.at < SERIES_MS) return kept.series
+    if (kept !== undefined && now < kept.until) return kept.series
     const series = read()
-    this.seriesCache.set(key, { at: now, series })
+    // What took long to read is kept for longer: the page must not be busy with copies alone.
+    this.seriesCache.set(key, { until: now + Math.max(SERIES_MS, READ_SHARE * (performance.now() - now)), series })
     return series
   }
 

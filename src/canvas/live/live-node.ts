@@ -28,6 +28,8 @@ export interface LiveNode {
   /** Count under the card of what leaves by the port at the bottom. */
   readonly aside: { readonly text: Text; readonly metric: string } | null
   health: Health | null
+  /** Out of sight, and not painted by the browser. */
+  hidden: boolean
   paintedMs: number
   writtenMs: number
   describedMs: number

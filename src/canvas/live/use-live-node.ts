@@ -48,6 +48,7 @@ export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, titl
       slots: slotsIn(root),
       aside: dead && aside !== null ? { text: textIn(dead), metric: aside } : null,
       health: null,
+      hidden: false,
       paintedMs: Number.NEGATIVE_INFINITY,
       writtenMs: Number.NEGATIVE_INFINITY,
       describedMs: Number.NEGATIVE_INFINITY,
