@@ -1,4 +1,5 @@
 import { checkScenario, DEFAULT_NAME, isLink, problemText, SCENARIO_VERSION, type Scenario, scenarioJson } from '../scenario'
+import type { SimClient } from '../sim-client'
 import { open, select, useScenario } from '../state'
 import { showToast } from '../ui'
 import type { Autosave } from './autosave'
@@ -99,10 +100,23 @@ export async function openFile(saver: Autosave, file: File): Promise<void> {
 /** Saves the document as a file. */
 export function exportJson(): void {
   const { scenario } = useScenario.getState()
-  const url = URL.createObjectURL(new Blob([scenarioJson(scenario)], { type: 'application/json' }))
+  save(new Blob([scenarioJson(scenario)], { type: 'application/json' }), 'json')
+}
+
+/** Saves a picture of the whole canvas as it looks now. */
+export async function exportPicture(client: SimClient, form: 'svg' | 'png'): Promise<void> {
+  const { canvasPng, canvasSvg } = await import('../canvas/picture/export')
+  const svg = form === 'svg' ? canvasSvg(client) : null
+  const picture = svg === null ? await canvasPng(client) : new Blob([svg], { type: 'image/svg+xml' })
+  if (picture === null) showToast({ message: 'There is nothing to draw yet', id: 'picture' })
+  else save(picture, form)
+}
+
+function save(content: Blob, ending: string): void {
+  const url = URL.createObjectURL(content)
   const link = document.createElement('a')
   link.href = url
-  link.download = `${fileName(scenario.name)}.json`
+  link.download = `${fileName(useScenario.getState().scenario.name)}.${ending}`
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }

@@ -21,6 +21,8 @@ const APP = [
   'gallery',
   'open-file',
   'export',
+  'export-png',
+  'export-svg',
   'share',
   '-',
   'undo',
