@@ -1,7 +1,7 @@
 import type { SimClient } from '../../sim-client/api'
 import { courseOf } from '../traffic/geometry'
 import type { Frame } from './frames'
-import { type Box, touches } from './ticker'
+import { type Box, grown, touches } from './ticker'
 
 /** What is written into a mounted wire. */
 export interface LiveWire {
@@ -19,8 +19,9 @@ export interface LiveWire {
 const EVERY_MS = 250
 const LOOK_MS = 120
 const FEW_WIRES = 100
-/** How far around the view wires are drawn, as a share of it. */
-const AROUND = 0.3
+/** How far around the view wires come and go, as shares of it. */
+const COMES = 0.3
+const GOES = 1
 const wires = new Map<string, LiveWire>()
 const labels = new Map<string, Text>()
 let lastMs = 0
@@ -75,9 +76,11 @@ function paint(wire: LiveWire, client: SimClient): void {
 }
 
 /** Where there are many wires, those out of sight need not be there. */
-function cull(around: Box | null): void {
+function cull(seen: Box | null): void {
+  const [comes, goes] = seen === null ? [null, null] : [grown(seen, COMES), grown(seen, GOES)]
   for (const wire of wires.values()) {
     const course = courseOf(wire.id)
+    const around = wire.hidden ? comes : goes
     const off = around !== null && course !== undefined && !touches(course, around)
     if (wire.hidden === off) continue
     wire.hidden = off
@@ -91,9 +94,7 @@ let lookedMs = 0
 export function tickWires(frame: Frame, seen: Box): void {
   if (frame.wallMs - lookedMs > LOOK_MS) {
     lookedMs = frame.wallMs
-    const [x, y] = [(seen.right - seen.left) * AROUND, (seen.bottom - seen.top) * AROUND]
-    const around = { left: seen.left - x, top: seen.top - y, right: seen.right + x, bottom: seen.bottom + y }
-    cull(wires.size > FEW_WIRES ? around : null)
+    cull(wires.size > FEW_WIRES ? seen : null)
   }
   if (frame.wallMs - lastMs < EVERY_MS || (frame.idle && lastMs > 0)) return
   lastMs = frame.wallMs

@@ -116,8 +116,15 @@ function paintOne(live: LiveNode, frame: Frame, stage: Stage, seen: Box, detail:
 
 /** With more nodes than this, what is out of sight or sketched is taken out of the browser's hands. */
 export const FEW_NODES = 60
-/** How far around the view nodes are drawn, as a share of it. */
-const AROUND = 0.4
+/** How far around the view nodes come and go, as shares of it: what comes and goes too easily costs more than it saves. */
+const COMES = 0.35
+const GOES = 1.2
+
+/** A box with room on all sides, as a share of its size. */
+export function grown({ left, top, right, bottom }: Box, share: number): Box {
+  const [x, y] = [(right - left) * share, (bottom - top) * share]
+  return { left: left - x, top: top - y, right: right + x, bottom: bottom + y }
+}
 
 /** The node under the pointer: drawn as an element also where the others are sketched, so that it can be pressed. */
 let near: LiveNode | null = null
@@ -140,8 +147,7 @@ function hide(live: LiveNode, off: boolean): void {
 
 /** Counts the nodes in sight, and hides those that need not be there. What was never measured stays until it was. */
 function look(stage: Stage, seen: Box): void {
-  const [x, y] = [(seen.right - seen.left) * AROUND, (seen.bottom - seen.top) * AROUND]
-  const around = { left: seen.left - x, top: seen.top - y, right: seen.right + x, bottom: seen.bottom + y }
+  const [comes, goes] = [grown(seen, COMES), grown(seen, GOES)]
   const many = order.length > FEW_NODES
   seenCount = 0
   for (const live of order) {
@@ -150,7 +156,7 @@ function look(stage: Stage, seen: Box): void {
     if (touches(box, seen)) seenCount++
     const wrapper = live.root.parentElement
     const wanted = live === near || wrapper === document.activeElement || wrapper?.classList.contains('selected') === true
-    hide(live, many && !wanted && (dense || !touches(box, around)))
+    hide(live, many && !wanted && (dense || !touches(box, live.hidden ? comes : goes)))
   }
 }
 
