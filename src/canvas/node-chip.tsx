@@ -14,7 +14,7 @@ function Chip({ id, data }: NodeProps<KindNode>) {
   const schema = lookup(data.kind)
   const Icon = face.icon
   const title = isNamedAfterKind(data) ? data.label : `${data.label}, ${data.title}`
-  useLiveNode(ref, { id, face, title, width: GLYPH, height: GLYPH, aside: null })
+  useLiveNode(ref, { id, face, title, width: GLYPH, height: GLYPH, aside: null, show: null })
   return (
     <div ref={ref} className="canvas-chip">
       <span className="canvas-glyph">

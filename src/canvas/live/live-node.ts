@@ -27,6 +27,8 @@ export interface LiveNode {
   readonly slots: readonly FigureSlot[]
   /** Count under the card of what leaves by the port at the bottom. */
   readonly aside: { readonly text: Text; readonly metric: string } | null
+  /** Asks for the card's content; `null` where it is there. */
+  readonly show: (() => void) | null
   health: Health | null
   /** Out of sight, and not painted by the browser. */
   hidden: boolean

@@ -106,7 +106,7 @@ function isSeen(live: LiveNode, stage: Stage, seen: Box): boolean {
 function paintOne(live: LiveNode, frame: Frame, stage: Stage, seen: Box, detail: Detail, zoom: number): void {
   const view = frame.client.view(live.id)
   if (view === null) return
-  const shown = live === near ? detailAt(zoom) : detail
+  const shown = live.id === near ? detailAt(zoom) : detail
   if (isSeen(live, stage, seen)) paintNode(live, view, shown, zoom, currentPalette(), frame.wallMs)
   else {
     paintHealth(live, view)
@@ -116,6 +116,8 @@ function paintOne(live: LiveNode, frame: Frame, stage: Stage, seen: Box, detail:
 
 /** With more nodes than this, what is out of sight or sketched is taken out of the browser's hands. */
 export const FEW_NODES = 60
+/** So many cards get their content in one look. */
+const SHOWN_AT_ONCE = 24
 /** How far around the view nodes come and go, as shares of it: what comes and goes too easily costs more than it saves. */
 const COMES = 0.35
 const GOES = 1.2
@@ -127,16 +129,17 @@ export function grown({ left, top, right, bottom }: Box, share: number): Box {
 }
 
 /** The node under the pointer: drawn as an element also where the others are sketched, so that it can be pressed. */
-let near: LiveNode | null = null
+let near: string | null = null
 
 /** Brings the node under the pointer out of the sketch; `null`: there is none. */
 export function setNear(id: string | null): void {
-  const next = id === null ? null : (nodes.get(id) ?? null)
-  if (next === near) return
-  near = next
-  if (next === null) return
-  hide(next, false)
-  next.paintedMs = Number.NEGATIVE_INFINITY
+  if (id === near) return
+  near = id
+  const live = id === null ? undefined : nodes.get(id)
+  if (live === undefined) return
+  hide(live, false)
+  live.show?.()
+  live.paintedMs = Number.NEGATIVE_INFINITY
 }
 
 function hide(live: LiveNode, off: boolean): void {
@@ -150,13 +153,18 @@ function look(stage: Stage, seen: Box): void {
   const [comes, goes] = [grown(seen, COMES), grown(seen, GOES)]
   const many = order.length > FEW_NODES
   seenCount = 0
+  let shown = 0
   for (const live of order) {
     const box = stage.boxOf(live.id)
     if (box === null || box.right === box.left) continue
     if (touches(box, seen)) seenCount++
     const wrapper = live.root.parentElement
-    const wanted = live === near || wrapper === document.activeElement || wrapper?.classList.contains('selected') === true
+    const wanted = live.id === near || wrapper === document.activeElement || wrapper?.classList.contains('selected') === true
     hide(live, many && !wanted && (dense || !touches(box, live.hidden ? comes : goes)))
+    if (!live.hidden && live.show !== null && shown < SHOWN_AT_ONCE) {
+      live.show()
+      shown++
+    }
   }
 }
 
