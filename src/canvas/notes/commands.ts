@@ -14,7 +14,13 @@ export function placeNote(): void {
   const taken = notes.map(({ x, y, width = NOTE_SIZE.width, height = NOTE_SIZE.height }) => {
     return { left: x, top: y, right: x + width, bottom: y + height }
   })
-  const at = freePlace(middle, NOTE_SIZE, [...boxesOf(nodes), ...taken])
+  // What lies over the canvas, such as the lesson, would hide it.
+  const covers = [...document.querySelectorAll('[data-over-canvas]')].map((element) => {
+    const box = element.getBoundingClientRect()
+    const [a, b] = [toDocument(canvas, { x: box.left, y: box.top }), toDocument(canvas, { x: box.right, y: box.bottom })]
+    return { left: a.x, top: a.y, right: b.x, bottom: b.y }
+  })
+  const at = freePlace(middle, NOTE_SIZE, [...boxesOf(nodes), ...taken, ...covers])
   let made = ''
   endGesture()
   edit('Add a note', (scenario) => {
