@@ -229,5 +229,5 @@ export function SketchLayer() {
       root.removeAttribute('data-sketched')
     }
   }, [store])
-  return <canvas ref={ref} className="canvas-sketch" aria-hidden="true" />
+  return <canvas ref={ref} className="canvas-sketch" />
 }
