@@ -17,6 +17,7 @@ import { Dialogs } from './Dialogs'
 import { EmptyCanvas } from './EmptyCanvas'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Hints } from './Hints'
+import { RunAnnouncer } from './RunAnnouncer'
 import { PageProvider, type StartedPage, usePage } from './runtime'
 import { useShell } from './shell-store'
 import { TopBar } from './TopBar'
@@ -76,6 +77,7 @@ function Shell() {
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the drawer's button closes it too */}
       <div className="shell-scrim" onClick={closeDrawer} />
       <Dialogs />
+      <RunAnnouncer />
     </div>
   )
 }

@@ -12,6 +12,8 @@ import type { StoredDoc } from './storage'
 
 const CommandPalette = lazy(() => import('./commands/CommandPalette').then((m) => ({ default: m.CommandPalette })))
 const FindNode = lazy(() => import('./commands/CommandPalette').then((m) => ({ default: m.FindNode })))
+const ReplaceNode = lazy(() => import('./commands/CommandPalette').then((m) => ({ default: m.ReplaceNode })))
+const TableDialog = lazy(() => import('./TableDialog').then((m) => ({ default: m.TableDialog })))
 const KeysDialog = lazy(() => import('./commands/KeysDialog').then((m) => ({ default: m.KeysDialog })))
 const HistoryDialog = lazy(() => import('./HistoryDialog').then((m) => ({ default: m.HistoryDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ default: m.ShareDialog })))
@@ -62,6 +64,10 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <RaceDialog onClose={close} />
     case 'gallery':
       return <OwnGallery />
+    case 'replace':
+      return <ReplaceNode onClose={close} />
+    case 'table':
+      return <TableDialog onClose={close} />
   }
 }
 

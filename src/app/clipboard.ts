@@ -4,13 +4,14 @@ import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { showToast } from '../ui'
 import { isTyping } from './commands/keyboard'
 import { linkIn, readScenarioText } from './documents'
-import { extractNodes, insertNodes } from './insert'
+import { extractNodes, type Inserted, insertNodes } from './insert'
 
-/** The selected nodes as text, ready for the clipboard; `null` when none is selected. */
+/** What is selected as text, ready for the clipboard; `null` when none is selected. */
 export function copiedText(): string | null {
-  const { selectedNodes } = useSession.getState()
-  if (selectedNodes.length === 0) return null
-  return scenarioJson(extractNodes(useScenario.getState().scenario, selectedNodes))
+  const { selectedNotes } = useSession.getState()
+  const nodes = canvasCommands.chosenNodes()
+  if (nodes.length + selectedNotes.length === 0) return null
+  return scenarioJson(extractNodes(useScenario.getState().scenario, nodes, selectedNotes))
 }
 
 /** Puts text from the clipboard into the document: copied nodes, a whole scenario, or a link to one. */
@@ -25,16 +26,16 @@ export function pasteText(text: string): void {
     showToast({ message: 'The clipboard holds no nodes', detail: read.problems[0], tone: 'waiting', id: 'paste' })
     return
   }
-  const { nodes } = read.scenario
-  if (nodes.length === 0) return
-  let ids: readonly string[] = []
+  const { nodes, notes = [] } = read.scenario
+  if (nodes.length + notes.length === 0) return
+  const [count, word] = nodes.length > 0 ? [nodes.length, 'node'] : [notes.length, 'note']
+  const made: { inserted?: Inserted } = {}
   endGesture()
-  edit(`Paste ${nodes.length === 1 ? '1 node' : `${nodes.length} nodes`}`, (scenario) => {
-    const inserted = insertNodes(scenario, read.scenario)
-    ids = inserted.ids
-    return inserted.scenario
+  edit(`Paste ${count} ${count === 1 ? word : `${word}s`}`, (scenario) => {
+    made.inserted = insertNodes(scenario, read.scenario)
+    return made.inserted.scenario
   })
-  if (ids.length > 0) select(ids)
+  if (made.inserted) select(made.inserted.ids, [], made.inserted)
 }
 
 /** Copies through the clipboard's own interface, for menus; keys go through the browser's events. */

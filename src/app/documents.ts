@@ -1,4 +1,5 @@
 import { checkScenario, DEFAULT_NAME, isLink, problemText, SCENARIO_VERSION, type Scenario, scenarioJson } from '../scenario'
+import type { SimClient } from '../sim-client'
 import { open, select, useScenario } from '../state'
 import { download, showToast } from '../ui'
 import type { Autosave } from './autosave'
@@ -99,7 +100,20 @@ export async function openFile(saver: Autosave, file: File): Promise<void> {
 /** Saves the document as a file. */
 export function exportJson(): void {
   const { scenario } = useScenario.getState()
-  download(`${fileName(scenario.name)}.json`, new Blob([scenarioJson(scenario)], { type: 'application/json' }))
+  save(new Blob([scenarioJson(scenario)], { type: 'application/json' }), 'json')
+}
+
+/** Saves a picture of the whole canvas as it looks now. */
+export async function exportPicture(client: SimClient, form: 'svg' | 'png'): Promise<void> {
+  const { canvasPng, canvasSvg } = await import('../canvas/picture/export')
+  const svg = form === 'svg' ? canvasSvg(client) : null
+  const picture = svg === null ? await canvasPng(client) : new Blob([svg], { type: 'image/svg+xml' })
+  if (picture === null) showToast({ message: 'There is nothing to draw yet', id: 'picture' })
+  else save(picture, form)
+}
+
+function save(content: Blob, ending: string): void {
+  download(`${fileName(useScenario.getState().scenario.name)}.${ending}`, content)
 }
 
 export function fileName(name: string): string {

@@ -1,15 +1,20 @@
+import { copyGroups, copyNotes } from '../canvas'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import type { ListItem, ParamSpec, ParamValue } from '../params'
 import { type Scenario, type ScenarioNode, type ScenarioWire, SYSTEM, splitEndpoint } from '../scenario'
 
 /** The chosen nodes and the wires between them as a scenario of its own: what copying puts on the clipboard. */
-export function extractNodes(scenario: Scenario, nodeIds: readonly string[]): Scenario {
+export function extractNodes(scenario: Scenario, nodeIds: readonly string[], noteIds: readonly string[] = []): Scenario {
   const chosen = new Set(nodeIds)
+  const notes = scenario.notes?.filter((note) => noteIds.includes(note.id)) ?? []
+  const groups = scenario.groups?.filter((group) => group.nodes.every((node) => chosen.has(node))) ?? []
   return {
     spillway: scenario.spillway,
     name: scenario.name,
     nodes: scenario.nodes.filter((node) => chosen.has(node.id)),
     wires: scenario.wires.filter((wire) => chosen.has(splitEndpoint(wire.from).node) && chosen.has(splitEndpoint(wire.to).node)),
+    ...(notes.length > 0 && { notes }),
+    ...(groups.length > 0 && { groups }),
   }
 }
 
@@ -17,6 +22,8 @@ export interface Inserted {
   readonly scenario: Scenario
   /** Ids of the new nodes. */
   readonly ids: readonly string[]
+  readonly notes: readonly string[]
+  readonly groups: readonly string[]
 }
 
 /** Adds nodes and wires of another document under ids that are free here. What the new nodes say of their wires follows. */
@@ -41,17 +48,17 @@ export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schema
       to: moved(wire.to, nodeIds),
     }),
   )
-  return {
-    scenario: { ...scenario, nodes: [...scenario.nodes, ...nodes], wires: [...scenario.wires, ...wires] },
-    ids: nodes.map((node) => node.id),
-  }
+  const joined = { ...scenario, nodes: [...scenario.nodes, ...nodes], wires: [...scenario.wires, ...wires] }
+  const grouped = copyGroups(joined, other.groups ?? [], nodeIds)
+  const noted = copyNotes(grouped.scenario, other.notes ?? [], { x: by, y: by })
+  return { scenario: noted.scenario, ids: nodes.map((node) => node.id), notes: noted.ids, groups: grouped.ids }
 }
 
 /** How far the new nodes move so that none lies exactly on another. */
 function clearance(scenario: Scenario, other: Scenario): number {
-  const places = new Set(scenario.nodes.map(({ x, y }) => `${x} ${y}`))
+  const places = new Set([...scenario.nodes, ...(scenario.notes ?? [])].map(({ x, y }) => `${x} ${y}`))
   let by = 0
-  while (other.nodes.some(({ x, y }) => places.has(`${x + by} ${y + by}`))) by += 32
+  while ([...other.nodes, ...(other.notes ?? [])].some(({ x, y }) => places.has(`${x + by} ${y + by}`))) by += 32
   return by
 }
 

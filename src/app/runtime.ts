@@ -66,10 +66,11 @@ export function startPage({ embed }: StartOptions): StartedPage {
   const runtime: Runtime = { client, saver, store, change, inspector: inspectorActions(params), makeMine: makeSharedMine }
   const page: StartedPage = { ...runtime, commands: makeCommands(runtime) }
   startKeyboard(page.commands)
-  if (!embed) {
+  if (embed) void embedIn(client)
+  else {
     startClipboard()
     startFileDrop(saver)
-    onRefusedEdit(tellShared)
+    onRefusedEdit((reason) => (reason === null ? tellShared() : tellRefused(reason)))
   }
   const stopFirst = onFirstRun(client)
   void openFirst(page, embed).finally(() => setTimeout(stopFirst, 60_000))
@@ -93,6 +94,17 @@ export function startPage({ embed }: StartOptions): StartedPage {
     })
   }
   return page
+}
+
+/** Lets the page around an embedded one steer it. */
+async function embedIn(client: SimClient): Promise<void> {
+  if (window.parent === window) return
+  const { startEmbed } = await import('./embed')
+  startEmbed(window, {
+    client,
+    scenario: () => useScenario.getState().scenario,
+    post: (message, origin) => window.parent.postMessage(message, origin),
+  })
 }
 
 /** Charts leave the canvas the larger part; on a phone held upright they are put away. */

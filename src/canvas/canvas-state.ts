@@ -22,11 +22,22 @@ export const useKeyboardWire = create<{ readonly wire: KeyboardWire | null; read
   said: '',
 }))
 
+/** The note or group whose text is being written in place, by its id of the canvas. */
+export const useEditing = create<{ readonly item: string | null }>(() => ({ item: null }))
+
+/** Ends writing in place, if it is that item's. */
+export function stopEditing(item: string): void {
+  if (useEditing.getState().item === item) useEditing.setState({ item: null })
+}
+
 /** What commands need of the mounted canvas. */
 export interface MountedCanvas {
   readonly flow: ReactFlowInstance<CanvasNode, CanvasEdge>
   readonly root: HTMLElement
-  boxOf(nodeId: string): Box | null
+  /** Where an item is drawn, by its id of the canvas; `null` where it is not. */
+  boxOf(itemId: string): Box | null
+  /** Items of which something can be seen. */
+  boxesInSight(): readonly (Box & { readonly id: string })[]
 }
 
 let mounted: MountedCanvas | null = null

@@ -1,5 +1,7 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import './sketch.css'
+import './things.css'
 import {
   Background,
   BackgroundVariant,
@@ -11,19 +13,26 @@ import {
   SelectionMode,
 } from '@xyflow/react'
 import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { splitEndpoint } from '../scenario/endpoint'
 import { select, useScenario, useSession } from '../state'
-import { mountedCanvas, useHoveredWire } from './canvas-state'
-import { deleteSelection, nudge } from './commands'
+import { setFreeDrag } from './arrange/guided-drag'
+import { Guides } from './arrange/guides'
+import { mountedCanvas, useEditing, useHoveredWire } from './canvas-state'
+import { deleteSelection, hasSelection, nudge } from './commands'
 import { ZoomControls } from './controls'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
+import { FoldedGroup, GroupFrame } from './groups/group-cards'
 import { CANVAS_HINT } from './help'
+import { type ItemSort, itemOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { KeyboardWire } from './keyboard-wire'
 import { type DrawnFrom, refusalOf } from './legal'
+import { SketchLayer } from './live/sketch-layer'
 import { Minimap } from './minimap'
 import { NodeCard } from './node-card'
 import { NodeChip } from './node-chip'
+import { NoteCard } from './notes/note-card'
 import { KIND_DRAG_TYPE, placeNode } from './place'
 import { ConnectHint, ConnectionLine, connectToBody } from './pointer-connect'
 import { TrafficOverlay } from './traffic/overlay'
@@ -31,7 +40,7 @@ import { useFlow } from './use-flow'
 import { useFitOnOpen, useStage, useViewWatch } from './use-stage'
 import { Wire } from './wire'
 
-const NODE_TYPES = { card: NodeCard, chip: NodeChip }
+const NODE_TYPES = { card: NodeCard, chip: NodeChip, note: NoteCard, frame: GroupFrame, folded: FoldedGroup }
 const EDGE_TYPES = { wire: Wire }
 const PAN_BUTTONS = [0, 1]
 const ADD_KEYS = ['Shift', 'Meta', 'Control']
@@ -42,10 +51,18 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 4],
 }
 
+/** A port as the document knows it: that of a folded group is one of a node inside. */
+function endOf(item: string, handle: string): { readonly node: string; readonly port: string } {
+  if (itemOf(item).sort !== 'group') return { node: item, port: handle }
+  const { node, port } = splitEndpoint(handle)
+  return { node, port: port ?? '' }
+}
+
 function jointOf(connection: Connection | CanvasEdge): Joint | null {
   const { source, sourceHandle, target, targetHandle } = connection
   if (!sourceHandle || !targetHandle) return null
-  return { fromNode: source, fromPort: sourceHandle, toNode: target, toPort: targetHandle }
+  const [from, to] = [endOf(source, sourceHandle), endOf(target, targetHandle)]
+  return { fromNode: from.node, fromPort: from.port, toNode: to.node, toPort: to.port }
 }
 
 const isLegal: IsValidConnection<CanvasEdge> = (connection) => {
@@ -62,22 +79,32 @@ function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionStat
   const point = 'changedTouches' in event ? event.changedTouches[0] : event
   if (state.isValid || !state.fromHandle || !point) return
   const from: DrawnFrom = {
-    node: state.fromHandle.nodeId,
-    port: state.fromHandle.id ?? '',
+    ...endOf(state.fromHandle.nodeId, state.fromHandle.id ?? ''),
     out: state.fromHandle.type === 'source',
   }
   connectToBody({ x: point.clientX, y: point.clientY }, from)
 }
 
-/** Selects the focused node or wire; with Shift it is added or taken away. */
+/** Selects the focused node, note, group or wire; with Shift it is added or taken away. A note that is selected already is written. */
 function pickFocused(target: Element, add: boolean): boolean {
-  const node = target.closest('.react-flow__node')?.getAttribute('data-id')
+  const focused = target.closest('.react-flow__node')?.getAttribute('data-id')
   const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')
-  const { selectedNodes, selectedWires } = useSession.getState()
+  const now = useSession.getState()
   const toggled = (ids: readonly string[], id: string) => (ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id])
-  if (node) select(add ? toggled(selectedNodes, node) : [node], add ? selectedWires : [])
-  else if (wire) select(add ? selectedNodes : [], add ? toggled(selectedWires, wire) : [wire])
-  else return false
+  const next = (sort: ItemSort | 'wire', ids: readonly string[], of: ItemSort | 'wire', id: string) => {
+    if (sort !== of) return add ? ids : []
+    return add ? toggled(ids, id) : [id]
+  }
+  if (!focused && !wire) return false
+  const { sort, id } = focused ? itemOf(focused) : { sort: 'wire' as const, id: wire ?? '' }
+  if (sort === 'note' && !add && now.selectedNotes.includes(id)) {
+    useEditing.setState({ item: focused ?? null })
+    return true
+  }
+  select(next(sort, now.selectedNodes, 'node', id), next(sort, now.selectedWires, 'wire', id), {
+    notes: next(sort, now.selectedNotes, 'note', id),
+    groups: next(sort, now.selectedGroups, 'group', id),
+  })
   return true
 }
 
@@ -90,8 +117,7 @@ function handleKey(event: KeyboardEvent): boolean {
   // Space belongs to the player, also while a node has the focus.
   if (event.key === 'Enter') return pickFocused(event.target, event.shiftKey)
   if (event.key !== 'Escape') return false
-  const { selectedNodes, selectedWires } = useSession.getState()
-  if (selectedNodes.length + selectedWires.length === 0) return false
+  if (!hasSelection()) return false
   select([])
   return true
 }
@@ -133,6 +159,7 @@ function InnerCanvas() {
       aria-description={CANVAS_HINT}
       tabIndex={-1}
       onKeyDown={onKeyDown}
+      onPointerMoveCapture={(event) => setFreeDrag(event.altKey)}
       onDragOver={onDragOver}
       onDrop={onDrop}
     >
@@ -168,7 +195,9 @@ function InnerCanvas() {
         attributionPosition="bottom-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={28} size={1.5} />
+        <SketchLayer />
         <TrafficOverlay />
+        <Guides />
         <KeyboardWire />
         <div className="canvas-corner" data-over-canvas>
           <ZoomControls />

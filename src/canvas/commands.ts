@@ -3,15 +3,19 @@ import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, mountedCanvas } from './canvas-state'
 import { deleteSelection as deleted, duplicate, nudgeNodes } from './edits'
 import { fitView } from './fit'
-import { startKeyboardConnect } from './keyboard-connect'
+import { copyGroups, removeGroups } from './groups/group-edits'
+import { foldedGroups } from './groups/group-view'
+import { groupItem } from './item-ids'
 import { lookup, nameOfNode } from './legal'
+import type { Box } from './live/ticker'
+import { copyNotes, moveNotes, NOTE_SIZE, removeNotes } from './notes/note-edits'
 import { boxesOf } from './place'
 
 /** Everything, or one node from near. */
 const ALL_ZOOM = 1
 const NEAR_ZOOM = 1.5
 
-function show(nodes: Scenario['nodes'], maxZoom: number): void {
+function show(boxes: readonly Box[], maxZoom: number): void {
   const canvas = mountedCanvas()
   if (canvas === null) return
   const { left, top, width, height } = canvas.root.getBoundingClientRect()
@@ -20,30 +24,42 @@ function show(nodes: Scenario['nodes'], maxZoom: number): void {
     if (box.width === 0) return []
     return [{ left: box.left - left, top: box.top - top, right: box.right - left, bottom: box.bottom - top }]
   })
-  void canvas.flow.setViewport(fitView(boxesOf(nodes), { width, height, covers, maxZoom }))
+  void canvas.flow.setViewport(fitView(boxes, { width, height, covers, maxZoom }))
 }
 
-/** Shows all nodes. */
+function boxesOfNotes(notes: Scenario['notes'] = []): Box[] {
+  return notes.map(({ x, y, width = NOTE_SIZE.width, height = NOTE_SIZE.height }) => ({
+    left: x,
+    top: y,
+    right: x + width,
+    bottom: y + height,
+  }))
+}
+
+/** Shows all nodes and notes. */
 export function fitAll(): void {
-  show(useScenario.getState().scenario.nodes, ALL_ZOOM)
+  const { nodes, notes } = useScenario.getState().scenario
+  show([...boxesOf(nodes), ...boxesOfNotes(notes)], ALL_ZOOM)
 }
 
-/** Shows the selected nodes, or all when none is selected. */
+/** Shows what is selected, or everything when nothing is. */
 export function zoomToSelection(): void {
-  const { selectedNodes } = useSession.getState()
-  const { nodes } = useScenario.getState().scenario
-  if (selectedNodes.length === 0) fitAll()
-  else
-    show(
-      nodes.filter((node) => selectedNodes.includes(node.id)),
-      NEAR_ZOOM,
-    )
+  const { nodes, notes } = useScenario.getState().scenario
+  const { selectedNotes } = useSession.getState()
+  const chosen = chosenNodes()
+  const boxes = [
+    ...boxesOf(nodes.filter((node) => chosen.includes(node.id))),
+    ...boxesOfNotes(notes?.filter((note) => selectedNotes.includes(note.id))),
+  ]
+  if (boxes.length === 0) fitAll()
+  else show(boxes, NEAR_ZOOM)
 }
 
-/** Shows one node in the middle at the current zoom. */
+/** Shows one node in the middle at the current zoom; of one in a folded group, the group. */
 export function revealNode(id: string): void {
   const canvas = mountedCanvas()
-  const box = canvas?.boxOf(id)
+  const group = foldedGroups(useScenario.getState().scenario).get(id)
+  const box = canvas?.boxOf(group === undefined ? id : groupItem(group.id))
   if (!canvas || !box) return
   void canvas.flow.setCenter((box.left + box.right) / 2, (box.top + box.bottom) / 2, { zoom: canvas.flow.getZoom() })
 }
@@ -60,22 +76,46 @@ export function zoomTo(zoom: number): void {
   void mountedCanvas()?.flow.zoomTo(zoom)
 }
 
-function namedNodes(ids: readonly string[]): string {
-  return ids.length === 1 ? nameOfNode(useScenario.getState().scenario, ids[0]) : `${ids.length} nodes`
+/** Whether anything at all is selected. */
+export function hasSelection(): boolean {
+  const { selectedNodes, selectedWires, selectedNotes, selectedGroups } = useSession.getState()
+  return selectedNodes.length + selectedWires.length + selectedNotes.length + selectedGroups.length > 0
+}
+
+/** The selected nodes and those in selected groups, in the document's order. */
+export function chosenNodes(): readonly string[] {
+  const { selectedNodes, selectedGroups } = useSession.getState()
+  if (selectedGroups.length === 0) return selectedNodes
+  const { nodes, groups = [] } = useScenario.getState().scenario
+  const inGroups = groups.filter((group) => selectedGroups.includes(group.id)).flatMap((group) => group.nodes)
+  const chosen = new Set([...selectedNodes, ...inGroups])
+  return nodes.filter((node) => chosen.has(node.id)).map((node) => node.id)
+}
+
+/** What an edit of the selection is called. */
+export function selectionName(): string {
+  const { selectedWires, selectedNotes } = useSession.getState()
+  const nodes = chosenNodes()
+  if (nodes.length === 1) return nameOfNode(useScenario.getState().scenario, nodes[0])
+  if (nodes.length > 1) return `${nodes.length} nodes`
+  return selectedNotes.length > 0 ? counted(selectedNotes.length, 'note') : counted(selectedWires.length, 'wire')
 }
 
 function counted(count: number, word: string): string {
   return count === 1 ? `1 ${word}` : `${count} ${word}s`
 }
 
-/** Deletes selected nodes and wires; wires around inline nodes are healed. `false` when nothing is selected. */
+/** Deletes what is selected, a group with its nodes; wires around inline nodes are healed. `false` when nothing is selected. */
 export function deleteSelection(): boolean {
-  const { selectedNodes, selectedWires } = useSession.getState()
-  if (selectedNodes.length + selectedWires.length === 0) return false
-  const what = selectedNodes.length > 0 ? namedNodes(selectedNodes) : counted(selectedWires.length, 'wire')
+  if (!hasSelection()) return false
+  const { selectedWires, selectedNotes, selectedGroups } = useSession.getState()
+  const nodes = chosenNodes()
+  const what = selectionName()
   const before = useScenario.getState().scenario
   endGesture()
-  edit(`Delete ${what}`, (scenario) => deleted(scenario, selectedNodes, selectedWires, lookup))
+  edit(`Delete ${what}`, (scenario) =>
+    removeGroups(removeNotes(deleted(scenario, nodes, selectedWires, lookup), selectedNotes), selectedGroups),
+  )
   // A shared scenario refuses: then the selection stays, for the same key after it was made one's own.
   if (useScenario.getState().scenario === before) return true
   select([])
@@ -83,29 +123,49 @@ export function deleteSelection(): boolean {
   return true
 }
 
-/** Copies the selected nodes and the wires between them beside themselves, and selects the copies. */
+const BESIDE = { x: 32, y: 32 } as const
+
+/** Copies what is selected, with the wires between selected nodes, beside itself, and selects the copies. */
 export function duplicateSelection(): boolean {
-  const { selectedNodes } = useSession.getState()
-  if (selectedNodes.length === 0) return false
-  let copies: readonly string[] = []
+  const nodes = chosenNodes()
+  const { selectedNotes, selectedGroups } = useSession.getState()
+  if (nodes.length + selectedNotes.length === 0) return false
+  let copies: { nodes: readonly string[]; notes: readonly string[]; groups: readonly string[] } | null = null
   endGesture()
-  edit(`Duplicate ${namedNodes(selectedNodes)}`, (scenario) => {
-    const made = duplicate(scenario, selectedNodes, { x: 32, y: 32 }, lookup)
-    copies = made.ids
-    return made.scenario
+  edit(`Duplicate ${selectionName()}`, (scenario) => {
+    const made = duplicate(scenario, nodes, BESIDE, lookup)
+    const chosen = scenario.nodes.filter((node) => nodes.includes(node.id))
+    const names = new Map(chosen.map((node, i) => [node.id, made.ids[i]]))
+    const groups = scenario.groups?.filter((group) => selectedGroups.includes(group.id)) ?? []
+    const grouped = copyGroups(made.scenario, groups, names)
+    const notes = scenario.notes?.filter((note) => selectedNotes.includes(note.id)) ?? []
+    const noted = copyNotes(grouped.scenario, notes, BESIDE)
+    copies = { nodes: made.ids, notes: noted.ids, groups: grouped.ids }
+    return noted.scenario
   })
-  if (copies.length > 0) select(copies)
-  return copies.length > 0
+  selectCopies(copies)
+  return copies !== null
 }
 
-/** Moves the selected nodes by px of the document. Nudges of the same selection in a row are one undo entry. */
+function selectCopies(
+  copies: { readonly nodes: readonly string[]; readonly notes: readonly string[]; readonly groups: readonly string[] } | null,
+): void {
+  if (copies !== null) select(copies.nodes, [], { notes: copies.notes, groups: copies.groups })
+}
+
+/** Moves what is selected by px of the document. Nudges of the same selection in a row are one undo entry. */
 export function nudge(dx: number, dy: number): boolean {
-  const { selectedNodes } = useSession.getState()
-  if (selectedNodes.length === 0) return false
+  const { selectedNotes } = useSession.getState()
+  const nodes = chosenNodes()
+  if (nodes.length + selectedNotes.length === 0) return false
   edit(
-    `Move ${namedNodes(selectedNodes)}`,
-    (scenario) => nudgeNodes(scenario, selectedNodes, dx, dy),
-    `nudge:${selectedNodes.join(',')}`,
+    `Move ${selectionName()}`,
+    (scenario) => {
+      const notes = scenario.notes?.filter((note) => selectedNotes.includes(note.id)) ?? []
+      const places = new Map(notes.map((note) => [note.id, { x: note.x + dx, y: note.y + dy }]))
+      return moveNotes(nudgeNodes(scenario, nodes, dx, dy), places)
+    },
+    `nudge:${[...nodes, ...selectedNotes].join(',')}`,
   )
   return true
 }
@@ -115,20 +175,18 @@ export function selectAll(): void {
   select(
     scenario.nodes.map((node) => node.id),
     scenario.wires.map((wire) => wire.id),
+    { notes: scenario.notes?.map((note) => note.id) },
   )
 }
 
-/** What menus and keys may ask of the canvas. All do nothing while no canvas is on the page. */
-export const canvasCommands = {
-  fitAll,
-  zoomToSelection,
-  revealNode,
-  zoomIn,
-  zoomOut,
-  zoomTo,
-  deleteSelection,
-  duplicateSelection,
-  nudge,
-  selectAll,
-  startKeyboardConnect,
-} as const
+/** Selects the nodes that are not selected, and the wires between them. */
+export function invertSelection(): void {
+  const { scenario } = useScenario.getState()
+  const { selectedNotes } = useSession.getState()
+  const chosen = new Set(chosenNodes())
+  const nodes = scenario.nodes.filter((node) => !chosen.has(node.id)).map((node) => node.id)
+  const inside = (end: string) => !chosen.has(end.split('.')[0])
+  const wires = scenario.wires.filter((wire) => inside(wire.from) && inside(wire.to)).map((wire) => wire.id)
+  const notes = scenario.notes?.filter((note) => !selectedNotes.includes(note.id)).map((note) => note.id)
+  select(nodes, wires, { notes })
+}

@@ -2,6 +2,7 @@ import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS } from '../kinds/schemas'
 import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { endpointText, splitEndpoint } from '../scenario/endpoint'
+import { pruneGroups } from '../scenario/prune'
 import { healAround, renameReferences } from './rewire'
 
 /** What edits need to know of a kind; default: the schemas of this build. */
@@ -145,7 +146,14 @@ function withoutDangling(scenario: Scenario, gone: ReadonlySet<string>): Scenari
     ?.map((each) => ({ ...each, changes: each.changes.filter(stays) }))
     .filter((each) => each.changes.length > 0)
   const goals = scenario.goals?.filter((goal) => !gone.has(splitEndpoint(goal.expect.trim()).node))
-  return { ...scenario, ...(timeline && { timeline }), ...(tryThis && { tryThis }), ...(goals && { goals }) }
+  const groups = scenario.groups && pruneGroups(scenario.groups, new Set(scenario.nodes.map((node) => node.id)))
+  return {
+    ...scenario,
+    ...(timeline && { timeline }),
+    ...(tryThis && { tryThis }),
+    ...(goals && { goals }),
+    ...(groups && { groups }),
+  }
 }
 
 /** Removes nodes and wires. Wires of a card go with it; an inline node's wires are healed. */

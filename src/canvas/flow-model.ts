@@ -1,10 +1,15 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { OutPort } from '../kinds/contract'
-import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
+import type { NodeGroup, Note, Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { firstPort, splitEndpoint } from '../scenario/endpoint'
 import { isControlPort } from '../scenario/graph'
 import type { Point } from './edits'
+import { foldedAt, foldedGroups, frameAround, type GroupPort, groupPorts } from './groups/group-view'
+import { groupItem, noteItem } from './item-ids'
 import { lookup } from './legal'
+import type { Box } from './live/ticker'
+import { NOTE_SIZE } from './notes/note-edits'
+import { type Size, sizeOf } from './size'
 
 /** What a node view is drawn from; live figures never come this way. */
 export type NodeData = {
@@ -19,7 +24,15 @@ export function isNamedAfterKind(data: NodeData): boolean {
   return data.label.toLowerCase() === data.title.toLowerCase()
 }
 
-export type CanvasNode = Node<NodeData, 'card' | 'chip'>
+/** What a note is drawn from. */
+export type NoteData = { readonly note: Note }
+/** What a group's frame or box is drawn from. */
+export type GroupData = { readonly group: NodeGroup; readonly ins: readonly GroupPort[]; readonly outs: readonly GroupPort[] }
+
+export type KindNode = Node<NodeData, 'card' | 'chip'>
+export type NoteNode = Node<NoteData, 'note'>
+export type GroupNode = Node<GroupData, 'frame' | 'folded'>
+export type CanvasNode = KindNode | NoteNode | GroupNode
 export type WireData = {
   readonly wire: ScenarioWire
   readonly latency: string
@@ -31,65 +44,143 @@ export type WireStyle = 'traffic' | 'aside' | 'control'
 export type CanvasEdge = Edge<WireData, 'wire'>
 
 /** Size of a node as React Flow measured it. */
-export interface Measured {
-  readonly width: number
-  readonly height: number
+export type Measured = Size
+
+/** What is selected, by the ids of the document. */
+export interface Chosen {
+  readonly nodes: ReadonlySet<string>
+  readonly wires: ReadonlySet<string>
+  readonly notes: ReadonlySet<string>
+  readonly groups: ReadonlySet<string>
 }
 
 interface Made<Item> {
   readonly key: string
+  readonly source: unknown
   readonly item: Item
+}
+
+/** Where things are now: as the document says, or where a drag has them. Keys are the canvas's ids. */
+export interface Layout {
+  readonly dragged: ReadonlyMap<string, Point>
+  readonly measured: ReadonlyMap<string, Measured>
 }
 
 /** Rebuilds only what changed: the same node or wire with the same surroundings gives the same object. */
 export class FlowModel {
-  private nodes = new Map<string, Made<CanvasNode> & { source: ScenarioNode; measured: Measured | undefined }>()
-  private edges = new Map<string, Made<CanvasEdge> & { source: ScenarioWire }>()
+  private nodes = new Map<string, Made<CanvasNode> & { readonly measured: Measured | undefined }>()
+  private edges = new Map<string, Made<CanvasEdge>>()
   private lastNodes: CanvasNode[] = []
   private lastEdges: CanvasEdge[] = []
 
-  nodesOf(
-    scenario: Scenario,
-    selected: ReadonlySet<string>,
-    dragged: ReadonlyMap<string, Point>,
-    measured: ReadonlyMap<string, Measured>,
-  ): CanvasNode[] {
-    const wired = wiredOuts(scenario)
+  nodesOf(scenario: Scenario, chosen: Chosen, layout: Layout): CanvasNode[] {
     const next: typeof this.nodes = new Map()
-    const items = scenario.nodes.map((node) => {
-      const place = dragged.get(node.id) ?? node
-      const outs = wired.get(node.id) ?? ''
-      const size = measured.get(node.id)
-      const key = `${place.x},${place.y},${selected.has(node.id)},${dragged.has(node.id)},${outs}`
-      const old = this.nodes.get(node.id)
-      const kept = old !== undefined && old.source === node && old.key === key && old.measured === size
-      const made = kept
-        ? old
-        : { key, source: node, measured: size, item: nodeItem(node, place, selected.has(node.id), size, outs, old?.item) }
-      next.set(node.id, made)
+    const keep = (id: string, source: unknown, key: string, make: (old: CanvasNode | undefined) => CanvasNode): CanvasNode => {
+      const measured = layout.measured.get(id)
+      const old = this.nodes.get(id)
+      const same = old !== undefined && old.source === source && old.key === key && old.measured === measured
+      const made = same ? old : { key, source, measured, item: { ...make(old?.item), ...(measured && { measured }) } }
+      next.set(id, made)
       return made.item
-    })
+    }
+    const items = [...groupItems(scenario, chosen, layout, keep), ...noteItems(scenario, chosen, layout, keep)]
+    const hidden = foldedGroups(scenario)
+    const wired = wiredOuts(scenario)
+    for (const node of scenario.nodes) {
+      if (hidden.has(node.id)) continue
+      const place = layout.dragged.get(node.id) ?? node
+      const outs = wired.get(node.id) ?? ''
+      const selected = chosen.nodes.has(node.id)
+      const key = `${place.x},${place.y},${selected},${outs}`
+      items.push(keep(node.id, node, key, (old) => nodeItem(node, place, selected, outs, old)))
+    }
     this.nodes = next
     if (!sameItems(items, this.lastNodes)) this.lastNodes = items
     return this.lastNodes
   }
 
-  edgesOf(scenario: Scenario, selected: ReadonlySet<string>): CanvasEdge[] {
+  edgesOf(scenario: Scenario, chosen: Chosen): CanvasEdge[] {
     const next: typeof this.edges = new Map()
     const kinds = new Map(scenario.nodes.map((node) => [node.id, node.kind]))
-    const items = scenario.wires.map((wire) => {
-      const ends = endsOf(kinds, wire)
-      const key = `${ends.fromPort},${ends.toPort},${selected.has(wire.id)},${ends.label}`
+    const hidden = foldedGroups(scenario)
+    const items: CanvasEdge[] = []
+    for (const wire of scenario.wires) {
+      const ends = endsOf(kinds, hidden, wire)
+      if (ends === null) continue
+      const selected = chosen.wires.has(wire.id)
+      const key = `${ends.from},${ends.fromPort},${ends.to},${ends.toPort},${selected},${ends.label}`
       const old = this.edges.get(wire.id)
       const made =
         old && old.source === wire && old.key === key ? old : { key, source: wire, item: edgeItem(wire, ends, selected) }
       next.set(wire.id, made)
-      return made.item
-    })
+      items.push(made.item)
+    }
     this.edges = next
     if (!sameItems(items, this.lastEdges)) this.lastEdges = items
     return this.lastEdges
   }
+}
+
+type Keep = (id: string, source: unknown, key: string, make: (old: CanvasNode | undefined) => CanvasNode) => CanvasNode
+
+/** Frames lie below everything, also while they are selected. */
+const FRAME_DEPTH = -1002
+const NOTE_DEPTH = -1
+
+function noteItems(scenario: Scenario, chosen: Chosen, { dragged }: Layout, keep: Keep): CanvasNode[] {
+  return (scenario.notes ?? []).map((note) => {
+    const id = noteItem(note.id)
+    const { x, y } = dragged.get(id) ?? note
+    const selected = chosen.notes.has(note.id)
+    return keep(id, note, `${x},${y},${selected}`, () => ({
+      id,
+      type: 'note',
+      position: { x, y },
+      selected,
+      zIndex: NOTE_DEPTH,
+      // Visible before it was measured, so that it can be written at once.
+      initialWidth: note.width ?? NOTE_SIZE.width,
+      initialHeight: note.height ?? NOTE_SIZE.height,
+      data: { note },
+      ariaLabel: `Note: ${note.text === '' ? 'empty' : note.text.slice(0, 120)}`,
+    }))
+  })
+}
+
+function groupItems(scenario: Scenario, chosen: Chosen, layout: Layout, keep: Keep): CanvasNode[] {
+  return (scenario.groups ?? []).map((group) => {
+    const id = groupItem(group.id)
+    const boxes = boxesIn(scenario, group, layout)
+    const box = group.folded ? foldedAt(boxes) : frameAround(boxes)
+    const { ins, outs } = group.folded ? groupPorts(scenario, group) : NO_PORTS
+    const selected = chosen.groups.has(group.id)
+    const key = `${box.left},${box.top},${box.right},${box.bottom},${selected},${JSON.stringify([ins, outs])}`
+    const size = { width: box.right - box.left, height: box.bottom - box.top }
+    return keep(id, group, key, () => ({
+      id,
+      type: group.folded ? 'folded' : 'frame',
+      position: { x: box.left, y: box.top },
+      ...size,
+      selected,
+      data: { group, ins, outs },
+      ariaLabel: `Group ${group.title}, ${group.nodes.length} nodes`,
+      // The ground inside a frame belongs to what lies there: only its title can be pressed.
+      ...(group.folded !== true && { zIndex: FRAME_DEPTH, selectable: false, style: { pointerEvents: 'none' } }),
+    }))
+  })
+}
+
+const NO_PORTS = { ins: [], outs: [] } as const
+
+/** The boxes of a group's nodes where they are now. */
+export function boxesIn(scenario: Scenario, group: NodeGroup, { dragged, measured }: Layout): Box[] {
+  const inside = new Set(group.nodes)
+  return scenario.nodes.flatMap((node) => {
+    if (!inside.has(node.id)) return []
+    const { x, y } = dragged.get(node.id) ?? node
+    const { width, height } = measured.get(node.id) ?? sizeOf(node.kind)
+    return [{ left: x, top: y, right: x + width, bottom: y + height }]
+  })
 }
 
 function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
@@ -105,19 +196,13 @@ function wiredOuts(scenario: Scenario): Map<string, string> {
   return wired
 }
 
-function nodeItem(
-  node: ScenarioNode,
-  place: Point,
-  selected: boolean,
-  measured: Measured | undefined,
-  outs: string,
-  old: CanvasNode | undefined,
-): CanvasNode {
+function nodeItem(node: ScenarioNode, place: Point, selected: boolean, outs: string, before: CanvasNode | undefined): KindNode {
   const schema = lookup(node.kind)
   const title = schema?.title ?? node.kind
   const label = node.label ?? title
-  const same = old && old.data.label === label && old.data.kind === node.kind && old.data.wiredOuts === outs
-  const data = same ? old.data : { kind: node.kind, label, title: lowered(title), wiredOuts: outs }
+  const old = before?.type === 'card' || before?.type === 'chip' ? before.data : undefined
+  const same = old && old.label === label && old.kind === node.kind && old.wiredOuts === outs
+  const data = same ? old : { kind: node.kind, label, title: lowered(title), wiredOuts: outs }
   return {
     id: node.id,
     type: schema?.shape ?? 'card',
@@ -125,7 +210,6 @@ function nodeItem(
     selected,
     data,
     ariaLabel: `${label}, ${title}`,
-    ...(measured && { measured }),
   }
 }
 
@@ -142,18 +226,22 @@ interface Ends {
   readonly label: string
 }
 
-function endsOf(kinds: ReadonlyMap<string, string>, wire: ScenarioWire): Ends {
+/** Where a wire is drawn; `null` where it runs inside a folded group. */
+function endsOf(kinds: ReadonlyMap<string, string>, hidden: ReadonlyMap<string, NodeGroup>, wire: ScenarioWire): Ends | null {
   const from = splitEndpoint(wire.from)
   const to = splitEndpoint(wire.to)
   const fromSchema = lookup(kinds.get(from.node) ?? '')
   const toSchema = lookup(kinds.get(to.node) ?? '')
   const fromPort = from.port ?? (fromSchema ? firstPort(fromSchema, 'outs') : null)
+  const toPort = to.port ?? (toSchema ? firstPort(toSchema, 'ins') : null)
+  const [fromGroup, toGroup] = [hidden.get(from.node), hidden.get(to.node)]
+  if (fromGroup !== undefined && fromGroup === toGroup) return null
   return {
-    from: from.node,
-    fromPort,
-    style: styleOf(fromPort === null ? undefined : fromSchema?.outs[fromPort]),
-    to: to.node,
-    toPort: to.port ?? (toSchema ? firstPort(toSchema, 'ins') : null),
+    from: fromGroup ? groupItem(fromGroup.id) : from.node,
+    fromPort: fromGroup ? `${from.node}.${fromPort}` : fromPort,
+    style: fromGroup === undefined ? styleOf(fromPort === null ? undefined : fromSchema?.outs[fromPort]) : 'traffic',
+    to: toGroup ? groupItem(toGroup.id) : to.node,
+    toPort: toGroup ? `${to.node}.${toPort}` : toPort,
     label: `${from.node} to ${to.node}`,
   }
 }
@@ -171,7 +259,7 @@ export function latencyText(wire: ScenarioWire): string {
   return 'mean' in latencyMs ? `${latencyMs.dist} ${latencyMs.mean} ms` : latencyMs.dist
 }
 
-function edgeItem(wire: ScenarioWire, ends: Ends, selected: ReadonlySet<string>): CanvasEdge {
+function edgeItem(wire: ScenarioWire, ends: Ends, selected: boolean): CanvasEdge {
   return {
     id: wire.id,
     type: 'wire',
@@ -179,7 +267,7 @@ function edgeItem(wire: ScenarioWire, ends: Ends, selected: ReadonlySet<string>)
     target: ends.to,
     sourceHandle: ends.fromPort,
     targetHandle: ends.toPort,
-    selected: selected.has(wire.id),
+    selected,
     ariaLabel: `Wire from ${ends.label}, ${latencyText(wire)}`,
     data: { wire, latency: latencyText(wire), style: ends.style },
   }

@@ -89,9 +89,11 @@ export function Minimap() {
       lastMs = frame.wallMs
       lastView = view
       lastHealth = health
-      const boxes = [...nodeLookup.values()].map((node) => {
+      const boxes = [...nodeLookup.values()].flatMap((node) => {
+        if (node.type === 'frame' || node.type === 'note') return []
         const { x: left, y: top } = node.internals.positionAbsolute
-        return { id: node.id, left, top, right: left + (node.measured.width ?? 0), bottom: top + (node.measured.height ?? 0) }
+        const { width = 0, height = 0 } = node.measured
+        return [{ id: node.id, left, top, right: left + width, bottom: top + height }]
       })
       const seen = { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom }
       fit.current = fitOf({ boxes, seen })

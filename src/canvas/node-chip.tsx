@@ -1,20 +1,20 @@
 import type { NodeProps } from '@xyflow/react'
 import { memo, useRef } from 'react'
 import { faceOf } from '../kinds/faces'
-import { type CanvasNode, isNamedAfterKind } from './flow-model'
+import { isNamedAfterKind, type KindNode } from './flow-model'
 import { lookup } from './legal'
 import { useLiveNode } from './live/use-live-node'
 import { FigureBox, Ports } from './node-parts'
 
 const GLYPH = 16
 
-function Chip({ id, data }: NodeProps<CanvasNode>) {
+function Chip({ id, data }: NodeProps<KindNode>) {
   const ref = useRef<HTMLDivElement>(null)
   const face = faceOf(data.kind)
   const schema = lookup(data.kind)
   const Icon = face.icon
   const title = isNamedAfterKind(data) ? data.label : `${data.label}, ${data.title}`
-  useLiveNode(ref, { id, face, title, width: GLYPH, height: GLYPH, aside: null })
+  useLiveNode(ref, { id, face, title, width: GLYPH, height: GLYPH, aside: null, show: null })
   return (
     <div ref={ref} className="canvas-chip">
       <span className="canvas-glyph">

@@ -1,26 +1,18 @@
-import { faceOf } from '../kinds/faces'
 import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
+import { markDrop, ONTO_WIRE } from './commit-drag'
 import { addNode, type Point, splitWire } from './edits'
 import { lookup } from './legal'
 import type { Box } from './live/ticker'
-import { CARD_FRAME } from './node-card'
+import { sizeOf } from './size'
 import { courseOf, pointAt, wireNear } from './traffic/geometry'
 
 const GRID = 4
 const GAP = 24
-/** How near to a wire an inline kind must be dropped to sit on it, px on the screen. */
-const ONTO_WIRE = 18
-const CHIP = { width: 100, height: 34 }
 
 /** Type of the data of a palette entry that is dragged by the browser; the data is the kind's id. */
 export const KIND_DRAG_TYPE = 'application/x-spillway-kind'
-
-function sizeOf(kind: string): { width: number; height: number } {
-  const face = faceOf(kind)
-  return lookup(kind)?.shape === 'chip' ? CHIP : { width: face.width, height: CARD_FRAME + face.drawingHeight }
-}
 
 function snap(value: number): number {
   return Math.round(value / GRID) * GRID
@@ -116,9 +108,5 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
 export function previewPlace(kind: string, screenPoint: Point | null): void {
   const canvas = mountedCanvas()
   if (canvas === null) return
-  const wire = screenPoint === null ? null : wireFor(canvas, kind, screenPoint)
-  for (const marked of canvas.root.querySelectorAll('.react-flow__edge[data-drop]')) {
-    if (marked.getAttribute('data-id') !== wire) marked.removeAttribute('data-drop')
-  }
-  if (wire !== null) canvas.root.querySelector(`.react-flow__edge[data-id="${CSS.escape(wire)}"]`)?.setAttribute('data-drop', '')
+  markDrop(screenPoint === null ? null : wireFor(canvas, kind, screenPoint))
 }

@@ -8,7 +8,7 @@ import { fitAll } from './commands'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { onCanvasFrame, startFrames, touchCanvas } from './live/frames'
 import { tickWires } from './live/live-wire'
-import { type Box, detailAt, holdPainting, repaintAll, type Stage, tickNodes } from './live/ticker'
+import { type Box, detailAt, holdPainting, repaintAll, type Stage, tickNodes, touches } from './live/ticker'
 
 const VIEW_REST_MS = 300
 /** So long after its last step the view no longer counts as moving. */
@@ -34,18 +34,23 @@ export function useStage(root: RefObject<HTMLElement | null>): void {
       const { x: left, y: top } = node.internals.positionAbsolute
       return { left, top, right: left + (node.measured.width ?? 0), bottom: top + (node.measured.height ?? 0) }
     }
-    const stage: Stage = {
-      boxOf,
-      seen: () => {
-        const { transform, width, height } = store.getState()
-        const [x, y, zoom] = transform
-        return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom, zoom }
-      },
+    const seen = () => {
+      const { transform, width, height } = store.getState()
+      const [x, y, zoom] = transform
+      return { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom, zoom }
     }
+    const boxesInSight = () => {
+      const view = seen()
+      return [...store.getState().nodeLookup.keys()].flatMap((id) => {
+        const box = boxOf(id)
+        return box !== null && touches(box, view) ? [{ id, ...box }] : []
+      })
+    }
+    const stage: Stage = { boxOf, seen }
     const stops = [
       onCanvasFrame((frame) => tickNodes(frame, stage), 1),
-      onCanvasFrame(tickWires, 2),
-      ...(root.current === null ? [] : [mountCanvas({ flow, root: root.current, boxOf })]),
+      onCanvasFrame((frame) => tickWires(frame, seen()), 2),
+      ...(root.current === null ? [] : [mountCanvas({ flow, root: root.current, boxOf, boxesInSight })]),
     ]
     return () => {
       for (const stop of stops) stop()
@@ -74,6 +79,7 @@ export function useFitOnOpen(): void {
 export function useViewWatch(root: RefObject<HTMLElement | null>): () => void {
   const store = useStoreApi()
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
+  const still = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
   const onMove = useCallback(() => {
     const [x, y, zoom] = store.getState().transform
     const detail = detailAt(zoom)
@@ -83,6 +89,9 @@ export function useViewWatch(root: RefObject<HTMLElement | null>): () => void {
     }
     touchCanvas()
     holdPainting(STILL_MS)
+    if (root.current !== null) root.current.dataset.moving = ''
+    clearTimeout(still.current)
+    still.current = setTimeout(() => delete root.current?.dataset.moving, STILL_MS)
     clearTimeout(timer.current)
     timer.current = setTimeout(() => useCanvasView.setState({ view: { x, y, zoom } }), VIEW_REST_MS)
   }, [root, store])

@@ -77,7 +77,7 @@ function WireView(props: EdgeProps<CanvasEdge>) {
   useLayoutEffect(() => () => setCourse(id, null), [id])
   useLayoutEffect(() => {
     if (path.current === null || group.current === null || isControl) return
-    return addLiveWire({ id, group: group.current, path: path.current, shown: 1.5, width: 1.5, tone: '' })
+    return addLiveWire({ id, group: group.current, path: path.current, shown: 1.5, width: 1.5, tone: '', hidden: false })
   }, [id, isControl])
   return (
     <g ref={group} className="canvas-wire" data-selected={selected || undefined} data-style={data?.style}>

@@ -22,6 +22,7 @@ export interface Scenario {
   readonly timeline?: readonly TimelineEntry[]
   readonly goals?: readonly Goal[]
   readonly notes?: readonly Note[]
+  readonly groups?: readonly NodeGroup[]
   /** What to look at, two or three sentences. */
   readonly lesson?: string
   /** Recorded changes offered as buttons. */
@@ -97,6 +98,16 @@ export interface Note {
   readonly y: number
   readonly width?: number
   readonly height?: number
+}
+
+/** Nodes with a frame and a title around them; a node is in one group at most. It changes nothing about the run. */
+export interface NodeGroup {
+  readonly id: string
+  readonly title: string
+  /** Ids of its nodes, at least one. */
+  readonly nodes: readonly string[]
+  /** Drawn as one box. */
+  readonly folded?: boolean
 }
 
 /** A button: what it says, and the changes it makes at the moment it is pressed (their `atSec` counts from there). */

@@ -37,6 +37,7 @@ export function scenarioJsonSchema(schemas: Schemas = SCHEMAS): JsonSchema {
         timeline: list(LIMITS.timeline, { $ref: '#/$defs/change' }),
         goals: list(LIMITS.goals, object({ expect: text(LIMITS.expect, 'E.g. "checkout.latencyMsP99 < 200".') }, ['expect'])),
         notes: list(LIMITS.notes, noteSchema()),
+        groups: list(LIMITS.groups, groupSchema()),
         lesson: text(LIMITS.lesson, 'What to look at, two or three sentences.'),
         tryThis: list(
           LIMITS.tryThis,
@@ -111,6 +112,16 @@ function noteSchema(): JsonSchema {
     'x',
     'y',
   ])
+}
+
+function groupSchema(): JsonSchema {
+  const nodes: JsonSchema = {
+    ...list(LIMITS.nodes, ID),
+    minItems: 1,
+    description: 'Ids of its nodes; a node is in one group at most.',
+  }
+  const folded: JsonSchema = { type: 'boolean', default: false, description: 'Drawn as one box.' }
+  return object({ id: ID, title: text(LIMITS.label, 'On the frame.'), nodes, folded }, ['id', 'nodes'])
 }
 
 const AT = number(0, LIMITS.durationSec, 'Virtual seconds from the start.')

@@ -44,6 +44,9 @@ export const SHORT_NAMES: Readonly<Record<string, string>> = {
   width: 'W',
   height: 'H',
   zoom: 'z',
+  groups: 'G',
+  title: 'D',
+  folded: 'F',
 }
 
 const LONG_NAMES: Readonly<Record<string, string>> = Object.fromEntries(Object.entries(SHORT_NAMES).map(([a, b]) => [b, a]))

@@ -1,7 +1,7 @@
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { type ParamValue, shortenDistribution, shortenParam, withoutDefaults } from '../params'
-import type { Note, Scenario, ScenarioNode, ScenarioWire, TimelineEntry, View } from './document'
+import type { NodeGroup, Note, Scenario, ScenarioNode, ScenarioWire, TimelineEntry, View } from './document'
 import { endpointText, portOf, type Side, splitEndpoint } from './endpoint'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC } from './limits'
 import { isSet, sortTimeline, splitSet } from './timeline'
@@ -15,7 +15,7 @@ type KindOf = (node: string) => KindSchema | undefined
 export function canonicalScenario(scenario: Scenario, schemas: Schemas = SCHEMAS): Scenario {
   const kinds = new Map(scenario.nodes.map((node) => [node.id, schemas.get(node.kind)]))
   const kindOf: KindOf = (node) => kinds.get(node)
-  const { seed, durationSec, warmupSec, goals = [], notes = [], lesson = '', tryThis = [], view } = scenario
+  const { seed, durationSec, warmupSec, goals = [], notes = [], groups = [], lesson = '', tryThis = [], view } = scenario
   const timeline = canonicalTimeline(scenario.timeline ?? [], kindOf)
   return {
     spillway: scenario.spillway,
@@ -28,6 +28,7 @@ export function canonicalScenario(scenario: Scenario, schemas: Schemas = SCHEMAS
     ...(timeline.length > 0 && { timeline }),
     ...(goals.length > 0 && { goals: goals.map(({ expect }) => ({ expect })) }),
     ...(notes.length > 0 && { notes: notes.map(canonicalNote) }),
+    ...(groups.length > 0 && { groups: groups.map(canonicalGroup) }),
     ...(lesson !== '' && { lesson }),
     ...(tryThis.length > 0 && {
       tryThis: tryThis.map((t) => ({ label: t.label, changes: canonicalTimeline(t.changes, kindOf) })),
@@ -120,6 +121,10 @@ function canonicalNote(note: Note): Note {
     ...(width !== undefined && { width: whole(width) }),
     ...(height !== undefined && { height: whole(height) }),
   }
+}
+
+function canonicalGroup({ id, title, nodes, folded }: NodeGroup): NodeGroup {
+  return { id, title, nodes, ...(folded === true && { folded }) }
 }
 
 function canonicalView(view: View): View {

@@ -1,4 +1,4 @@
-import type { Scenario, TimelineEntry } from './document'
+import type { NodeGroup, Scenario, TimelineEntry } from './document'
 import { splitEndpoint } from './endpoint'
 import { parseGoal } from './goal'
 import { SYSTEM } from './limits'
@@ -17,14 +17,24 @@ export function pruneScenario(scenario: Scenario): Scenario {
     if (isSet(entry)) return nodes.has(splitSet(entry.set)?.node ?? '')
     return nodes.has(entry.on) || wires.has(entry.on)
   }
-  const { timeline, goals, tryThis } = scenario
+  const { timeline, goals, tryThis, groups } = scenario
   return {
     ...scenario,
     wires: kept,
     ...(timeline !== undefined && { timeline: timeline.filter(points) }),
+    ...(groups !== undefined && { groups: pruneGroups(groups, nodes) }),
     ...(goals !== undefined && { goals: goals.filter(({ expect }) => isAbout(expect, nodes)) }),
     ...(tryThis !== undefined && { tryThis: tryThis.map((t) => ({ ...t, changes: t.changes.filter(points) })) }),
   }
+}
+
+/** Groups with the nodes that there are; those left without any are gone. */
+export function pruneGroups(groups: readonly NodeGroup[], nodes: ReadonlySet<string>): readonly NodeGroup[] {
+  return groups.flatMap((group) => {
+    const kept = group.nodes.filter((id) => nodes.has(id))
+    if (kept.length === group.nodes.length) return [group]
+    return kept.length === 0 ? [] : [{ ...group, nodes: kept }]
+  })
 }
 
 function isAbout(expect: string, nodes: ReadonlySet<string>): boolean {

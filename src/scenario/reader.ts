@@ -72,6 +72,13 @@ export class Reader {
     return undefined
   }
 
+  flag(field: string): boolean | undefined {
+    const value = this.value(field)
+    if (value === undefined || typeof value === 'boolean') return value
+    this.error(field, `must be true or false, not ${shown(value)}`)
+    return undefined
+  }
+
   /** One of a few words. */
   word<W extends string>(field: string, words: readonly W[]): W | undefined {
     const value = this.value(field)

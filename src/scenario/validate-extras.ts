@@ -1,4 +1,4 @@
-import type { Goal, Note, TryThis, View } from './document'
+import type { Goal, NodeGroup, Note, TryThis, View } from './document'
 import { parseGoal } from './goal'
 import { LIMITS, SYSTEM } from './limits'
 import { shown } from './problem'
@@ -42,6 +42,36 @@ export function readNotes(document: Reader): readonly Note[] {
     if (id === undefined) return []
     ids.add(id)
     return [{ id, text, x, y, ...(width !== undefined && { width }), ...(height !== undefined && { height }) }]
+  })
+}
+
+export function readGroups(document: Reader, nodes: KnownNodes): readonly NodeGroup[] {
+  const ids = new Set<string>()
+  const groupOf = new Map<string, string>()
+  return document.list('groups', LIMITS.groups).flatMap((item, i): NodeGroup[] => {
+    const reader = document.item(`groups[${i}]`, item)
+    if (reader === null) return []
+    reader.onlyKnown(['id', 'title', 'nodes', 'folded'])
+    const id = reader.id('id')
+    if (id !== undefined && ids.has(id)) reader.error('id', 'is the id of another group too')
+    const title = reader.text('title', LIMITS.label) ?? ''
+    const members = reader.list('nodes', LIMITS.nodes).flatMap((node): string[] => {
+      if (typeof node !== 'string' || !nodes.has(node)) reader.error('nodes', `there is no node ${shown(node)}`)
+      else if (groupOf.has(node)) reader.error('nodes', `${shown(node)} is in the group ${shown(groupOf.get(node))} already`)
+      else {
+        groupOf.set(node, id ?? '')
+        return [node]
+      }
+      return []
+    })
+    const folded = reader.flag('folded') === true
+    if (id === undefined) return []
+    ids.add(id)
+    if (members.length === 0) {
+      reader.report.note(reader.where, 'has no nodes and was left out')
+      return []
+    }
+    return [{ id, title, nodes: members, ...(folded && { folded }) }]
   })
 }
 

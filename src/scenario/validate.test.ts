@@ -54,6 +54,9 @@ describe('checkScenario', () => {
     ['goals[0] · expect: there is no node "nobody"', { goals: [{ expect: 'nobody.depth < 5' }] }],
     ['tryThis[0] · changes[0]: needs either "set" or "fault"', { tryThis: [{ label: 'x', changes: [{}] }] }],
     ['notes[0] · id: is missing', { notes: [{ text: 'x' }] }],
+    ['groups[0] · id: is missing', { groups: [{ title: 'x', nodes: [] }] }],
+    ['groups[0] · nodes: there is no node "nobody"', { groups: [{ id: 'g', nodes: ['nobody'] }] }],
+    ['groups[0] · folded: must be true or false, not "yes"', { groups: [{ id: 'g', nodes: [], folded: 'yes' }] }],
   ])('names the place and the reason: %s', (problem, rest) => {
     expect(problemsOf(small(rest))).toEqual([problem])
   })

@@ -4,7 +4,7 @@ import { DEFAULT_DURATION_SEC, DEFAULT_NAME, DEFAULT_WARMUP_SEC, LIMITS } from '
 import { migrateDocument } from './migrate'
 import { type Problem, Report, shown } from './problem'
 import { isFields, Reader } from './reader'
-import { readGoals, readNotes, readTryThis, readView } from './validate-extras'
+import { readGoals, readGroups, readNotes, readTryThis, readView } from './validate-extras'
 import { checkGraph } from './validate-graph'
 import { type KnownNodes, readNodes } from './validate-nodes'
 import { readTimeline } from './validate-timeline'
@@ -28,6 +28,7 @@ const FIELDS = [
   'timeline',
   'goals',
   'notes',
+  'groups',
   'lesson',
   'tryThis',
   'view',
@@ -66,6 +67,7 @@ function readScenario(input: unknown, schemas: Schemas, report: Report): Scenari
   const timeline = readTimeline(reader, 'timeline', LIMITS.timeline, known, knownWires)
   const goals: readonly Goal[] = readGoals(reader, known)
   const notes = readNotes(reader)
+  const groups = readGroups(reader, known)
   const lesson = reader.text('lesson', LIMITS.lesson, true)
   const tryThis = readTryThis(reader, known, knownWires)
   const view = readView(reader)
@@ -77,6 +79,7 @@ function readScenario(input: unknown, schemas: Schemas, report: Report): Scenari
     ...(timeline.length > 0 && { timeline }),
     ...(goals.length > 0 && { goals }),
     ...(notes.length > 0 && { notes }),
+    ...(groups.length > 0 && { groups }),
     ...(lesson !== undefined && lesson !== '' && { lesson }),
     ...(tryThis.length > 0 && { tryThis }),
     ...(view !== null && { view }),

@@ -9,6 +9,8 @@ import { TransitStore } from './transit-store'
 
 /** Copies of series are this fresh. */
 const SERIES_MS = 90
+/** Copying takes at most about one part in so many of the time. */
+const READ_SHARE = 60
 const NO_BALANCE = { in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }
 
 /** Makes the page's engine client and starts its frame pump. */
@@ -22,9 +24,11 @@ class Client implements SimClient {
   private speed = 1
   private readonly listeners = new Set<() => void>()
   private readonly traffic = new TransitStore()
-  private readonly seriesCache = new Map<string, { at: number; series: Series | null }>()
+  private readonly seriesCache = new Map<string, { until: number; series: Series | null }>()
   private nodeIndex = new Map<string, number>()
   private wireIndexes = new Map<string, number>()
+  /** Kinds of the document that was loaded last, which need not be that of the run shown. */
+  private kinds = new Map<string, string>()
   private frame = 0
   /** Loads overlap when a person edits fast: only the last one counts. */
   private generation = 0
@@ -47,6 +51,7 @@ class Client implements SimClient {
   }
 
   async load(scenario: Scenario, options: LoadOptions = {}): Promise<readonly string[]> {
+    this.kinds = new Map(scenario.nodes.map((node) => [node.id, node.kind]))
     const compiled = compileScenario(scenario)
     if ('problems' in compiled) return compiled.problems.map(problemText)
     const generation = ++this.generation
@@ -141,7 +146,10 @@ class Client implements SimClient {
   }
   view(nodeId: string) {
     const index = this.nodeIndex.get(nodeId)
-    return index === undefined ? null : (this.run?.reader.nodeView(index) ?? null)
+    if (index === undefined || this.run === null) return null
+    // A node that is another kind by now has no figures until its run has begun.
+    const kind = this.kinds.get(nodeId)
+    return kind !== undefined && kind !== this.run.plan.nodes[index].kind ? null : this.run.reader.nodeView(index)
   }
   wireView(wireId: string): WireView | null {
     const index = this.wireIndexes.get(wireId)
@@ -153,7 +161,7 @@ class Client implements SimClient {
 
   series(nodeId: string, metric: string, of: SeriesOf): Series | null {
     const index = this.nodeIndex.get(nodeId)
-    if (index === undefined) return null
+    if (index === undefined || this.view(nodeId) === null) return null
     return this.cached(`${index} ${metric} ${of}`, () => this.run?.reader.series(index, metric, of) ?? null)
   }
   systemSeries(what: 'offered' | 'good' | 'failed' | 'p50' | 'p95' | 'p99'): Series | null {
@@ -163,9 +171,10 @@ class Client implements SimClient {
   private cached(key: string, read: () => Series | null): Series | null {
     const now = performance.now()
     const kept = this.seriesCache.get(key)
-    if (kept !== undefined && now - kept.at < SERIES_MS) return kept.series
+    if (kept !== undefined && now < kept.until) return kept.series
     const series = read()
-    this.seriesCache.set(key, { at: now, series })
+    // What took long to read is kept for longer: the page must not be busy with copies alone.
+    this.seriesCache.set(key, { until: now + Math.max(SERIES_MS, READ_SHARE * (performance.now() - now)), series })
     return series
   }
 

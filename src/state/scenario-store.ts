@@ -1,5 +1,5 @@
 import { create } from 'zustand'
-import type { Scenario } from '../scenario'
+import { overLimit, type Scenario } from '../scenario'
 
 /** One entry of the command log: what was done, and the document before and after it. */
 export interface LogEntry {
@@ -19,7 +19,7 @@ interface ScenarioState {
   readonly future: readonly LogEntry[]
 }
 
-const HISTORY_LIMIT = 500
+const HISTORY_LIMIT = 3000
 const EMPTY: Scenario = { spillway: 1, name: 'Untitled', nodes: [], wires: [] }
 let nextId = 1
 
@@ -29,10 +29,10 @@ export const useScenario = create<ScenarioState>(() => ({ scenario: EMPTY, origi
 /** `play`: a person only plays with the run (a parameter, a fault); allowed on a scenario that was opened from somebody's link. */
 export type EditPurpose = 'draw' | 'play'
 
-let onRefused: () => void = () => {}
+let onRefused: (reason: string | null) => void = () => {}
 
-/** Sets what happens when a person tries to draw on a shared scenario before making it theirs. */
-export function onRefusedEdit(listener: () => void): void {
+/** Sets what happens when an edit is refused: `null` on a shared scenario that is not yet the person's, else the sentence that says why. */
+export function onRefusedEdit(listener: (reason: string | null) => void): void {
   onRefused = listener
 }
 
@@ -48,11 +48,16 @@ export function edit(
 ): void {
   const { scenario, past, origin } = useScenario.getState()
   if (origin === 'shared' && purpose === 'draw') {
-    onRefused()
+    onRefused(null)
     return
   }
   const after = change(scenario)
   if (after === scenario) return
+  const excess = overLimit(after)
+  if (excess !== null && overLimit(scenario) === null) {
+    onRefused(excess)
+    return
+  }
   const last = past[past.length - 1]
   const joined = gesture !== null && last !== undefined && last.gesture === gesture
   const entry: LogEntry = joined ? { ...last, label, after } : { id: nextId++, label, gesture, before: scenario, after }

@@ -4,8 +4,21 @@ import { create } from 'zustand'
 interface SessionState {
   readonly selectedNodes: readonly string[]
   readonly selectedWires: readonly string[]
+  readonly selectedNotes: readonly string[]
+  readonly selectedGroups: readonly string[]
   readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
-  readonly openDialog: 'none' | 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race'
+  readonly openDialog:
+    | 'none'
+    | 'keys'
+    | 'share'
+    | 'gallery'
+    | 'palette'
+    | 'find'
+    | 'history'
+    | 'lab'
+    | 'race'
+    | 'replace'
+    | 'table'
   readonly chartsHeight: number
   readonly chartsOpen: boolean
   /** Seconds of virtual time shown by the charts; `null`: the whole run. */
@@ -17,6 +30,8 @@ interface SessionState {
 export const useSession = create<SessionState>(() => ({
   selectedNodes: [],
   selectedWires: [],
+  selectedNotes: [],
+  selectedGroups: [],
   inspectorTab: 'parameters',
   openDialog: 'none',
   chartsHeight: 260,
@@ -25,6 +40,12 @@ export const useSession = create<SessionState>(() => ({
   saveState: 'saved',
 }))
 
-export function select(nodes: readonly string[], wires: readonly string[] = []): void {
-  useSession.setState({ selectedNodes: nodes, selectedWires: wires })
+/** Selects just these; `more`: notes and groups. */
+export function select(
+  nodes: readonly string[],
+  wires: readonly string[] = [],
+  more: { readonly notes?: readonly string[]; readonly groups?: readonly string[] } = {},
+): void {
+  const { notes = [], groups = [] } = more
+  useSession.setState({ selectedNodes: nodes, selectedWires: wires, selectedNotes: notes, selectedGroups: groups })
 }

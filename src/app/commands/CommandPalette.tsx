@@ -61,3 +61,24 @@ export function FindNode({ onClose }: DialogProps) {
   const empty = items.length === 0 ? 'There is no node yet.' : 'No node has this name.'
   return <Finder title="Find a node" placeholder="Name of a node" items={items} empty={empty} onClose={onClose} />
 }
+
+/** Another kind for the selected node; what fits of its wires and parameters stays. */
+export function ReplaceNode({ onClose }: DialogProps) {
+  const current = useScenario((state) => state.scenario.nodes.find((node) => node.id === canvasCommands.onlyNode())?.kind)
+  const items = [...SCHEMAS.values()]
+    .filter((schema) => schema.id !== current)
+    .map((schema): FinderItem => {
+      const Icon = faceOf(schema.id).icon
+      return {
+        id: schema.id,
+        title: schema.title,
+        note: schema.group,
+        words: schema.summary,
+        icon: <Icon size={14} aria-hidden />,
+        run: () => canvasCommands.replaceSelected(schema),
+      }
+    })
+  return (
+    <Finder title="Replace by another kind" placeholder="Name of a kind" items={items} empty="No kind fits." onClose={onClose} />
+  )
+}

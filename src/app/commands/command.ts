@@ -1,5 +1,5 @@
 /** Headings under which menus, the command palette and the sheet of keys show commands, in this order. */
-export const COMMAND_GROUPS = ['Run', 'Edit', 'Select', 'Faults', 'View', 'Scenario', 'Help'] as const
+export const COMMAND_GROUPS = ['Run', 'Edit', 'Select', 'Arrange', 'Faults', 'View', 'Scenario', 'Help'] as const
 export type CommandGroup = (typeof COMMAND_GROUPS)[number]
 
 /** One thing a person can ask for. Keys, menus, the command palette and the sheet of keys all come from a list of these. */

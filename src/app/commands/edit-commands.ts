@@ -12,12 +12,15 @@ export function hasWires(): boolean {
   return useSession.getState().selectedWires.length > 0
 }
 
-function hasSelection(): boolean {
-  return hasNodes() || hasWires()
+const { hasSelection, chosenNodes } = canvasCommands
+
+/** Something is selected that can be moved and copied. */
+function hasThings(): boolean {
+  return chosenNodes().length > 0 || useSession.getState().selectedNotes.length > 0
 }
 
 function selectReached(direction: 'up' | 'down'): void {
-  const found = reach(useScenario.getState().scenario, useSession.getState().selectedNodes, direction)
+  const found = reach(useScenario.getState().scenario, chosenNodes(), direction)
   select(found.nodes, found.wires)
 }
 
@@ -27,7 +30,7 @@ function nudge(id: string, title: string, key: string, dx: number, dy: number): 
     title: large ? `${title}, a larger step` : title,
     group: 'Edit',
     keys: [large ? `Shift+${key}` : key],
-    enabled: hasNodes,
+    enabled: hasThings,
     run: () => canvasCommands.nudge(dx * (large ? 6 : 1), dy * (large ? 6 : 1)),
   })
   return [command(false), command(true)]
@@ -57,7 +60,7 @@ export function editCommands(): readonly Command[] {
       group: 'Edit',
       keys: ['Mod+X'],
       native: true,
-      enabled: hasNodes,
+      enabled: hasThings,
       run: () => void copyToClipboard(true),
     },
     {
@@ -67,7 +70,7 @@ export function editCommands(): readonly Command[] {
       keys: ['Mod+C'],
       native: true,
       words: 'json',
-      enabled: hasNodes,
+      enabled: hasThings,
       run: () => void copyToClipboard(false),
     },
     {
@@ -85,7 +88,7 @@ export function editCommands(): readonly Command[] {
       title: 'Duplicate',
       group: 'Edit',
       keys: ['Mod+D'],
-      enabled: hasNodes,
+      enabled: hasThings,
       run: canvasCommands.duplicateSelection,
     },
     {
@@ -112,6 +115,15 @@ export function editCommands(): readonly Command[] {
     ...nudge('nudge-up', 'Move up', 'ArrowUp', 0, -4),
     ...nudge('nudge-down', 'Move down', 'ArrowDown', 0, 4),
     { id: 'select-all', title: 'Select all', group: 'Select', keys: ['Mod+A'], enabled: always, run: canvasCommands.selectAll },
+    {
+      id: 'invert',
+      title: 'Invert the selection',
+      group: 'Select',
+      keys: ['Shift+I'],
+      words: 'others rest',
+      enabled: always,
+      run: canvasCommands.invertSelection,
+    },
     {
       id: 'select-none',
       title: 'Select nothing',

@@ -1,10 +1,15 @@
 import { edit, endGesture, useScenario } from '../../state'
 import { bakeable, bakeCurrentValues } from '../bake'
-import { chooseFile, exportJson, openNew } from '../documents'
+import { chooseFile, exportJson, exportPicture, openNew } from '../documents'
 import { restartHints } from '../hints'
 import type { Runtime } from '../runtime'
 import { always, type Command } from './command'
 import { openDialog } from './view-commands'
+
+function hasContent(): boolean {
+  const { nodes, notes = [] } = useScenario.getState().scenario
+  return nodes.length + notes.length > 0
+}
 
 export function fileCommands({ client, saver }: Runtime): readonly Command[] {
   const nowSec = () => client.nowNs() / 1e9
@@ -42,6 +47,22 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
       words: 'download save file',
       enabled: always,
       run: exportJson,
+    },
+    {
+      id: 'export-png',
+      title: 'Export as PNG',
+      group: 'Scenario',
+      words: 'picture image save download canvas',
+      enabled: hasContent,
+      run: () => void exportPicture(client, 'png'),
+    },
+    {
+      id: 'export-svg',
+      title: 'Export as SVG',
+      group: 'Scenario',
+      words: 'picture image vector save download canvas',
+      enabled: hasContent,
+      run: () => void exportPicture(client, 'svg'),
     },
     {
       id: 'share',

@@ -1,3 +1,4 @@
+import { itemOf } from '../../canvas'
 import { useSession } from '../../state'
 import { isApple } from '../../ui'
 import type { CommandSet } from './command'
@@ -44,8 +45,9 @@ function leavePanels(pressed: Element | null): void {
 function isSelectedOnCanvas(target: EventTarget | null): boolean {
   if (!(target instanceof Element) || document.querySelector('.canvas-keyboard-wire') !== null) return false
   const id = target.closest('.react-flow__node, .react-flow__edge')?.getAttribute('data-id')
-  const { selectedNodes, selectedWires } = useSession.getState()
-  return id != null && (selectedNodes.includes(id) || selectedWires.includes(id))
+  if (id == null) return false
+  const { selectedNodes, selectedWires, selectedNotes, selectedGroups } = useSession.getState()
+  return [...selectedNodes, ...selectedWires, ...selectedNotes, ...selectedGroups].includes(itemOf(id).id)
 }
 
 /** Runs commands by their keys. Returns what stops it. */

@@ -1,3 +1,4 @@
+import { itemOf } from '../../canvas'
 import { select, useSession } from '../../state'
 import type { MenuEntry, MenuItem } from '../../ui'
 import { type CommandSet, commandOf } from './command'
@@ -20,6 +21,8 @@ const APP = [
   'gallery',
   'open-file',
   'export',
+  'export-png',
+  'export-svg',
   'share',
   '-',
   'undo',
@@ -27,17 +30,61 @@ const APP = [
   'history',
   'bake',
   '-',
+  'layout',
+  'note',
+  '-',
   'charts',
   'lab',
   'race',
+  'table',
   'theme',
   '-',
 ]
 const HELP = ['commands', 'keys', 'hints']
-const NODE = ['connect', 'duplicate', 'copy', 'cut', '-', ...NODE_FAULTS]
-const NODE_MORE = ['-', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
+const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', ...NODE_FAULTS]
+const NODE_MORE = ['-', 'group', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
+const CHIP = ['-', 'move-before', 'move-after']
+const SEVERAL = [
+  'duplicate',
+  'copy',
+  'cut',
+  '-',
+  'group',
+  'layout',
+  '-',
+  'align-left',
+  'align-center',
+  'align-right',
+  'align-top',
+  'align-middle',
+  'align-bottom',
+  'distribute-x',
+  'distribute-y',
+  '-',
+  ...NODE_FAULTS,
+  '-',
+  'zoom-selection',
+  'delete',
+]
+const NOTE = ['write', 'duplicate', 'copy', 'cut', '-', 'delete']
+const GROUP = ['write', 'fold', 'ungroup', '-', 'duplicate', 'copy', 'cut', '-', 'layout', 'zoom-selection', '-', 'delete']
 const WIRE = [...WIRE_FAULTS, '-', 'delete']
-const GROUND = ['add', 'paste', 'select-all', '-', 'fit', 'zoom-in', 'zoom-out', '-', 'undo', 'redo', '-', 'commands']
+const GROUND = [
+  'add',
+  'note',
+  'paste',
+  'select-all',
+  '-',
+  'layout',
+  'fit',
+  'zoom-in',
+  'zoom-out',
+  '-',
+  'undo',
+  'redo',
+  '-',
+  'commands',
+]
 
 /** Behind the name of the page. */
 export function appMenu(commands: CommandSet): readonly MenuEntry[] {
@@ -47,11 +94,22 @@ export function appMenu(commands: CommandSet): readonly MenuEntry[] {
 /** For what was pressed on the canvas. A node or wire that is not selected gets selected first: commands act on the selection. */
 export function canvasMenu(commands: CommandSet, target: Element): readonly MenuEntry[] {
   if (target.closest('.canvas') === null || target.closest('.canvas-corner, input, textarea') !== null) return []
-  const { selectedNodes, selectedWires } = useSession.getState()
-  const node = target.closest('.react-flow__node')?.getAttribute('data-id')
-  if (node) {
-    if (!selectedNodes.includes(node)) select([node])
-    return entries(commands, [...NODE, ...NODE_MORE])
+  const { selectedNodes, selectedWires, selectedNotes, selectedGroups } = useSession.getState()
+  const pressed = target.closest('.react-flow__node')?.getAttribute('data-id')
+  const { sort, id } = itemOf(pressed ?? '')
+  if (pressed && sort === 'note') {
+    if (!selectedNotes.includes(id)) select([], [], { notes: [id] })
+    return entries(commands, NOTE)
+  }
+  if (pressed && sort === 'group') {
+    if (!selectedGroups.includes(id)) select([], [], { groups: [id] })
+    return entries(commands, GROUP)
+  }
+  if (pressed) {
+    if (!selectedNodes.includes(id)) select([id])
+    if (useSession.getState().selectedNodes.length > 1) return entries(commands, SEVERAL)
+    const chip = commandOf(commands, 'move-before').enabled() || commandOf(commands, 'move-after').enabled()
+    return entries(commands, [...NODE, ...(chip ? CHIP : []), ...NODE_MORE])
   }
   const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')
   if (wire) {

@@ -1,4 +1,5 @@
 import type { Runtime } from '../runtime'
+import { arrangeCommands } from './arrange-commands'
 import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
@@ -11,6 +12,7 @@ export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
     ...editCommands(),
+    ...arrangeCommands(),
     ...faultCommands(runtime),
     ...viewCommands(),
     ...fileCommands(runtime),

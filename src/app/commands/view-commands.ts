@@ -5,7 +5,7 @@ import { toggleTheme } from '../../ui'
 import { useShell } from '../shell-store'
 import { always, type Command } from './command'
 
-export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race'
+export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race' | 'replace' | 'table'
 
 export function openDialog(openDialog: DialogName): void {
   useSession.setState({ openDialog })
@@ -52,7 +52,7 @@ export function viewCommands(): readonly Command[] {
       title: 'Zoom to the selection',
       group: 'View',
       keys: ['2'],
-      enabled: () => useSession.getState().selectedNodes.length > 0,
+      enabled: canvasCommands.hasSelection,
       run: canvasCommands.zoomToSelection,
     },
     { id: 'zoom-in', title: 'Zoom in', group: 'View', keys: ['+', '='], enabled: always, run: canvasCommands.zoomIn },
@@ -101,6 +101,15 @@ export function viewCommands(): readonly Command[] {
       words: 'ring lock-free shared memory measure benchmark postMessage threads',
       enabled: always,
       run: () => openDialog('lab'),
+    },
+    {
+      id: 'table',
+      title: 'Nodes and wires as a table',
+      group: 'View',
+      keys: ['Shift+T'],
+      words: 'list accessible screen reader rows',
+      enabled: always,
+      run: () => openDialog('table'),
     },
     {
       id: 'commands',

@@ -27,7 +27,11 @@ export interface LiveNode {
   readonly slots: readonly FigureSlot[]
   /** Count under the card of what leaves by the port at the bottom. */
   readonly aside: { readonly text: Text; readonly metric: string } | null
+  /** Asks for the card's content; `null` where it is there. */
+  readonly show: (() => void) | null
   health: Health | null
+  /** Out of sight, and not painted by the browser. */
+  hidden: boolean
   paintedMs: number
   writtenMs: number
   describedMs: number
@@ -103,6 +107,14 @@ export function figuresThatFit(units: readonly string[], width: number): number 
     return i > 1 && sum > width
   })
   return fits < 0 ? units.length : fits
+}
+
+/** Widths in px of the figures that find room in a footer. */
+export function figureColumns(figures: readonly { readonly unit: string }[], width: number): readonly number[] {
+  const units = figures.map((figure) => figure.unit)
+  const needs = units.slice(0, figuresThatFit(units, width)).map(needOf)
+  const sum = needs.reduce((total, need) => total + need, 0)
+  return needs.map((need) => (need / sum) * (width - FIGURE_GAP * (needs.length - 1)))
 }
 
 /** Fixes each slot's width by its unit, so that changing digits shift nothing. Done again only when a unit changes. */

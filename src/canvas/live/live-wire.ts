@@ -1,5 +1,7 @@
 import type { SimClient } from '../../sim-client/api'
+import { courseOf } from '../traffic/geometry'
 import type { Frame } from './frames'
+import { type Box, grown, touches } from './ticker'
 
 /** What is written into a mounted wire. */
 export interface LiveWire {
@@ -10,9 +12,16 @@ export interface LiveWire {
   shown: number
   width: number
   tone: string
+  /** Out of sight, and taken out of the browser's hands. */
+  hidden: boolean
 }
 
 const EVERY_MS = 250
+const LOOK_MS = 120
+const FEW_WIRES = 100
+/** How far around the view wires come and go, as shares of it. */
+const COMES = 0.3
+const GOES = 1
 const wires = new Map<string, LiveWire>()
 const labels = new Map<string, Text>()
 let lastMs = 0
@@ -31,6 +40,11 @@ export function addWireLabel(id: string, text: Text): () => void {
   return () => {
     if (labels.get(id) === text) labels.delete(id)
   }
+}
+
+/** How wide a wire is drawn now, px. */
+export function wireWidth(id: string): number {
+  return wires.get(id)?.shown ?? 1.5
 }
 
 /** Width in px of a wire with a rate in messages per second of virtual time: grows with its logarithm. */
@@ -61,8 +75,27 @@ function paint(wire: LiveWire, client: SimClient): void {
   wire.group.dataset.tone = tone
 }
 
-/** Four times a second: widths, and the labels that are shown. */
-export function tickWires(frame: Frame): void {
+/** Where there are many wires, those out of sight need not be there. */
+function cull(seen: Box | null): void {
+  const [comes, goes] = seen === null ? [null, null] : [grown(seen, COMES), grown(seen, GOES)]
+  for (const wire of wires.values()) {
+    const course = courseOf(wire.id)
+    const around = wire.hidden ? comes : goes
+    const off = around !== null && course !== undefined && !touches(course, around)
+    if (wire.hidden === off) continue
+    wire.hidden = off
+    wire.group.parentElement?.toggleAttribute('data-off', off)
+  }
+}
+
+let lookedMs = 0
+
+/** Four times a second: widths, and the labels that are shown. `seen`: what can be seen of the document. */
+export function tickWires(frame: Frame, seen: Box): void {
+  if (frame.wallMs - lookedMs > LOOK_MS) {
+    lookedMs = frame.wallMs
+    cull(wires.size > FEW_WIRES ? seen : null)
+  }
   if (frame.wallMs - lastMs < EVERY_MS || (frame.idle && lastMs > 0)) return
   lastMs = frame.wallMs
   for (const wire of wires.values()) paint(wire, frame.client)

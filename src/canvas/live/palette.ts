@@ -10,7 +10,7 @@ export function currentPalette(): Palette {
   const theme = getTheme()
   if (made !== null && madeFor === theme) return made
   const palette: Palette = {
-    surface: cssColor('surface-2'),
+    surface: cssColor('node'),
     track: cssColor('surface-3'),
     line: cssColor('line'),
     text1: cssColor('text-1'),

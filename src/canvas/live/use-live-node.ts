@@ -28,10 +28,15 @@ export interface LiveOptions {
   readonly height: number
   /** Metric that counts what leaves by the port at the bottom. */
   readonly aside: string | null
+  /** Asks for the card's content, where it has none yet. */
+  readonly show: (() => void) | null
 }
 
 /** Hands a mounted node to the ticker: its parts are found by class under `ref` and written without React. */
-export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, title, width, height, aside }: LiveOptions): void {
+export function useLiveNode(
+  ref: RefObject<HTMLElement | null>,
+  { id, face, title, width, height, aside, show }: LiveOptions,
+): void {
   useLayoutEffect(() => {
     const root = ref.current
     if (root === null) return
@@ -47,7 +52,9 @@ export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, titl
       inline: root.classList.contains('canvas-chip'),
       slots: slotsIn(root),
       aside: dead && aside !== null ? { text: textIn(dead), metric: aside } : null,
+      show,
       health: null,
+      hidden: false,
       paintedMs: Number.NEGATIVE_INFINITY,
       writtenMs: Number.NEGATIVE_INFINITY,
       describedMs: Number.NEGATIVE_INFINITY,
@@ -56,5 +63,5 @@ export function useLiveNode(ref: RefObject<HTMLElement | null>, { id, face, titl
     })
     touchCanvas()
     return stop
-  }, [ref, id, face, title, width, height, aside])
+  }, [ref, id, face, title, width, height, aside, show])
 }

@@ -2,7 +2,12 @@ import { useStoreApi, ViewportPortal } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import { useReducedMotion } from '../../ui/theme'
 import { onCanvasFrame } from '../live/frames'
+import { FEW_NODES } from '../live/ticker'
 import { type Lens, Traffic } from './traffic'
+
+/** After so long without a step the view is at rest. */
+const REST_MS = 120
+const CARRIED_EVERY_MS = 80
 
 interface View {
   readonly width: number
@@ -38,11 +43,25 @@ function TrafficCanvas() {
     const g = canvas?.getContext('2d')
     if (!canvas || !g || still) return
     const traffic = new Traffic()
-    const stopPlacing = store.subscribe((state) => place(canvas, state, window.devicePixelRatio || 1))
+    let movedMs = Number.NEGATIVE_INFINITY
+    let paintedMs = Number.NEGATIVE_INFINITY
+    let carried = false
+    // Among many, dots move with the view and are painted anew only now and then until it rests.
+    const isCarried = (nodes: number, wallMs: number) => nodes > FEW_NODES && wallMs - movedMs < REST_MS
+    const stopPlacing = store.subscribe((state, before) => {
+      if (state.transform !== before.transform) movedMs = performance.now()
+      if (!isCarried(state.nodeLookup.size, performance.now())) place(canvas, state, window.devicePixelRatio || 1)
+    })
     const stop = onCanvasFrame((frame) => {
       const view = store.getState()
+      if (isCarried(view.nodeLookup.size, frame.wallMs) && frame.wallMs - paintedMs < CARRIED_EVERY_MS) {
+        carried = true
+        return
+      }
+      paintedMs = frame.wallMs
       const lens = lensOf(view)
-      if (!traffic.step(frame, lens)) return
+      if (!traffic.step(frame, lens) && !carried) return
+      carried = false
       const ratio = window.devicePixelRatio || 1
       place(canvas, view, ratio)
       g.clearRect(0, 0, canvas.width, canvas.height)

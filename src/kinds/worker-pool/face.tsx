@@ -32,14 +32,16 @@ export const face: Face = {
     const rate = formatQuantity(view.rate('ok') + view.rate('degraded'), 'perSec', { digits: 3 })
     const p99 = view.quantileMs('latency', 0.99)
     const failing = view.failureRatio()
-    const figures: Figure[] = [{ text: rate.text, unit: rate.unit }]
+    const figures: Figure[] = [{ text: rate.text, unit: p99 === null && failing > 0.0005 ? `${rate.unit} ok` : rate.unit }]
     if (p99 !== null) {
       const text = formatQuantity(p99, 'ms', { digits: 3 })
       figures.push({ text: text.text, unit: `${text.unit} p99`, tone: view.mean('utilization') > 0.9 ? 'waiting' : undefined })
     }
     if (failing > 0.0005) {
       const text = formatQuantity(failing, 'ratio', { digits: 2 })
-      figures.push({ text: text.text, unit: text.unit, tone: failing > 0.1 ? 'failing' : 'waiting' })
+      // Beside a latency the share of errors is what a percentage means; alone it needs the word.
+      const unit = p99 === null ? `${text.unit} failed` : text.unit
+      figures.push({ text: text.text, unit, tone: failing > 0.1 ? 'failing' : 'waiting' })
     }
     return figures
   },

@@ -1,0 +1,173 @@
+import type { Scenario } from '../src/scenario'
+import { boxOf, centre, expect, type Playground, test } from './playground'
+
+test.use({ viewport: { width: 1440, height: 900 } })
+
+const LINE: Scenario = {
+  spillway: 1,
+  name: 'A line',
+  nodes: [
+    { id: 'p', kind: 'producer', label: 'Shoppers', x: 0, y: 0 },
+    { id: 'a', kind: 'timeout', x: 240, y: 40 },
+    { id: 'b', kind: 'retry', x: 440, y: 40 },
+    { id: 'w', kind: 'worker-pool', label: 'Checkout', x: 640, y: 6 },
+    { id: 'x', kind: 'worker-pool', label: 'Aside', x: 330, y: 262 },
+  ],
+  wires: [
+    { id: 'w1', from: 'p', to: 'a' },
+    { id: 'w2', from: 'a', to: 'b' },
+    { id: 'w3', from: 'b', to: 'w', latencyMs: 1 },
+  ],
+}
+
+/** Opens a scenario by pasting it into an empty one, as a person does with text from elsewhere. */
+async function paste(playground: Playground, scenario: Scenario): Promise<void> {
+  const { page } = playground
+  await playground.open()
+  await playground.newScenario()
+  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(scenario))
+  await page.mouse.click(700, 300)
+  await playground.press('Control+v')
+  await expect(playground.node(scenario.nodes[0].label ?? '')).toBeVisible()
+  await playground.press('Escape', '1')
+  await playground.settled()
+}
+
+async function place(playground: Playground, id: string): Promise<{ x: number; y: number }> {
+  const node = (await playground.scenario()).nodes.find((each) => each.id === id)
+  if (node === undefined) throw new Error(`no node ${id}`)
+  return { x: node.x, y: node.y }
+}
+
+async function order(playground: Playground): Promise<readonly string[]> {
+  const { wires } = await playground.scenario()
+  const chain = ['p']
+  for (;;) {
+    const next = wires.find((wire) => wire.from.split('.')[0] === chain[chain.length - 1])
+    if (next === undefined) return chain
+    chain.push(next.to.split('.')[0])
+  }
+}
+
+test('L lays everything out from left to right in one step, and undo brings the mess back', async ({ playground }) => {
+  await paste(playground, LINE)
+  const steps = await playground.steps()
+  await playground.press('l')
+  await expect.poll(() => playground.steps()).toBe(steps + 1)
+  const { nodes, wires } = await playground.scenario()
+  const left = new Map(nodes.map((node) => [node.id, node.x]))
+  for (const wire of wires) expect(left.get(wire.from)!).toBeLessThan(left.get(wire.to)!)
+  await playground.undo()
+  expect((await playground.scenario()).nodes.map(({ x, y }) => [x, y])).toEqual(LINE.nodes.map(({ x, y }) => [x, y]))
+})
+
+test('align and distribute by key and by menu are one step each', async ({ playground, page }) => {
+  await paste(playground, LINE)
+  await page.keyboard.down('Shift')
+  for (const name of ['Shoppers', 'Checkout', 'Aside']) await playground.node(name).click({ position: { x: 24, y: 12 } })
+  await page.keyboard.up('Shift')
+  const steps = await playground.steps()
+  await playground.press('Alt+w')
+  expect((await place(playground, 'x')).y).toBe(0)
+  expect((await place(playground, 'w')).y).toBe(0)
+  await playground.undo()
+  expect((await place(playground, 'x')).y).toBe(262)
+  await playground.node('Aside').click({ button: 'right', position: { x: 24, y: 12 } })
+  await page.getByRole('menuitem', { name: 'Align left edges' }).click()
+  expect((await place(playground, 'w')).x).toBe(0)
+  await playground.undo()
+  await playground.press('Alt+Shift+h')
+  expect((await place(playground, 'x')).x).not.toBe(330)
+  expect(await playground.steps()).toBe(steps + 1)
+})
+
+test('a dragged node keeps to the line of another, a guide says so, and Alt lets it go', async ({ playground, page }) => {
+  await paste(playground, LINE)
+  const [aside, checkout] = [await boxOf(playground.node('Aside')), await boxOf(playground.node('Checkout'))]
+  const from = { x: aside.x + 30, y: aside.y + 12 }
+  const to = { x: from.x + checkout.x - aside.x + 2, y: from.y + 30 }
+  const drag = async (alt: boolean) => {
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    if (alt) await page.keyboard.down('Alt')
+    // A drag begins after a few px; what came before does not count.
+    await page.mouse.move(from.x + 4, from.y)
+    await page.mouse.move(to.x + 4, to.y, { steps: 20 })
+    await expect(page.locator('.canvas-guides line')).toHaveCount(alt ? 0 : 3)
+    await page.mouse.up()
+    if (alt) await page.keyboard.up('Alt')
+  }
+  await drag(false)
+  await expect(page.locator('.canvas-guides')).toHaveCount(0)
+  expect((await place(playground, 'x')).x).toBe((await place(playground, 'w')).x)
+  await playground.undo()
+  await playground.settled()
+  await drag(true)
+  expect((await place(playground, 'x')).x).not.toBe((await place(playground, 'w')).x)
+})
+
+test('an inline node dragged onto another wire of its chain changes places, and < brings it back', async ({ playground }) => {
+  await paste(playground, LINE)
+  expect(await order(playground)).toEqual(['p', 'a', 'b', 'w'])
+  const [retry, checkout] = [await boxOf(playground.node('Retry')), await boxOf(playground.node('Checkout'))]
+  const timeout = await boxOf(playground.node('Timeout'))
+  const steps = await playground.steps()
+  await playground.drag(centre(timeout), { x: (retry.x + retry.width + checkout.x) / 2, y: centre(retry).y })
+  await expect.poll(() => order(playground)).toEqual(['p', 'b', 'a', 'w'])
+  expect(await playground.steps()).toBe(steps + 1)
+  expect(await place(playground, 'b')).toEqual({ x: 240, y: 40 })
+  expect(await place(playground, 'a')).toEqual({ x: 440, y: 40 })
+  await playground.press('<')
+  expect(await order(playground)).toEqual(['p', 'a', 'b', 'w'])
+  await playground.undo()
+  await playground.undo()
+  expect((await playground.scenario()).wires).toEqual(LINE.wires)
+})
+
+test('a node is replaced by another kind: wires and shared parameters stay, undo restores', async ({ playground, page }) => {
+  await paste(playground, LINE)
+  await playground.select('Checkout')
+  await playground.press('Shift+R')
+  await expect(playground.dialog).toBeVisible()
+  await page.keyboard.type('cache')
+  await playground.press('Enter')
+  await expect
+    .poll(async () => (await playground.scenario()).nodes[3])
+    .toMatchObject({ id: 'w', kind: 'cache', label: 'Checkout' })
+  expect((await playground.scenario()).wires.map((wire) => wire.id)).toEqual(['w1', 'w2', 'w3'])
+  await playground.undo()
+  expect((await playground.scenario()).nodes).toEqual(LINE.nodes)
+})
+
+test('upstream, downstream, all, the rest, and the zoom to them', async ({ playground, page }) => {
+  await paste(playground, LINE)
+  await playground.select('Retry')
+  const chosen = () => playground.canvas.locator('.react-flow__node.selected').count()
+  await playground.press('Shift+U')
+  expect(await chosen()).toBe(3)
+  await playground.press('Shift+I')
+  expect(await chosen()).toBe(2)
+  await playground.press('Control+a')
+  expect(await chosen()).toBe(5)
+  await playground.press('Escape')
+  await playground.node('Aside').click({ position: { x: 24, y: 12 } })
+  const before = (await boxOf(playground.node('Aside'))).width
+  await page.keyboard.press('2')
+  await expect.poll(async () => (await boxOf(playground.node('Aside'))).width).toBeGreaterThan(before)
+})
+
+test('what was copied in one tab is pasted into another', async ({ playground, context }) => {
+  await paste(playground, LINE)
+  await playground.press('Control+a', 'Control+c')
+  const other = new (playground.constructor as new (page: typeof playground.page) => Playground)(await context.newPage())
+  await other.open()
+  await other.newScenario()
+  await other.page.mouse.click(700, 300)
+  await other.press('Control+v')
+  await expect(other.node('Checkout')).toBeVisible()
+  const { nodes, wires } = await other.scenario()
+  expect(nodes).toEqual(LINE.nodes)
+  expect(wires).toEqual(LINE.wires)
+  await other.press('Control+z')
+  expect((await other.scenario()).nodes).toEqual([])
+})

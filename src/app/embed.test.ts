@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import type { Scenario } from '../scenario'
+import { figureProblem, readRequest } from './embed'
+
+const SCENARIO: Scenario = {
+  spillway: 1,
+  name: 'One',
+  nodes: [{ id: 'pool', kind: 'worker-pool', x: 0, y: 0 }],
+  wires: [],
+}
+
+describe('messages of the page around', () => {
+  it('are left alone when they are not meant for the player', () => {
+    for (const data of [null, 5, 'run', {}, { type: 'run' }, { spillway: 1 }]) expect(readRequest(data)).toBeNull()
+  })
+
+  it('are read with their fields, and bounded', () => {
+    expect(readRequest({ spillway: 1, type: 'run', extra: true })).toEqual({ type: 'run' })
+    expect(readRequest({ spillway: 1, type: 'seek', sec: 12.5 })).toEqual({ type: 'seek', sec: 12.5 })
+    expect(readRequest({ spillway: 1, type: 'speed', factor: Number.POSITIVE_INFINITY })).toMatchObject({ type: 'speed' })
+    expect(readRequest({ spillway: 1, type: 'subscribe', figures: ['a.b'], everyMs: 1 })).toMatchObject({ everyMs: 100 })
+  })
+
+  it('are refused with a reason where they are wrong', () => {
+    expect(readRequest({ spillway: 2, type: 'run' })).toContain('version 1')
+    expect(readRequest({ spillway: 1, type: 'explode' })).toContain('type')
+    expect(readRequest({ spillway: 1, type: 'seek', sec: -1 })).toContain('sec')
+    expect(readRequest({ spillway: 1, type: 'speed', factor: 0 })).toContain('factor')
+    expect(readRequest({ spillway: 1, type: 'subscribe', figures: 'all' })).toContain('figures')
+  })
+})
+
+describe('figures', () => {
+  it('are those of goals, of nodes and metrics that there are', () => {
+    for (const figure of ['pool.latencyMsP99', 'pool.inRate', 'pool.inProgress', 'system.goodRate']) {
+      expect(figureProblem(SCENARIO, figure), figure).toBeNull()
+    }
+    expect(figureProblem(SCENARIO, 'nobody.inRate')).toContain('no node')
+    expect(figureProblem(SCENARIO, 'pool.magicRate')).toContain('no metric')
+    expect(figureProblem(SCENARIO, 'system.constructor')).toContain('system has')
+    expect(figureProblem(SCENARIO, 'what? x')).toContain('no figure')
+  })
+})

@@ -1,0 +1,87 @@
+import type { KindSchema } from '../kinds/contract'
+import { edit, endGesture, useScenario, useSession } from '../state'
+import { alignSelection, autoLayout, distributeSelection } from './arrange/commands'
+import { announce } from './canvas-state'
+import {
+  chosenNodes,
+  deleteSelection,
+  duplicateSelection,
+  fitAll,
+  hasSelection,
+  invertSelection,
+  nudge,
+  revealNode,
+  selectAll,
+  zoomIn,
+  zoomOut,
+  zoomTo,
+  zoomToSelection,
+} from './commands'
+import { chosenGroups, foldSelection, groupSelection, ungroupSelection } from './groups/commands'
+import { startKeyboardConnect } from './keyboard-connect'
+import { nameOfNode } from './legal'
+import { canWrite, placeNote, startWriting } from './notes/commands'
+import { canMoveAlong, moveAlong } from './reorder'
+import { replaceNode } from './replace'
+
+/** The node that alone is selected. */
+function onlyNode(): string | null {
+  const { selectedNodes } = useSession.getState()
+  return selectedNodes.length === 1 ? selectedNodes[0] : null
+}
+
+/** Makes the selected node one of another kind; what fits stays. */
+function replaceSelected(schema: KindSchema): void {
+  const id = onlyNode()
+  if (id === null) return
+  const name = nameOfNode(useScenario.getState().scenario, id)
+  endGesture()
+  edit(`Replace ${name} by ${schema.title}`, (scenario) => replaceNode(scenario, id, schema))
+  announce(`${name} is now a ${schema.title}`)
+}
+
+function canMoveSelected(by: -1 | 1): boolean {
+  const id = onlyNode()
+  return id !== null && canMoveAlong(useScenario.getState().scenario, id, by)
+}
+
+/** Moves the selected inline node one place along its chain. */
+function moveSelected(by: -1 | 1): void {
+  const id = onlyNode()
+  if (id === null) return
+  const name = nameOfNode(useScenario.getState().scenario, id)
+  endGesture()
+  edit(`Move ${name} ${by < 0 ? 'before' : 'after'} its neighbour`, (scenario) => moveAlong(scenario, id, by))
+}
+
+/** What menus and keys may ask of the canvas. All do nothing while no canvas is on the page. */
+export const canvasCommands = {
+  fitAll,
+  zoomToSelection,
+  revealNode,
+  zoomIn,
+  zoomOut,
+  zoomTo,
+  hasSelection,
+  chosenNodes,
+  chosenGroups,
+  deleteSelection,
+  duplicateSelection,
+  nudge,
+  selectAll,
+  invertSelection,
+  startKeyboardConnect,
+  alignSelection,
+  distributeSelection,
+  autoLayout,
+  placeNote,
+  canWrite,
+  startWriting,
+  groupSelection,
+  ungroupSelection,
+  foldSelection,
+  onlyNode,
+  replaceSelected,
+  canMoveSelected,
+  moveSelected,
+} as const

@@ -1,0 +1,75 @@
+import type { Scenario } from '../scenario/document'
+import { edit, endGesture, useScenario } from '../state'
+import { mountedCanvas } from './canvas-state'
+import { moveNodes, type Point } from './edits'
+import { itemOf } from './item-ids'
+import { nameOfNode, schemaOfNode } from './legal'
+import { moveNotes } from './notes/note-edits'
+import { moveOnto } from './reorder'
+import { wireNear } from './traffic/geometry'
+
+/** How near to a wire an inline node must be dropped to sit on it, px on the screen. */
+export const ONTO_WIRE = 18
+
+type Places = ReadonlyMap<string, Point>
+
+function placesOf(places: Places, sort: 'node' | 'note'): Places {
+  return new Map(
+    [...places].flatMap(([id, place]): [string, Point][] => {
+      const item = itemOf(id)
+      return item.sort === sort ? [[item.id, place]] : []
+    }),
+  )
+}
+
+/** Nodes and notes at new places. */
+export function moveItems(scenario: Scenario, places: Places): Scenario {
+  return moveNotes(moveNodes(scenario, placesOf(places, 'node')), placesOf(places, 'note'))
+}
+
+/** The document after an inline node was dropped on a wire of others; `null` where it was not, or does not fit there. */
+function droppedOnWire(free: Places): { readonly scenario: Scenario; readonly wire: string } | null {
+  const canvas = mountedCanvas()
+  const [id, place] = [...free][0] ?? []
+  if (canvas === null || free.size !== 1 || id === undefined || place === undefined) return null
+  const { scenario } = useScenario.getState()
+  const box = canvas.boxOf(id)
+  if (box === null || schemaOfNode(scenario, id)?.shape !== 'chip') return null
+  const middle = { x: place.x + (box.right - box.left) / 2, y: place.y + (box.bottom - box.top) / 2 }
+  const wire = wireNear(middle, ONTO_WIRE / canvas.flow.getZoom())
+  if (wire === null) return null
+  const moved = moveOnto(moveItems(scenario, free), id, wire)
+  // On another chain the node stays where it was dropped; on its own the places are changed round.
+  const back = moveOnto(scenario, id, wire)
+  if (back === scenario) return null
+  const own = back.nodes.some((node, i) => node !== scenario.nodes[i])
+  return { scenario: own ? back : moved, wire }
+}
+
+/** Marks the wire on which a dragged inline node would sit; `null`: the drag is over. */
+export function previewDrop(free: Places | null): void {
+  markDrop(free === null ? null : (droppedOnWire(free)?.wire ?? null))
+}
+
+/** Marks one wire as the one that a drop would hit. */
+export function markDrop(wire: string | null): void {
+  const root = mountedCanvas()?.root
+  if (root === undefined) return
+  for (const marked of root.querySelectorAll('.react-flow__edge[data-drop]')) {
+    if (marked.getAttribute('data-id') !== wire) marked.removeAttribute('data-drop')
+  }
+  if (wire !== null) root.querySelector(`.react-flow__edge[data-id="${CSS.escape(wire)}"]`)?.setAttribute('data-drop', '')
+}
+
+/** Turns a drag into one edit: `free` is where the pointer had things, `places` where the guides put them. */
+export function commitDrag(free: Places, places: Places): void {
+  if (places.size === 0) return
+  const { scenario } = useScenario.getState()
+  const [first] = places.keys()
+  const { sort, id } = itemOf(first)
+  const what = places.size > 1 ? `${places.size} nodes` : sort === 'note' ? 'a note' : nameOfNode(scenario, id)
+  const dropped = droppedOnWire(free)
+  endGesture()
+  if (dropped !== null) edit(`Move ${what} to another place on the wire`, () => dropped.scenario)
+  else edit(`Move ${what}`, (before) => moveItems(before, places))
+}
