@@ -56,7 +56,7 @@ export function paintSketch(
     if (!touches(node, lens)) continue
     const health = healthOf(node.id)
     if (far) paintFar(g, node, health, lens.zoom, colors.palette)
-    else paintMid(g, node, health, client, colors)
+    else paintMid(g, node, health, client, lens.zoom, colors)
     if (node.selected) paintSelection(g, node, colors.palette)
   }
 }
@@ -110,6 +110,7 @@ function paintMid(
   node: SketchNode,
   health: Health,
   client: SimClient,
+  zoom: number,
   { palette, edge, font }: SketchColors,
 ): void {
   const [width, height] = [node.right - node.left, node.bottom - node.top]
@@ -134,8 +135,8 @@ function paintMid(
   const face = faceOf(node.kind)
   g.save()
   g.translate(node.left + (chip ? 9 : CARD_X), node.top + (chip ? 9 : CARD_Y))
-  if (chip) face.draw(g, view, 16, 16, palette, 1)
-  else face.draw(g, view, face.width - 2 * CARD_X, face.drawingHeight, palette, 1)
+  if (chip) face.draw(g, view, 16, 16, palette, zoom)
+  else face.draw(g, view, face.width - 2 * CARD_X, face.drawingHeight, palette, zoom)
   g.restore()
   const [figure] = face.figures(view)
   if (figure === undefined) return

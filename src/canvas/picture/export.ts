@@ -54,7 +54,9 @@ function sceneOf(canvas: MountedCanvas, client: SimClient): Scene | null {
   }
   const boxes = [...frames, ...notes, ...nodes]
   if (boxes.length === 0) return null
-  const aside = new Set(canvas.flow.getEdges().flatMap((edge) => (edge.data !== undefined && edge.data.style !== 'traffic' ? [edge.id] : [])))
+  const aside = new Set(
+    canvas.flow.getEdges().flatMap((edge) => (edge.data !== undefined && edge.data.style !== 'traffic' ? [edge.id] : [])),
+  )
   const wires = [...allCourses()].map(({ wire, curve }) => ({
     path: pathText(curve),
     width: wireWidth(wire),
