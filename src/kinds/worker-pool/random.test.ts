@@ -8,7 +8,7 @@ import { prepare, simulate } from '../../../workers/testing/simulate'
 import { compileScenario } from '../../scenario'
 import { randomPool } from './random-pools.testing'
 
-const SEEDS = Array.from({ length: 60 }, (_, i) => i + 1)
+const SEEDS = Array.from({ length: 40 }, (_, i) => i + 1)
 
 function inGroups(size: number): number[][] {
   return Array.from({ length: SEEDS.length / size }, (_, i) => SEEDS.slice(i * size, (i + 1) * size))
