@@ -107,6 +107,25 @@ export abstract class PoolService extends PoolWaiting {
     return slowness === 1 ? drawn : Math.round(drawn * slowness)
   }
 
+  /** Lets others join a message in one batch. */
+  protected gather(m: MessageId, instance: number): void {
+    const { ctx, stations } = this
+    const { messages } = ctx
+    let last = m
+    messages.setNext(m, 0)
+    for (let size = 1; size < this.batchSize; size++) {
+      const follower = stations.rooms[instance].take()
+      if (follower === 0) break
+      this.stopTimer(follower)
+      this.meters.wait.record(ctx.now - messages.time(follower))
+      this.setState(follower, job.FOLLOWING)
+      messages.setNext(last, follower)
+      messages.setNext(follower, 0)
+      last = follower
+    }
+    if (last !== m) messages.setC(m, messages.c(m) | job.LEADS)
+  }
+
   private batchOf(m: MessageId): number {
     const { messages } = this.ctx
     let size = 1

@@ -32,6 +32,8 @@ export abstract class PoolWaiting extends PoolBase {
   protected abstract proceed(m: MessageId): void
   /** Draws the work of the step where a message stands, ns. */
   protected abstract drawWork(m: MessageId): number
+  /** Lets others join a message in one batch. */
+  protected abstract gather(m: MessageId, instance: number): void
   /** Takes the worker of a message with a lower priority. */
   protected abstract interruptFor(m: MessageId, instance: number): boolean
 
@@ -283,24 +285,5 @@ export abstract class PoolWaiting extends PoolBase {
     this.meters.wait.record(waitedNs)
     if (this.batchSize > 1 && (this.ctx.messages.c(m) & job.STEP_MASK) === 0) this.gather(m, instance)
     this.proceed(m)
-  }
-
-  /** Lets others join a message in one batch. */
-  private gather(m: MessageId, instance: number): void {
-    const { ctx, stations } = this
-    const { messages } = ctx
-    let last = m
-    messages.setNext(m, 0)
-    for (let size = 1; size < this.batchSize; size++) {
-      const follower = stations.rooms[instance].take()
-      if (follower === 0) break
-      this.stopTimer(follower)
-      this.meters.wait.record(ctx.now - messages.time(follower))
-      this.setState(follower, job.FOLLOWING)
-      messages.setNext(last, follower)
-      messages.setNext(follower, 0)
-      last = follower
-    }
-    if (last !== m) messages.setC(m, messages.c(m) | job.LEADS)
   }
 }
