@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { lateTextsPlugin } from './scripts/late-texts.mjs'
 
 /** Headers that make the page and its workers cross-origin isolated; worker scripts need them as much as the page. */
 const isolation = {
@@ -12,7 +13,7 @@ export default defineConfig({
   base: './',
   // Without the single-page fallback a missing asset answers 404, not the page with status 200.
   appType: 'mpa',
-  plugins: [react()],
+  plugins: [react(), lateTextsPlugin(import.meta.dirname)],
   worker: { format: 'es' },
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },

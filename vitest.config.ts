@@ -1,8 +1,9 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { lateTextsPlugin } from './scripts/late-texts.mjs'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), lateTextsPlugin(import.meta.dirname)],
   test: {
     environment: 'node',
     include: ['workers/**/*.test.ts', 'src/**/*.test.ts', 'src/**/*.test.tsx'],

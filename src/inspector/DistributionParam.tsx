@@ -9,7 +9,7 @@ import {
   type RecordField,
   resolveParam,
 } from '../params'
-import { Field, Select, TextField } from '../ui'
+import { Field, lateText, Select, TextField } from '../ui'
 import { DistributionPicture } from './DistributionPicture'
 import { atMean, checkEdited, extraFields, fieldValue, withField, withShape } from './distribution-edits'
 import { useGesture } from './gesture'
@@ -84,7 +84,7 @@ function ExtraField({ spec, dist, field, onChange }: ExtraFieldProps) {
   if (field.maxItems !== undefined) return <ValuesField spec={spec} dist={dist} field={field} onChange={onChange} />
   const range = fieldRange(field, spec)
   return (
-    <Field label={field.title} help={field.help} helpAs="button">
+    <Field label={field.title} help={lateText(field.help)} helpAs="button">
       <NumberControl
         range={range}
         value={fieldValue(dist, field)}
@@ -114,7 +114,7 @@ function ValuesField({ spec, dist, field, onChange }: ExtraFieldProps) {
       layout="stack"
       label={field.title}
       unit={spec.unit === 'none' ? undefined : spec.unit}
-      help={field.help}
+      help={lateText(field.help)}
       helpAs="button"
       message={wrong ? `Numbers from 0 to ${fieldText(spec.max, spec.unit)}, separated by blanks` : null}
     >

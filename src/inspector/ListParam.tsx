@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react'
 import { useContext } from 'react'
 import { type ListItem, type ListSpec, type ParamValue, placesOf, shortenParam } from '../params'
-import { Button, Menu, type MenuEntry } from '../ui'
+import { Button, lateText, Menu, type MenuEntry } from '../ui'
 import { FormContext } from './FormContext'
 import { duplicatePart, insertItem, mayMove, movePart, nextGap, partOf, removePart, unwrapBlock, variantsAt } from './list-edits'
 import { ParamField } from './ParamField'
@@ -100,7 +100,7 @@ function ItemForm({ spec, item, onChange }: ItemFormProps) {
   const params = variant?.params ?? {}
   const { type, ...fields } = item
   const names = shownParams(params, [fields])
-  const help = variant?.help !== undefined && <p className="insp-quiet">{variant.help}</p>
+  const help = variant?.help !== undefined && <p className="insp-quiet">{lateText(variant.help)}</p>
   if (names.length === 0) return help || <p className="insp-quiet">Nothing to set.</p>
   return (
     <div className="insp-fields">

@@ -1,6 +1,6 @@
 import { useRef } from 'react'
 import type { KindSchema } from '../kinds/contract'
-import { Section } from '../ui'
+import { lateText, Section } from '../ui'
 import { BalanceView } from './BalanceView'
 import { LiveSpark } from './LiveSpark'
 import { LiveFigure, useNodeView, usePainter, writeText } from './live'
@@ -70,7 +70,7 @@ function MetricLine({ nodeId, row, columns, drawn }: MetricLineProps) {
   const title = row.spec.title.slice(0, 1).toUpperCase() + row.spec.title.slice(1)
   return (
     <tr>
-      <th scope="row" className="insp-metric-name" title={row.spec.help}>
+      <th scope="row" className="insp-metric-name" title={lateText(row.spec.help)}>
         {title}
         {row.spec.type === 'histogram' && <Samples nodeId={nodeId} metric={row.id} />}
       </th>

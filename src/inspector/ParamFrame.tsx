@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ParamSpec, ParamValue } from '../params'
 import { formatText, mean, rangeText, resolveParam } from '../params'
-import { Field } from '../ui'
+import { Field, lateText } from '../ui'
 import type { ParamProps } from './param-props'
 import { lower } from './summary'
 
@@ -47,11 +47,11 @@ export function ParamFrame(props: ParamFrameProps) {
 function Help({ spec }: { spec: ParamSpec }) {
   const facts = [
     spec.type === 'number' ? capital(rangeText(spec)) : '',
-    `Default ${defaultText(spec)}${spec.source === undefined ? '' : `, from ${spec.source}`}`,
+    `Default ${defaultText(spec)}${spec.source === undefined ? '' : `, from ${lateText(spec.source)}`}`,
   ].filter((fact) => fact !== '')
   return (
     <div className="insp-help">
-      <p>{spec.help}</p>
+      <p>{lateText(spec.help)}</p>
       {spec.type === 'choice' && <OptionHelp options={spec.options} />}
       <p className="insp-help-facts">{facts.join('. ')}.</p>
     </div>
@@ -66,7 +66,7 @@ function OptionHelp({ options }: { options: readonly { readonly title: string; r
       {explained.map((option) => (
         <div key={option.title}>
           <dt>{option.title}</dt>
-          <dd>{option.help}</dd>
+          <dd>{lateText(option.help)}</dd>
         </div>
       ))}
     </dl>

@@ -9,7 +9,7 @@ import {
   type ScheduleItem,
   type ScheduleSpec,
 } from '../params'
-import { Button, Field, Menu } from '../ui'
+import { Button, Field, lateText, Menu } from '../ui'
 import { FormContext } from './FormContext'
 import { NumberControl } from './NumberControl'
 import { ParamFrame } from './ParamFrame'
@@ -96,7 +96,7 @@ function ScheduleItemForm({ spec, item, onChange }: ScheduleItemFormProps) {
   const shape = SCHEDULE_ITEMS.find((each) => each.type === item.type)
   const values = item as unknown as Readonly<Record<string, number>>
   return shape?.fields.map((field) => (
-    <Field key={field.name} label={field.title} help={field.help} helpAs="button">
+    <Field key={field.name} label={field.title} help={lateText(field.help)} helpAs="button">
       <NumberControl
         range={fieldRange(field, spec)}
         value={values[field.name]}

@@ -1,6 +1,6 @@
 import { useContext } from 'react'
 import type { ChoiceSpec, FlagSpec, TextSpec, WireSpec, WiresSpec } from '../params'
-import { Checkbox, SegmentedTabs, Select, Switch, TextField } from '../ui'
+import { Checkbox, lateText, SegmentedTabs, Select, Switch, TextField } from '../ui'
 import { FormContext } from './FormContext'
 import { useGesture } from './gesture'
 import { ParamFrame } from './ParamFrame'
@@ -26,7 +26,7 @@ export function ChoiceParam(props: ParamProps<ChoiceSpec>) {
   const titles = spec.options.map((option) => option.title)
   const segmented = !mixed && titles.length <= MOST_SEGMENTS && titles.join('').length <= MOST_SEGMENT_CHARACTERS
   const option = spec.options.find((each) => each.value === value)
-  const line = compact || mixed ? undefined : shortLine(option?.help)
+  const line = compact || mixed ? undefined : shortLine(lateText(option?.help))
   if (segmented) {
     const segments = spec.options.map((each) => ({ value: each.value, label: each.title }))
     return (
@@ -54,7 +54,7 @@ export function FlagParam(props: ParamProps<FlagSpec>) {
   const checked = typeof props.value === 'boolean' ? props.value : spec.default
   const options = [{ value: 'on', label: 'on' }, { value: 'off', label: 'off' }, MIXED]
   return (
-    <ParamFrame {...props} line={compact ? undefined : shortLine(spec.help)}>
+    <ParamFrame {...props} line={compact ? undefined : shortLine(lateText(spec.help))}>
       {mixed ? (
         <Select<string> value={MIXED.value} options={options} onChange={(next) => onChange(next === 'on', null)} />
       ) : (

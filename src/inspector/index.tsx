@@ -1,9 +1,13 @@
 import { lazy, Suspense } from 'react'
-import { Panel, Skeleton } from '../ui'
+import { loadLateTexts, Panel, Skeleton } from '../ui'
 import type { InspectorProps } from './Inspector'
 
 /** A chunk of its own: the canvas runs before the first form is wanted. */
-const LazyInspector = lazy(() => import('./Inspector').then((module) => ({ default: module.Inspector })))
+const LazyInspector = lazy(async () => {
+  // A form without its help is still a form.
+  const [{ Inspector }] = await Promise.all([import('./Inspector'), loadLateTexts().catch(() => {})])
+  return { default: Inspector }
+})
 
 /** The right panel: what is selected, as a form and in figures. */
 export function Inspector(props: InspectorProps) {

@@ -1,0 +1,75 @@
+// Takes the help texts of the kinds out of the page's first load. They are written in the schemas, where they belong, and are read only in
+// the inspector, which comes later; a build puts a mark in their place and the texts into a module that is fetched when it is wanted
+// (src/ui/late-text.ts). Without a build nothing changes.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { parseAst } from 'vite'
+
+const MODULE = 'virtual:late-texts'
+/** Begins every mark; no text of ours holds this character. */
+const MARK = '\u0001'
+const LATE = new Set(['help', 'source'])
+/** What the canvas shows of ports is there at once. */
+const AT_ONCE = new Set(['ins', 'outs'])
+/** Shorter ones are not worth a mark. */
+const SHORT = 12
+
+/** Every late text of a source file with its place in it, in order. */
+export function lateTexts(code) {
+  const found = []
+  const visit = (node) => {
+    if (node === null || typeof node !== 'object') return
+    if (Array.isArray(node)) return node.forEach(visit)
+    if (node.type === 'Property' && !node.computed) {
+      const name = node.key.name ?? node.key.value
+      if (AT_ONCE.has(name)) return
+      const text = LATE.has(name) ? constantText(node.value) : null
+      if (text !== null && text.length >= SHORT) found.push({ start: node.value.start, end: node.value.end, text })
+    }
+    for (const key in node) if (key !== 'parent') visit(node[key])
+  }
+  visit(parseAst(code, { lang: 'ts' }))
+  return found
+}
+
+function constantText(node) {
+  if (node.type === 'Literal') return typeof node.value === 'string' ? node.value : null
+  if (node.type === 'TemplateLiteral') return node.expressions.length === 0 ? node.quasis[0].value.cooked : null
+  if (node.type !== 'BinaryExpression' || node.operator !== '+') return null
+  const [left, right] = [constantText(node.left), constantText(node.right)]
+  return left === null || right === null ? null : left + right
+}
+
+export function lateTextsPlugin(root) {
+  const kinds = join(root, 'src/kinds')
+  const isSchema = (path) => /^[\w-]+\/[\w-]+\.ts$/.test(path) && !/(^|\/)(model|.*\.(test|testing))\.ts$/.test(path)
+  let building = false
+  return {
+    name: 'late-texts',
+    enforce: 'pre',
+    configResolved(config) {
+      building = config.command === 'build'
+    },
+    resolveId: (id) => (id === MODULE ? `\0${MODULE}` : null),
+    load(id) {
+      if (id !== `\0${MODULE}`) return null
+      const files = building ? readdirSync(kinds, { recursive: true }).map(String).filter(isSchema).sort() : []
+      const texts = files.flatMap((file) => {
+        const own = lateTexts(readFileSync(join(kinds, file), 'utf8'))
+        return own.map(({ text }, i) => [`${file.slice(0, -3)}:${i}`, text])
+      })
+      return `export default ${JSON.stringify(Object.fromEntries(texts))}`
+    },
+    transform(code, id) {
+      const file = relative(kinds, id)
+      if (!building || !isSchema(file)) return null
+      let out = ''
+      let from = 0
+      lateTexts(code).forEach(({ start, end }, i) => {
+        out += code.slice(from, start) + JSON.stringify(`${MARK}${file.slice(0, -3)}:${i}`)
+        from = end
+      })
+      return from === 0 ? null : { code: out + code.slice(from), map: null }
+    },
+  }
+}
