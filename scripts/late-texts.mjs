@@ -8,7 +8,7 @@ import { parseAst } from 'vite'
 const MODULE = 'virtual:late-texts'
 /** Begins every mark; no text of ours holds this character. */
 const MARK = '\u0001'
-const LATE = new Set(['help', 'source'])
+const LATE = new Set(['help', 'source', 'why', 'note'])
 /** What the canvas shows of ports is there at once. */
 const AT_ONCE = new Set(['ins', 'outs'])
 /** Shorter ones are not worth a mark. */
@@ -42,31 +42,34 @@ function constantText(node) {
 
 export function lateTextsPlugin(root) {
   const kinds = join(root, 'src/kinds')
-  const isSchema = (path) => /^[\w-]+\/[\w-]+\.ts$/.test(path) && !/(^|\/)(model|.*\.(test|testing))\.ts$/.test(path)
+  const isSchema = (path) => /^[\w-]+\/[\w-]+\.ts$/.test(path) && !/(^|\/)(model|.*face.*|.*\.(test|testing))\.ts$/.test(path)
   let building = false
+  /** All late texts, and where those of a file begin among them. */
+  let texts = []
+  const firstOf = new Map()
   return {
     name: 'late-texts',
     enforce: 'pre',
     configResolved(config) {
       building = config.command === 'build'
     },
-    resolveId: (id) => (id === MODULE ? `\0${MODULE}` : null),
-    load(id) {
-      if (id !== `\0${MODULE}`) return null
-      const files = building ? readdirSync(kinds, { recursive: true }).map(String).filter(isSchema).sort() : []
-      const texts = files.flatMap((file) => {
-        const own = lateTexts(readFileSync(join(kinds, file), 'utf8'))
-        return own.map(({ text }, i) => [`${file.slice(0, -3)}:${i}`, text])
-      })
-      return `export default ${JSON.stringify(Object.fromEntries(texts))}`
+    buildStart() {
+      texts = []
+      if (!building) return
+      for (const file of readdirSync(kinds, { recursive: true }).map(String).filter(isSchema).sort()) {
+        firstOf.set(file, texts.length)
+        texts.push(...lateTexts(readFileSync(join(kinds, file), 'utf8')).map(({ text }) => text))
+      }
     },
+    resolveId: (id) => (id === MODULE ? `\0${MODULE}` : null),
+    load: (id) => (id === `\0${MODULE}` ? `export default ${JSON.stringify(texts)}` : null),
     transform(code, id) {
-      const file = relative(kinds, id)
-      if (!building || !isSchema(file)) return null
+      const first = firstOf.get(relative(kinds, id))
+      if (!building || first === undefined) return null
       let out = ''
       let from = 0
       lateTexts(code).forEach(({ start, end }, i) => {
-        out += code.slice(from, start) + JSON.stringify(`${MARK}${file.slice(0, -3)}:${i}`)
+        out += code.slice(from, start) + JSON.stringify(MARK + (first + i).toString(36))
         from = end
       })
       return from === 0 ? null : { code: out + code.slice(from), map: null }

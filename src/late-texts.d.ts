@@ -1,5 +1,5 @@
 declare module 'virtual:late-texts' {
-  /** Texts by their marks. */
-  const texts: Readonly<Record<string, string>>
+  /** Texts by the number in their marks. */
+  const texts: readonly string[]
   export default texts
 }

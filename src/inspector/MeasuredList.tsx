@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { KindSchema } from '../kinds/contract'
 import type { QuantityText } from '../params'
-import { classes } from '../ui'
+import { classes, lateText } from '../ui'
 import { LiveFigure, useNodeView, usePainter } from './live'
 import { shortRows } from './metric-rows'
 import { type ComparedRow, theoryRows } from './theory'
@@ -86,7 +86,7 @@ function TheoryLine({ row, read, extent }: TheoryLineProps) {
   const off = row.off ? 'Measured and theory differ by more than 15 %. ' : ''
   return (
     <>
-      <tr title={extent === 'short' ? `${off}${row.note}` : undefined}>
+      <tr title={extent === 'short' ? `${off}${lateText(row.note)}` : undefined}>
         <th scope="row" className="insp-row-name">
           {row.title}
         </th>
@@ -101,7 +101,7 @@ function TheoryLine({ row, read, extent }: TheoryLineProps) {
         <tr>
           <td colSpan={3} className="insp-note">
             {off}
-            {row.note}
+            {lateText(row.note)}
           </td>
         </tr>
       )}

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { KindSchema, Warning } from '../kinds/contract'
 import { resolveParams } from '../params'
-import { Notice } from '../ui'
+import { lateText, Notice } from '../ui'
 import type { Params } from './values'
 
 export interface WarningsProps {
@@ -35,7 +35,7 @@ function OneWarning({ warning, onLearn }: { warning: Warning; onLearn: () => voi
   return (
     <Notice
       title={warning.text}
-      detail={open ? warning.why : undefined}
+      detail={open ? lateText(warning.why) : undefined}
       actionLabel={open ? 'More about this kind' : 'Learn why'}
       onAction={() => (open ? onLearn() : setOpen(true))}
     />

@@ -1,4 +1,4 @@
-let texts: Readonly<Record<string, string>> = {}
+let texts: readonly string[] = []
 
 /** Fetches the texts that a build leaves out of the first load. Resolves at once where it has left out none. */
 export async function loadLateTexts(): Promise<void> {
@@ -9,5 +9,5 @@ export async function loadLateTexts(): Promise<void> {
 export function lateText(text: string): string
 export function lateText(text: string | undefined): string | undefined
 export function lateText(text: string | undefined): string | undefined {
-  return text?.charCodeAt(0) === 1 ? texts[text.slice(1)] : text
+  return text?.charCodeAt(0) === 1 ? texts[Number.parseInt(text.slice(1), 36)] : text
 }
