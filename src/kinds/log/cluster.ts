@@ -1,5 +1,5 @@
 import type { Core } from './core'
-import { Partition } from './partition'
+import type { Partition } from './partition'
 import { ELECT, FOLLOWER_LAGS, REPLICATE, RESYNC } from './timers'
 
 /** Brokers, leaders and followers: who has what, who is in sync, and who leads when a leader is gone. */
@@ -321,7 +321,8 @@ export class Cluster {
     }
     for (let b = 0; b < this.isDown.length; b++) {
       this.electTimer[b] = 0
-      if (this.isDown[b] && !this.isFenced[b]) this.electTimer[b] = this.core.ctx.schedule(this.core.rules.brokerSessionNs, ELECT, b)
+      if (this.isDown[b] && !this.isFenced[b])
+        this.electTimer[b] = this.core.ctx.schedule(this.core.rules.brokerSessionNs, ELECT, b)
     }
   }
 }

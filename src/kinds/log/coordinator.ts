@@ -1,6 +1,17 @@
 import { ASSIGNORS, type Subscription } from './assignors'
 import type { Core } from './core'
-import { BY_FENCING, BY_REBALANCE, BY_RESTART, type Entry, GONE, type Group, JOINING, type Member, READING, SYNCING } from './group'
+import {
+  BY_FENCING,
+  BY_REBALANCE,
+  BY_RESTART,
+  type Entry,
+  GONE,
+  type Group,
+  JOINING,
+  type Member,
+  READING,
+  SYNCING,
+} from './group'
 import type { Groups } from './groups'
 import { ServerSide } from './server-side'
 import { INITIAL_DELAY, JOIN_ARRIVES, LEARN, POLL_LATE, REBALANCE_TIMEOUT, SESSION_OVER, START_READING, SYNCED } from './timers'
@@ -202,7 +213,15 @@ export class Coordinator {
 
   /** A line for it in the table. */
   enter(g: Group, m: Member): Entry {
-    const entry: Entry = { id: ++g.lastEntry, member: m.index, assigned: [], target: [], hasJoined: false, isGhost: false, timer: 0 }
+    const entry: Entry = {
+      id: ++g.lastEntry,
+      member: m.index,
+      assigned: [],
+      target: [],
+      hasJoined: false,
+      isGhost: false,
+      timer: 0,
+    }
     g.entries.push(entry)
     m.entry = entry
     m.heartbeatFromNs = this.core.ctx.now

@@ -26,7 +26,8 @@ export class Failures {
       m.wakeTimer = core.ctx.schedule(rules.backoffNs, RETRY_RECORD, core.groups.argument(g, m))
       return true
     }
-    if (rules.onFailure === 'topics' && !isFatal && rules.attempts > 1 && !rules.isBatch) this.sendAside(g, call, 1, core.ctx.messages.callerTime(call))
+    if (rules.onFailure === 'topics' && !isFatal && rules.attempts > 1 && !rules.isBatch)
+      this.sendAside(g, call, 1, core.ctx.messages.callerTime(call))
     else this.giveUp(call)
     return false
   }
@@ -57,7 +58,8 @@ export class Failures {
 
   private plan(g: Group): void {
     const { retries } = g
-    if (retries === null || g.retryTimer !== 0 || retries.length === 0 || g.retryCalls.length >= Math.max(1, g.rules.members)) return
+    if (retries === null || g.retryTimer !== 0 || retries.length === 0 || g.retryCalls.length >= Math.max(1, g.rules.members))
+      return
     const wait = Math.max(0, this.core.ctx.messages.time(retries.first) - this.core.ctx.now)
     g.retryTimer = this.core.ctx.schedule(wait, RETRY_DUE, g.index)
   }

@@ -128,7 +128,11 @@ const reading = {
       { value: 'auto', title: 'Auto', help: 'enable.auto.commit: inside poll(), what earlier polls gave.' },
       { value: 'sync', title: 'commitSync', help: 'After each poll’s work; the member waits for it.' },
       { value: 'async', title: 'commitAsync' },
-      { value: 'transaction', title: 'In a transaction', help: 'With the output: what is read again has had no effect. Duplicates count as undone.' },
+      {
+        value: 'transaction',
+        title: 'In a transaction',
+        help: 'With the output: what is read again has had no effect. Duplicates count as undone.',
+      },
     ],
     source: 'Kafka enable.auto.commit: true',
   }),

@@ -1,7 +1,7 @@
 import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Core } from './core'
 import { ENTRIES } from './coordinator'
+import { Core } from './core'
 import { Display } from './display'
 import type { Group } from './group'
 import { Meters } from './meters'

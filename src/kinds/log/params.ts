@@ -17,7 +17,15 @@ const topic = {
     integer: true,
     source: 'Kafka num.partitions: 1',
   }),
-  brokers: number({ title: 'Brokers', help: 'Servers that hold the replicas.', unit: 'count', default: 3, min: 1, max: 16, integer: true }),
+  brokers: number({
+    title: 'Brokers',
+    help: 'Servers that hold the replicas.',
+    unit: 'count',
+    default: 3,
+    min: 1,
+    max: 16,
+    integer: true,
+  }),
   replicationFactor: number({
     title: 'replication.factor',
     help: 'Copies of each partition, on different brokers; at most one a broker.',
@@ -45,7 +53,11 @@ const topic = {
     options: [
       { value: 'string', title: 'Text', help: 'The number in decimal, after the prefix.' },
       { value: 'integer', title: 'Integer', help: 'Four bytes, big end first.' },
-      { value: 'none', title: 'No key', help: 'Sticky: one partition until batch.size bytes went there, then another, shorter queues first.' },
+      {
+        value: 'none',
+        title: 'No key',
+        help: 'Sticky: one partition until batch.size bytes went there, then another, shorter queues first.',
+      },
     ],
     source: 'Kafka BuiltInPartitioner, KIP-794',
   }),

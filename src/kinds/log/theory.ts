@@ -6,13 +6,15 @@ type Values = ValuesOf<typeof params>
 
 /** Mean of min(1 + N, n) for N Poisson with mean `a`: records of a batch that opens at its first and closes when full or at linger. */
 function meanBatch(a: number, n: number): number {
-  let p = Math.exp(-a)
-  let mean = n
-  for (let k = 0; k < n - 1; k++) {
-    mean -= (n - 1 - k) * p
-    p *= a / (k + 1)
+  let term = 1
+  let all = 0
+  let missing = 0
+  for (let k = 0; k < a + 40 * (1 + Math.sqrt(a)) + 20; k++) {
+    all += term
+    if (k < n - 1) missing += (n - 1 - k) * term
+    term *= a / (k + 1)
   }
-  return mean
+  return n - missing / all
 }
 
 /** Closed forms: batching with Poisson arrivals, and Little's law for the lag. */

@@ -1,9 +1,9 @@
 import { OUTCOME, type Outcome } from '../../params'
 import { OPEN } from './batches'
 import type { Core } from './core'
-import { ABORTED, CONTROL } from './records'
 import { NO_OFFSET } from './partition'
 import type { Client } from './producers'
+import { ABORTED, CONTROL } from './records'
 import { TRANSACTION } from './timers'
 
 const NONE = 0

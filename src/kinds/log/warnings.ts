@@ -48,13 +48,19 @@ function ofGroups(p: Values): Warning[] {
       })
     }
     if (g.onFailure === 'topics') {
-      found.push({ text: 'Retry topics break the order of a key.', why: 'Later records of the key are handled while the failed one waits.' })
+      found.push({
+        text: 'Retry topics break the order of a key.',
+        why: 'Later records of the key are handled while the failed one waits.',
+      })
     }
     if (g.sessionTimeoutMs < 3 * g.heartbeatIntervalMs) {
       found.push({ text: 'The session is shorter than three heartbeats.', why: 'One that is late puts a living member out.' })
     }
     if (g.commitWhen === 'before' && g.commit !== 'auto') {
-      found.push({ text: 'Commits before the work lose records.', why: 'At most once: what a member had not handled when it died is passed over.' })
+      found.push({
+        text: 'Commits before the work lose records.',
+        why: 'At most once: what a member had not handled when it died is passed over.',
+      })
     }
   }
   return found
@@ -64,7 +70,11 @@ function ofGroups(p: Values): Warning[] {
 export function warnings({ params: p, outCount, inCount }: Surroundings<Values>): readonly Warning[] {
   const found: Warning[] = []
   if (inCount === 0) found.push({ text: 'Nothing is written to it.', why: 'Draw a wire from a producer or a pool to it.' })
-  if (outCount('out') === 0) found.push({ text: 'Nobody reads it.', why: 'Records stay until retention deletes them. Draw a wire to a worker pool: a group.' })
+  if (outCount('out') === 0)
+    found.push({
+      text: 'Nobody reads it.',
+      why: 'Records stay until retention deletes them. Draw a wire to a worker pool: a group.',
+    })
   found.push(...ofProducers(p), ...ofGroups(p))
   if (p.retentionMs < p.segmentMs && p.retentionMs < p.retentionCheckIntervalMs) {
     found.push({

@@ -1,4 +1,4 @@
-import { allPartitions, type Assignor, compare, emptyAssignment, inOrder } from './assignor'
+import { type Assignor, allPartitions, compare, emptyAssignment, inOrder } from './assignor'
 
 /** Kafka's RangeAssignor: per topic, consecutive partitions for each member; the first members get what does not divide, at every topic anew. */
 export const range: Assignor = (partitions, members) => {

@@ -1,7 +1,7 @@
 import {
-  allPartitions,
   type Assignment,
   type Assignor,
+  allPartitions,
   compare,
   emptyAssignment,
   type Subscription,
