@@ -45,6 +45,8 @@ export class BatchPool {
   result = new Uint8Array(MIN)
   /** 1: it was in the log before; a second time would be a duplicate. */
   wasWritten = new Uint8Array(MIN)
+  /** 1: its records were noted in order when they were written first. */
+  wasSeen = new Uint8Array(MIN)
   /** 1: its messages have been answered (acks=0, or too late). */
   isAnswered = new Uint8Array(MIN)
   /** Its messages are private copies. */
@@ -74,6 +76,7 @@ export class BatchPool {
     this.request[b] = 0
     this.end[b] = 0
     this.wasWritten[b] = 0
+    this.wasSeen[b] = 0
     this.isAnswered[b] = 0
     this.isStored[b] = 0
     this.timer[b] = 0

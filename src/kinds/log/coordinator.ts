@@ -88,10 +88,11 @@ export class Coordinator {
     const { ctx, meters } = this.core
     if (m.call !== 0) ctx.abandon(m.call, true)
     m.call = 0
-    for (const timer of [m.wakeTimer, m.waitTimer, m.pollTimer, m.heartbeatTimer]) ctx.cancel(timer)
+    for (const timer of [m.wakeTimer, m.waitTimer, m.pollTimer, m.commitTimer, m.heartbeatTimer]) ctx.cancel(timer)
     m.wakeTimer = 0
     m.waitTimer = 0
     m.pollTimer = 0
+    m.commitTimer = 0
     m.heartbeatTimer = 0
     this.release(g, m, m.owned, cause)
     m.owned.length = 0
@@ -109,7 +110,7 @@ export class Coordinator {
   release(g: Group, m: Member, partitions: readonly number[], cause: number): void {
     for (const p of partitions) {
       if (g.owner[p] !== m.index) continue
-      g.owner[p] = -1
+      this.groups.setOwner(g, p, -1)
       g.cause[p] = cause
     }
   }

@@ -63,11 +63,13 @@ export class Core {
     const { messages } = ctx
     const client = clients[batches.client[b]]
     const isAgain = batches.wasWritten[b] !== 0
+    // Written, lost with a leader and written again in the same order is in order.
+    const mustSee = this.hasKeys && batches.wasSeen[b] === 0
     const from = p.end
     let late = 0
     for (let m = batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
       const key = messages.key(m)
-      if (!isAgain && this.hasKeys && !client.order.see(key, messages.a(m))) late++
+      if (mustSee && !client.order.see(key, messages.a(m))) late++
       this.put(p, messages.createdAt(m), key, messages.size(m), messages.trace(m), messages.classOf(m) & CLASS_BITS)
     }
     const count = batches.count[b]
@@ -77,6 +79,7 @@ export class Core {
     p.segments.append(from, count, batches.bytes[b], ctx.now, this.rules)
     batches.end[b] = p.end
     batches.wasWritten[b] = 1
+    batches.wasSeen[b] = 1
     const number = batches.sequence[b]
     if (number >= 0) p.expected[client.index] = Math.max(p.expected[client.index] ?? 0, number + 1)
     p.batches.push(p.end, ctx.now, number >= 0 ? client.index : -1, number)
@@ -124,6 +127,7 @@ export class Core {
     const lost = Math.max(0, Math.min(p.acknowledged, p.end) - end)
     if (lost > 0) (isUnclean ? this.meters.lostUnclean : this.meters.lostUnreplicated).add(lost)
     p.acknowledged = Math.min(p.acknowledged, end)
+    this.meters.truncated.add(Math.max(0, p.end - end))
     const ring = p.batches
     for (; ring.reaches(end); ring.next--) {
       const client = ring.client(ring.next - 1)

@@ -39,12 +39,10 @@ export class Display {
   private showGroups(): void {
     const { groups, meters, partitions } = this.core
     let oldestMs = 0
-    let stopped = 0
     for (const g of groups.all) {
       const lagMs = groups.lagMs(g)
       oldestMs = Math.max(oldestMs, lagMs)
       for (const p of partitions) {
-        if (g.owner[p.index] < 0) stopped++
         if (g.index >= SHOWN_GROUPS || p.index >= LANES) continue
         const at = (g.index * LANES + p.index) * 2
         meters.owners.set(at, g.owner[p.index])
@@ -60,7 +58,6 @@ export class Display {
       meters.groupFigures.set(at + 3, g.isRebalancing ? 1 : 0)
     }
     tell(meters.lagMs, oldestMs)
-    tell(meters.stopped, stopped)
   }
 
   private showOffender(): void {

@@ -140,6 +140,7 @@ export class Member {
   wakeTimer: TimerId = 0
   waitTimer: TimerId = 0
   pollTimer: TimerId = 0
+  commitTimer: TimerId = 0
   heartbeatTimer: TimerId = 0
   diedNs = 0
 

@@ -47,7 +47,9 @@ export class Groups {
   readParams(): void {
     for (const g of this.all) {
       g.readRules(this.core.ctx)
+      const fresh = this.core.partitions.length - g.owner.length
       g.fit(this.core.partitions.length)
+      if (fresh > 0) this.core.meters.stopped.add(fresh)
       while (g.members.length < g.rules.members) g.members.push(new Member(g.members.length))
     }
   }
@@ -84,8 +86,27 @@ export class Groups {
         from = g.owner[p.index] >= 0 ? g.position[p.index] : p.highWatermark
       }
       if (from < needed) needed = from
+      needed = Math.min(needed, this.inHand(g, p.index))
     }
     return needed
+  }
+
+  /** First record of a partition that a member has in hand though it is committed: before its work, or by the zombie's successor. */
+  private inHand(g: Group, index: number): number {
+    let first = Infinity
+    for (const m of g.members) {
+      if (!m.isWorking || (m.entry !== null && !g.rules.commitsBefore)) continue
+      if (!g.rules.isBatch && m.callPartition === index) first = Math.min(first, m.callOffset)
+      for (let r = m.range; r < m.rangeCount; r++) if (m.rangePartition[r] === index) first = Math.min(first, m.rangeNext[r])
+    }
+    return first
+  }
+
+  /** A partition has another reader in a group; −1: none. */
+  setOwner(g: Group, index: number, owner: number): void {
+    const before = g.owner[index]
+    g.owner[index] = owner
+    if (before < 0 !== owner < 0) this.core.meters.stopped.add(owner < 0 ? 1 : -1)
   }
 
   /** The records of a partition from `end` on never were. */

@@ -37,6 +37,7 @@ export class Meters {
   readonly lostUnreplicated: Metrics['lostUnreplicated']
   readonly lostUnclean: Metrics['lostUnclean']
   readonly lostUnsent: Metrics['lostUnsent']
+  readonly truncated: Metrics['truncated']
   readonly elections: Metrics['elections']
   readonly uncleanElections: Metrics['uncleanElections']
   readonly isrShrinks: Metrics['isrShrinks']
@@ -105,6 +106,7 @@ export class Meters {
     this.lostUnreplicated = metrics.lostUnreplicated
     this.lostUnclean = metrics.lostUnclean
     this.lostUnsent = metrics.lostUnsent
+    this.truncated = metrics.truncated
     this.elections = metrics.elections
     this.uncleanElections = metrics.uncleanElections
     this.isrShrinks = metrics.isrShrinks

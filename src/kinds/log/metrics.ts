@@ -80,6 +80,11 @@ export const metrics = {
   lostUnreplicated: { type: 'counter', title: 'Lost: not replicated', help: 'Acknowledged records that died with a leader.' },
   lostUnclean: { type: 'counter', title: 'Lost: unclean election', help: 'Acknowledged records that the new leader never had.' },
   lostUnsent: { type: 'counter', title: 'Lost: acks=0', help: 'Records that no broker took, and whose sender was told nothing.' },
+  truncated: {
+    type: 'counter',
+    title: 'Truncated',
+    help: 'Records that a new leader did not have: lost, or sent again by their producers.',
+  },
   elections: { type: 'counter', title: 'Elections', help: 'New leaders.' },
   uncleanElections: { type: 'counter', title: 'Unclean elections', help: 'Of a replica that was not in sync.' },
   isrShrinks: { type: 'counter', title: 'ISR shrinks', help: 'Replicas that left the in-sync set.' },

@@ -5,7 +5,7 @@ import { BY_FENCING, BY_RESTART, GONE, type Group, type Member, READING } from '
 import type { Groups } from './groups'
 import type { Partition } from './partition'
 import { ABORTED, CLASS_BITS, CONTROL, REMOVED } from './records'
-import { CONTINUE, FETCH_WAIT, WAKE } from './timers'
+import { AUTO_COMMIT, CONTINUE, FETCH_WAIT, WAKE } from './timers'
 
 /** What members do: poll, hand records over one by one (or all at once), commit, poll again. */
 export class Reading {
@@ -35,7 +35,7 @@ export class Reading {
     m.wakeTimer = 0
     m.waitTimer = 0
     m.waitingBytes = 0
-    if (m.isPolling) this.poll(g, m)
+    if (m.isPolling) this.poll(g, m, true)
   }
 
   onFetchWait(g: Group, m: Member): void {
@@ -47,7 +47,8 @@ export class Reading {
 
   // ---- poll ----
 
-  poll(g: Group, m: Member): void {
+  /** `isFetched`: a fetch has been answered, so that what is there is enough. */
+  poll(g: Group, m: Member, isFetched = false): void {
     const { ctx } = this.core
     const { rules } = g
     if (m.state === GONE) return
@@ -60,15 +61,39 @@ export class Reading {
       if (m.owned.length > 0) this.commit(g, m)
     }
     this.groups.coordinator.onPoll(g, m)
-    if (m.state !== READING || m.isCutOff || !this.collect(g, m)) {
+    const mayRead = this.isReading(m) && !m.isCutOff && (isFetched || this.hasEnough(g, m))
+    if (!mayRead || !this.collect(g, m)) {
       m.isPolling = !this.isGone(m)
+      if (rules.commit === 'auto' && m.isPolling && m.commitTimer === 0) this.planCommit(g, m)
       return
     }
-    if (rules.commitsBefore) this.commit(g, m)
     m.isWorking = true
+    m.callPartition = -1
+    if (rules.commitsBefore) this.commit(g, m)
     if (m.pollTimer === 0) this.groups.coordinator.watchPoll(g, m, rules.maxPollNs)
     if (rules.isBatch) this.deliverAll(g, m)
     else if (!this.deliverNext(g, m)) this.later(g, m)
+  }
+
+  private isReading(m: Member): boolean {
+    return m.state === READING
+  }
+
+  /** Whether fetch.min.bytes are there; else the fetch waits. */
+  private hasEnough(g: Group, m: Member): boolean {
+    const { core } = this
+    if (g.rules.fetchMinBytes <= 1) return true
+    m.waitingBytes = 0
+    for (const index of m.owned) {
+      const p = core.partitions[index]
+      const end = p.readEnd(g.rules.readsCommitted)
+      for (let o = Math.max(g.position[index], p.records.from); o < end; o++) {
+        m.waitingBytes += p.records.chunkOf(o).size[p.records.place(o)]
+        if (m.waitingBytes >= g.rules.fetchMinBytes) return true
+      }
+    }
+    if (m.waitTimer === 0) m.waitTimer = core.ctx.schedule(g.rules.fetchMaxWaitNs, FETCH_WAIT, this.groups.argument(g, m))
+    return false
   }
 
   /** It may have left within the poll. */
@@ -109,7 +134,7 @@ export class Reading {
   begin(g: Group, m: Member, p: Partition): void {
     const { core } = this
     const i = p.index
-    g.owner[i] = m.index
+    this.groups.setOwner(g, i, m.index)
     const committed = g.committed[i]
     if (committed < 0) this.reset(g, m, p, core.meters.skippedByReset)
     else {
@@ -273,13 +298,35 @@ export class Reading {
     if (!this.deliverNext(g, m)) this.finish(g, m)
   }
 
+  /** Notes the records of one partition of the poll, chunk by chunk. */
   private noteRange(g: Group, m: Member, r: number, isHandled: boolean): void {
-    const { records } = this.core.partitions[m.rangePartition[r]]
+    const { meters, ctx, hasKeys, partitions } = this.core
+    const index = m.rangePartition[r]
+    const { records } = partitions[index]
     const end = Math.min(m.rangeEnd[r], records.end)
-    for (let o = Math.max(m.rangeNext[r], records.from); o < end; o++) {
-      if (!this.isHidden(g, records.chunkOf(o).mark[records.place(o)])) this.note(g, m, m.rangePartition[r], o, isHandled)
-      else if (o >= g.handled[m.rangePartition[r]]) g.handled[m.rangePartition[r]] = o + 1
+    let late = 0
+    let handled = 0
+    for (let o = Math.max(m.rangeNext[r], records.from); o < end; ) {
+      const chunk = records.chunkOf(o)
+      const { key, number, mark, created } = chunk
+      let at = records.place(o)
+      const stop = Math.min(at + end - o, key.length)
+      o += stop - at
+      for (let offset = o - stop + at; at < stop; at++, offset++) {
+        const isNew = offset >= g.handled[index]
+        if (isNew) g.handled[index] = offset + 1
+        if (this.isHidden(g, mark[at])) continue
+        if (isHandled) handled++
+        if (!isNew) {
+          if (isHandled) this.countAgain(g, m, index)
+        } else if (isHandled) {
+          meters.endToEnd.record(ctx.now - created[at])
+          if (hasKeys && !g.order.see(key[at], number[at])) late++
+        }
+      }
     }
+    if (handled > 0) meters.consumed.add(handled)
+    if (late > 0) meters.orderBroken.add(late)
   }
 
   private note(g: Group, m: Member, index: number, offset: number, isHandled: boolean): void {
@@ -310,6 +357,7 @@ export class Reading {
   /** All that the poll gave is handled. */
   private finish(g: Group, m: Member): void {
     const { rules } = g
+    m.isWorking = false
     const commits = rules.commit !== 'auto' && !rules.commitsBefore
     if (commits) this.commit(g, m)
     if (commits && rules.commit !== 'async' && this.core.rules.networkNs > 0) this.later(g, m, 2 * this.core.rules.networkNs)
@@ -322,10 +370,27 @@ export class Reading {
 
   onContinue(g: Group, m: Member): void {
     m.wakeTimer = 0
-    this.poll(g, m)
+    // A poll that gave nothing but hidden records is done at once.
+    if (m.isWorking) this.finish(g, m)
+    else this.poll(g, m)
   }
 
   // ---- commits ----
+
+  /** While it waits in poll(), auto commits go on: as long as there is something to commit. */
+  private planCommit(g: Group, m: Member): void {
+    const { ctx } = this.core
+    let isBehind = false
+    for (const index of m.owned) if (g.position[index] > g.committed[index] && g.owner[index] === m.index) isBehind = true
+    if (!isBehind) return
+    const wait = Math.max(0, m.lastCommitNs + g.rules.autoCommitNs - ctx.now)
+    m.commitTimer = ctx.schedule(wait, AUTO_COMMIT, this.groups.argument(g, m))
+  }
+
+  onAutoCommit(g: Group, m: Member): void {
+    m.commitTimer = 0
+    if (m.isPolling && m.wakeTimer === 0) this.poll(g, m)
+  }
 
   /** Commits the positions of what it owns, if the group still knows it. */
   commit(g: Group, m: Member): void {

@@ -26,9 +26,10 @@ export const POLL_LATE = 27
 export const RETRY_RECORD = 28
 export const HEARTBEAT = 29
 export const REVOKED = 30
+export const AUTO_COMMIT = 31
 /** Of groups; the argument is the group. */
-export const INITIAL_DELAY = 31
-export const REBALANCE_TIMEOUT = 32
-export const RETRY_DUE = 33
+export const INITIAL_DELAY = 32
+export const REBALANCE_TIMEOUT = 33
+export const RETRY_DUE = 34
 /** Of entries in the coordinator's table; the argument is group · 2²⁰ + entry. */
-export const SESSION_OVER = 34
+export const SESSION_OVER = 35
