@@ -1,189 +1,22 @@
 import { ASSIGNORS, type Subscription } from './assignors'
 import type { Core } from './core'
-import {
-  BY_FENCING,
-  BY_REBALANCE,
-  BY_RESTART,
-  type Entry,
-  GONE,
-  type Group,
-  JOINING,
-  type Member,
-  READING,
-  SYNCING,
-} from './group'
+import { BY_REBALANCE, type Entry, GONE, type Group, JOINING, type Member, READING, SYNCING } from './group'
 import type { Groups } from './groups'
+import { Membership } from './membership'
 import { ServerSide } from './server-side'
-import { INITIAL_DELAY, JOIN_ARRIVES, LEARN, POLL_LATE, REBALANCE_TIMEOUT, SESSION_OVER, START_READING, SYNCED } from './timers'
+import { INITIAL_DELAY, JOIN_ARRIVES, LEARN, REBALANCE_TIMEOUT, START_READING, SYNCED } from './timers'
 
 const TOPIC = 'log'
-/** Entries by group in the argument of a timer. */
-export const ENTRIES = 2 ** 20
-
 /**
  * The coordinator of the groups: who is a member, and the classic protocol of rebalances: all join, one assigns, all are told. Eager
  * members give everything up when they join; cooperative ones keep it, and give up what moves.
  */
-export class Coordinator {
+export class Coordinator extends Membership {
   readonly serverSide: ServerSide
 
-  constructor(
-    private readonly core: Core,
-    private readonly groups: Groups,
-  ) {
+  constructor(core: Core, groups: Groups) {
+    super(core, groups)
     this.serverSide = new ServerSide(core, groups, this)
-  }
-
-  // ---- processes ----
-
-  /** A member's process starts, unless it runs. */
-  start(g: Group, m: Member): void {
-    m.isLeaving = false
-    if (m.state !== GONE) return
-    const { ctx, rules } = this.core
-    m.state = JOINING
-    m.mustRejoin = false
-    m.owned.length = 0
-    m.revoking.length = 0
-    m.isPolling = true
-    m.isWorking = false
-    m.isHeld = false
-    m.lastPollNs = ctx.now
-    m.lastCommitNs = ctx.now
-    m.heartbeatFromNs = ctx.now
-    this.core.meters.members.add(1)
-    ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.argument(g, m))
-  }
-
-  /** It shall leave: at its next poll, with a commit. */
-  stop(g: Group, m: Member): void {
-    if (m.state === GONE || m.isLeaving) return
-    m.isLeaving = true
-    if (m.isPolling) this.leave(g, m)
-  }
-
-  /** It dies without a word. */
-  kill(g: Group, m: Member): void {
-    if (m.state === GONE) return
-    const { entry } = m
-    this.end(g, m, BY_RESTART)
-    m.diedNs = this.core.ctx.now
-    if (entry !== null) this.haunt(g, m, entry)
-  }
-
-  private leave(g: Group, m: Member): void {
-    if (g.rules.commit === 'auto' || !g.rules.commitsBefore) this.groups.reading.commit(g, m)
-    const { entry } = m
-    this.end(g, m, BY_REBALANCE)
-    if (entry === null) return
-    // A static member says nothing: its session runs out.
-    if (g.rules.isStatic) {
-      m.diedNs = this.core.ctx.now
-      this.haunt(g, m, entry)
-    } else this.remove(g, entry)
-  }
-
-  /** The process is no more: what it did ends, what it owned has no reader. */
-  private end(g: Group, m: Member, cause: number): void {
-    const { ctx, meters } = this.core
-    if (m.call !== 0) ctx.abandon(m.call, true)
-    m.call = 0
-    for (const timer of [m.wakeTimer, m.waitTimer, m.pollTimer, m.commitTimer, m.heartbeatTimer]) ctx.cancel(timer)
-    m.wakeTimer = 0
-    m.waitTimer = 0
-    m.pollTimer = 0
-    m.commitTimer = 0
-    m.heartbeatTimer = 0
-    this.release(g, m, m.owned, cause)
-    m.owned.length = 0
-    m.revoking.length = 0
-    m.rangeCount = 0
-    m.state = GONE
-    m.isPolling = false
-    m.isWorking = false
-    m.isHeld = false
-    m.entry = null
-    meters.members.add(-1)
-  }
-
-  /** These partitions have no reader from now on. */
-  release(g: Group, m: Member, partitions: readonly number[], cause: number): void {
-    for (const p of partitions) {
-      if (g.owner[p] !== m.index) continue
-      this.groups.setOwner(g, p, -1)
-      g.cause[p] = cause
-    }
-  }
-
-  /** Its heartbeats stop: after the session timeout it is out. */
-  private haunt(g: Group, m: Member, entry: Entry): void {
-    const { ctx } = this.core
-    entry.isGhost = true
-    const since = ctx.now - m.heartbeatFromNs
-    const lastBeat = m.heartbeatFromNs + Math.floor(since / g.rules.heartbeatNs) * g.rules.heartbeatNs
-    const left = lastBeat + g.rules.sessionNs - ctx.now
-    ctx.cancel(entry.timer)
-    entry.timer = ctx.schedule(Math.max(0, left), SESSION_OVER, g.index * ENTRIES + entry.id)
-  }
-
-  setCutOff(g: Group, m: Member, isCutOff: boolean): void {
-    if (m.isCutOff === isCutOff) return
-    m.isCutOff = isCutOff
-    if (m.state === GONE) return
-    if (isCutOff) {
-      if (m.entry === null) return
-      m.diedNs = this.core.ctx.now
-      this.haunt(g, m, m.entry)
-      return
-    }
-    m.heartbeatFromNs = this.core.ctx.now
-    if (m.entry !== null) {
-      // In time: its session goes on.
-      m.entry.isGhost = false
-      this.core.ctx.cancel(m.entry.timer)
-      if (g.isRebalancing && !m.entry.hasJoined) this.tell(g, m)
-    } else this.expelled(g, m)
-    if (m.isPolling) this.groups.reading.poll(g, m)
-  }
-
-  /** The session of an entry is over. */
-  onSessionOver(g: Group, id: number): void {
-    const entry = g.entries.find((e) => e.id === id)
-    if (entry === undefined || !entry.isGhost) return
-    const { core } = this
-    const m = g.members[entry.member]
-    core.meters.sessionTimeouts.add()
-    core.meters.detection.record(core.ctx.now - m.diedNs)
-    if (m.entry === entry) this.expelled(g, m)
-    this.remove(g, entry)
-  }
-
-  /** It was put out while it lives: it goes on with what it has, commits are refused, and its next poll joins again. */
-  private expelled(g: Group, m: Member): void {
-    m.entry = null
-    this.release(g, m, m.owned, BY_FENCING)
-    m.mustRejoin = true
-  }
-
-  /** It has not polled for too long, and leaves by itself. */
-  onPollLate(g: Group, m: Member): void {
-    const { ctx, meters } = this.core
-    m.pollTimer = 0
-    if (!m.isWorking || m.state === GONE) return
-    const left = m.lastPollNs + g.rules.maxPollNs - ctx.now
-    if (left > 0) {
-      this.watchPoll(g, m, left)
-      return
-    }
-    if (m.entry === null) return
-    meters.pollTimeouts.add()
-    const { entry } = m
-    this.expelled(g, m)
-    this.remove(g, entry)
-  }
-
-  watchPoll(g: Group, m: Member, leftNs: number): void {
-    m.pollTimer = this.core.ctx.schedule(leftNs, POLL_LATE, this.groups.argument(g, m))
   }
 
   // ---- joining ----
@@ -210,23 +43,6 @@ export class Coordinator {
       else this.rebalance(g)
       this.check(g)
     }
-  }
-
-  /** A line for it in the table. */
-  enter(g: Group, m: Member): Entry {
-    const entry: Entry = {
-      id: ++g.lastEntry,
-      member: m.index,
-      assigned: [],
-      target: [],
-      hasJoined: false,
-      isGhost: false,
-      timer: 0,
-    }
-    g.entries.push(entry)
-    m.entry = entry
-    m.heartbeatFromNs = this.core.ctx.now
-    return entry
   }
 
   private returnStatic(g: Group, m: Member, entry: Entry): void {
@@ -264,7 +80,7 @@ export class Coordinator {
   // ---- rebalance ----
 
   /** Somebody came or went: all must join again. */
-  rebalance(g: Group): void {
+  override rebalance(g: Group): void {
     if (g.rules.isServerSide) return this.serverSide.retarget(g)
     if (g.isRebalancing) {
       if (g.initialTimer === 0) this.check(g)
@@ -284,7 +100,7 @@ export class Coordinator {
   }
 
   /** It learns by its next heartbeat that it must join again. */
-  private tell(g: Group, m: Member): void {
+  protected override tell(g: Group, m: Member): void {
     const { ctx, rules } = this.core
     const since = ctx.now - m.heartbeatFromNs
     const beat = m.heartbeatFromNs + Math.ceil(since / g.rules.heartbeatNs) * g.rules.heartbeatNs
@@ -316,7 +132,7 @@ export class Coordinator {
       ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.argument(g, m))
       return
     }
-    if (g.rules.commit === 'auto' && m.owned.length > 0) this.groups.reading.commit(g, m)
+    if (g.rules.commit === 'auto' && m.owned.length > 0) this.groups.offsets.commit(g, m)
     if (!g.rules.isCooperative) {
       meters.revoked.add(m.owned.length)
       this.release(g, m, m.owned, BY_REBALANCE)
@@ -354,7 +170,7 @@ export class Coordinator {
     this.check(g)
   }
 
-  private finish(g: Group): void {
+  protected override finish(g: Group): void {
     g.isRebalancing = false
     this.core.ctx.cancel(g.rebalanceTimer)
     g.rebalanceTimer = 0
@@ -407,7 +223,7 @@ export class Coordinator {
 
   /** Commits, and gives partitions up; the rest goes on. */
   giveUp(g: Group, m: Member, gives: readonly number[]): void {
-    if (g.rules.commit === 'auto') this.groups.reading.commit(g, m)
+    if (g.rules.commit === 'auto') this.groups.offsets.commit(g, m)
     this.core.meters.revoked.add(gives.length)
     this.release(g, m, gives, BY_REBALANCE)
     m.owned = m.owned.filter((p) => !gives.includes(p))
@@ -424,40 +240,11 @@ export class Coordinator {
     if (m.entry === null || m.state === GONE) return
     for (const index of m.owned) {
       if (g.owner[index] === m.index) continue
-      this.groups.reading.begin(g, m, this.core.partitions[index])
+      this.groups.offsets.begin(g, m, this.core.partitions[index])
       if (m.entry === null) return
     }
     m.state = READING
     if (m.isPolling) this.groups.reading.poll(g, m)
-  }
-
-  // ---- leaving ----
-
-  private drop(g: Group, entry: Entry): void {
-    this.core.ctx.cancel(entry.timer)
-    g.entries.splice(g.entries.indexOf(entry), 1)
-  }
-
-  /** A line leaves the table: the others share what it had. */
-  remove(g: Group, entry: Entry): void {
-    this.drop(g, entry)
-    if (g.entries.length === 0) {
-      if (g.initialTimer !== 0) this.core.ctx.cancel(g.initialTimer)
-      g.initialTimer = 0
-      return this.finish(g)
-    }
-    this.rebalance(g)
-  }
-
-  /** Everything is gone with the cluster; members will join again. */
-  forget(g: Group): void {
-    for (const m of g.members) {
-      if (m.state !== GONE) this.end(g, m, BY_RESTART)
-    }
-    g.entries.length = 0
-    g.isRebalancing = false
-    g.initialTimer = 0
-    g.rebalanceTimer = 0
   }
 }
 

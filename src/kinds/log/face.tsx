@@ -5,7 +5,7 @@ import { drawLanes, groupsOf } from './face-lanes'
 import { LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
 
 /** A lag in time from here on is worth a colour. */
-const LONG_LAG_MS = 5000
+const LONG_LAG_MS = 10_000
 
 interface IconProps {
   readonly size?: number
@@ -50,12 +50,10 @@ function health(view: NodeView): Health {
 function figures(view: NodeView): readonly Figure[] {
   const lag = formatQuantity(Math.round(view.value('lag')), 'count')
   const age = formatQuantity(view.value('lagMs'), 'ms', { digits: 2 })
-  const rate = formatQuantity(view.rate('consumed'), 'perSec')
   const isLong = view.value('lagMs') > LONG_LAG_MS
   return [
     { text: lag.text, unit: 'lag', tone: isLong ? 'waiting' : undefined },
     { text: age.text, unit: `${age.unit} old` },
-    { text: rate.text, unit: rate.unit },
   ]
 }
 

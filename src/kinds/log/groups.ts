@@ -4,12 +4,14 @@ import { Coordinator } from './coordinator'
 import type { Core } from './core'
 import { Failures } from './failures'
 import { type Group, MEMBERS, Member } from './group'
+import { Offsets } from './offsets'
 import type { Partition } from './partition'
 import { Reading } from './reading'
 
 /** All consumer groups of a log. */
 export class Groups {
   readonly reading: Reading
+  readonly offsets: Offsets
   readonly coordinator: Coordinator
   readonly failures: Failures
 
@@ -19,6 +21,7 @@ export class Groups {
   ) {
     this.failures = new Failures(core)
     this.reading = new Reading(core, this)
+    this.offsets = new Offsets(core, this)
     this.coordinator = new Coordinator(core, this)
     for (const g of all) g.retries = new MessageList(core.ctx.messages)
   }

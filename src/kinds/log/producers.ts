@@ -1,39 +1,11 @@
-import { type MessageId, MessageList } from '../../../workers/sdk'
+import type { MessageId } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
-import { BACKING_OFF, BatchPool, IN_FLIGHT, OPEN, READY } from './batches'
+import { BatchPool, IN_FLIGHT, OPEN, READY } from './batches'
+import { Client } from './client'
 import type { Core } from './core'
-import { KeyOrder } from './key-order'
 import { partitionOf } from './murmur2'
 import { Requests } from './requests'
-import { Stickiness } from './stickiness'
 import { BLOCKED_TOO_LONG, EXPIRE, LINGER } from './timers'
-
-/** One producer client: the accumulator and the connections behind one wire. */
-export class Client {
-  /** Batches per partition, the oldest first. */
-  readonly first: number[] = []
-  readonly last: number[] = []
-  /** Batches in the queue of each partition. */
-  readonly queued: number[] = []
-  readonly nextSequence: number[] = []
-  /** Requests without an answer, by broker. */
-  readonly inFlight: number[] = []
-  usedBytes = 0
-  /** Messages that wait for room in the buffer. */
-  readonly blocked: MessageList
-  /** Numbers its records. */
-  lastNumber = 0
-  readonly order = new KeyOrder()
-  readonly stickiness: Stickiness
-
-  constructor(
-    readonly index: number,
-    core: Core,
-  ) {
-    this.blocked = new MessageList(core.ctx.messages)
-    this.stickiness = new Stickiness(core.stickyRandom)
-  }
-}
 
 /** The producers: they take messages, collect them in batches per partition, and send these to the leaders. */
 export class Producers {
@@ -171,55 +143,10 @@ export class Producers {
     batches.createdNs[b] = ctx.now
     client.usedBytes += memory
     core.meters.bufferBytes.add(memory)
-    this.append(client, b, p)
+    client.append(batches, b, p)
     batches.timer[b] = ctx.schedule(rules.lingerNs, LINGER, b)
     batches.expiry[b] = ctx.schedule(rules.deliveryTimeoutNs, EXPIRE, b)
     return b
-  }
-
-  private append(client: Client, b: number, p: number): void {
-    const { batches } = this
-    batches.next[b] = 0
-    if (client.last[p] === 0) client.first[p] = b
-    else batches.next[client.last[p]] = b
-    client.last[p] = b
-    client.queued[p]++
-  }
-
-  /** Puts a batch back that is to be sent again: in order of its number when producers have them, else to the front. */
-  putBack(b: number): void {
-    const { batches } = this
-    const client = this.clients[batches.client[b]]
-    const p = batches.partition[b]
-    let before = 0
-    let after = client.first[p]
-    const number = batches.sequence[b]
-    while (number >= 0 && after !== 0 && batches.sequence[after] >= 0 && batches.sequence[after] < number) {
-      before = after
-      after = batches.next[after]
-    }
-    batches.next[b] = after
-    if (before === 0) client.first[p] = b
-    else batches.next[before] = b
-    if (after === 0) client.last[p] = b
-    client.queued[p]++
-    batches.state[b] = BACKING_OFF
-  }
-
-  removeFromQueue(b: number): void {
-    const { batches } = this
-    const client = this.clients[batches.client[b]]
-    const p = batches.partition[b]
-    let before = 0
-    let at = client.first[p]
-    while (at !== b) {
-      before = at
-      at = batches.next[at]
-    }
-    if (before === 0) client.first[p] = batches.next[b]
-    else batches.next[before] = batches.next[b]
-    if (client.last[p] === b) client.last[p] = before
-    client.queued[p]--
   }
 
   // ---- sending ----
@@ -253,7 +180,7 @@ export class Producers {
       this.answer(b, OUTCOME.timeout)
       return
     }
-    this.removeFromQueue(b)
+    this.clients[batches.client[b]].remove(batches, b)
     core.ctx.cancel(batches.timer[b])
     this.fail(b, OUTCOME.timeout)
   }

@@ -80,7 +80,7 @@ export class ServerSide {
     const gives = m.revoking.filter((p) => m.owned.includes(p))
     m.revoking = []
     if (gives.length === 0 || m.entry === null) return
-    this.groups.reading.commit(g, m)
+    this.groups.offsets.commit(g, m)
     this.core.meters.revoked.add(gives.length)
     this.coordinator.release(g, m, gives, BY_REBALANCE)
     m.owned = m.owned.filter((p) => !gives.includes(p))

@@ -1,6 +1,6 @@
 import type { RandomStream } from '../../../workers/sdk'
+import type { Client } from './client'
 import type { Core } from './core'
-import type { Client } from './producers'
 
 /**
  * Where records without a key go (KIP-794): to one partition until batch.size bytes went there and its batch is full, then to another,

@@ -1,8 +1,8 @@
 import { OUTCOME, type Outcome } from '../../params'
 import { OPEN } from './batches'
+import type { Client } from './client'
 import type { Core } from './core'
 import { NO_OFFSET } from './partition'
-import type { Client } from './producers'
 import { ABORTED, CONTROL } from './records'
 import { TRANSACTION } from './timers'
 
