@@ -14,6 +14,8 @@ export class Request {
   client = 0
   broker = 0
   firstBatch = 0
+  /** acks=0 when it was sent: nobody waits for its answer. */
+  isUnacknowledged = false
   /** Batches that wait for the high watermark. */
   waiting = 0
   sentNs = 0
@@ -44,7 +46,7 @@ export abstract class BrokerSide {
     const request = this.all[id]
     if (cluster.isDown[request.broker]) {
       this.setResults(request, RETRIABLE)
-      if (rules.acksNone) this.finishUnacknowledged(id)
+      if (request.isUnacknowledged) this.finishUnacknowledged(id)
       else this.answer(id)
       return
     }
@@ -62,7 +64,7 @@ export abstract class BrokerSide {
       else batches.nextWaiting[p.waitingLast] = b
       p.waitingLast = b
     }
-    if (rules.acksNone) this.finishUnacknowledged(id)
+    if (request.isUnacknowledged) this.finishUnacknowledged(id)
     else if (request.waiting === 0) this.answer(id)
     else {
       const left = request.sentNs + rules.requestTimeoutNs - core.ctx.now

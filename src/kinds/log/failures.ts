@@ -26,7 +26,7 @@ export class Failures {
       m.wakeTimer = core.ctx.schedule(rules.backoffNs, RETRY_RECORD, core.groups.argument(g, m))
       return true
     }
-    if (rules.onFailure === 'topics' && !isFatal && rules.attempts > 1 && !rules.isBatch)
+    if (rules.onFailure === 'topics' && !isFatal && rules.attempts > 1 && !m.isWholePoll)
       this.sendAside(g, call, 1, core.ctx.messages.callerTime(call))
     else this.giveUp(call)
     return false
@@ -35,7 +35,7 @@ export class Failures {
   onRetry(g: Group, m: Member): void {
     m.wakeTimer = 0
     const { reading } = this.core.groups
-    if (g.rules.isBatch) return reading.deliverAll(g, m)
+    if (m.isWholePoll) return reading.deliverAll(g, m)
     const p = this.core.partitions[m.callPartition]
     if (m.callOffset >= p.records.from && m.callOffset < p.end) reading.deliver(g, m)
     else reading.goOn(g, m, false)

@@ -131,6 +131,8 @@ export class Member {
   call: MessageId = 0
   callPartition = 0
   callOffset = 0
+  /** The delivery is all that the poll gave. */
+  isWholePoll = false
   attempt = 1
   heldOutcome = 0
   lastPollNs = 0

@@ -49,7 +49,10 @@ export class Groups {
 
   readParams(): void {
     for (const g of this.all) {
+      const wasServerSide = g.rules.isServerSide
       g.readRules(this.core.ctx)
+      // Another protocol: everybody joins anew.
+      if (g.rules.isServerSide !== wasServerSide) this.coordinator.forget(g)
       const fresh = this.core.partitions.length - g.owner.length
       g.fit(this.core.partitions.length)
       if (fresh > 0) this.core.meters.stopped.add(fresh)
@@ -99,7 +102,7 @@ export class Groups {
     let first = Infinity
     for (const m of g.members) {
       if (!m.isWorking || (m.entry !== null && !g.rules.commitsBefore)) continue
-      if (!g.rules.isBatch && m.callPartition === index) first = Math.min(first, m.callOffset)
+      if (!m.isWholePoll && m.callPartition === index) first = Math.min(first, m.callOffset)
       for (let r = m.range; r < m.rangeCount; r++) if (m.rangePartition[r] === index) first = Math.min(first, m.rangeNext[r])
     }
     return first

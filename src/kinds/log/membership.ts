@@ -212,6 +212,10 @@ export abstract class Membership {
     for (const m of g.members) {
       if (m.state !== GONE) this.end(g, m, BY_RESTART)
     }
+    const { ctx } = this.core
+    for (const entry of g.entries) ctx.cancel(entry.timer)
+    ctx.cancel(g.initialTimer)
+    ctx.cancel(g.rebalanceTimer)
     g.entries.length = 0
     g.isRebalancing = false
     g.initialTimer = 0

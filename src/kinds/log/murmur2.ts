@@ -57,10 +57,10 @@ export class KeyHasher {
       return murmur2(bytes, 4)
     }
     let digits = 1
-    for (let rest = key; rest >= 10; rest = Math.floor(rest / 10)) digits++
+    for (let rest = key; rest >= 10; rest = (rest / 10) | 0) digits++
     const end = this.prefix + digits
     for (let i = end - 1, rest = key; i >= this.prefix; i--) {
-      const tens = Math.floor(rest / 10)
+      const tens = (rest / 10) | 0
       bytes[i] = 48 + rest - 10 * tens
       rest = tens
     }

@@ -76,6 +76,7 @@ export class Reading {
     m.callPartition = -1
     if (rules.commitsBefore) this.groups.offsets.commit(g, m)
     if (m.pollTimer === 0) this.groups.coordinator.watchPoll(g, m, rules.maxPollNs)
+    m.isWholePoll = rules.isBatch
     if (rules.isBatch) this.deliverAll(g, m)
     else if (!this.deliverNext(g, m)) this.later(g, m)
   }
@@ -244,7 +245,7 @@ export class Reading {
 
   /** The record, or all of the poll, is done with. */
   goOn(g: Group, m: Member, isHandled: boolean): void {
-    if (g.rules.isBatch) {
+    if (m.isWholePoll) {
       for (let r = 0; r < m.rangeCount; r++) this.handled.noteRange(g, m, r, isHandled)
       return this.finish(g, m)
     }

@@ -39,6 +39,7 @@ export class Requests extends BrokerSide {
     request.client = client.index
     request.broker = broker
     request.sentNs = ctx.now
+    request.isUnacknowledged = rules.acksNone
     let last = 0
     for (const p of core.partitions) {
       if (p.leader !== broker) continue
