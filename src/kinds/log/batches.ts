@@ -2,11 +2,13 @@
 export const FREE = 0
 /** In its queue, and more records may come. */
 export const OPEN = 1
-/** In its queue, full or old enough. */
+/** In its queue, and full: it only waits to be sent. */
 export const READY = 2
 /** In its queue, before a retry. */
 export const BACKING_OFF = 3
 export const IN_FLIGHT = 4
+/** In its queue and old enough to be sent; until it is, more records may come. */
+export const LINGERED = 5
 
 /** What a broker says of a batch. */
 export const WRITTEN = 0

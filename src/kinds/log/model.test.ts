@@ -59,6 +59,14 @@ describe('producers', () => {
     expect(histograms.recordQueueTime.max).toBe(0)
   })
 
+  test('with linger.ms=0 batches form while the connection is busy', () => {
+    const producer = { ratePerSec: 1000, arrivals: 'constant', maxMessages: 10_000 }
+    const log = { networkMs: 5, maxInFlight: 1, batchSizeBytes: 1_000_000 }
+    const { counters } = logOf({ producer, log }, 20)
+    // A round trip of 10 ms at a time: ten records each.
+    expect(Math.abs(counters.sentRecords / counters.batches - 10)).toBeLessThan(0.1)
+  })
+
   test('batch.size 16,384 holds sixteen records of 1,000 bytes, and knows so when the next one comes', () => {
     const { counters } = logOf({ producer: batch(33), log: { lingerMs: 1000 } }, 10)
     expect([counters.batches, counters.sentRecords]).toEqual([3, 33])

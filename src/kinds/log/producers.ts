@@ -1,6 +1,6 @@
 import type { MessageId } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
-import { BatchPool, IN_FLIGHT, OPEN, READY } from './batches'
+import { BatchPool, IN_FLIGHT, LINGERED, OPEN, READY } from './batches'
 import { Client } from './client'
 import type { Core } from './core'
 import { partitionOf } from './murmur2'
@@ -109,7 +109,7 @@ export class Producers {
       : client.stickiness.partition(client, core)
     let b = client.last[p]
     const limit = core.rules.batchBytes
-    const isOpen = b !== 0 && batches.state[b] === OPEN
+    const isOpen = b !== 0 && (batches.state[b] === OPEN || batches.state[b] === LINGERED)
     if (!isOpen || batches.bytes[b] + size > limit) {
       const memory = Math.max(limit, size)
       if (client.usedBytes > 0 && client.usedBytes + memory > core.rules.bufferBytes) return false
@@ -151,12 +151,12 @@ export class Producers {
 
   // ---- sending ----
 
-  /** A batch is full or old enough. */
-  makeReady(b: number): void {
+  /** A batch is full (or old enough: then it may still grow while the connection is busy). */
+  makeReady(b: number, state = READY): void {
     const { batches, core } = this
     core.ctx.cancel(batches.timer[b])
     batches.timer[b] = 0
-    batches.state[b] = READY
+    batches.state[b] = state
     const client = this.clients[batches.client[b]]
     const { leader } = core.partitions[batches.partition[b]]
     if (leader >= 0) this.requests.pump(client, leader)
@@ -164,7 +164,7 @@ export class Producers {
 
   onLinger(b: number): void {
     this.batches.timer[b] = 0
-    this.makeReady(b)
+    this.makeReady(b, LINGERED)
   }
 
   /** Sends whatever may be sent. */

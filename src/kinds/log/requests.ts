@@ -1,5 +1,5 @@
 import { OUTCOME } from '../../params'
-import { BACKING_OFF, IN_FLIGHT, OPEN, READY, TIMED_OUT, WRITTEN } from './batches'
+import { BACKING_OFF, IN_FLIGHT, LINGERED, OPEN, READY, TIMED_OUT, WRITTEN } from './batches'
 import { BrokerSide, ON_ITS_WAY } from './broker-side'
 import type { Client } from './client'
 import { REQUEST_ARRIVES, RETRY_BATCH } from './timers'
@@ -24,7 +24,7 @@ export class Requests extends BrokerSide {
       const b = client.first[p.index]
       if (b === 0) continue
       const state = batches.state[b]
-      if (state === READY || (state === OPEN && (isFull || batches.next[b] !== 0))) return true
+      if (state === READY || state === LINGERED || (state === OPEN && (isFull || batches.next[b] !== 0))) return true
     }
     return false
   }

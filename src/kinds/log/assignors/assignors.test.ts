@@ -60,7 +60,7 @@ describe('sticky', () => {
         const members = (list: readonly string[]) => Object.fromEntries(list.map((m) => [m, 't']))
         const before = assign('sticky', topics, members(all))
         const gone = below(all.length)
-      const left = all.filter((_, i) => i !== gone)
+        const left = all.filter((_, i) => i !== gone)
         const wanted = assign('sticky', topics, members(left), before)
         const sizes = [...wanted.values()].map((places) => places.length)
         expect(sizes.reduce((a, b) => a + b, 0)).toBe(partitions)
