@@ -7,7 +7,7 @@ test('the queue lab measures the ring and postMessage in one run, and the page g
 }) => {
   test.setTimeout(90_000)
   await playground.open()
-  await page.keyboard.press('l')
+  await page.keyboard.press('Shift+L')
   const lab = page.getByRole('dialog', { name: 'Queue lab' })
   await expect(lab).toContainText('shared memory')
   await lab.getByRole('button', { name: 'Measure' }).click()

@@ -121,6 +121,16 @@ export class Context<S extends KindSchema = KindSchema> {
     this.kernel.send(wire, message)
   }
 
+  /**
+   * A new message for something that is kept in another form than a message (a record of a log): key, size, class, priority and trace are
+   * to be set. It began at `createdNs`; it is sent like a prepared one.
+   */
+  make(createdNs: number, token: number): MessageId {
+    const m = this.messages.begin(createdNs)
+    this.messages.setToken(m, token)
+    return m
+  }
+
   /** {@link prepare} and {@link send} in one. */
   call(wire: number, source: MessageId, token: number): MessageId {
     const m = this.prepare(source, token)

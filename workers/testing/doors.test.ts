@@ -148,6 +148,12 @@ describe('each other guard, with a breach planted', () => {
 })
 
 describe('what the guards leave alone', () => {
+  it('knows the scale of an axis from a kind', () => {
+    const files = { 'src/kinds/log/schema.ts': '', 'src/charts/a.ts': "if (spec.scale === 'log' || scale !== 'log') draw()" }
+    expect(breaches(files)).toEqual([])
+    expect(breaches({ ...files, 'src/charts/b.ts': "if (scale === 'log' || kind === 'log') draw()" })).toEqual(['kind name'])
+  })
+
   it('lets the planned doors stand open', () => {
     const files = {
       'src/main.tsx': `import { start } from './app'`,

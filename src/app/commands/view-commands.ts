@@ -97,7 +97,7 @@ export function viewCommands(): readonly Command[] {
       id: 'lab',
       title: 'Queue lab',
       group: 'View',
-      keys: ['L'],
+      keys: ['Shift+L'],
       words: 'ring lock-free shared memory measure benchmark postMessage threads',
       enabled: always,
       run: () => openDialog('lab'),

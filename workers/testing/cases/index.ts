@@ -7,6 +7,7 @@ import { DISCOVERY } from './discovery'
 import { EVENTS } from './events'
 import { INVARIANTS } from './invariants'
 import { LIMITS } from './limits'
+import { LOG } from './log'
 import { MESSAGING } from './messaging'
 import { METASTABLE } from './metastable'
 import { NETWORKS } from './networks'
@@ -37,5 +38,6 @@ export const CASES: readonly Case[] = [
   ...METASTABLE,
   ...PLACEMENTS,
   ...EVENTS,
+  ...LOG,
   ...INVARIANTS,
 ]

@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { simulate } from '../../../workers/testing/simulate'
+import type { ParamValue } from '../../params'
+import type { Scenario } from '../../scenario'
+import { groupSettings, type Params, scenario } from './rig.testing'
+
+type Change = NonNullable<Scenario['timeline']>[number]
+
+/** Draws of a test, by a generator of its own. */
+function drawer(seed: number) {
+  let state = seed
+  const below = (n: number) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return (state >>> 8) % n
+  }
+  return { below, pick: <T>(...options: readonly T[]): T => options[below(options.length)] }
+}
+
+type Dice = ReturnType<typeof drawer>
+
+/** Between 5 s and 40 s one thing after another breaks and is repaired; `most` brokers at once. */
+function mishaps({ below, pick }: Dice, most: number, members: number): Change[] {
+  const found: Change[] = []
+  for (let atSec = 5; atSec < 40; atSec += 1 + below(40) / 10) {
+    const broken: Params[] = []
+    const first = below(3)
+    for (let i = 0; i < below(most + 1); i++)
+      broken.push({ type: pick('brokerDown', 'brokerDown', 'brokerStuck'), broker: (first + i) % 3 })
+    if (below(2) === 0) broken.push({ type: pick('memberKilled', 'memberStuck', 'memberCutOff'), member: below(members) })
+    found.push({ atSec, set: 'l.faults', to: broken as unknown as ParamValue })
+  }
+  found.push({ atSec: 45, set: 'l.faults', to: [] })
+  return found
+}
+
+const BROKERS: Params = {
+  partitions: 4,
+  brokers: 3,
+  replicationFactor: 3,
+  networkMs: 1,
+  replicationLagMs: 20,
+  brokerSessionTimeoutMs: 700,
+  replicaLagTimeMaxMs: 1000,
+  requestTimeoutMs: 2000,
+  deliveryTimeoutMs: 600_000,
+}
+const RECORDS = 4000
+
+function play(seed: number, log: Params, group: Params, most: number) {
+  const dice = drawer(seed * 7919 + 1)
+  const members = 1 + dice.below(4)
+  const settings = {
+    sessionTimeoutMs: 1000,
+    heartbeatIntervalMs: 200,
+    maxPollIntervalMs: 3000,
+    maxPollRecords: dice.pick(1, 7, 100),
+    assignor: dice.pick('range', 'roundRobin', 'sticky', 'cooperativeSticky'),
+    protocol: dice.pick('classic', 'classic', 'consumer'),
+    staticMembership: dice.pick(true, false),
+    members,
+    ...group,
+  }
+  const producer = { ratePerSec: 100, maxMessages: RECORDS, keyspace: 40, keys: 'uniform', ...(group.whole === undefined && {}) }
+  const timeline = mishaps(dice, most, members)
+  timeline.push({ atSec: 20, set: 'l.groups', to: groupSettings({ ...settings, members: 1 + dice.below(4) }) })
+  const setup = { producer, log: { ...BROKERS, ...log }, pools: [{ workers: 4, serviceTimeMs: 3 }], groups: [settings], timeline }
+  // simulate() audits the balances and the log's own identities at 64 instants.
+  return simulate(scenario(setup), { durationSec: 150, seed }).nodes.l
+}
+
+const seeds = Array.from({ length: 12 }, (_, i) => i + 1)
+
+test.each(seeds)(
+  'acks=all, two of three in sync and clean elections lose nothing while one broker at a time is away, run %i',
+  (seed) => {
+    const { counters, gauges } = play(seed, { minInsyncReplicas: 2 }, { commit: 'sync' }, 1)
+    expect([counters.ok, counters.appended - counters.truncated]).toEqual([RECORDS, RECORDS])
+    expect(counters.lostUnreplicated + counters.lostUnclean + counters.lostUnsent).toBe(0)
+    expect([counters.duplicatesInLog, counters.reordered]).toEqual([0, 0])
+    // At least once: everything is handled, and what is handled again is counted under its cause.
+    const again = counters.duplicatesRestart + counters.duplicatesRebalance + counters.duplicatesFenced
+    expect(counters.consumed - again).toBe(RECORDS)
+    expect([counters.lostCommittedEarly, counters.orderBroken, gauges.lag.value, gauges.stopped.value]).toEqual([0, 0, 0, 0])
+  },
+)
+
+test.each(seeds)('whatever breaks: what is acknowledged is in the log or counted as lost, run %i', (seed) => {
+  const dice = drawer(seed)
+  const log = {
+    acks: dice.pick('all', '1', '0'),
+    enableIdempotence: dice.pick(true, false),
+    minInsyncReplicas: dice.pick(1, 2),
+    uncleanLeaderElection: dice.pick(true, false),
+    ackLossRatio: dice.pick(0, 0.1),
+    requestErrorRatio: dice.pick(0, 0.1),
+  }
+  const { counters, gauges } = play(seed, log, { commit: dice.pick('auto', 'sync', 'async'), autoCommitIntervalMs: 500 }, 3)
+  expect(counters.in).toBe(RECORDS)
+  const lost = counters.lostUnreplicated + counters.lostUnclean + counters.lostUnsent
+  if (log.acks === 'all' && log.enableIdempotence) {
+    expect(counters.duplicatesInLog).toBe(0)
+    expect(counters.lostUnreplicated).toBe(0)
+  }
+  if (!log.uncleanLeaderElection) expect(counters.lostUnclean).toBe(0)
+  if (log.acks === 'all' && log.minInsyncReplicas === 2 && !log.uncleanLeaderElection) expect(lost).toBe(0)
+  expect([gauges.lag.value, gauges.stopped.value, gauges.offline.value]).toEqual([0, 0, 0])
+})
+
+test('what is not promised happens: acks=1 loses a tail, unclean elections lose more, retries without idempotence write twice', () => {
+  let unreplicated = 0
+  let unclean = 0
+  let twice = 0
+  let early = 0
+  for (const seed of seeds) {
+    unreplicated += play(seed, { acks: '1' }, {}, 1).counters.lostUnreplicated
+    unclean += play(seed, { uncleanLeaderElection: true, replicationLagMs: 200 }, {}, 3).counters.lostUnclean
+    twice += play(seed, { enableIdempotence: false, ackLossRatio: 0.1 }, {}, 1).counters.duplicatesInLog
+    early += play(seed, {}, { commit: 'sync', commitWhen: 'before' }, 0).counters.lostCommittedEarly
+  }
+  for (const count of [unreplicated, unclean, twice, early]) expect(count).toBeGreaterThan(0)
+})

@@ -1,0 +1,86 @@
+import type { ValuesOf } from '../../params'
+import type { Surroundings, Warning } from '../contract'
+import type { params } from './params'
+
+type Values = ValuesOf<typeof params>
+
+function ofProducers(p: Values): Warning[] {
+  const found: Warning[] = []
+  if (p.enableIdempotence && (p.acks !== 'all' || p.maxInFlight > 5)) {
+    found.push({
+      text: 'Idempotence is off.',
+      why: 'It needs acks=all and at most 5 requests in flight. A retry may write twice, and out of order.',
+    })
+  }
+  if (p.acks === 'all' && p.minInsyncReplicas === 1 && p.replicationFactor > 1) {
+    found.push({
+      text: 'acks=all may be one copy.',
+      why: 'With min.insync.replicas=1 the leader alone is “all” when the others lag. Two of three is usual.',
+    })
+  }
+  if (p.minInsyncReplicas > Math.min(p.replicationFactor, p.brokers) && p.acks === 'all') {
+    found.push({ text: 'Nothing can be written.', why: 'min.insync.replicas is more than there are replicas.' })
+  } else if (p.acks === 'all' && p.minInsyncReplicas > 1 && p.minInsyncReplicas === Math.min(p.replicationFactor, p.brokers)) {
+    found.push({ text: 'One broker down stops all writes.', why: 'min.insync.replicas equals the number of replicas.' })
+  }
+  if (p.deliveryTimeoutMs < p.lingerMs + p.requestTimeoutMs) {
+    found.push({
+      text: 'delivery.timeout.ms is too short.',
+      why: 'Kafka refuses less than linger.ms + request.timeout.ms: a batch would fail before its first request is given up.',
+    })
+  }
+  return found
+}
+
+function ofGroups(p: Values): Warning[] {
+  const found: Warning[] = []
+  for (const g of p.groups) {
+    if (g.members !== Infinity && g.members > p.partitions) {
+      found.push({
+        text: `${g.members - p.partitions} of ${g.members} members are idle.`,
+        why: 'A partition has one reader in a group: more members than partitions have nothing to do.',
+      })
+    }
+    if (g.onFailure === 'inPlace' && g.attempts > 1 && g.maxPollRecords * (g.attempts - 1) * g.backoffMs > g.maxPollIntervalMs) {
+      found.push({
+        text: 'Retries in place may outlast max.poll.interval.ms.',
+        why: 'max.poll.records × retries × back-off is longer: when a service is down, members are put out, and the group rebalances again and again.',
+      })
+    }
+    if (g.onFailure === 'topics') {
+      found.push({
+        text: 'Retry topics break the order of a key.',
+        why: 'Later records of the key are handled while the failed one waits.',
+      })
+    }
+    if (g.sessionTimeoutMs < 3 * g.heartbeatIntervalMs) {
+      found.push({ text: 'The session is shorter than three heartbeats.', why: 'One that is late puts a living member out.' })
+    }
+    if (g.commitWhen === 'before' && g.commit !== 'auto') {
+      found.push({
+        text: 'Commits before the work lose records.',
+        why: 'At most once: what a member had not handled when it died is passed over.',
+      })
+    }
+  }
+  return found
+}
+
+/** Known traps. */
+export function warnings({ params: p, outCount, inCount }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = []
+  if (inCount === 0) found.push({ text: 'Nothing is written to it.', why: 'Draw a wire from a producer or a pool to it.' })
+  if (outCount('out') === 0)
+    found.push({
+      text: 'Nobody reads it.',
+      why: 'Records stay until retention deletes them. Draw a wire to a worker pool: a group.',
+    })
+  found.push(...ofProducers(p), ...ofGroups(p))
+  if (p.retentionMs < p.segmentMs && p.retentionMs < p.retentionCheckIntervalMs) {
+    found.push({
+      text: 'Retention is looked at less often than it lasts.',
+      why: 'Old segments stay until the next look (log.retention.check.interval.ms).',
+    })
+  }
+  return found
+}
