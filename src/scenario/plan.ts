@@ -62,8 +62,6 @@ export type PlanCommand =
       /** The node's whole new parameter set. */
       readonly params: ValuesOf<ParamSpecs>
       readonly changed: readonly string[]
-      /** Wires whose `consumerSlots` change with it. */
-      readonly slots: readonly { readonly wire: number; readonly consumerSlots: number }[]
     }
   | {
       readonly atNs: number
@@ -72,4 +70,6 @@ export type PlanCommand =
       readonly index: number
       readonly fault: FaultEntry
       readonly begin: boolean
+      /** scale: the parameter that it sets. */
+      readonly param?: string
     }

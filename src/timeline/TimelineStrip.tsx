@@ -1,7 +1,7 @@
 import './timeline.css'
 import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
-import type { Scenario, TimelineEntry } from '../scenario'
+import { FAULTS, type Scenario, type TimelineEntry } from '../scenario'
 import { DEFAULT_DURATION_SEC } from '../scenario/limits'
 import { useSimClient } from '../sim-client'
 import type { SimClient } from '../sim-client/api'
@@ -101,6 +101,7 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
 
 function spanOf(entry: TimelineEntry): Span {
   if ('set' in entry) return { startSec: entry.atSec, endSec: null, key: entry.set }
+  if (FAULTS[entry.fault].momentary) return { startSec: entry.atSec, endSec: null }
   return { startSec: entry.atSec, endSec: entry.forSec === undefined ? Number.POSITIVE_INFINITY : entry.atSec + entry.forSec }
 }
 

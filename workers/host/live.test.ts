@@ -87,6 +87,9 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     const entries: TimelineEntry[] = [
       { atSec: 0, set: 'back.workers', to: 9 },
       { atSec: 0, fault: 'slow', on: 'side', factor: 5, forSec: 1.5 },
+      { atSec: 0, fault: 'scale', on: 'front', to: 2, forSec: 3 },
+      { atSec: 0, fault: 'crash', on: 'front', instance: 1, forSec: 1 },
+      { atSec: 0, fault: 'flush', on: 'side' },
     ]
     let timeline = scenario.timeline ?? []
     for (const entry of entries) {

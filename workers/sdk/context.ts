@@ -110,6 +110,11 @@ export class Context<S extends KindSchema = KindSchema> {
     this.messages.release(stored)
   }
 
+  /** Messages open at this node, in order of arrival. Allocates and looks at every record there is: for faults only. */
+  openHere(): readonly MessageId[] {
+    return this.kernel.faults.openAt(this.node)
+  }
+
   // ---- time ----
 
   /** Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. */

@@ -1,7 +1,7 @@
 import { select, useSession } from '../../state'
 import type { MenuEntry, MenuItem } from '../../ui'
 import { type CommandSet, commandOf } from './command'
-import { NODE_FAULTS, WIRE_FAULTS } from './fault-commands'
+import { KIND_FAULTS, NODE_FAULTS, WIRE_FAULTS } from './fault-commands'
 
 /** A line of a menu: the command's id, or `-` for a separator. */
 type Line = string
@@ -49,7 +49,8 @@ export function canvasMenu(commands: CommandSet, target: Element): readonly Menu
   const node = target.closest('.react-flow__node')?.getAttribute('data-id')
   if (node) {
     if (!selectedNodes.includes(node)) select([node])
-    return entries(commands, [...NODE, ...NODE_MORE])
+    const some = KIND_FAULTS.filter((id) => commandOf(commands, id).enabled())
+    return entries(commands, [...NODE, ...some, ...NODE_MORE])
   }
   const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')
   if (wire) {

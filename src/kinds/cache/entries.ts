@@ -140,6 +140,11 @@ export class Entries {
     return evicted
   }
 
+  /** Empties it, and forgets what the policy had learnt. Allocates. */
+  clear(): void {
+    this.policy = policyOf(this.name, this.policy.capacity, this.lots)
+  }
+
   /** Changes capacity and policy; entries that still fit stay. Returns how many had to go. Allocates when the policy changes. */
   become(name: PolicyName, capacity: number): number {
     const old = this.policy

@@ -264,6 +264,12 @@ class CacheModel extends Model<Schema> {
     this.sizeMeter.set(this.entries.size)
   }
 
+  /** A cold cache. Lookups and loads under way go on. */
+  override onFlush(): void {
+    this.entries.clear()
+    this.sizeMeter.set(0)
+  }
+
   /** What it held is lost: it comes back cold. */
   override onCrash(): boolean {
     this.ctx.metrics.loadsCancelled.add(this.inFlight)

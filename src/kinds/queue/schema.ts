@@ -138,9 +138,10 @@ export const schema = defineKind({
     expired: { type: 'counter', title: 'Given up: expired', help: 'Ended at their time to live.' },
     maxlen: { type: 'counter', title: 'Given up: queue full', help: 'Dropped at the head of a full queue.' },
     deliveryLimit: { type: 'counter', title: 'Given up: delivery limit', help: 'Ended at the limit of deliveries.' },
-    lost: { type: 'counter', title: 'Lost in a crash', help: 'Stored messages that a crash took along.' },
+    lost: { type: 'counter', title: 'Lost', help: 'Stored messages that a crash or a flush took along.' },
   },
   presets: PRESETS,
   theory,
+  faults: { flush: 'Its ready messages are lost, without dead letters.' },
   warnings,
 })

@@ -1,5 +1,6 @@
 import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
+import { heldBy } from './copies'
 import * as job from './jobs'
 import { DEGRADED, FAILED, FAILED_FATALLY, NestedCalls, PENDING } from './nested'
 import { PlainService } from './plain-service'
@@ -180,6 +181,7 @@ class WorkerPoolModel extends PlainService {
         this.watchIdle(argument)
         break
       default:
+        this.stations.upTimers[argument] = 0
         this.stations.isUp[argument] = true
         this.refill(argument)
     }
@@ -202,15 +204,75 @@ class WorkerPoolModel extends PlainService {
     this.show()
   }
 
-  private resize(): void {
+  private resize(become = () => this.stations.become()): void {
     const { sharing, stations } = this
     const before = [...stations.size]
-    stations.become()
+    become()
     sharing.forEach((s, i) => {
       if (before[i] !== stations.size[i]) s.resize(before[i], stations.size[i])
     })
     this.startInstances(true)
     this.dealCells()
+  }
+
+  // ---- faults ----
+
+  /** Who waits is sent away; who is at work, or outside, stays. */
+  override onFlush(): void {
+    const { stations } = this
+    for (let i = 0; i < stations.count; i++) {
+      for (let m = stations.rooms[i].oldest(); m !== 0; m = stations.rooms[i].oldest()) {
+        this.dequeue(m, i)
+        this.leave(m, OUTCOME.error)
+      }
+      this.refill(i)
+    }
+    this.show()
+  }
+
+  override onInstance(copy: number, isUp: boolean): void {
+    const { stations } = this
+    if (!isUp && stations.has(copy)) this.loseCopy(copy)
+    this.resize(() => stations.setDown(copy, !isUp))
+    for (let i = 0; i < stations.count; i++) this.refill(i)
+    this.show()
+  }
+
+  /** What a copy holds ends with an error, all at once: nobody's turn comes in between. */
+  private loseCopy(copy: number): void {
+    const { ctx, frames, stations } = this
+    const { messages } = ctx
+    const lost = heldBy(ctx, copy, stations.standing)
+    for (const m of lost) {
+      const frame = messages.b(m)
+      if (frame !== 0 && frames.place(frame) >= 0) {
+        this.reorder.drop(frame, (messages.c(m) & job.STATE_MASK) === job.REORDERING)
+        frames.setPlace(frame, -1)
+      }
+      this.tearAway(m)
+    }
+    for (const m of lost) this.end(m, OUTCOME.error)
+    this.answerInOrder()
+    const timer = stations.upTimers[copy]
+    if (ctx.params.dispatch === 'shared' || timer === 0) return
+    ctx.cancel(timer)
+    stations.upTimers[copy] = 0
+  }
+
+  /** Takes a message out of whatever it is in. */
+  private tearAway(m: MessageId): void {
+    const { messages } = this.ctx
+    const { stations } = this
+    const instance = messages.a(m)
+    const state = messages.c(m) & job.STATE_MASK
+    if (state === job.AT_DOOR) stations.doors[instance].remove(m)
+    else if (state === job.WAITING) this.dequeue(m, instance)
+    else if (state === job.SHARING) this.sharing[instance].remove(m, stations.size[instance])
+    else if (state === job.WORKING || state === job.STARTING) {
+      this.stopTimer(m)
+      this.unlist(m)
+    } else if (state === job.HELD || state === job.BLOCKED || state === job.CALLING) this.nested.cancelAll(messages.b(m), false)
+    this.takeWorker(m)
   }
 
   /** Everybody who waits lines up anew, in the order in which they came. */

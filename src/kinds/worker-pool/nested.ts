@@ -77,14 +77,14 @@ export class NestedCalls {
     return degraded ? DEGRADED : DONE
   }
 
-  /** Stops waiting for all open calls of a message and tells the callees. */
-  cancelAll(frame: number): void {
+  /** Stops waiting for all open calls of a message, and tells the callees unless it cannot. */
+  cancelAll(frame: number, tell = true): void {
     const { frames } = this
     for (let slot = 0; frames.outstanding(frame) > 0; slot++) {
       const call = frames.call(frame, slot)
       if (call === 0) continue
       frames.removeCall(frame, slot)
-      this.ctx.abandon(call, true)
+      this.ctx.abandon(call, tell)
     }
   }
 }

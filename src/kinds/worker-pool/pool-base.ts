@@ -148,13 +148,13 @@ export abstract class PoolBase extends Model<Schema> {
     if (isOrdered) this.answerInOrder()
   }
 
-  private answerInOrder(): void {
+  protected answerInOrder(): void {
     for (let m = this.reorder.next(); m !== 0; m = this.reorder.next()) {
       this.end(m, this.frames.result(this.ctx.messages.b(m)))
     }
   }
 
-  private end(m: MessageId, outcome: Outcome): void {
+  protected end(m: MessageId, outcome: Outcome): void {
     const { messages } = this.ctx
     const frame = messages.b(m)
     if (frame !== 0) this.frames.release(frame)

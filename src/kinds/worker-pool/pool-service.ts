@@ -70,17 +70,19 @@ export abstract class PoolService extends PoolBase {
     const { ctx, stations } = this
     const startup = slowly ? nsOfMs(ctx.params.startupTimeMs) : 0
     for (let i = 0; i < stations.accepting; i++) {
-      if (stations.isUp[i]) continue
+      if (stations.isUp[i] || !stations.mayStart(i)) continue
       if (startup === 0) stations.isUp[i] = true
-      else ctx.schedule(startup, job.UP_TIMER, i)
+      else if (stations.upTimers[i] === 0) stations.upTimers[i] = ctx.schedule(startup, job.UP_TIMER, i)
     }
-    for (let i = stations.accepting; i < stations.count; i++) stations.isUp[i] = true
+    for (let i = stations.accepting; i < stations.count; i++) if (stations.mayStart(i)) stations.isUp[i] = true
   }
 
   // ---- arrivals ----
 
   override onMessage(m: MessageId): void {
-    const instance = this.stations.choose(this.ctx.messages.member(m))
+    const member = this.ctx.messages.member(m)
+    if (this.stations.refuses(member)) return this.ctx.reply(m, OUTCOME.error)
+    const instance = this.stations.choose(member)
     this.enter(m, instance)
     if (this.ordered) this.reorder.enter(m, this.frameOf(m))
     this.arrive(m, instance)

@@ -36,6 +36,12 @@ export class ReorderBuffer {
     this.ring[this.frames.place(frame) & (this.ring.length - 1)] = 0
   }
 
+  /** A message whose turn has not come is lost; `wasReady`: its answer was waiting. */
+  drop(frame: number, wasReady: boolean): void {
+    this.leave(frame)
+    if (wasReady) this.waiting--
+  }
+
   /** Ends the first message if it is ready. Returns it, 0: nothing to do. Its frame is still taken. */
   next(): MessageId {
     const mask = this.ring.length - 1

@@ -52,9 +52,15 @@ export class Stations {
   readonly occupied: number[] = []
   readonly size: number[] = []
   readonly isUp: boolean[] = []
+  /** Timers of instances that are starting; 0: none. */
+  readonly upTimers: number[] = []
+  /** By number of the copy: crashed and not back. Copies that share a waiting room are one instance here. */
+  readonly isDown: boolean[] = []
   readonly keepAliveTimers: number[] = []
   isFlexible = false
   capacity = Infinity
+  /** All copies share one waiting room. */
+  private isShared = false
   private isJdk = false
   private core = 0
   private most = Infinity
@@ -75,7 +81,8 @@ export class Stations {
   become(): void {
     const { params, messages } = this.ctx
     const shared = params.dispatch === 'shared'
-    const copies = shared ? params.instances : 1
+    this.isShared = shared
+    const copies = shared ? this.standing : 1
     this.accepting = shared ? 1 : params.instances
     while (this.count < this.accepting) {
       this.rooms.push(new WaitingRoom(messages, this.order))
@@ -85,17 +92,21 @@ export class Stations {
       this.occupied.push(0)
       this.size.push(0)
       this.isUp.push(false)
+      this.upTimers.push(0)
       this.keepAliveTimers.push(0)
       this.count++
     }
-    this.capacity = params.queueCapacity * copies
+    this.capacity = times(copies, params.queueCapacity)
     this.dispatch = params.dispatch
     this.isJdk = params.poolKind === 'jdk'
     this.isFlexible = params.poolKind !== 'fixed'
-    this.core = this.isFlexible ? params.minWorkers * copies : params.workers * copies
-    this.most = this.isFlexible ? Math.max(this.core, params.maxWorkers * copies) : this.core
+    this.core = times(copies, this.isFlexible ? params.minWorkers : params.workers)
+    this.most = this.isFlexible ? Math.max(this.core, times(copies, params.maxWorkers)) : this.core
     this.keepAliveNs = nsOfMs(params.keepAliveMs)
-    for (let i = 0; i < this.count; i++) this.resize(i)
+    for (let i = 0; i < this.count; i++) {
+      if (!shared && this.isDown[i]) this.isUp[i] = false
+      this.resize(i)
+    }
     this.countWorkers()
   }
 
@@ -110,8 +121,42 @@ export class Stations {
 
   private countWorkers(): void {
     let workers = 0
-    for (let i = 0; i < this.accepting; i++) workers += this.size[i]
+    for (let i = 0; i < this.accepting; i++) if (this.isShared || !this.isDown[i]) workers += this.size[i]
     this.workers = workers
+  }
+
+  /** Whether a copy exists now, perhaps only to finish what it has. */
+  has(copy: number): boolean {
+    return copy < (this.isShared ? this.ctx.params.instances : this.count)
+  }
+
+  /** Copies that have not crashed. */
+  get standing(): number {
+    let standing = 0
+    const { instances } = this.ctx.params
+    for (let i = 0; i < instances; i++) if (!this.isDown[i]) standing++
+    return standing
+  }
+
+  /** A copy has crashed, and what it held has gone; or it is there again, and its workers with it. */
+  setDown(copy: number, isDown: boolean): void {
+    while (this.isDown.length <= copy) this.isDown.push(false)
+    this.isDown[copy] = isDown
+    // It starts again with as few workers as a new one.
+    if (isDown && !this.isShared && copy < this.count) this.size[copy] = 0
+    this.become()
+  }
+
+  /** Whether an instance has anybody to start. */
+  mayStart(i: number): boolean {
+    return this.isShared ? this.standing > 0 : !this.isDown[i]
+  }
+
+  /** Nobody takes what is meant for this member (plus 1; 0: for anybody). */
+  refuses(member: number): boolean {
+    if (!this.isDown.includes(true)) return false
+    if (member > 0 && !this.isShared) return this.isDown[(member - 1) % this.accepting]
+    return this.standing === 0
   }
 
   /** Takes over a new order of service: rooms must be empty. */
@@ -126,7 +171,7 @@ export class Stations {
     if (accepting === 1) return 0
     if (member > 0) return (member - 1) % accepting
     if (this.dispatch === 'leastBusy') return this.leastBusy()
-    if (this.dispatch === 'random') return this.random.below(accepting)
+    if (this.dispatch === 'random') return this.drawn()
     for (let tries = 0; tries < accepting; tries++) {
       const i = this.next >= accepting ? 0 : this.next
       this.next = i + 1
@@ -135,12 +180,21 @@ export class Stations {
     return this.next === accepting ? 0 : this.next
   }
 
+  private drawn(): number {
+    if (!this.isDown.includes(true)) return this.random.below(this.accepting)
+    let ahead = this.random.below(Math.max(1, this.standing))
+    let i = 0
+    while (this.isDown[i] || ahead-- > 0) i++
+    return i
+  }
+
   private leastBusy(): number {
     let best = 0
     let least = Infinity
     let ties = 1
     for (let i = 0; i < this.accepting; i++) {
-      const load = this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.isUp[i] ? 0 : 1e9)
+      const load =
+        this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.isUp[i] ? 0 : 1e9) + (this.isDown[i] ? 1e12 : 0)
       if (load < least) {
         least = load
         best = i
@@ -204,6 +258,11 @@ export class Stations {
     for (let i = 0; i < this.count; i++) total += values[i]
     return total
   }
+}
+
+/** So many copies of something; none of infinitely many is none. */
+function times(copies: number, each: number): number {
+  return copies === 0 ? 0 : copies * each
 }
 
 function orderOf(discipline: string): Order {
