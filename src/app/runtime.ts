@@ -13,7 +13,7 @@ import type { CommandSet } from './commands/command'
 import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
 import { leaveLink, openStored, startFileDrop } from './documents'
-import { type EngineSync, startEngineSync } from './engine-sync'
+import { startEngineSync } from './engine-sync'
 import { inspectorActions } from './inspector-actions'
 import { rescueLeftover } from './leftover'
 import { createLiveParams } from './live-params'
@@ -54,8 +54,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
   const client = createSimClient()
   useSession.setState(firstSizes(innerWidth, innerHeight))
   mirrorRun(client)
-  const sync = startEngineSync(client, tellProblems)
-  keepInStep(client, sync)
+  const sync = startEngineSync(client, { onProblems: tellProblems, onFork: tellFork })
   const store = embed ? Promise.reject(new Error('an embedded page saves nothing')) : openDocStore()
   store.catch(() => {})
   const saver = startAutosave({ store, onError: (saveError) => useShell.setState({ saveError }), onConflict, onOtherTab })
@@ -98,11 +97,6 @@ export function startPage({ embed }: StartOptions): StartedPage {
 /** Charts leave the canvas the larger part; on a phone held upright they are put away. */
 function firstSizes(width: number, height: number) {
   return { chartsHeight: Math.round(Math.min(260, Math.max(168, height * 0.29))), chartsOpen: width >= 700 }
-}
-
-/** The player's reset starts the client's own copy of the scenario; the changes recorded since belong to the run too. */
-function keepInStep(client: SimClient, sync: EngineSync): void {
-  client.reset = () => sync.restart(client.figures().status === 'paused')
 }
 
 async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<void> {
@@ -165,6 +159,11 @@ function tellShared(): void {
 
 function tellRefused(reason: string): void {
   showToast({ id: 'refused-change', tone: 'failing', message: 'The change was not made', detail: reason })
+}
+
+function tellFork(dropped: number): void {
+  const what = dropped === 1 ? 'One later change has gone.' : `${dropped} later changes have gone.`
+  showToast({ id: 'fork', message: 'The run goes another way from here', detail: `${what} Undo brings back what was.` })
 }
 
 function tellNotes(notes: readonly string[]): void {

@@ -58,6 +58,8 @@ export interface RunFigures {
   readonly isolated: boolean
   /** Why the run failed, with the node's name and the virtual time. */
   readonly failure: string | null
+  /** Virtual second to which the run is on its way as fast as it can, back or forward; `null`: it is where it was wanted. */
+  readonly seekingSec: number | null
   /** Digest at the end of the duration; `null` until it is known. */
   readonly digest: string | null
 }
@@ -76,14 +78,17 @@ export interface SimClient {
   pause(): void
   /** Goes on by one event, or until one more request has ended, then pauses. */
   step(unit: 'event' | 'message'): void
-  /** Starts again from 0 with the same scenario. */
+  /** Goes back to 0, with every change made since; a paused run stays paused. A run that failed starts again. */
   reset(): void
+  /** Pauses and goes to an instant, back or forward; the figures are those of then. Of quick calls the last counts. */
+  seek(sec: number): void
   setSpeed(factor: number): void
   /**
    * Applies changes at the next instant of virtual time; `atSec` counts from there. Resolves, once the engine has said when that was,
-   * with the entries as they belong on the timeline (with their true `atSec`).
+   * with the entries as they belong on the timeline (with their true `atSec`). With `timeline`, what was still to come is replaced by what of
+   * that is still to come.
    */
-  change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]>
+  change(entries: readonly TimelineEntry[], timeline?: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]>
   /** Runs the scenario to its duration as fast as possible in a worker of its own; gives its digest. */
   digestOf(scenario: Scenario): Promise<string>
   /** Called once per animation frame after new figures were read. Returns the unsubscriber. */

@@ -9,8 +9,22 @@ import type { EngineLink } from './engine-link'
 interface PendingChange {
   readonly entries: readonly TimelineEntry[]
   readonly commands: readonly PlanCommand[]
+  readonly coming: readonly PlanCommand[] | undefined
   readonly resolve: (entries: readonly TimelineEntry[]) => void
 }
+
+/** A way to another instant. */
+interface Seek {
+  readonly toNs: number
+  readonly after: 'play' | 'pause'
+  /** Number of the command under way. */
+  readonly command: number
+  /** The figures of the window are read here first, so that they are those of the last second when it arrives. */
+  readonly stopover: boolean
+}
+
+/** The views show this much of the past. */
+const WINDOW_NS = 1e9
 
 /** How fast the run goes is measured over this wall time. */
 const RATE_MS = 1000
@@ -23,6 +37,9 @@ export class LiveRun {
   private commands: PlanCommand[]
   private readonly pending = new Map<number, PendingChange>()
   private smoothNs = 0
+  private seeking: Seek | null = null
+  /** Where to go when the present way has come to its end. */
+  private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
   private marks: { wall: number; events: number; virtualNs: number }[] = []
 
   constructor(
@@ -37,7 +54,9 @@ export class LiveRun {
   advance(): void {
     this.link.drainAcks((number, atNs) => this.applied(number, atNs))
     this.moveClock()
-    this.reader.advance(this.reportedNs)
+    this.arrive()
+    // On the way figures are those of no instant.
+    if (this.seeking === null) this.reader.advance(this.reportedNs)
     const wall = performance.now()
     const last = this.marks[this.marks.length - 1]
     if (last === undefined || wall - last.wall >= RATE_MS / 8) {
@@ -46,9 +65,55 @@ export class LiveRun {
     }
   }
 
+  /** Goes to an instant as fast as it can. Of several calls the last counts, as soon as the way under way has come to its end. */
+  seek(toNs: number, after: 'play' | 'pause'): void {
+    if (this.seeking !== null) {
+      this.nextSeek = { toNs, after }
+      return
+    }
+    const stopoverNs = toNs - WINDOW_NS
+    const isBack = toNs < this.reportedNs || stopoverNs > this.reportedNs
+    this.go(isBack && stopoverNs > 0 ? stopoverNs : toNs, toNs, after)
+  }
+
+  /** Runs or pauses: now, or when the run is where it is on its way to. */
+  intend(after: 'play' | 'pause'): void {
+    const { seeking, nextSeek } = this
+    if (nextSeek !== null) this.nextSeek = { ...nextSeek, after }
+    else if (seeking !== null) this.seeking = { ...seeking, after }
+    if (seeking === null || (nextSeek === null && !seeking.stopover)) this.link.send({ type: after })
+  }
+
+  private go(nextNs: number, toNs: number, after: 'play' | 'pause'): void {
+    const stopover = nextNs !== toNs
+    const command = this.link.send({ type: 'seek', toNs: nextNs, after: stopover ? 'pause' : after })
+    this.seeking = command === 0 ? null : { toNs, after, command, stopover }
+    this.marks = []
+  }
+
+  /** Takes note when a seek has come to its end, and goes on with what there is to do then. */
+  private arrive(): void {
+    const { seeking, nextSeek } = this
+    if (seeking === null || Atomics.load(this.link.control.i32, Word.sought) < seeking.command) return
+    this.seeking = null
+    this.smoothNs = this.reportedNs
+    if (nextSeek !== null) {
+      this.nextSeek = null
+      this.seek(nextSeek.toNs, nextSeek.after)
+    } else if (seeking.stopover) {
+      this.reader.advance(this.reportedNs)
+      this.go(seeking.toNs, seeking.toNs, seeking.after)
+    }
+  }
+
+  /** Where the run is on its way to (ns); `null`: nowhere. */
+  get seekingNs(): number | null {
+    return this.nextSeek?.toNs ?? this.seeking?.toNs ?? null
+  }
+
   /** Virtual nanoseconds, moving smoothly between the engine's reports. */
   nowNs(): number {
-    return this.smoothNs
+    return this.seekingNs ?? this.smoothNs
   }
 
   private get reportedNs(): number {
@@ -77,6 +142,8 @@ export class LiveRun {
 
   status(): RunStatus {
     if (this.failure !== null) return 'failed'
+    const { seeking, nextSeek } = this
+    if (seeking !== null) return (nextSeek ?? seeking).after === 'play' ? 'running' : 'paused'
     return RUN_STATES[Atomics.load(this.link.control.i32, Word.state)]
   }
 
@@ -95,6 +162,7 @@ export class LiveRun {
       workers: this.link.workers,
       isolated: this.link.isolated,
       failure: this.failure,
+      seekingSec: this.seekingNs === null ? null : this.seekingNs / 1e9,
       digest: Atomics.load(control.i32, Word.digestReady) > 0 ? foldDigests(control.digests) : null,
     }
   }
@@ -105,8 +173,11 @@ export class LiveRun {
     return paramsInForce(this.plan, sortCommands([...this.commands, ...coming]), this.reportedNs)
   }
 
-  /** Sends changes to the engine; resolves with the entries at the times at which they took effect. Throws on entries that do not fit. */
-  change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]> {
+  /**
+   * Sends changes to the engine, and what is to come after them where that is another timeline now; resolves with the entries at the times at
+   * which they took effect. Throws on entries that do not fit.
+   */
+  change(entries: readonly TimelineEntry[], timeline?: readonly PlanCommand[]): Promise<readonly TimelineEntry[]> {
     const commands: PlanCommand[] = []
     let inForce = this.inForce()
     for (const entry of entries) {
@@ -120,9 +191,10 @@ export class LiveRun {
       )
     }
     return new Promise((resolve, reject) => {
-      const number = this.link.send({ type: 'change', commands })
+      const coming = timeline?.filter((command) => command.atNs >= this.reportedNs)
+      const number = this.link.send({ type: 'change', commands: commands.map(slim), ...(coming && { coming: coming.map(slim) }) })
       if (number === 0) reject(new Error('The engine does not take changes at the moment.'))
-      else this.pending.set(number, { entries, commands, resolve })
+      else this.pending.set(number, { entries, commands, coming: timeline, resolve })
     })
   }
 
@@ -130,9 +202,18 @@ export class LiveRun {
     const change = this.pending.get(number)
     if (change === undefined) return
     this.pending.delete(number)
-    this.commands = sortCommands([...this.commands, ...change.commands.map((c) => ({ ...c, atNs: c.atNs + atNs }))])
-    const now = paramsInForce(this.plan, this.commands, Math.max(atNs, this.reportedNs))
-    for (const command of change.commands) if (command.type === 'set') this.reader.setParams(command.node, now[command.node])
+    const others =
+      change.coming === undefined
+        ? this.commands
+        : [...this.commands.filter((c) => c.atNs < atNs), ...change.coming.filter((c) => c.atNs >= atNs)]
+    this.commands = sortCommands([...others, ...change.commands.map((c) => ({ ...c, atNs: c.atNs + atNs }))])
+    this.reader.follow(this.commands)
     change.resolve(change.entries.map((entry) => ({ ...entry, atSec: entry.atSec + atNs / 1e9 })))
   }
+}
+
+/** Only what the engine looks at. */
+function slim(command: PlanCommand): PlanCommand {
+  if (command.type !== 'set') return command
+  return { ...command, params: Object.fromEntries(command.changed.map((name) => [name, command.params[name]])) }
 }

@@ -13,6 +13,7 @@ export const useRun = create<RunFigures>(() => ({
   workers: 1,
   isolated: true,
   failure: null,
+  seekingSec: null,
   digest: null,
 }))
 

@@ -174,6 +174,13 @@ export class Simulation {
     return Math.min(this.kernel.nextTime(), this.commands[this.nextCommand]?.atNs ?? Infinity)
   }
 
+  /** Replaces all commands still to come by what of these is still to come. */
+  replaceComing(commands: readonly PlanCommand[]): void {
+    const done = this.nextCommand === 0 ? -1 : this.commands[this.nextCommand - 1].atNs
+    this.commands.splice(this.nextCommand)
+    this.commands.push(...commands.filter((command) => command.atNs > done))
+  }
+
   /** Adds commands to those to come; none may lie before the clock. */
   addCommands(commands: readonly PlanCommand[]): void {
     const rest = this.commands.splice(this.nextCommand)

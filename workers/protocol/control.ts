@@ -19,6 +19,8 @@ export const Control = {
   speed: 4,
   /** Lead: virtual instant (ns) of the checkpoint to go back to; see `restores`. */
   restoreNs: 5,
+  /** Lead: virtual instant (ns) of the checkpoint to give up; see `drops`. */
+  dropNs: 6,
   /** Per worker from here on, {@link WORKER_DOUBLES} each. */
   workers: 8,
 } as const
@@ -50,10 +52,12 @@ export const Word = {
   slice: 2 * DOUBLES + 6,
   /** Lead: goes up when all are to take a checkpoint before the coming window. */
   checkpoints: 2 * DOUBLES + 7,
-  /** Lead: goes up when all are to give up every other checkpoint. */
-  thinnings: 2 * DOUBLES + 8,
+  /** Lead: goes up when all are to give up a checkpoint. */
+  drops: 2 * DOUBLES + 8,
   /** Lead: goes up when all are to go back to a checkpoint instead of the coming window. */
   restores: 2 * DOUBLES + 9,
+  /** Lead: number of the last `seek` command that has come to its end, or was followed by another. */
+  sought: 2 * DOUBLES + 10,
   barrier: 2 * DOUBLES + 16,
 } as const
 

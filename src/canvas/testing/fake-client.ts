@@ -94,6 +94,7 @@ export function fakeClient(options: FakeOptions): SimClient & { paused: boolean 
     pause: () => {},
     step: () => {},
     reset: () => {},
+    seek: () => {},
     setSpeed: () => {},
     change: () => Promise.resolve([]),
     digestOf: () => Promise.resolve(''),
@@ -106,6 +107,7 @@ export function fakeClient(options: FakeOptions): SimClient & { paused: boolean 
       workers: 1,
       isolated: true,
       failure: null,
+      seekingSec: null,
       digest: null,
     }),
     onFrame: (listener: () => void) => {
