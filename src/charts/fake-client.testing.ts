@@ -41,6 +41,7 @@ export function fakeClient(): FakeClient {
         status: 'paused',
         speed: 1,
         virtualSec: fake.nowNs / 1e9,
+        furthestSec: fake.nowNs / 1e9,
         eventsPerSec: 0,
         reachedSpeed: 0,
         workers: 1,

@@ -50,6 +50,8 @@ export interface RunFigures {
   /** Factor of virtual to wall time that is wanted; `Infinity`: as fast as possible. */
   readonly speed: number
   readonly virtualSec: number
+  /** Latest instant (virtual seconds) that this run has been at: after going back it lies ahead. */
+  readonly furthestSec: number
   /** Events per wall second, over the last second or so. */
   readonly eventsPerSec: number
   /** Factor actually reached. */

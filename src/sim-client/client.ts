@@ -154,6 +154,7 @@ class Client implements SimClient {
       status: 'loading',
       speed: this.speed,
       virtualSec: 0,
+      furthestSec: 0,
       eventsPerSec: 0,
       reachedSpeed: 0,
       workers: 1,

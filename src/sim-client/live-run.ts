@@ -37,6 +37,7 @@ export class LiveRun {
   private commands: PlanCommand[]
   private readonly pending = new Map<number, PendingChange>()
   private smoothNs = 0
+  private furthestNs = 0
   private seeking: Seek | null = null
   /** Where to go when the present way has come to its end. */
   private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
@@ -54,6 +55,7 @@ export class LiveRun {
   advance(): void {
     this.link.drainAcks((number, atNs) => this.applied(number, atNs))
     this.moveClock()
+    this.furthestNs = Math.max(this.furthestNs, this.reportedNs)
     this.arrive()
     // On the way figures are those of no instant.
     if (this.seeking === null) this.reader.advance(this.reportedNs)
@@ -157,6 +159,7 @@ export class LiveRun {
       status: this.status(),
       speed: this.speed,
       virtualSec: this.reportedNs / 1e9,
+      furthestSec: this.furthestNs / 1e9,
       eventsPerSec: running && wallSec > 0 ? (last.events - first.events) / wallSec : 0,
       reachedSpeed: running && wallSec > 0 ? (last.virtualNs - first.virtualNs) / 1e9 / wallSec : 0,
       workers: this.link.workers,
@@ -202,6 +205,8 @@ export class LiveRun {
     const change = this.pending.get(number)
     if (change === undefined) return
     this.pending.delete(number)
+    // The run goes another way from here: what it was ahead will not be.
+    this.furthestNs = Math.max(atNs, this.reportedNs)
     const others =
       change.coming === undefined
         ? this.commands

@@ -8,6 +8,7 @@ export const useRun = create<RunFigures>(() => ({
   status: 'loading',
   speed: 1,
   virtualSec: 0,
+  furthestSec: 0,
   eventsPerSec: 0,
   reachedSpeed: 0,
   workers: 1,

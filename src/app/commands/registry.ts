@@ -3,7 +3,7 @@ import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
 import { fileCommands } from './file-commands'
-import { runCommands } from './run-commands'
+import { runCommands, seekCommands } from './run-commands'
 import { viewCommands } from './view-commands'
 
 /** Everything a person can ask for. */
@@ -11,6 +11,7 @@ export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
     ...editCommands(),
+    ...seekCommands(runtime),
     ...faultCommands(runtime),
     ...viewCommands(),
     ...fileCommands(runtime),

@@ -102,6 +102,7 @@ export function fakeClient(options: FakeOptions): SimClient & { paused: boolean 
       status: 'running' as const,
       speed: options.speed,
       virtualSec: nowNs / 1e9,
+      furthestSec: nowNs / 1e9,
       eventsPerSec: 0,
       reachedSpeed: options.speed,
       workers: 1,
