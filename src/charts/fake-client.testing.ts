@@ -51,6 +51,7 @@ export function fakeClient(): FakeClient {
         digest: null,
       }),
       nowNs: () => fake.nowNs,
+      aimNs: () => fake.nowNs,
       view: (id) => viewOf(id, fake.totals),
       wireView: () => null,
       wireIndex: () => -1,

@@ -97,8 +97,10 @@ export interface SimClient {
   onFrame(listener: () => void): () => void
   /** Figures of the run now. The object is new each time. */
   figures(): RunFigures
-  /** Virtual time now, nanoseconds, smoothed between reports; never goes back within a run. */
+  /** Virtual time of the figures, nanoseconds, smoothed between reports. Goes back only when the person does, and stands still meanwhile. */
   nowNs(): number
+  /** Where the run is, or is on its way to, nanoseconds. */
+  aimNs(): number
   /** Live view of a node; stable object, `null` for an unknown id. */
   view(nodeId: string): NodeView | null
   wireView(wireId: string): WireView | null

@@ -168,6 +168,9 @@ class Client implements SimClient {
   nowNs(): number {
     return this.run?.nowNs() ?? 0
   }
+  aimNs(): number {
+    return this.run?.seekingNs ?? this.nowNs()
+  }
   view(nodeId: string) {
     const index = this.nodeIndex.get(nodeId)
     return index === undefined ? null : (this.run?.reader.nodeView(index) ?? null)

@@ -115,7 +115,7 @@ export class LiveRun {
 
   /** Virtual nanoseconds, moving smoothly between the engine's reports. */
   nowNs(): number {
-    return this.seekingNs ?? this.smoothNs
+    return this.smoothNs
   }
 
   private get reportedNs(): number {
@@ -123,6 +123,7 @@ export class LiveRun {
   }
 
   private moveClock(): void {
+    if (this.seeking !== null) return
     const { f64 } = this.link.control
     const reported = f64[Control.nowNs]
     const speed = f64[Control.speed]

@@ -21,7 +21,7 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
     let shown = -1
     let saidMs = 0
     function move() {
-      const nowSec = useRun.getState().status === 'loading' ? 0 : client.nowNs() / 1e9
+      const nowSec = useRun.getState().status === 'loading' ? 0 : client.aimNs() / 1e9
       const x = Math.round(toPx(nowSec, extentSec, widthPx) * 4) / 4
       if (head.current === null) return
       if (x !== shown) {
@@ -67,8 +67,8 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
 }
 
 /** Goes so many seconds on, or back. */
-export function seekBy(client: Pick<SimClient, 'seek' | 'nowNs'>, sec: number): void {
-  client.seek(Math.max(0, client.nowNs() / 1e9 + sec))
+export function seekBy(client: Pick<SimClient, 'seek' | 'aimNs'>, sec: number): void {
+  client.seek(Math.max(0, client.aimNs() / 1e9 + sec))
 }
 
 function say(head: HTMLElement, sec: number): void {

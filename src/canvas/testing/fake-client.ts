@@ -118,6 +118,7 @@ export function fakeClient(options: FakeOptions): SimClient & { paused: boolean 
       }
     },
     nowNs: () => nowNs,
+    aimNs: () => nowNs,
     view: (id: string) => views.get(id) ?? null,
     wireView: (id: string) => wireViews.get(id) ?? null,
     wireIndex: (id: string) => indices.get(id) ?? -1,
