@@ -2,13 +2,15 @@ import '../host/node-tuning'
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { benchRings } from './rings'
+import { benchSeek } from './seek'
 import { type Round, SUBJECTS, type SubjectName } from './subjects'
 
-const USAGE = `npm run bench [-- --quick --no-rings]
+const USAGE = `npm run bench [-- --quick --no-rings --only-seek]
 
 Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
   --quick     a tenth of the work and three rounds
-  --no-rings  leaves out the rings between threads`
+  --no-rings  leaves out the rings between threads
+  --only-seek measures nothing but how long it takes to go back in a long run`
 
 interface Options {
   readonly quick: boolean
@@ -110,12 +112,16 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.some((word) => !['--quick', '--no-rings'].includes(word))) {
+  if (argv.some((word) => !['--quick', '--no-rings', '--only-seek'].includes(word))) {
     console.error(USAGE)
     return 2
   }
   const options = { quick: argv.includes('--quick'), rings: !argv.includes('--no-rings') }
   console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; Node ${process.version}\n`)
+  if (argv.includes('--only-seek')) {
+    await benchSeek(options.quick)
+    return 0
+  }
   const heads = ['req/wall', 'req/cpu', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
   console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
   const single = await measure(
@@ -136,6 +142,8 @@ async function main(argv: readonly string[]): Promise<number> {
   ratio(single, 'time per event with telemetry against without, ten nodes', 'tenNodesSilent', 'tenNodes', 'eventsByCpu')
   ratio(parallel, 'speed-up on 2 workers', 'workers2', 'workers1', 'requests')
   ratio(parallel, 'speed-up on 3 workers', 'workers3', 'workers1', 'requests')
+  console.log('')
+  await benchSeek(options.quick)
   if (options.rings) {
     console.log('\nRings, 64-byte records')
     await benchRings()

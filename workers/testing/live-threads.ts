@@ -9,6 +9,9 @@ import { Control, controlBlock, RUN_STATES, type RunState, stopRun, WORKER_DOUBL
 import { foldDigests } from '../protocol/digest'
 import type { EngineInit, RunFailure } from '../protocol/engine'
 
+/** Longest wait for anything. */
+const PATIENCE_MS = 600_000
+
 /** A run on threads of Node that goes on until it is stopped, driven from this thread as a page drives it. */
 export class LiveThreads {
   private readonly sender: CommandSender
@@ -41,10 +44,10 @@ export class LiveThreads {
     )
   }
 
-  /** Starts a scenario, paused at virtual time 0. */
-  static async open(scenario: Scenario, workers: number): Promise<LiveThreads> {
+  /** Starts a scenario, paused at virtual time 0. `workerUrl`: the bundled worker entry, where it is not to be built first. */
+  static async open(scenario: Scenario, workers: number, workerUrl?: URL): Promise<LiveThreads> {
     const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false })
-    return new LiveThreads(scenario, inits, pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
+    return new LiveThreads(scenario, inits, workerUrl ?? pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
   }
 
   send(command: Command): number {
@@ -140,9 +143,9 @@ function planOf(scenario: Scenario): Plan {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + PATIENCE_MS
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('waited 30 s in vain')
+    if (Date.now() > deadline) throw new Error('waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }
