@@ -16,6 +16,8 @@ export interface EngineSync {
    * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
    */
   change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
+  /** Starts the run of the document anew where it is: something about the engine has changed. */
+  reload(): void
   dispose(): void
 }
 
@@ -140,6 +142,9 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
         record(label, recorded, gesture)
         return
       }
+    },
+    reload() {
+      void load(useScenario.getState().scenario, whereNow())
     },
     dispose() {
       unsubscribe()

@@ -5,6 +5,7 @@ import { type CanvasNode, isNamedAfterKind } from './flow-model'
 import { lookup } from './legal'
 import { useLiveNode } from './live/use-live-node'
 import { FigureBox, Ports } from './node-parts'
+import { WorkerBadge } from './worker-badge'
 
 /** Height of a card around its drawing: title, rule and footer. */
 export const CARD_FRAME = 64
@@ -21,6 +22,7 @@ function Card({ id, data }: NodeProps<CanvasNode>) {
   return (
     <div ref={ref} className="canvas-card" style={{ width: face.width, height: CARD_FRAME + face.drawingHeight }}>
       <span className="canvas-bar" />
+      <WorkerBadge nodeId={id} />
       <div className="canvas-head">
         <span className="canvas-name">{data.label}</span>
         {!isNamedAfterKind(data) && <span className="canvas-kind">{data.title}</span>}

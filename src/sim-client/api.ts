@@ -44,6 +44,13 @@ export interface LoadOptions {
 /** `loading`: workers are starting. `done`: the run stopped at its end. */
 export type RunStatus = 'loading' | 'running' | 'paused' | 'done' | 'failed'
 
+/** Messages per wall second from one worker to another, over the last second or so. */
+export interface RingRate {
+  readonly from: number
+  readonly to: number
+  readonly perSec: number
+}
+
 /** The run in a few figures, as text on the page shows it. */
 export interface RunFigures {
   readonly status: RunStatus
@@ -58,6 +65,10 @@ export interface RunFigures {
   readonly reachedSpeed: number
   readonly workers: number
   readonly isolated: boolean
+  /** Worker of each node, from 0, by the node's id. The same object for the whole of a run. */
+  readonly placement: Readonly<Record<string, number>>
+  /** What the rings between workers carry, those of one worker left out. */
+  readonly rings: readonly RingRate[]
   /** Why the run failed, with the node's name and the virtual time. */
   readonly failure: string | null
   /** Virtual second to which the run is on its way as fast as it can, back or forward; `null`: it is where it was wanted. */
@@ -85,6 +96,8 @@ export interface SimClient {
   /** Pauses and goes to an instant, back or forward; the figures are those of then. Of quick calls the last counts. */
   seek(sec: number): void
   setSpeed(factor: number): void
+  /** How many workers runs get from the next {@link load} on, at most; `null`: the engine chooses. */
+  setWorkers(count: number | null): void
   /**
    * Applies changes at the next instant of virtual time; `atSec` counts from there. Resolves, once the engine has said when that was,
    * with the entries as they belong on the timeline (with their true `atSec`). With `timeline`, what was still to come is replaced by what of

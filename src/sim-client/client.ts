@@ -17,6 +17,7 @@ import { TransitStore } from './transit-store'
 
 /** Copies of series are this fresh. */
 const SERIES_MS = 90
+const NOWHERE = {}
 const NO_BALANCE = { in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }
 
 /** Makes the page's engine client and starts its frame pump. */
@@ -28,6 +29,7 @@ class Client implements SimClient {
   private run: LiveRun | null = null
   private scenario: Scenario | null = null
   private speed = 1
+  private workers: number | null = null
   private readonly listeners = new Set<() => void>()
   private readonly traffic = new TransitStore()
   private readonly seriesCache = new Map<string, { at: number; series: Series | null }>()
@@ -60,7 +62,10 @@ class Client implements SimClient {
     const generation = ++this.generation
     this.scenario = scenario
     this.run?.link.stop()
-    const link = await EngineLink.open(compiled.plan, { stopAtDuration: false })
+    const link = await EngineLink.open(compiled.plan, {
+      stopAtDuration: false,
+      ...(this.workers !== null && { workers: this.workers }),
+    })
     if (generation !== this.generation) {
       link.stop()
       return []
@@ -119,6 +124,10 @@ class Client implements SimClient {
     this.run.link.send({ type: 'speed', factor })
   }
 
+  setWorkers(count: number | null): void {
+    this.workers = count
+  }
+
   async change(entries: readonly TimelineEntry[], timeline?: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]> {
     const { run, scenario } = this
     if (run === null || scenario === null) return []
@@ -159,6 +168,8 @@ class Client implements SimClient {
       reachedSpeed: 0,
       workers: 1,
       isolated,
+      placement: NOWHERE,
+      rings: [],
       failure: null,
       seekingSec: null,
       digest: null,

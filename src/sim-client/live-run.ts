@@ -1,9 +1,9 @@
-import { Control, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
+import { Control, pairAt, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
 import type { ParamSpecs, ValuesOf } from '../params'
 import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
-import type { RunFigures, RunStatus } from './api'
+import type { RingRate, RunFigures, RunStatus } from './api'
 import type { EngineLink } from './engine-link'
 
 interface PendingChange {
@@ -34,6 +34,7 @@ export class LiveRun {
   readonly reader: TelemetryReader
   failure: string | null = null
   speed = 1
+  private readonly placement: Readonly<Record<string, number>>
   private commands: PlanCommand[]
   private readonly pending = new Map<number, PendingChange>()
   private smoothNs = 0
@@ -41,7 +42,7 @@ export class LiveRun {
   private seeking: Seek | null = null
   /** Where to go when the present way has come to its end. */
   private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
-  private marks: { wall: number; events: number; virtualNs: number }[] = []
+  private marks: { wall: number; events: number; virtualNs: number; sent: readonly number[] }[] = []
 
   constructor(
     readonly plan: Plan,
@@ -49,6 +50,8 @@ export class LiveRun {
   ) {
     this.reader = new TelemetryReader(link.telemetry, link.inits[0].layout, plan)
     this.commands = [...plan.commands]
+    const { assignment } = link.inits[0]
+    this.placement = Object.fromEntries(plan.nodes.map((node, i) => [node.id, assignment[i]]))
   }
 
   /** Once a frame: takes acknowledgements in, moves the clock, reads the figures. */
@@ -62,7 +65,7 @@ export class LiveRun {
     const wall = performance.now()
     const last = this.marks[this.marks.length - 1]
     if (last === undefined || wall - last.wall >= RATE_MS / 8) {
-      this.marks.push({ wall, events: this.events(), virtualNs: this.reportedNs })
+      this.marks.push({ wall, events: this.events(), virtualNs: this.reportedNs, sent: this.sent() })
       while (this.marks.length > 2 && wall - this.marks[1].wall > RATE_MS) this.marks.shift()
     }
   }
@@ -165,10 +168,26 @@ export class LiveRun {
       reachedSpeed: running && wallSec > 0 ? (last.virtualNs - first.virtualNs) / 1e9 / wallSec : 0,
       workers: this.link.workers,
       isolated: this.link.isolated,
+      placement: this.placement,
+      rings: running && wallSec > 0 ? this.ringRates(first.sent, last.sent, wallSec) : [],
       failure: this.failure,
       seekingSec: this.seekingNs === null ? null : this.seekingNs / 1e9,
       digest: Atomics.load(control.i32, Word.digestReady) > 0 ? foldDigests(control.digests) : null,
     }
+  }
+
+  /** Messages sent so far between workers, row by row. */
+  private sent(): readonly number[] {
+    const { workers, control } = this.link
+    return Array.from({ length: workers * workers }, (_, i) => control.f64[pairAt(Math.floor(i / workers), i % workers)])
+  }
+
+  private ringRates(before: readonly number[], after: readonly number[], wallSec: number): readonly RingRate[] {
+    const { workers } = this.link
+    return after.flatMap((count, i) => {
+      const [from, to] = [Math.floor(i / workers), i % workers]
+      return from === to ? [] : [{ from, to, perSec: Math.max(0, count - before[i]) / wallSec }]
+    })
   }
 
   /** Parameters of all nodes as they are now, changes still on their way included. */

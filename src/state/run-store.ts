@@ -13,6 +13,8 @@ export const useRun = create<RunFigures>(() => ({
   reachedSpeed: 0,
   workers: 1,
   isolated: true,
+  placement: {},
+  rings: [],
   failure: null,
   seekingSec: null,
   digest: null,

@@ -4,6 +4,10 @@ import { create } from 'zustand'
 interface SessionState {
   readonly selectedNodes: readonly string[]
   readonly selectedWires: readonly string[]
+  /** How many workers the person wants; `null`: the engine chooses. */
+  readonly workers: number | null
+  /** Each node shows which worker runs it. */
+  readonly showWorkers: boolean
   readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
   readonly openDialog: 'none' | 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history'
   readonly chartsHeight: number
@@ -17,6 +21,8 @@ interface SessionState {
 export const useSession = create<SessionState>(() => ({
   selectedNodes: [],
   selectedWires: [],
+  workers: null,
+  showWorkers: false,
   inspectorTab: 'parameters',
   openDialog: 'none',
   chartsHeight: 260,

@@ -1,6 +1,6 @@
 import type { Links } from '../parallel'
 import type { CommandReader } from '../protocol/commands'
-import { Control, type ControlBlock, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { Control, type ControlBlock, pairAt, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import type { SpinBarrier } from '../queue-core'
 import type { Checkpoints } from './checkpoints'
 import { Lead, type NumberedChange } from './lead'
@@ -162,7 +162,8 @@ export class Runner {
     const mine = Control.workers + WORKER_DOUBLES * worker
     control.f64[mine + WorkerField.events] = simulation.kernel.eventCount
     control.f64[mine + WorkerField.completed] = simulation.kernel.completed
-    control.f64[mine + WorkerField.sentRemote] = this.parts.links?.sent ?? 0
+    const sent = this.parts.links?.sent
+    if (sent !== undefined) for (let to = 0; to < sent.length; to++) control.f64[pairAt(worker, to)] = sent[to]
   }
 
   /** Leaves the digests of this worker's nodes where the page finds them. */

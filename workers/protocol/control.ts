@@ -26,13 +26,20 @@ export const Control = {
 } as const
 
 /** Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. */
-export const WorkerField = { nextNs: 0, events: 1, completed: 2, sentRemote: 3 } as const
+export const WorkerField = { nextNs: 0, events: 1, completed: 2 } as const
 export const WORKER_DOUBLES = 8
 
 /** Most workers of one run. */
 export const MAX_WORKERS = 8
 
-const DOUBLES = Control.workers + WORKER_DOUBLES * MAX_WORKERS
+/** Doubles after those of the workers: messages sent so far from one to another, at {@link pairAt}. Written by the sender. */
+const PAIRS = Control.workers + WORKER_DOUBLES * MAX_WORKERS
+
+export function pairAt(from: number, to: number): number {
+  return PAIRS + from * MAX_WORKERS + to
+}
+
+const DOUBLES = PAIRS + MAX_WORKERS * MAX_WORKERS
 
 /** Words, after the doubles. */
 export const Word = {

@@ -68,6 +68,15 @@ export function viewCommands(): readonly Command[] {
       run: () => useSession.setState({ chartsOpen: !useSession.getState().chartsOpen }),
     },
     {
+      id: 'show-workers',
+      title: 'Show or hide which worker runs each node',
+      group: 'View',
+      keys: ['W'],
+      words: 'threads cores engine parallel badge',
+      enabled: always,
+      run: () => useSession.setState({ showWorkers: !useSession.getState().showWorkers }),
+    },
+    {
       id: 'theme',
       title: 'Light or dark',
       group: 'View',
