@@ -19,7 +19,7 @@ import { rescueLeftover } from './leftover'
 import { createLiveParams } from './live-params'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
-import { followWorkersChoice } from './workers-choice'
+import { followWorkersChoice, watchWindows } from './workers-choice'
 
 /** What the parts of the shell share. Made once, before the first render. */
 export interface Runtime {
@@ -57,6 +57,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
   mirrorRun(client)
   const sync = startEngineSync(client, { onProblems: tellProblems, onFork: tellFork })
   followWorkersChoice(client, sync)
+  watchWindows(client, () => sync.reload())
   const store = embed ? Promise.reject(new Error('an embedded page saves nothing')) : openDocStore()
   store.catch(() => {})
   const saver = startAutosave({ store, onError: (saveError) => useShell.setState({ saveError }), onConflict, onOtherTab })

@@ -6,6 +6,30 @@ import type { EngineSync } from './engine-sync'
 const KEY = 'spillway.workers'
 const MOST = 4
 
+/** As fast as possible, several workers pay only when they do so much between two meetings. */
+const EVENTS_PER_WINDOW = 500
+/** So long they must have done less. */
+const PATIENCE_MS = 1500
+
+/** Where the engine chooses and the run goes as fast as it can, several workers that do too little between meetings become one. */
+export function watchWindows(client: Pick<SimClient, 'figures' | 'onFrame' | 'setWorkers'>, reload: () => void): () => void {
+  let sinceMs: number | null = null
+  return client.onFrame(() => {
+    const { status, speed, eventsPerWindow } = client.figures()
+    const isPoor = eventsPerWindow !== null && eventsPerWindow < EVENTS_PER_WINDOW
+    const isOurs = useSession.getState().workers === null && speed === Number.POSITIVE_INFINITY && status === 'running'
+    if (!isPoor || !isOurs) {
+      sinceMs = null
+      return
+    }
+    sinceMs ??= performance.now()
+    if (performance.now() - sinceMs < PATIENCE_MS) return
+    sinceMs = null
+    client.setWorkers(1)
+    reload()
+  })
+}
+
 /** Gives the engine as many workers as the person wants, now and in later visits. The run goes on where it is. */
 export function followWorkersChoice(client: Pick<SimClient, 'setWorkers'>, sync: Pick<EngineSync, 'reload'>): () => void {
   const kept = keptWorkers()

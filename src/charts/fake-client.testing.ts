@@ -49,6 +49,7 @@ export function fakeClient(): FakeClient {
         isolated: true,
         placement: {},
         rings: [],
+        eventsPerWindow: null,
         failure: null,
         seekingSec: null,
         digest: null,

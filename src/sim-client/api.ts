@@ -67,6 +67,8 @@ export interface RunFigures {
   readonly isolated: boolean
   /** Worker of each node, from 0, by the node's id. The same object for the whole of a run. */
   readonly placement: Readonly<Record<string, number>>
+  /** Events between two meetings of the workers, over the last second or so; `null`: there is one worker, or nothing to measure. */
+  readonly eventsPerWindow: number | null
   /** What the rings between workers carry, those of one worker left out. */
   readonly rings: readonly RingRate[]
   /** Why the run failed, with the node's name and the virtual time. */

@@ -169,6 +169,7 @@ class Client implements SimClient {
       workers: 1,
       isolated,
       placement: NOWHERE,
+      eventsPerWindow: null,
       rings: [],
       failure: null,
       seekingSec: null,

@@ -169,11 +169,19 @@ export class LiveRun {
       workers: this.link.workers,
       isolated: this.link.isolated,
       placement: this.placement,
+      eventsPerWindow: this.eventsPerWindow(),
       rings: running && wallSec > 0 ? this.ringRates(first.sent, last.sent, wallSec) : [],
       failure: this.failure,
       seekingSec: this.seekingNs === null ? null : this.seekingNs / 1e9,
       digest: Atomics.load(control.i32, Word.digestReady) > 0 ? foldDigests(control.digests) : null,
     }
+  }
+
+  private eventsPerWindow(): number | null {
+    const first = this.marks[0]
+    const last = this.marks[this.marks.length - 1]
+    if (this.link.workers === 1 || first === undefined || last.virtualNs <= first.virtualNs) return null
+    return ((last.events - first.events) / (last.virtualNs - first.virtualNs)) * this.link.inits[0].lookaheadNs
   }
 
   /** Messages sent so far between workers, row by row. */

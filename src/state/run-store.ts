@@ -15,6 +15,7 @@ export const useRun = create<RunFigures>(() => ({
   isolated: true,
   placement: {},
   rings: [],
+  eventsPerWindow: null,
   failure: null,
   seekingSec: null,
   digest: null,

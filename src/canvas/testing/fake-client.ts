@@ -110,6 +110,7 @@ export function fakeClient(options: FakeOptions): SimClient & { paused: boolean 
       isolated: true,
       placement: {},
       rings: [],
+      eventsPerWindow: null,
       failure: null,
       seekingSec: null,
       digest: null,
