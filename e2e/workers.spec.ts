@@ -1,6 +1,9 @@
 import { expect, test } from './playground'
 
-test('a person chooses the number of workers, and sees who runs what and what goes between them', async ({ playground, page }) => {
+test('a person chooses the number of workers, and sees who runs what and what goes between them', async ({
+  playground,
+  page,
+}) => {
   await playground.open()
   await playground.reach(1)
   const activity = playground.player.getByRole('button', { name: /events\/s/ })

@@ -5,6 +5,7 @@ import type { ParamSpecs, ValuesOf } from '../params'
 import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
 import type { RingRate, RunFigures, RunStatus } from './api'
 import type { EngineLink } from './engine-link'
+import { SILENCE_MS, Watchdog } from './watchdog'
 
 interface PendingChange {
   readonly entries: readonly TimelineEntry[]
@@ -37,6 +38,7 @@ export class LiveRun {
   private readonly placement: Readonly<Record<string, number>>
   private commands: PlanCommand[]
   private readonly pending = new Map<number, PendingChange>()
+  private readonly watchdog = new Watchdog()
   private smoothNs = 0
   private furthestNs = 0
   private seeking: Seek | null = null
@@ -63,11 +65,18 @@ export class LiveRun {
     // On the way figures are those of no instant.
     if (this.seeking === null) this.reader.advance(this.reportedNs)
     const wall = performance.now()
+    this.watch(wall)
     const last = this.marks[this.marks.length - 1]
     if (last === undefined || wall - last.wall >= RATE_MS / 8) {
       this.marks.push({ wall, events: this.events(), virtualNs: this.reportedNs, sent: this.sent() })
       while (this.marks.length > 2 && wall - this.marks[1].wall > RATE_MS) this.marks.shift()
     }
+  }
+
+  private watch(wallMs: number): void {
+    if (this.failure !== null || !this.watchdog.look(wallMs, this.link.control.f64[Control.wallMs])) return
+    this.failure = `the engine has not answered for ${SILENCE_MS / 1000} s, at ${(this.reportedNs / 1e9).toFixed(3)} s of virtual time`
+    this.link.kill()
   }
 
   /** Goes to an instant as fast as it can. Of several calls the last counts, as soon as the way under way has come to its end. */

@@ -245,7 +245,8 @@ export class Lead {
     return sum
   }
 
-  private report(): void {
+  /** Tells the page where the run is, and that it goes. */
+  report(): void {
     const { f64, i32 } = this.parts.control
     f64[Control.nowNs] = this.unfinished ? this.parts.simulation.kernel.now : this.now
     f64[Control.wallMs] = this.parts.wallNow()

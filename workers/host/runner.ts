@@ -145,9 +145,9 @@ export class Runner {
   }
 
   private runWindow(end: number): void {
-    const { simulation, workers, control } = this.parts
+    const { simulation, workers } = this.parts
     const whole = simulation.runBefore(end, SLICE_EVENTS)
-    if (workers > 1 && !whole) while (!simulation.runBefore(end, SLICE_EVENTS) && Atomics.load(control.i32, Word.stop) === 0);
+    if (workers > 1 && !whole) while (!simulation.runBefore(end, SLICE_EVENTS) && !this.isStopped) this.lead?.report()
     this.unfinished = workers === 1 && !whole
     if (!this.unfinished) this.now = end
     this.tellProgress()
@@ -155,6 +155,10 @@ export class Runner {
     this.parts.afterSlice()
     this.exchange()
     this.lead?.conclude(this.now, this.unfinished, this.atDuration)
+  }
+
+  private get isStopped(): boolean {
+    return Atomics.load(this.parts.control.i32, Word.stop) !== 0
   }
 
   private tellProgress(): void {
