@@ -17,13 +17,14 @@ export interface PlayHeadProps {
 /** The play head: where the run is. Moved on every frame, outside React; by keys it goes to other instants. */
 export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadProps) {
   const head = useRef<HTMLDivElement>(null)
+  const keys = useRef<HTMLDivElement>(null)
   useEffect(() => {
     let shown = -1
     let saidMs = 0
     function move() {
       const nowSec = useRun.getState().status === 'loading' ? 0 : client.aimNs() / 1e9
       const x = Math.round(toPx(nowSec, extentSec, widthPx) * 4) / 4
-      if (head.current === null) return
+      if (head.current === null || keys.current === null) return
       if (x !== shown) {
         shown = x
         head.current.style.transform = `translateX(${x}px)`
@@ -31,7 +32,7 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
       const wallMs = performance.now()
       if (useRun.getState().status === 'running' && wallMs - saidMs < SAY_MS) return
       saidMs = wallMs
-      say(head.current, nowSec)
+      say(keys.current, nowSec)
     }
     move()
     return client.onFrame(move)
@@ -48,21 +49,24 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
   }
 
   return (
-    <div
-      ref={head}
-      role="slider"
-      tabIndex={0}
-      aria-label="Play head"
-      aria-description="Left and right go back and on by a second, with Shift by ten; Home goes to the start."
-      aria-valuemin={0}
-      aria-valuemax={extentSec}
-      aria-valuenow={0}
-      className="timeline-head"
-      data-dragged={draggedSec !== null || undefined}
-      onKeyDown={press}
-    >
-      {draggedSec !== null && <span className="timeline-drag-time">{`${Number(draggedSec.toFixed(3))} s`}</span>}
-    </div>
+    <>
+      {/* Beside the strip, where it is in nobody's way: the head itself passes over the entries. */}
+      <div
+        ref={keys}
+        role="slider"
+        tabIndex={0}
+        aria-label="Play head"
+        aria-description="Left and right go back and on by a second, with Shift by ten; Home goes to the start."
+        aria-valuemin={0}
+        aria-valuemax={extentSec}
+        aria-valuenow={0}
+        className="timeline-keys"
+        onKeyDown={press}
+      />
+      <div ref={head} className="timeline-head" aria-hidden="true">
+        {draggedSec !== null && <span className="timeline-drag-time">{`${Number(draggedSec.toFixed(3))} s`}</span>}
+      </div>
+    </>
   )
 }
 
