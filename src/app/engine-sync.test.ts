@@ -11,16 +11,25 @@ const slow = (scenario: Scenario, seed: number): Scenario => ({ ...scenario, see
 function fakeEngine() {
   const loads: { scenario: Scenario; options: LoadOptions; accept: (problems?: string[]) => void }[] = []
   const listeners = new Set<() => void>()
-  const state = { nowSec: 0, status: 'running' as RunFigures['status'], changes: 0, answers: true }
+  const state = {
+    nowSec: 0,
+    seekingSec: null as number | null,
+    status: 'running' as RunFigures['status'],
+    changes: 0,
+    answers: true,
+    /** What was given as the timeline to come, per change. */
+    coming: [] as (readonly TimelineEntry[] | undefined)[],
+  }
   const client: Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'> = {
     load: (scenario, options = {}) =>
       new Promise((resolve) => loads.push({ scenario, options, accept: (problems = []) => resolve(problems) })),
-    change(entries) {
+    change(entries, timeline) {
       state.changes++
+      state.coming.push(timeline)
       if (!state.answers) return new Promise(() => {})
       return Promise.resolve(entries.map((entry) => ({ ...entry, atSec: entry.atSec + state.nowSec })))
     },
-    figures: () => ({ status: state.status, virtualSec: state.nowSec }) as RunFigures,
+    figures: () => ({ status: state.status, virtualSec: state.nowSec, seekingSec: state.seekingSec }) as RunFigures,
     onFrame(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -39,12 +48,13 @@ describe('startEngineSync', () => {
   let engine: ReturnType<typeof fakeEngine>
   let sync: EngineSync
   const onProblems = vi.fn()
+  const onFork = vi.fn()
 
   beforeEach(() => {
     open(empty, 'own')
     engine = fakeEngine()
     onProblems.mockClear()
-    sync = startEngineSync(engine.client, onProblems)
+    sync = startEngineSync(engine.client, { onProblems, onFork })
   })
   afterEach(() => sync.dispose())
 
@@ -79,12 +89,14 @@ describe('startEngineSync', () => {
     edit('Seed', (scenario) => slow(scenario, 3))
     engine.loads[0].accept()
     engine.state.nowSec = 4
+    engine.state.seekingSec = 10
     void sync.change('Rate', [set])
     await settle()
     engine.frame()
     await settle()
     expect(engine.state.changes).toBe(0)
     engine.state.nowSec = 10
+    engine.state.seekingSec = null
     engine.frame()
     await settle()
     expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 10, set: 'a.rate', to: 2 }])
@@ -119,9 +131,38 @@ describe('startEngineSync', () => {
     engine.loads[0].accept()
     await settle()
     engine.state.nowSec = 0
-    engine.state.status = 'paused'
+    engine.state.seekingSec = 20
     edit('Seed', (scenario) => slow(scenario, 6))
     expect(engine.loads[1].options).toEqual({ paused: false, fromSec: 20 })
+  })
+
+  it('forks a run that has gone back: a change there drops what was recorded later, until it is undone', async () => {
+    const scripted: TimelineEntry = { atSec: 30, fault: 'crash', on: 'a' }
+    edit('Script', (scenario) => ({ ...scenario, timeline: [scripted] }))
+    engine.loads[0].accept()
+    await settle()
+    const to = (value: number): TimelineEntry => ({ atSec: 0, set: 'a.rate', to: value })
+    const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)
+    for (const sec of [5, 12, 20]) {
+      engine.state.nowSec = sec
+      await sync.change(`At ${sec}`, [to(sec)])
+    }
+    expect(times()).toEqual([5, 12, 20, 30])
+    engine.state.nowSec = 8
+    expect(times()).toEqual([5, 12, 20, 30])
+    await sync.change('Rate', [to(99)])
+    expect(times()).toEqual([5, 8, 30])
+    expect(engine.state.coming.map((timeline) => timeline?.map((entry) => entry.atSec))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      [5, 30],
+    ])
+    expect(onFork).toHaveBeenCalledExactlyOnceWith(2, 8)
+    expect(useScenario.getState().past.at(-1)?.label).toBe('Fork at 8 s: Rate')
+    undo()
+    expect(times()).toEqual([5, 12, 20, 30])
+    expect(engine.loads[1].options.fromSec).toBe(8)
   })
 
   it('says what is wrong with a document, and loads it again after the next edit', async () => {

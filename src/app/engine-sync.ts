@@ -6,6 +6,9 @@ import { edit, useScenario } from '../state'
  * Keeps the engine in step with the document. There is one rule: the run shown is always the run of the document as it stands.
  * A change made while the run goes is recorded on the timeline where it took effect, so the run need not begin again. Any other change of
  * what the engine sees (an undo too) starts it anew and brings it as fast as possible to where it was.
+ *
+ * After going back in time, what was recorded later is still to come: it happens again. A change made there forks the run: in the same step,
+ * which can be undone, the changes recorded after it go. What a document brought along, or was put on the timeline by hand, stays.
  */
 export interface EngineSync {
   /**
@@ -13,13 +16,17 @@ export interface EngineSync {
    * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
    */
   change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
-  /** Starts the document from 0. */
-  restart(paused: boolean): void
+  /** Starts the run of the document anew where it is: something about the engine has changed. */
+  reload(): void
   dispose(): void
 }
 
-/** What went wrong with the document, for the page to say. */
-type ProblemListener = (problems: readonly string[]) => void
+export interface SyncListeners {
+  /** What went wrong with the document, for the page to say. */
+  readonly onProblems: (problems: readonly string[]) => void
+  /** A change has replaced so many that were recorded after it. */
+  readonly onFork: (dropped: number, atSec: number) => void
+}
 
 type Client = Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'>
 
@@ -33,13 +40,15 @@ interface Start {
   replace(): void
 }
 
-export function startEngineSync(client: Client, onProblems: ProblemListener): EngineSync {
+export function startEngineSync(client: Client, { onProblems, onFork }: SyncListeners): EngineSync {
   /** The document's plan as the engine has it; `null` while the document is one that the engine does not take. */
   let running: string | null = planKey(useScenario.getState().scenario)
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
   let start = startOf(0, false)
   start.accepted = true
+  /** Entries that were recorded while the run went, as long as nobody has moved them. */
+  const live = new WeakSet<TimelineEntry>()
 
   const load = async (scenario: Scenario, options: { paused: boolean; fromSec: number }) => {
     const mine = startOf(options.fromSec, options.paused)
@@ -58,8 +67,8 @@ export function startEngineSync(client: Client, onProblems: ProblemListener): En
   const settled = (mine: Start) =>
     new Promise<void>((resolve) => {
       const isSettled = () => {
-        const { status, virtualSec } = client.figures()
-        return start !== mine || running === null || status === 'failed' || (mine.accepted && virtualSec >= mine.fromSec - 1e-6)
+        const { status, seekingSec } = client.figures()
+        return start !== mine || running === null || status === 'failed' || (mine.accepted && seekingSec === null)
       }
       if (isSettled()) return resolve()
       const stop = client.onFrame(() => {
@@ -69,11 +78,11 @@ export function startEngineSync(client: Client, onProblems: ProblemListener): En
       })
     })
 
-  /** Where and how a new start has to go on. Until the last one has caught up, the figures do not yet say what was wanted of it. */
+  /** Where and how a new start has to go on. Until the last one is accepted, the figures are still those of the run before. */
   const whereNow = () => {
-    const { status, virtualSec } = client.figures()
-    if (!start.accepted || virtualSec <= start.fromSec) return { paused: start.paused, fromSec: start.fromSec }
-    return { paused: status === 'paused', fromSec: virtualSec }
+    const { status, virtualSec, seekingSec } = client.figures()
+    if (!start.accepted) return { paused: start.paused, fromSec: start.fromSec }
+    return { paused: status === 'paused', fromSec: seekingSec ?? virtualSec }
   }
 
   const unsubscribe = useScenario.subscribe((state, before) => {
@@ -94,12 +103,26 @@ export function startEngineSync(client: Client, onProblems: ProblemListener): En
 
   const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
     recording++
-    const enter = (scenario: Scenario): Scenario => ({
-      ...scenario,
-      timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), scenario.timeline ?? []),
-    })
-    edit(label, enter, gesture, 'play')
+    const atSec = recorded.reduce((earliest, entry) => Math.min(earliest, entry.atSec), Number.POSITIVE_INFINITY)
+    const dropped = laterLive(atSec)
+    for (const entry of recorded) live.add(entry)
+    const enter = (scenario: Scenario): Scenario => {
+      const kept: readonly TimelineEntry[] = (scenario.timeline ?? []).filter((entry) => !dropped.includes(entry))
+      return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), kept) }
+    }
+    edit(dropped.length === 0 ? label : `Fork at ${shortSec(atSec)}: ${label}`, enter, gesture, 'play')
     recording--
+    if (dropped.length > 0) onFork(dropped.length, atSec)
+  }
+
+  /** What was recorded after an instant. */
+  const laterLive = (sec: number): readonly TimelineEntry[] =>
+    (useScenario.getState().scenario.timeline ?? []).filter((entry) => live.has(entry) && entry.atSec > sec)
+
+  /** The timeline that a change at this instant leaves; `undefined`: the one there is. */
+  const withoutLater = (sec: number) => {
+    const later = laterLive(sec)
+    return later.length === 0 ? undefined : useScenario.getState().scenario.timeline?.filter((entry) => !later.includes(entry))
   }
 
   return {
@@ -113,21 +136,25 @@ export function startEngineSync(client: Client, onProblems: ProblemListener): En
           edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
           return
         }
-        const recorded = await Promise.race([client.change(entries), mine.replaced])
+        const recorded = await Promise.race([client.change(entries, withoutLater(virtualSec)), mine.replaced])
         // A run that was replaced meanwhile never answers: the change belongs to the new one.
         if (recorded === undefined || start !== mine) continue
         record(label, recorded, gesture)
         return
       }
     },
-    restart(paused) {
-      void load(useScenario.getState().scenario, { paused, fromSec: 0 })
+    reload() {
+      void load(useScenario.getState().scenario, whereNow())
     },
     dispose() {
       unsubscribe()
       start.replace()
     },
   }
+}
+
+function shortSec(sec: number): string {
+  return `${Number(sec.toFixed(2))} s`
 }
 
 function startOf(fromSec: number, paused: boolean): Start {

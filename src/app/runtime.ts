@@ -13,12 +13,13 @@ import type { CommandSet } from './commands/command'
 import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
 import { leaveLink, openStored, startFileDrop } from './documents'
-import { type EngineSync, startEngineSync } from './engine-sync'
+import { startEngineSync } from './engine-sync'
 import { inspectorActions } from './inspector-actions'
 import { rescueLeftover } from './leftover'
 import { createLiveParams } from './live-params'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
+import { followWorkersChoice, watchWindows } from './workers-choice'
 
 /** What the parts of the shell share. Made once, before the first render. */
 export interface Runtime {
@@ -54,8 +55,9 @@ export function startPage({ embed }: StartOptions): StartedPage {
   const client = createSimClient()
   useSession.setState(firstSizes(innerWidth, innerHeight))
   mirrorRun(client)
-  const sync = startEngineSync(client, tellProblems)
-  keepInStep(client, sync)
+  const sync = startEngineSync(client, { onProblems: tellProblems, onFork: tellFork })
+  followWorkersChoice(client, sync)
+  watchWindows(client, () => sync.reload())
   const store = embed ? Promise.reject(new Error('an embedded page saves nothing')) : openDocStore()
   store.catch(() => {})
   const saver = startAutosave({ store, onError: (saveError) => useShell.setState({ saveError }), onConflict, onOtherTab })
@@ -110,11 +112,6 @@ async function embedIn(client: SimClient): Promise<void> {
 /** Charts leave the canvas the larger part; on a phone held upright they are put away. */
 function firstSizes(width: number, height: number) {
   return { chartsHeight: Math.round(Math.min(260, Math.max(168, height * 0.29))), chartsOpen: width >= 700 }
-}
-
-/** The player's reset starts the client's own copy of the scenario; the changes recorded since belong to the run too. */
-function keepInStep(client: SimClient, sync: EngineSync): void {
-  client.reset = () => sync.restart(client.figures().status === 'paused')
 }
 
 async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<void> {
@@ -177,6 +174,11 @@ function tellShared(): void {
 
 function tellRefused(reason: string): void {
   showToast({ id: 'refused-change', tone: 'failing', message: 'The change was not made', detail: reason })
+}
+
+function tellFork(dropped: number): void {
+  const what = dropped === 1 ? 'One later change has gone.' : `${dropped} later changes have gone.`
+  showToast({ id: 'fork', message: 'The run goes another way from here', detail: `${what} Undo brings back what was.` })
 }
 
 function tellNotes(notes: readonly string[]): void {

@@ -8,6 +8,7 @@ import { FEW_NODES } from './live/ticker'
 import { useLiveNode } from './live/use-live-node'
 import { FigureBox, Ports } from './node-parts'
 import { CARD_FRAME } from './size'
+import { WorkerBadge } from './worker-badge'
 
 const CARD_PADDING = 28
 
@@ -27,6 +28,7 @@ function Card({ id, data }: NodeProps<KindNode>) {
       {full && (
         <>
           <span className="canvas-bar" />
+          <WorkerBadge nodeId={id} />
           <div className="canvas-head">
             <span className="canvas-name">{data.label}</span>
             {!isNamedAfterKind(data) && <span className="canvas-kind">{data.title}</span>}

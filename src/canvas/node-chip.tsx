@@ -5,6 +5,7 @@ import { isNamedAfterKind, type KindNode } from './flow-model'
 import { lookup } from './legal'
 import { useLiveNode } from './live/use-live-node'
 import { FigureBox, Ports } from './node-parts'
+import { WorkerBadge } from './worker-badge'
 
 const GLYPH = 16
 
@@ -17,6 +18,7 @@ function Chip({ id, data }: NodeProps<KindNode>) {
   useLiveNode(ref, { id, face, title, width: GLYPH, height: GLYPH, aside: null, show: null })
   return (
     <div ref={ref} className="canvas-chip">
+      <WorkerBadge nodeId={id} />
       <span className="canvas-glyph">
         <span className="canvas-glyph-icon">
           <Icon size={13} aria-hidden />

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from '../scenario'
+import { FAULTS, type TimelineEntry } from '../scenario'
 
 /** A stretch of virtual time in seconds. */
 export interface Interval {
@@ -10,6 +10,7 @@ export interface Interval {
 export function faultIntervals(timeline: readonly TimelineEntry[], from: number, to: number): readonly Interval[] {
   const found = timeline
     .filter((entry) => 'fault' in entry)
+    .filter((entry) => !FAULTS[entry.fault].momentary)
     .map((entry) => ({
       from: entry.atSec,
       to: entry.forSec === undefined ? Number.POSITIVE_INFINITY : entry.atSec + entry.forSec,

@@ -107,6 +107,16 @@ export interface KeyLaw {
   readonly hotRatio: number
 }
 
+/** What can go wrong with some kinds beyond slowing down, pausing and crashing. */
+export interface KindFaults {
+  /** `flush` takes away what it holds: what that is, and how it ends. */
+  readonly flush?: string
+  /** `scale` sets this parameter, a whole number, for a while. */
+  readonly scale?: string
+  /** This parameter says how many instances it has, and one of them can crash alone. */
+  readonly instances?: string
+}
+
 /**
  * Everything about a kind but its behaviour and its looks. One per folder of src/kinds, written with {@link defineKind}.
  * Functions are declared as methods, so that every schema is a `KindSchema` of no parameters in particular.
@@ -135,6 +145,8 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   consumerSlots?(params: ValuesOf<P>): number
   /** How many instances a balancer can address one by one. Kinds without instances leave it out: they are one. */
   instances?(params: ValuesOf<P>): number
+  /** Faults that not every kind can have; those left out are neither offered nor of any effect. */
+  readonly faults?: KindFaults
   theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
   warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
   /** Turns stored parameters of version i into version i+1; the kind's version is the number of entries. */

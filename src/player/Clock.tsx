@@ -13,7 +13,7 @@ export function Clock({ client }: { readonly client: SimClient }) {
   const slow = useRun((state) => state.speed <= SLOW_MOTION)
   useEffect(() => {
     function write() {
-      const nowNs = useRun.getState().status === 'loading' ? 0 : client.nowNs()
+      const nowNs = useRun.getState().status === 'loading' ? 0 : client.aimNs()
       setText(time.current, clockText(nowNs))
       setText(micro.current, microText(nowNs))
     }

@@ -1,7 +1,8 @@
 import type { RunStatus } from '../sim-client/api'
 import { useRun } from '../state'
-import { Tooltip } from '../ui'
+import { Popover, Tooltip } from '../ui'
 import { engineText, fallsBehind, paceText } from './engine-text'
+import { WorkersPanel } from './WorkersPanel'
 
 interface Look {
   readonly dot: 'good' | 'waiting' | 'failing' | 'idle'
@@ -20,14 +21,20 @@ export function EngineActivity() {
   const look = lookOf(status, text, pace, behind)
   return (
     <div className="player-engine">
-      <Tooltip text={look.more}>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the tooltip must be reachable by keyboard */}
-        <span className="player-activity" role="note" tabIndex={0}>
-          <span className="player-dot" data-state={look.dot} />
-          <span className="player-figures">{look.text}</span>
-          {status === 'running' && pace !== '' && <span className="player-pace">{pace}</span>}
-        </span>
-      </Tooltip>
+      <Popover
+        label="Engine"
+        align="end"
+        trigger={
+          <button type="button" className="player-activity">
+            <span className="player-dot" data-state={look.dot} />
+            <span className="player-figures">{look.text}</span>
+            {status === 'running' && pace !== '' && <span className="player-pace">{pace}</span>}
+          </button>
+        }
+      >
+        <p className="player-workers-note">{look.more}</p>
+        <WorkersPanel />
+      </Popover>
       {!isolated && status !== 'loading' && <NotIsolated />}
     </div>
   )

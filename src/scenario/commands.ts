@@ -3,6 +3,7 @@ import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { type ParamSpecs, resolveParam, type ValuesOf } from '../params'
 import type { FaultEntry, SetEntry, TimelineEntry } from './document'
 import type { Graph } from './graph'
+import { faultEndNs, ParamState } from './param-state'
 import type { Plan, PlanCommand } from './plan'
 import { type Problem, Report } from './problem'
 import { Reader } from './reader'
@@ -20,7 +21,6 @@ export interface CommandContext {
   readonly schemas: readonly KindSchema[]
   readonly nodeIndex: ReadonlyMap<string, number>
   readonly wireIndex: ReadonlyMap<string, number>
-  readonly farEnds: FarEnds
 }
 
 /** Commands of a checked timeline in the order in which they apply; `values` are the parameters before the first. */
@@ -58,15 +58,20 @@ export function compileChange(
   return { commands: [setCommand(checked, atNs, context, inForce)] }
 }
 
-/** Parameters of every node after all commands up to and including `atNs`. Of a `set` only the changed parameters count. */
+/** Parameters of every node after all commands up to and including `atNs`. */
 export function paramsInForce(plan: Pick<Plan, 'nodes'>, commands: readonly PlanCommand[], atNs: number): NodeValues {
-  const values = plan.nodes.map((node) => node.params)
-  for (const command of commands) {
-    if (command.type !== 'set' || command.atNs > atNs) continue
-    const changes = Object.fromEntries(command.changed.map((name) => [name, command.params[name]]))
-    values[command.node] = { ...values[command.node], ...changes }
+  const state = new ParamState(plan)
+  for (const command of commands) if (command.atNs <= atNs) state.apply(command)
+  return state.values
+}
+
+/** Where the wires of a plan end. */
+export function farEndsOfPlan(plan: Plan, schemas: Schemas = SCHEMAS): FarEnds {
+  const graph: Graph = {
+    nodes: plan.nodes.map((node) => ({ id: node.id, name: node.label, schema: schemas.get(node.kind) as KindSchema })),
+    links: plan.wires.map((wire, i) => ({ ...wire, wire: i, instant: false })),
   }
-  return values
+  return farEndsOf(graph, (link) => plan.wires[link].contract === 'deliver')
 }
 
 /** In order of time; at one instant faults end before anything begins, otherwise the order stays. */
@@ -83,38 +88,23 @@ function setCommand(entry: SetEntry, atNs: number, context: CommandContext, inFo
   if (change === null || node === undefined) throw new Error(`unchecked change of ${entry.set}`)
   const spec = context.schemas[node].params[change.param]
   const params: ValuesOf<ParamSpecs> = { ...inForce[node], [change.param]: resolveParam(spec, entry.to) }
-  const after = inForce.map((old, i) => (i === node ? params : old))
-  const { farEnds } = context
-  const slots = farEnds.linksTo(node).flatMap((wire) => {
-    const consumerSlots = farEnds.slotsOf(wire, after)
-    const instances = farEnds.instancesOf(wire, after)
-    const isSame = consumerSlots === farEnds.slotsOf(wire, inForce) && instances === farEnds.instancesOf(wire, inForce)
-    return isSame ? [] : [{ wire, consumerSlots, instances }]
-  })
-  return { atNs, type: 'set', node, params, changed: [change.param], slots }
+  return { atNs, type: 'set', node, params, changed: [change.param] }
 }
 
 function faultCommands(fault: FaultEntry, atNs: number, context: CommandContext): PlanCommand[] {
   const { on } = FAULTS[fault.fault]
   const index = (on === 'node' ? context.nodeIndex : context.wireIndex).get(fault.on)
   if (index === undefined) throw new Error(`unchecked fault on ${fault.on}`)
-  const begin: PlanCommand = { atNs, type: 'fault', on, index, fault, begin: true }
+  const param = fault.fault === 'scale' ? context.schemas[index].faults?.scale : undefined
+  const begin: PlanCommand = { atNs, type: 'fault', on, index, fault, begin: true, ...(param !== undefined && { param }) }
   if (fault.forSec === undefined) return [begin]
-  // At least a nanosecond long, or it would end before it begins.
-  const endNs = Math.max(atNs + 1, atNs + toNs(fault.forSec))
-  return [begin, { ...begin, atNs: endNs, begin: false }]
+  return [begin, { ...begin, atNs: faultEndNs(atNs, fault.forSec), begin: false }]
 }
 
 function contextOf(plan: Plan, schemas: Schemas): CommandContext {
-  const kinds = plan.nodes.map((node) => schemas.get(node.kind)).filter((schema) => schema !== undefined)
-  const graph: Graph = {
-    nodes: plan.nodes.map((node, i) => ({ id: node.id, name: node.label, schema: kinds[i] })),
-    links: plan.wires.map((wire, i) => ({ ...wire, wire: i, instant: false })),
-  }
   return {
-    schemas: kinds,
+    schemas: plan.nodes.map((node) => schemas.get(node.kind)).filter((schema) => schema !== undefined),
     nodeIndex: new Map(plan.nodes.map((node, i) => [node.id, i])),
     wireIndex: new Map(plan.wires.map((wire, i) => [wire.id, i])),
-    farEnds: farEndsOf(graph, (link) => plan.wires[link].contract === 'deliver'),
   }
 }

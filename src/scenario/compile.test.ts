@@ -153,7 +153,7 @@ describe('minLatencyNs', () => {
 })
 
 describe('commands', () => {
-  it('carry the whole parameters in force, what changed, and the consumers that follow from it', () => {
+  it('carry the whole parameters in force and what changed', () => {
     const { plan } = compiled(
       shop({
         timeline: [
@@ -164,18 +164,9 @@ describe('commands', () => {
       }),
     )
     expect(plan.commands).toMatchObject([
-      { atNs: 1e9, type: 'set', node: 5, changed: ['room'], params: { workers: 2, room: 5 }, slots: [] },
-      {
-        atNs: 2e9,
-        changed: ['workers'],
-        params: { workers: 7, room: 5 },
-        slots: [
-          { wire: 3, consumerSlots: 10 },
-          { wire: 4, consumerSlots: 10 },
-          { wire: 5, consumerSlots: 7 },
-        ],
-      },
-      { atNs: 3e9, slots: [] },
+      { atNs: 1e9, type: 'set', node: 5, changed: ['room'], params: { workers: 2, room: 5 } },
+      { atNs: 2e9, changed: ['workers'], params: { workers: 7, room: 5 } },
+      { atNs: 3e9, changed: ['workers'] },
     ])
   })
 
@@ -211,7 +202,7 @@ describe('compileChange', () => {
     })
     const late = compileChange(plan, { atSec: 0, set: 'fast.workers', to: 9 }, 2e9, at(2e9), FIXTURES)
     expect(late).toMatchObject({
-      commands: [{ atNs: 2e9, params: { workers: 9, room: 5 }, slots: [{ wire: 3 }, { wire: 4 }, { wire: 5 }] }],
+      commands: [{ atNs: 2e9, params: { workers: 9, room: 5 } }],
     })
   })
 

@@ -35,7 +35,6 @@ export function compileScenario(scenario: Scenario, schemas: Schemas = SCHEMAS):
     schemas: graph.nodes.map((node) => node.schema),
     nodeIndex: new Map(document.nodes.map((node, i) => [node.id, i])),
     wireIndex: new Map(document.wires.map((wire, i) => [wire.id, i])),
-    farEnds,
   }
   const plan: Plan = {
     seed: document.seed ?? DEFAULT_SEED,

@@ -65,17 +65,21 @@ export interface SetEntry {
 }
 
 /** What can go wrong with a node or a wire. */
-export type FaultName = 'slow' | 'pause' | 'crash' | 'cut' | 'loss' | 'delay'
+export type FaultName = 'slow' | 'pause' | 'crash' | 'flush' | 'scale' | 'cut' | 'loss' | 'delay'
 
-/** A fault from `atSec` for `forSec` seconds (no `forSec`: to the end). */
+/** A fault from `atSec` for `forSec` seconds (no `forSec`: to the end; `flush` is over at once). */
 export interface FaultEntry {
   readonly atSec: number
   readonly fault: FaultName
-  /** Id of a node (slow, pause, crash) or a wire (cut, loss, delay). */
+  /** Id of a node (slow, pause, crash, flush, scale) or a wire (cut, loss, delay). */
   readonly on: string
   readonly forSec?: number
   /** slow: service times are multiplied by this. */
   readonly factor?: number
+  /** crash: number of the one instance that crashes, from 1; left out: the whole node. */
+  readonly instance?: number
+  /** scale: how many there are while it lasts, of what the kind's schema names. */
+  readonly to?: number
   /** loss: probability 0..1. */
   readonly ratio?: number
   /** delay: added latency, each way. */

@@ -4,7 +4,8 @@ import { distribution, type JsonSchema, paramJsonSchema } from '../params'
 import { SCENARIO_VERSION } from './document'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC, ID_PATTERN, LIMITS } from './limits'
 import { kindVersion } from './migrate'
-import { FAULTS } from './validate-timeline'
+import type { NumberRange } from './reader'
+import { FAULTS, INSTANCE } from './validate-timeline'
 
 /**
  * JSON Schema (draft 2020-12) of a scenario file, for editors and other tools. It is stricter than `checkScenario` on unknown
@@ -132,15 +133,25 @@ function setSchema(): JsonSchema {
 }
 
 function faultSchemas(): readonly JsonSchema[] {
-  return Object.entries(FAULTS).map(([name, { on, needs }]) => {
+  return Object.entries(FAULTS).map(([name, { on, needs, momentary }]) => {
     const extra: Record<string, JsonSchema> = {}
-    if (needs !== null)
-      extra[needs.field] = number(needs.range.min, needs.range.max, `Of the fault ${name}.`, needs.range.aboveMin)
+    if (needs !== null) extra[needs.field] = inRange(needs.range, `Of the fault ${name}.`)
+    if (name === 'crash') extra.instance = inRange(INSTANCE, 'The one instance that crashes; left out: the whole node.')
     if (name === 'cut') extra.way = { enum: ['both', 'forward', 'back'], default: 'both' }
     const forSec = number(0, LIMITS.durationSec, 'Virtual seconds; left out: to the end.', true)
-    const fields = { atSec: AT, fault: { const: name }, on: { ...ID, description: `Id of a ${on}.` }, forSec, ...extra }
+    const fields = {
+      atSec: AT,
+      fault: { const: name },
+      on: { ...ID, description: `Id of a ${on}.` },
+      ...(momentary ? {} : { forSec }),
+      ...extra,
+    }
     return { title: `Fault: ${name}`, ...object(fields, ['atSec', 'fault', 'on', ...(needs === null ? [] : [needs.field])]) }
   })
+}
+
+function inRange({ min, max, aboveMin, integer }: NumberRange, description: string): JsonSchema {
+  return { ...number(min, max, description, aboveMin), ...(integer && { type: 'integer' }) }
 }
 
 function places(): Readonly<Record<string, JsonSchema>> {

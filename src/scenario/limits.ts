@@ -20,6 +20,7 @@ export const LIMITS = {
   latencyMs: 3_600_000,
   bandwidthMbps: 1e6,
   slowFactor: 1e6,
+  instances: 10_000,
   problems: 20,
   linkLength: 200_000,
   inflatedBytes: 4 * 1024 * 1024,

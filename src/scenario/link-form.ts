@@ -38,6 +38,7 @@ export const SHORT_NAMES: Readonly<Record<string, string>> = {
   ratio: 'q',
   addMs: 'j',
   way: 'A',
+  instance: 'I',
   expect: 'E',
   changes: 'C',
   text: 'T',

@@ -98,13 +98,15 @@ function canonicalEntry(entry: TimelineEntry, kindOf: KindOf): TimelineEntry {
     const to = spec === undefined ? entry.to : shortenParam(spec, entry.to)
     return { atSec: entry.atSec, set: entry.set, to: sorted(to) }
   }
-  const { forSec, factor, ratio, addMs, way } = entry
+  const { forSec, factor, instance, to, ratio, addMs, way } = entry
   return {
     atSec: entry.atSec,
     fault: entry.fault,
     on: entry.on,
     ...(forSec !== undefined && { forSec }),
     ...(factor !== undefined && { factor }),
+    ...(instance !== undefined && { instance }),
+    ...(to !== undefined && { to }),
     ...(ratio !== undefined && { ratio }),
     ...(addMs !== undefined && { addMs }),
     ...(way !== undefined && way !== 'both' && { way }),

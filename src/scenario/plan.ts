@@ -59,9 +59,6 @@ export interface PlanWire {
   readonly instances: number
 }
 
-/** What can be at the far end of a wire at once. */
-export type WireSlots = Pick<PlanWire, 'consumerSlots' | 'instances'> & { readonly wire: number }
-
 /** A timeline entry with everything resolved. Commands at one instant apply in this order, before any message of that instant. */
 export type PlanCommand =
   | {
@@ -71,8 +68,6 @@ export type PlanCommand =
       /** The node's whole new parameter set. */
       readonly params: ValuesOf<ParamSpecs>
       readonly changed: readonly string[]
-      /** Wires whose `consumerSlots` or `instances` change with it, and what they are then. */
-      readonly slots: readonly WireSlots[]
     }
   | {
       readonly atNs: number
@@ -81,4 +76,6 @@ export type PlanCommand =
       readonly index: number
       readonly fault: FaultEntry
       readonly begin: boolean
+      /** scale: the parameter that it sets. */
+      readonly param?: string
     }

@@ -1,3 +1,4 @@
+import type { KindSchema } from '../kinds/contract'
 import { checkParam, type ParamValue } from '../params'
 import type { FaultEntry, FaultName, SetEntry, TimelineEntry } from './document'
 import { LIMITS } from './limits'
@@ -7,23 +8,32 @@ import { sortTimeline, splitSet } from './timeline'
 import type { KnownNodes } from './validate-nodes'
 import type { KnownWires } from './validate-wires'
 
-/** What each fault is done to, and the number it needs. */
-export const FAULTS: Readonly<
-  Record<
-    FaultName,
-    { readonly on: 'node' | 'wire'; readonly needs: { readonly field: FaultNumber; readonly range: NumberRange } | null }
-  >
-> = {
+interface FaultRule {
+  /** What it is done to. */
+  readonly on: 'node' | 'wire'
+  /** The number it needs. */
+  readonly needs: { readonly field: FaultNumber; readonly range: NumberRange } | null
+  /** Over as soon as it has happened: takes no `forSec`. */
+  readonly momentary?: true
+}
+
+/** What each fault is done to, and what its entry holds. */
+export const FAULTS: Readonly<Record<FaultName, FaultRule>> = {
   slow: { on: 'node', needs: { field: 'factor', range: { min: 0, max: LIMITS.slowFactor, aboveMin: true } } },
   pause: { on: 'node', needs: null },
   crash: { on: 'node', needs: null },
+  flush: { on: 'node', needs: null, momentary: true },
+  scale: { on: 'node', needs: { field: 'to', range: { min: 0, max: LIMITS.instances, integer: true } } },
   cut: { on: 'wire', needs: null },
   loss: { on: 'wire', needs: { field: 'ratio', range: { min: 0, max: 1 } } },
   delay: { on: 'wire', needs: { field: 'addMs', range: { min: 0, max: LIMITS.latencyMs } } },
 }
-type FaultNumber = 'factor' | 'ratio' | 'addMs'
+type FaultNumber = 'factor' | 'ratio' | 'addMs' | 'to'
 
-const FAULT_NAMES: readonly FaultName[] = ['slow', 'pause', 'crash', 'cut', 'loss', 'delay']
+/** Which instance a crash is about. */
+export const INSTANCE: NumberRange = { min: 1, max: LIMITS.instances, integer: true }
+
+const FAULT_NAMES: readonly FaultName[] = ['slow', 'pause', 'crash', 'flush', 'scale', 'cut', 'loss', 'delay']
 const WAYS = ['both', 'forward', 'back'] as const
 const TIME: NumberRange = { min: 0, max: LIMITS.durationSec }
 
@@ -84,23 +94,47 @@ function readChange(reader: Reader, set: unknown, nodes: KnownNodes): { readonly
 function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: KnownWires): FaultEntry | null {
   const fault = reader.word('fault', FAULT_NAMES)
   if (fault === undefined) return null
-  const { on: target, needs } = FAULTS[fault]
-  const extra = needs === null ? (fault === 'cut' ? ['way'] : []) : [needs.field]
-  reader.onlyKnown(['atSec', 'fault', 'on', 'forSec', ...extra])
+  const { on: target, needs, momentary } = FAULTS[fault]
+  reader.onlyKnown(['atSec', 'fault', 'on', ...(momentary ? [] : ['forSec']), ...extraFields(fault)])
   const on = reader.value('on')
   if (typeof on !== 'string') reader.error('on', `must be the id of a ${target}, not ${shown(on)}`)
   else if (!(target === 'node' ? nodes : wires).has(on)) reader.error('on', `there is no ${target} ${shown(on)}`)
-  const forSec = reader.number('forSec', { ...TIME, aboveMin: true })
+  const forSec = momentary ? undefined : reader.number('forSec', { ...TIME, aboveMin: true })
   const number = needs === null ? undefined : reader.number(needs.field, needs.range)
   if (needs !== null && reader.value(needs.field) === undefined) reader.error(needs.field, `is missing: ${fault} needs it`)
   const way = fault === 'cut' ? reader.word('way', WAYS) : undefined
+  const instance = fault === 'crash' ? reader.number('instance', INSTANCE) : undefined
   if (typeof on !== 'string') return null
-  return {
+  const entry: FaultEntry = {
     atSec,
     fault,
     on,
     ...(forSec !== undefined && { forSec }),
     ...(needs !== null && number !== undefined && { [needs.field]: number }),
+    ...(instance !== undefined && { instance }),
     ...(way !== undefined && { way }),
+  }
+  const schema = target === 'node' ? nodes.get(on) : null
+  if (schema) checkForKind(reader, entry, schema)
+  return entry
+}
+
+/** Fields besides those that every fault has. */
+function extraFields(fault: FaultName): readonly string[] {
+  if (fault === 'cut') return ['way']
+  if (fault === 'crash') return ['instance']
+  const { needs } = FAULTS[fault]
+  return needs === null ? [] : [needs.field]
+}
+
+/** Some faults only some kinds can have. */
+function checkForKind(reader: Reader, { fault, instance, to }: FaultEntry, { title, faults = {}, params }: KindSchema): void {
+  if (fault === 'flush' && faults.flush === undefined) reader.error('fault', `${title} holds nothing that flush could take away`)
+  if (instance !== undefined && faults.instances === undefined) reader.error('instance', `${title} has no instances`)
+  if (fault !== 'scale') return
+  if (faults.scale === undefined) reader.error('fault', `${title} has nothing that scale could set`)
+  else if (to !== undefined) {
+    const checked = checkParam(params[faults.scale], to)
+    if ('problem' in checked) reader.error('to', checked.problem)
   }
 }

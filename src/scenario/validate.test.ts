@@ -193,12 +193,21 @@ describe('timeline entries', () => {
     [{ atSec: 1, set: 'work.workers', to: 0 }, 'timeline[0] · to: must be between 1 and 1,000, not 0'],
     [{ set: 'work.workers', to: 2 }, 'timeline[0] · atSec: is missing'],
     [{ atSec: -1, set: 'work.workers', to: 2 }, 'timeline[0] · atSec: must be at least 0, not -1'],
-    [{ atSec: 1, fault: 'fire', on: 'work' }, /fault: must be one of slow, pause, crash, cut, loss, delay, not "fire"/],
+    [
+      { atSec: 1, fault: 'fire', on: 'work' },
+      /fault: must be one of slow, pause, crash, flush, scale, cut, loss, delay, not "fire"/,
+    ],
     [{ atSec: 1, fault: 'crash', on: 'w1' }, 'timeline[0] · on: there is no node "w1"'],
     [{ atSec: 1, fault: 'cut', on: 'work' }, 'timeline[0] · on: there is no wire "work"'],
     [{ atSec: 1, fault: 'slow', on: 'work' }, 'timeline[0] · factor: is missing: slow needs it'],
     [{ atSec: 1, fault: 'loss', on: 'w1', ratio: 2 }, 'timeline[0] · ratio: must be at most 1, not 2'],
     [{ atSec: 1, fault: 'pause', on: 'work', forSec: 0 }, 'timeline[0] · forSec: must be more than 0'],
+    [{ atSec: 1, fault: 'flush', on: 'work' }, 'timeline[0] · fault: Pool holds nothing that flush could take away'],
+    [{ atSec: 1, fault: 'scale', on: 'users', to: 2 }, 'timeline[0] · fault: Source has nothing that scale could set'],
+    [{ atSec: 1, fault: 'scale', on: 'work' }, 'timeline[0] · to: is missing: scale needs it'],
+    [{ atSec: 1, fault: 'scale', on: 'work', to: 0 }, 'timeline[0] · to: must be between 1 and 1,000, not 0'],
+    [{ atSec: 1, fault: 'scale', on: 'work', to: 1.5 }, 'timeline[0] · to: must be a whole number, not 1.5'],
+    [{ atSec: 1, fault: 'crash', on: 'work', instance: 1 }, 'timeline[0] · instance: Pool has no instances'],
     [{ atSec: 1, fault: 'pause', set: 'work.workers' }, 'timeline[0]: has both "set" and "fault"; it needs one'],
   ])('are refused: %j', (entry, problem) => {
     const problems = problemsOf(small({ timeline: [entry] }))

@@ -44,20 +44,37 @@ export interface LoadOptions {
 /** `loading`: workers are starting. `done`: the run stopped at its end. */
 export type RunStatus = 'loading' | 'running' | 'paused' | 'done' | 'failed'
 
+/** Messages per wall second from one worker to another, over the last second or so. */
+export interface RingRate {
+  readonly from: number
+  readonly to: number
+  readonly perSec: number
+}
+
 /** The run in a few figures, as text on the page shows it. */
 export interface RunFigures {
   readonly status: RunStatus
   /** Factor of virtual to wall time that is wanted; `Infinity`: as fast as possible. */
   readonly speed: number
   readonly virtualSec: number
+  /** Latest instant (virtual seconds) that this run has been at: after going back it lies ahead. */
+  readonly furthestSec: number
   /** Events per wall second, over the last second or so. */
   readonly eventsPerSec: number
   /** Factor actually reached. */
   readonly reachedSpeed: number
   readonly workers: number
   readonly isolated: boolean
+  /** Worker of each node, from 0, by the node's id. The same object for the whole of a run. */
+  readonly placement: Readonly<Record<string, number>>
+  /** Events between two meetings of the workers, over the last second or so; `null`: there is one worker, or nothing to measure. */
+  readonly eventsPerWindow: number | null
+  /** What the rings between workers carry, those of one worker left out. */
+  readonly rings: readonly RingRate[]
   /** Why the run failed, with the node's name and the virtual time. */
   readonly failure: string | null
+  /** Virtual second to which the run is on its way as fast as it can, back or forward; `null`: it is where it was wanted. */
+  readonly seekingSec: number | null
   /** Digest at the end of the duration; `null` until it is known. */
   readonly digest: string | null
 }
@@ -76,22 +93,29 @@ export interface SimClient {
   pause(): void
   /** Goes on by one event, or until one more request has ended, then pauses. */
   step(unit: 'event' | 'message'): void
-  /** Starts again from 0 with the same scenario. */
+  /** Goes back to 0, with every change made since; a paused run stays paused. A run that failed starts again. */
   reset(): void
+  /** Pauses and goes to an instant, back or forward; the figures are those of then. Of quick calls the last counts. */
+  seek(sec: number): void
   setSpeed(factor: number): void
+  /** How many workers runs get from the next {@link load} on, at most; `null`: the engine chooses. */
+  setWorkers(count: number | null): void
   /**
    * Applies changes at the next instant of virtual time; `atSec` counts from there. Resolves, once the engine has said when that was,
-   * with the entries as they belong on the timeline (with their true `atSec`).
+   * with the entries as they belong on the timeline (with their true `atSec`). With `timeline`, what was still to come is replaced by what of
+   * that is still to come.
    */
-  change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]>
+  change(entries: readonly TimelineEntry[], timeline?: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]>
   /** Runs the scenario to its duration as fast as possible in a worker of its own; gives its digest. */
   digestOf(scenario: Scenario): Promise<string>
   /** Called once per animation frame after new figures were read. Returns the unsubscriber. */
   onFrame(listener: () => void): () => void
   /** Figures of the run now. The object is new each time. */
   figures(): RunFigures
-  /** Virtual time now, nanoseconds, smoothed between reports; never goes back within a run. */
+  /** Virtual time of the figures, nanoseconds, smoothed between reports. Goes back only when the person does, and stands still meanwhile. */
   nowNs(): number
+  /** Where the run is, or is on its way to, nanoseconds. */
+  aimNs(): number
   /** Live view of a node; stable object, `null` for an unknown id. */
   view(nodeId: string): NodeView | null
   wireView(wireId: string): WireView | null

@@ -1,7 +1,15 @@
 import { Word } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import type { RunFailure } from '../../workers/protocol/engine'
-import { compileScenario, type Plan, problemText, type Scenario, type TimelineEntry } from '../scenario'
+import {
+  compileScenario,
+  type Plan,
+  type PlanCommand,
+  problemText,
+  recordChange,
+  type Scenario,
+  type TimelineEntry,
+} from '../scenario'
 import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
@@ -11,6 +19,7 @@ import { TransitStore } from './transit-store'
 const SERIES_MS = 90
 /** Copying takes at most about one part in so many of the time. */
 const READ_SHARE = 60
+const NOWHERE = {}
 const NO_BALANCE = { in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }
 
 /** Makes the page's engine client and starts its frame pump. */
@@ -22,6 +31,7 @@ class Client implements SimClient {
   private run: LiveRun | null = null
   private scenario: Scenario | null = null
   private speed = 1
+  private workers: number | null = null
   private readonly listeners = new Set<() => void>()
   private readonly traffic = new TransitStore()
   private readonly seriesCache = new Map<string, { until: number; series: Series | null }>()
@@ -57,7 +67,10 @@ class Client implements SimClient {
     const generation = ++this.generation
     this.scenario = scenario
     this.run?.link.stop()
-    const link = await EngineLink.open(compiled.plan, { stopAtDuration: false })
+    const link = await EngineLink.open(compiled.plan, {
+      stopAtDuration: false,
+      ...(this.workers !== null && { workers: this.workers }),
+    })
     if (generation !== this.generation) {
       link.stop()
       return []
@@ -65,9 +78,8 @@ class Client implements SimClient {
     const run = new LiveRun(compiled.plan, link)
     this.adopt(run)
     link.send({ type: 'speed', factor: this.speed })
-    if (options.fromSec) {
-      link.send({ type: 'seek', toNs: Math.round(options.fromSec * 1e9), after: options.paused ? 'pause' : 'play' })
-    } else if (!options.paused) link.send({ type: 'play' })
+    if (options.fromSec) run.seek(Math.round(options.fromSec * 1e9), options.paused ? 'pause' : 'play')
+    else if (!options.paused) link.send({ type: 'play' })
     void link.ended.then((failure) => {
       if (failure !== null) run.failure = failureText(run.plan, failure)
     })
@@ -84,17 +96,30 @@ class Client implements SimClient {
   }
 
   play(): void {
-    this.run?.link.send({ type: 'play' })
+    this.run?.intend('play')
   }
   pause(): void {
-    this.run?.link.send({ type: 'pause' })
+    this.run?.intend('pause')
   }
   step(unit: 'event' | 'message'): void {
     this.run?.link.send({ type: 'step', unit })
   }
   reset(): void {
-    const paused = this.run?.status() === 'paused'
-    if (this.scenario !== null) void this.load(this.scenario, { paused })
+    const { run, scenario } = this
+    if (run === null || scenario === null) return
+    const status = run.status()
+    if (status === 'failed') void this.load(scenario)
+    else this.goTo(0, status === 'paused' ? 'pause' : 'play')
+  }
+  seek(sec: number): void {
+    if (this.run?.status() !== 'failed') this.goTo(Math.max(0, Math.round(sec * 1e9)), 'pause')
+  }
+
+  private goTo(toNs: number, after: 'play' | 'pause'): void {
+    if (this.run === null) return
+    this.run.seek(toNs, after)
+    this.traffic.clear()
+    this.seriesCache.clear()
   }
 
   setSpeed(factor: number): void {
@@ -104,8 +129,19 @@ class Client implements SimClient {
     this.run.link.send({ type: 'speed', factor })
   }
 
-  async change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]> {
-    return this.run === null ? [] : this.run.change(entries)
+  setWorkers(count: number | null): void {
+    this.workers = count
+  }
+
+  async change(entries: readonly TimelineEntry[], timeline?: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]> {
+    const { run, scenario } = this
+    if (run === null || scenario === null) return []
+    const base = timeline === undefined ? scenario : { ...scenario, timeline }
+    const recorded = await run.change(entries, timeline === undefined ? undefined : commandsOf(base))
+    if (this.run !== run) return recorded
+    const merged = recorded.reduce((all, entry) => recordChange(all, entry), timeline ?? this.scenario?.timeline ?? [])
+    this.scenario = { ...base, timeline: merged }
+    return recorded
   }
 
   async digestOf(scenario: Scenario): Promise<string> {
@@ -132,17 +168,25 @@ class Client implements SimClient {
       status: 'loading',
       speed: this.speed,
       virtualSec: 0,
+      furthestSec: 0,
       eventsPerSec: 0,
       reachedSpeed: 0,
       workers: 1,
       isolated,
+      placement: NOWHERE,
+      eventsPerWindow: null,
+      rings: [],
       failure: null,
+      seekingSec: null,
       digest: null,
     }
   }
 
   nowNs(): number {
     return this.run?.nowNs() ?? 0
+  }
+  aimNs(): number {
+    return this.run?.seekingNs ?? this.nowNs()
   }
   view(nodeId: string) {
     const index = this.nodeIndex.get(nodeId)
@@ -196,6 +240,12 @@ class Client implements SimClient {
     this.run?.link.kill()
     this.run = null
   }
+}
+
+function commandsOf(scenario: Scenario): readonly PlanCommand[] {
+  const compiled = compileScenario(scenario)
+  if ('problems' in compiled) throw new Error(compiled.problems.map(problemText).join('; '))
+  return compiled.plan.commands
 }
 
 function failureText(plan: Plan, failure: RunFailure): string {

@@ -1,16 +1,31 @@
-import { Control, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
+import { Control, pairAt, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
 import type { ParamSpecs, ValuesOf } from '../params'
 import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
-import type { RunFigures, RunStatus } from './api'
+import type { RingRate, RunFigures, RunStatus } from './api'
 import type { EngineLink } from './engine-link'
+import { SILENCE_MS, Watchdog } from './watchdog'
 
 interface PendingChange {
   readonly entries: readonly TimelineEntry[]
   readonly commands: readonly PlanCommand[]
+  readonly coming: readonly PlanCommand[] | undefined
   readonly resolve: (entries: readonly TimelineEntry[]) => void
 }
+
+/** A way to another instant. */
+interface Seek {
+  readonly toNs: number
+  readonly after: 'play' | 'pause'
+  /** Number of the command under way. */
+  readonly command: number
+  /** The figures of the window are read here first, so that they are those of the last second when it arrives. */
+  readonly stopover: boolean
+}
+
+/** The views show this much of the past. */
+const WINDOW_NS = 1e9
 
 /** How fast the run goes is measured over this wall time. */
 const RATE_MS = 1000
@@ -20,10 +35,16 @@ export class LiveRun {
   readonly reader: TelemetryReader
   failure: string | null = null
   speed = 1
+  private readonly placement: Readonly<Record<string, number>>
   private commands: PlanCommand[]
   private readonly pending = new Map<number, PendingChange>()
+  private readonly watchdog = new Watchdog()
   private smoothNs = 0
-  private marks: { wall: number; events: number; virtualNs: number }[] = []
+  private furthestNs = 0
+  private seeking: Seek | null = null
+  /** Where to go when the present way has come to its end. */
+  private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
+  private marks: { wall: number; events: number; virtualNs: number; sent: readonly number[] }[] = []
 
   constructor(
     readonly plan: Plan,
@@ -31,19 +52,77 @@ export class LiveRun {
   ) {
     this.reader = new TelemetryReader(link.telemetry, link.inits[0].layout, plan)
     this.commands = [...plan.commands]
+    const { assignment } = link.inits[0]
+    this.placement = Object.fromEntries(plan.nodes.map((node, i) => [node.id, assignment[i]]))
   }
 
   /** Once a frame: takes acknowledgements in, moves the clock, reads the figures. */
   advance(): void {
     this.link.drainAcks((number, atNs) => this.applied(number, atNs))
     this.moveClock()
-    this.reader.advance(this.reportedNs)
+    this.furthestNs = Math.max(this.furthestNs, this.reportedNs)
+    this.arrive()
+    // On the way figures are those of no instant.
+    if (this.seeking === null) this.reader.advance(this.reportedNs)
     const wall = performance.now()
+    this.watch(wall)
     const last = this.marks[this.marks.length - 1]
     if (last === undefined || wall - last.wall >= RATE_MS / 8) {
-      this.marks.push({ wall, events: this.events(), virtualNs: this.reportedNs })
+      this.marks.push({ wall, events: this.events(), virtualNs: this.reportedNs, sent: this.sent() })
       while (this.marks.length > 2 && wall - this.marks[1].wall > RATE_MS) this.marks.shift()
     }
+  }
+
+  private watch(wallMs: number): void {
+    if (this.failure !== null || !this.watchdog.look(wallMs, this.link.control.f64[Control.wallMs])) return
+    this.failure = `the engine has not answered for ${SILENCE_MS / 1000} s, at ${(this.reportedNs / 1e9).toFixed(3)} s of virtual time`
+    this.link.kill()
+  }
+
+  /** Goes to an instant as fast as it can. Of several calls the last counts, as soon as the way under way has come to its end. */
+  seek(toNs: number, after: 'play' | 'pause'): void {
+    if (this.seeking !== null) {
+      this.nextSeek = { toNs, after }
+      return
+    }
+    const stopoverNs = toNs - WINDOW_NS
+    const isBack = toNs < this.reportedNs || stopoverNs > this.reportedNs
+    this.go(isBack && stopoverNs > 0 ? stopoverNs : toNs, toNs, after)
+  }
+
+  /** Runs or pauses: now, or when the run is where it is on its way to. */
+  intend(after: 'play' | 'pause'): void {
+    const { seeking, nextSeek } = this
+    if (nextSeek !== null) this.nextSeek = { ...nextSeek, after }
+    else if (seeking !== null) this.seeking = { ...seeking, after }
+    if (seeking === null || (nextSeek === null && !seeking.stopover)) this.link.send({ type: after })
+  }
+
+  private go(nextNs: number, toNs: number, after: 'play' | 'pause'): void {
+    const stopover = nextNs !== toNs
+    const command = this.link.send({ type: 'seek', toNs: nextNs, after: stopover ? 'pause' : after })
+    this.seeking = command === 0 ? null : { toNs, after, command, stopover }
+    this.marks = []
+  }
+
+  /** Takes note when a seek has come to its end, and goes on with what there is to do then. */
+  private arrive(): void {
+    const { seeking, nextSeek } = this
+    if (seeking === null || Atomics.load(this.link.control.i32, Word.sought) < seeking.command) return
+    this.seeking = null
+    this.smoothNs = this.reportedNs
+    if (nextSeek !== null) {
+      this.nextSeek = null
+      this.seek(nextSeek.toNs, nextSeek.after)
+    } else if (seeking.stopover) {
+      this.reader.advance(this.reportedNs)
+      this.go(seeking.toNs, seeking.toNs, seeking.after)
+    }
+  }
+
+  /** Where the run is on its way to (ns); `null`: nowhere. */
+  get seekingNs(): number | null {
+    return this.nextSeek?.toNs ?? this.seeking?.toNs ?? null
   }
 
   /** Virtual nanoseconds, moving smoothly between the engine's reports. */
@@ -56,6 +135,7 @@ export class LiveRun {
   }
 
   private moveClock(): void {
+    if (this.seeking !== null) return
     const { f64 } = this.link.control
     const reported = f64[Control.nowNs]
     const speed = f64[Control.speed]
@@ -77,6 +157,8 @@ export class LiveRun {
 
   status(): RunStatus {
     if (this.failure !== null) return 'failed'
+    const { seeking, nextSeek } = this
+    if (seeking !== null) return (nextSeek ?? seeking).after === 'play' ? 'running' : 'paused'
     return RUN_STATES[Atomics.load(this.link.control.i32, Word.state)]
   }
 
@@ -90,13 +172,39 @@ export class LiveRun {
       status: this.status(),
       speed: this.speed,
       virtualSec: this.reportedNs / 1e9,
+      furthestSec: this.furthestNs / 1e9,
       eventsPerSec: running && wallSec > 0 ? (last.events - first.events) / wallSec : 0,
       reachedSpeed: running && wallSec > 0 ? (last.virtualNs - first.virtualNs) / 1e9 / wallSec : 0,
       workers: this.link.workers,
       isolated: this.link.isolated,
+      placement: this.placement,
+      eventsPerWindow: this.eventsPerWindow(),
+      rings: running && wallSec > 0 ? this.ringRates(first.sent, last.sent, wallSec) : [],
       failure: this.failure,
+      seekingSec: this.seekingNs === null ? null : this.seekingNs / 1e9,
       digest: Atomics.load(control.i32, Word.digestReady) > 0 ? foldDigests(control.digests) : null,
     }
+  }
+
+  private eventsPerWindow(): number | null {
+    const first = this.marks[0]
+    const last = this.marks[this.marks.length - 1]
+    if (this.link.workers === 1 || first === undefined || last.virtualNs <= first.virtualNs) return null
+    return ((last.events - first.events) / (last.virtualNs - first.virtualNs)) * this.link.inits[0].lookaheadNs
+  }
+
+  /** Messages sent so far between workers, row by row. */
+  private sent(): readonly number[] {
+    const { workers, control } = this.link
+    return Array.from({ length: workers * workers }, (_, i) => control.f64[pairAt(Math.floor(i / workers), i % workers)])
+  }
+
+  private ringRates(before: readonly number[], after: readonly number[], wallSec: number): readonly RingRate[] {
+    const { workers } = this.link
+    return after.flatMap((count, i) => {
+      const [from, to] = [Math.floor(i / workers), i % workers]
+      return from === to ? [] : [{ from, to, perSec: Math.max(0, count - before[i]) / wallSec }]
+    })
   }
 
   /** Parameters of all nodes as they are now, changes still on their way included. */
@@ -105,8 +213,11 @@ export class LiveRun {
     return paramsInForce(this.plan, sortCommands([...this.commands, ...coming]), this.reportedNs)
   }
 
-  /** Sends changes to the engine; resolves with the entries at the times at which they took effect. Throws on entries that do not fit. */
-  change(entries: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]> {
+  /**
+   * Sends changes to the engine, and what is to come after them where that is another timeline now; resolves with the entries at the times at
+   * which they took effect. Throws on entries that do not fit.
+   */
+  change(entries: readonly TimelineEntry[], timeline?: readonly PlanCommand[]): Promise<readonly TimelineEntry[]> {
     const commands: PlanCommand[] = []
     let inForce = this.inForce()
     for (const entry of entries) {
@@ -120,9 +231,10 @@ export class LiveRun {
       )
     }
     return new Promise((resolve, reject) => {
-      const number = this.link.send({ type: 'change', commands })
+      const coming = timeline?.filter((command) => command.atNs >= this.reportedNs)
+      const number = this.link.send({ type: 'change', commands: commands.map(slim), ...(coming && { coming: coming.map(slim) }) })
       if (number === 0) reject(new Error('The engine does not take changes at the moment.'))
-      else this.pending.set(number, { entries, commands, resolve })
+      else this.pending.set(number, { entries, commands, coming: timeline, resolve })
     })
   }
 
@@ -130,9 +242,20 @@ export class LiveRun {
     const change = this.pending.get(number)
     if (change === undefined) return
     this.pending.delete(number)
-    this.commands = sortCommands([...this.commands, ...change.commands.map((c) => ({ ...c, atNs: c.atNs + atNs }))])
-    const now = paramsInForce(this.plan, this.commands, Math.max(atNs, this.reportedNs))
-    for (const command of change.commands) if (command.type === 'set') this.reader.setParams(command.node, now[command.node])
+    // The run goes another way from here: what it was ahead will not be.
+    this.furthestNs = Math.max(atNs, this.reportedNs)
+    const others =
+      change.coming === undefined
+        ? this.commands
+        : [...this.commands.filter((c) => c.atNs < atNs), ...change.coming.filter((c) => c.atNs >= atNs)]
+    this.commands = sortCommands([...others, ...change.commands.map((c) => ({ ...c, atNs: c.atNs + atNs }))])
+    this.reader.follow(this.commands)
     change.resolve(change.entries.map((entry) => ({ ...entry, atSec: entry.atSec + atNs / 1e9 })))
   }
+}
+
+/** Only what the engine looks at. */
+function slim(command: PlanCommand): PlanCommand {
+  if (command.type !== 'set') return command
+  return { ...command, params: Object.fromEntries(command.changed.map((name) => [name, command.params[name]])) }
 }

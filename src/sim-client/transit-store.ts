@@ -27,6 +27,11 @@ export class TransitStore {
     run.link.traceEvery(1)
   }
 
+  /** Time has gone elsewhere: what was under way is not. */
+  clear(): void {
+    this.spare.push(...this.list.splice(0))
+  }
+
   /** Once a frame: takes new messages in, lets arrived ones go, and holds the share of traced requests in bounds. */
   advance(run: LiveRun): void {
     run.link.drainTransits((wire, back, sentNs, arrivesNs, outcome, trace) => {

@@ -6,6 +6,10 @@ interface SessionState {
   readonly selectedWires: readonly string[]
   readonly selectedNotes: readonly string[]
   readonly selectedGroups: readonly string[]
+  /** How many workers the person wants; `null`: the engine chooses. */
+  readonly workers: number | null
+  /** Each node shows which worker runs it. */
+  readonly showWorkers: boolean
   readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
   readonly openDialog:
     | 'none'
@@ -32,6 +36,8 @@ export const useSession = create<SessionState>(() => ({
   selectedWires: [],
   selectedNotes: [],
   selectedGroups: [],
+  workers: null,
+  showWorkers: false,
   inspectorTab: 'parameters',
   openDialog: 'none',
   chartsHeight: 260,

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { TimelineEntry } from '../scenario'
+import { FAULTS, type TimelineEntry } from '../scenario'
 import { edit, endGesture, select, undo } from '../state'
 import { classes, Tooltip } from '../ui'
 import type { EntryText } from './describe'
@@ -39,7 +39,8 @@ export function EntryMark(props: EntryMarkProps) {
   const mark = useRef<HTMLDivElement>(null)
   const drag = useRef<Drag | null>(null)
   const [dragging, setDragging] = useState(false)
-  const isChange = 'set' in entry
+  const isFault = 'fault' in entry
+  const isMoment = !isFault || FAULTS[entry.fault].momentary === true
   // Several moves may come between two renders; each starts from what the one before it made.
   const latest = useRef(entry)
   useLayoutEffect(() => {
@@ -87,8 +88,8 @@ export function EntryMark(props: EntryMarkProps) {
         aria-valuemin={0}
         aria-valuemax={extentSec}
         aria-valuetext={timeLabel(entry.atSec)}
-        className={classes('timeline-mark', isChange ? 'timeline-dot' : 'timeline-bar', dragging && 'timeline-dragging')}
-        data-fault={isChange ? undefined : entry.fault}
+        className={classes('timeline-mark', isMoment ? 'timeline-dot' : 'timeline-bar', dragging && 'timeline-dragging')}
+        data-fault={isFault ? entry.fault : undefined}
         style={{ left: place.left, width: place.width, top: 16 + place.row * ROW_PX }}
         onFocus={onFocus}
         onKeyDown={press}
@@ -96,7 +97,7 @@ export function EntryMark(props: EntryMarkProps) {
         onBlur={endGesture}
         {...gesture.handlers}
       >
-        {!isChange && place.width >= TEXT_FROM_PX && <span className="timeline-bar-text">{text.short}</span>}
+        {!isMoment && place.width >= TEXT_FROM_PX && <span className="timeline-bar-text">{text.short}</span>}
         {dragging && <span className="timeline-drag-time">{timeLabel(entry.atSec)}</span>}
       </div>
     </Tooltip>

@@ -51,9 +51,10 @@ afterEach(() => {
   document.body.replaceChildren()
 })
 
-const marks = () => [...document.querySelectorAll<HTMLElement>('[role="slider"]')]
+const marks = () => [...document.querySelectorAll<HTMLElement>('.timeline-mark')]
 const timeline = () => useScenario.getState().scenario.timeline
 const past = () => useScenario.getState().past.map((entry) => entry.label)
+const head = () => document.querySelector<HTMLElement>('[aria-label="Play head"]') as HTMLElement
 function key(mark: HTMLElement, name: string, type: 'keydown' | 'keyup' = 'keydown') {
   act(() => void mark.dispatchEvent(new KeyboardEvent(type, { key: name, bubbles: true })))
 }
@@ -130,5 +131,34 @@ describe('an entry', () => {
     key(marks()[0], 'ArrowDown')
     expect(document.activeElement).toBe(marks()[1])
     expect(marks().map((mark) => mark.tabIndex)).toEqual([-1, 0])
+  })
+})
+
+describe('the play head', () => {
+  it('goes where the strip is pressed, and along with a drag', () => {
+    const track = document.querySelector<HTMLElement>('.timeline-track') as HTMLElement
+    pointer(track, 'pointerdown', 150)
+    pointer(track, 'pointermove', 300)
+    expect(document.querySelector('.timeline-head')?.textContent).toBe('30 s')
+    pointer(track, 'pointerup', 300)
+    pointer(track, 'pointermove', 400)
+    expect(fake.calls).toEqual(['seek 15', 'seek 30'])
+    expect(document.querySelector('.timeline-head')?.textContent).toBe('')
+  })
+
+  it('stays where it is when an entry is pressed', () => {
+    pointer(marks()[0], 'pointerdown', 210)
+    expect(fake.calls).toEqual([])
+  })
+
+  it('goes by keys, never before the start, and says where it is', () => {
+    fake.nowNs = 4.5e9
+    act(() => fake.frame())
+    expect(head().getAttribute('aria-valuetext')).toBe('4.5 s')
+    key(head(), 'ArrowLeft')
+    act(() => void head().dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', shiftKey: true, bubbles: true })))
+    key(head(), 'ArrowRight')
+    key(head(), 'Home')
+    expect(fake.calls).toEqual(['seek 3.5', 'seek 0', 'seek 5.5', 'seek 0'])
   })
 })

@@ -1,15 +1,15 @@
 import './timeline.css'
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
-import type { Scenario, TimelineEntry } from '../scenario'
+import { FAULTS, type Scenario, type TimelineEntry } from '../scenario'
 import { DEFAULT_DURATION_SEC } from '../scenario/limits'
 import { useSimClient } from '../sim-client'
-import type { SimClient } from '../sim-client/api'
 import { useRun, useScenario } from '../state'
 import { describeEntry } from './describe'
 import { EntryMark } from './EntryMark'
 import { entryKey } from './entry-keys'
 import { nudgeStep, placeSpans, type Span, stripExtent, timeTicks, toPx } from './layout'
+import { PlayHead, useScrub } from './PlayHead'
 
 const NONE: readonly TimelineEntry[] = []
 
@@ -22,15 +22,16 @@ export function TimelineStrip() {
   const timeline = useScenario((state) => state.scenario.timeline ?? NONE)
   const latestEntrySec = useMemo(() => Math.max(0, ...timeline.map((entry) => entry.atSec)), [timeline])
   // The extent grows in steps, so the strip renders seldom although the time moves all the while.
-  const runExtentSec = useRun((state) => stripExtent(durationSec, state.virtualSec))
+  const runExtentSec = useRun((state) => stripExtent(durationSec, Math.max(state.virtualSec, state.furthestSec)))
   const extentSec = Math.max(runExtentSec, stripExtent(durationSec, latestEntrySec))
+  const { draggedSec, handlers } = useScrub(client, extentSec, widthPx)
   return (
     <section className="timeline" aria-label="Timeline">
-      <div ref={track} className="timeline-track">
+      <div ref={track} className="timeline-track" {...handlers}>
         <Ticks extentSec={extentSec} durationSec={durationSec} widthPx={widthPx} />
         {widthPx > 0 && <Entries timeline={timeline} extentSec={extentSec} widthPx={widthPx} />}
         {timeline.length === 0 && <span className="timeline-hint">Changes and faults appear here as you make them.</span>}
-        <PlayHead client={client} extentSec={extentSec} widthPx={widthPx} />
+        <PlayHead client={client} extentSec={extentSec} widthPx={widthPx} draggedSec={draggedSec} />
       </div>
     </section>
   )
@@ -45,6 +46,7 @@ interface TicksProps {
 function Ticks({ extentSec, durationSec, widthPx }: TicksProps) {
   return (
     <div aria-hidden="true">
+      <Ahead extentSec={extentSec} widthPx={widthPx} />
       {extentSec > durationSec && (
         <div className="timeline-beyond" style={{ left: toPx(durationSec, extentSec, widthPx) }} title="Beyond the duration" />
       )}
@@ -55,6 +57,17 @@ function Ticks({ extentSec, durationSec, widthPx }: TicksProps) {
       ))}
     </div>
   )
+}
+
+/** What the run has been through and will go through again, ahead of a play head that went back. */
+function Ahead({ extentSec, widthPx }: { readonly extentSec: number; readonly widthPx: number }) {
+  // Whole pixels, so that a running clock renders nothing.
+  const from = useRun((state) =>
+    state.furthestSec > state.virtualSec ? Math.round(toPx(state.virtualSec, extentSec, widthPx)) : -1,
+  )
+  const to = useRun((state) => (from < 0 ? -1 : Math.round(toPx(state.furthestSec, extentSec, widthPx))))
+  if (to - from < 2 || from < 0) return null
+  return <div className="timeline-ahead" style={{ left: from, width: to - from }} />
 }
 
 interface EntriesProps {
@@ -101,6 +114,7 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
 
 function spanOf(entry: TimelineEntry): Span {
   if ('set' in entry) return { startSec: entry.atSec, endSec: null, key: entry.set }
+  if (FAULTS[entry.fault].momentary) return { startSec: entry.atSec, endSec: null }
   return { startSec: entry.atSec, endSec: entry.forSec === undefined ? Number.POSITIVE_INFINITY : entry.atSec + entry.forSec }
 }
 
@@ -109,30 +123,6 @@ function selectable(entry: TimelineEntry, scenario: Scenario): { readonly node?:
   const id = 'set' in entry ? entry.set.slice(0, Math.max(0, entry.set.indexOf('.'))) : entry.on
   if (scenario.nodes.some((node) => node.id === id)) return { node: id }
   return scenario.wires.some((wire) => wire.id === id) ? { wire: id } : {}
-}
-
-interface PlayHeadProps {
-  readonly client: SimClient
-  readonly extentSec: number
-  readonly widthPx: number
-}
-
-/** Moved on every frame, outside React. */
-function PlayHead({ client, extentSec, widthPx }: PlayHeadProps) {
-  const head = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    let shown = -1
-    function move() {
-      const nowSec = useRun.getState().status === 'loading' ? 0 : client.nowNs() / 1e9
-      const x = Math.round(toPx(nowSec, extentSec, widthPx) * 4) / 4
-      if (x === shown || head.current === null) return
-      shown = x
-      head.current.style.transform = `translateX(${x}px)`
-    }
-    move()
-    return client.onFrame(move)
-  }, [client, extentSec, widthPx])
-  return <div ref={head} className="timeline-head" aria-hidden="true" />
 }
 
 function useWidth(element: RefObject<HTMLElement | null>): number {

@@ -51,6 +51,11 @@ describe('an entry in words', () => {
     expect(describeEntry(slow, scenario, find).short).toBe('Worker pool slow ×20')
     expect(full(slow)).toBe('Worker pool slow ×20 · for 10 s')
     expect(full({ atSec: 1, fault: 'crash', on: 'checkout' })).toBe('Checkout crashed · to the end')
+    expect(full({ atSec: 1, fault: 'crash', on: 'checkout', instance: 2, forSec: 3 })).toBe(
+      'Checkout instance 2 crashed · for 3 s',
+    )
+    expect(full({ atSec: 1, fault: 'scale', on: 'checkout', to: 3, forSec: 3 })).toBe('Checkout scaled to 3 · for 3 s')
+    expect(full({ atSec: 1, fault: 'flush', on: 'checkout' })).toBe('Checkout flushed')
   })
 
   it('names a wire by its ends', () => {

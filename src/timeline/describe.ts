@@ -1,6 +1,6 @@
 import type { KindSchema } from '../kinds/contract'
 import type { Distribution, ItemSpec, ParamSpec, ParamValue, Unit } from '../params'
-import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from '../scenario'
+import { FAULTS, type FaultEntry, type Scenario, type ScenarioNode, type SetEntry, type TimelineEntry } from '../scenario'
 
 /** Looks a kind up; the strip does not mind one it does not know. */
 export type FindSchema = (kind: string) => KindSchema | undefined
@@ -35,6 +35,7 @@ function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSc
   const node = scenario.nodes.find((n) => n.id === entry.on)
   const name = node ? nameOf(node, entry.on, findSchema) : wireName(entry.on, scenario, findSchema)
   const short = `${name} ${faultText(entry)}`
+  if (FAULTS[entry.fault].momentary) return { short, full: short }
   const lasting = entry.forSec === undefined ? 'to the end' : `for ${numberText(entry.forSec)} s`
   return { short, full: `${short} · ${lasting}` }
 }
@@ -52,7 +53,11 @@ function faultText(entry: FaultEntry): string {
     case 'pause':
       return 'paused'
     case 'crash':
-      return 'crashed'
+      return entry.instance === undefined ? 'crashed' : `instance ${entry.instance} crashed`
+    case 'flush':
+      return 'flushed'
+    case 'scale':
+      return `scaled to ${numberText(entry.to ?? 0)}`
   }
 }
 

@@ -1,1 +1,2 @@
+export { seekBy } from './PlayHead'
 export { TimelineStrip } from './TimelineStrip'

@@ -3,14 +3,16 @@ import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { benchPolicies } from './caches'
 import { benchRings } from './rings'
+import { benchSeek } from './seek'
 import { type Round, SUBJECTS, type SubjectName } from './subjects'
 
-const USAGE = `npm run bench [-- --quick --no-rings --caches]
+const USAGE = `npm run bench [-- --quick --no-rings --caches --only-seek]
 
 Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
   --quick     a tenth of the work and three rounds
   --no-rings  leaves out the rings between threads
-  --caches    measures caches alone`
+  --caches    measures caches alone
+  --only-seek measures nothing but how long it takes to go back in a long run`
 
 interface Options {
   readonly quick: boolean
@@ -114,12 +116,16 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.some((word) => !['--quick', '--no-rings', '--caches'].includes(word))) {
+  if (argv.some((word) => !['--quick', '--no-rings', '--caches', '--only-seek'].includes(word))) {
     console.error(USAGE)
     return 2
   }
   const options = { quick: argv.includes('--quick'), rings: !argv.includes('--no-rings'), caches: argv.includes('--caches') }
   console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; Node ${process.version}\n`)
+  if (argv.includes('--only-seek')) {
+    await benchSeek(options.quick)
+    return 0
+  }
   const heads = ['req/wall', 'req/cpu', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
   console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
   if (options.caches) {
@@ -151,6 +157,8 @@ async function main(argv: readonly string[]): Promise<number> {
   ratio(parallel, 'speed-up on 3 workers', 'workers3', 'workers1', 'requests')
   console.log('\nEviction policies on a stored trace')
   await benchPolicies(options.quick)
+  console.log('')
+  await benchSeek(options.quick)
   if (options.rings) {
     console.log('\nRings, 64-byte records')
     await benchRings()

@@ -31,10 +31,6 @@ export class Checkpoints {
     private readonly links: Links | null,
   ) {}
 
-  get count(): number {
-    return this.list.length
-  }
-
   /** Memory that the checkpoints take, about. */
   get bytes(): number {
     return this.list.reduce((sum, c) => sum + c.bytes, 0)
@@ -47,26 +43,26 @@ export class Checkpoints {
     const memento = new Memento(roots, simulation.outsideOfCheckpoints(links === null ? [] : [links]))
     const telemetry = this.stretches().map(([at, length]) => ({ at, values: this.f64.slice(at, at + length) }))
     const bytes = memento.bytes + telemetry.reduce((sum, s) => sum + s.values.byteLength, 0)
-    this.list = [...this.list.filter((c) => c.atNs < atNs), { atNs, memento, telemetry, bytes }]
+    const others = this.list.filter((c) => c.atNs !== atNs)
+    this.list = [...others, { atNs, memento, telemetry, bytes }].sort((a, b) => a.atNs - b.atNs)
   }
 
-  /** Instant of the latest checkpoint at or before `atNs`; −1: none. */
-  latestBefore(atNs: number): number {
-    return this.list.reduce((latest, c) => (c.atNs <= atNs ? c.atNs : latest), -1)
-  }
-
-  /** Goes back to the checkpoint of exactly this instant. Throws when there is none. */
+  /** Goes to the checkpoint of exactly this instant, back or forward; all others stay. Throws when there is none. */
   restore(atNs: number): void {
     const checkpoint = this.list.find((c) => c.atNs === atNs)
     if (checkpoint === undefined) throw new Error(`no checkpoint at ${atNs} ns`)
     checkpoint.memento.restore()
     for (const { at, values } of checkpoint.telemetry) this.f64.set(values, at)
-    this.list = this.list.filter((c) => c.atNs <= atNs)
   }
 
-  /** Gives up every other checkpoint; the first stays. */
-  thin(): void {
-    this.list = this.list.filter((_, i) => i % 2 === 0)
+  /** Gives up the checkpoint of an instant. */
+  drop(atNs: number): void {
+    this.list = this.list.filter((c) => c.atNs !== atNs)
+  }
+
+  /** Gives up all after an instant: the run will be another from there. */
+  dropAfter(atNs: number): void {
+    this.list = this.list.filter((c) => c.atNs <= atNs)
   }
 
   private get f64(): Float64Array {

@@ -60,22 +60,30 @@ export function assemble(init: EngineInit, source?: { next(): ReturnType<Command
   return { runner, simulation, waitForCommand: (ms) => void commands.popWait(ms), leave: () => barrier?.abort() }
 }
 
-/** Runs a worker's part to its end, blocking the thread; needs shared memory when there are commands to wait for. */
-export function runBlocking(init: EngineInit): RunFailure | null {
+/**
+ * Runs a worker's part to its end, or until `goesOn` says no after a window, blocking the thread; needs shared memory when there are commands
+ * to wait for.
+ */
+export function runBlocking(init: EngineInit, goesOn: () => boolean = () => true): RunFailure | null {
   let engine: Engine | null = null
   try {
     engine = assemble(init)
-    const { runner } = engine
-    runner.start()
-    while (!runner.done) {
-      const waitMs = runner.turn()
-      if (waitMs > 0) engine.waitForCommand(waitMs)
-    }
+    engine.runner.start()
+    drive(engine, goesOn)
     return null
   } catch (error) {
     return failureOf(error)
   } finally {
     engine?.leave()
+  }
+}
+
+/** Runs on to the end, or until `goesOn` says no. Throws what a model throws. */
+export function drive({ runner, waitForCommand }: Engine, goesOn: () => boolean): void {
+  while (!runner.done) {
+    const waitMs = runner.turn()
+    if (waitMs > 0) waitForCommand(waitMs)
+    if (!goesOn()) return
   }
 }
 

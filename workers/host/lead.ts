@@ -1,6 +1,7 @@
 import type { PlanCommand } from '../../src/scenario/plan'
 import type { Command } from '../protocol/commands'
 import { Control, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { CheckpointLedger, MOST_CHECKPOINTS } from './checkpoint-ledger'
 import type { RunnerParts } from './runner'
 
 /** A paced run that has fallen behind by more wall time than this gives up catching up. */
@@ -11,17 +12,14 @@ const IDLE_WAIT_MS = 50
 const PACE_MS = 4
 /** Step of an unpaced run, virtual time. */
 const STRIDE_NS = 10e9
-/** A checkpoint is taken at most this often, wall and virtual time: going back costs no more than running that long again. */
-const CHECKPOINT_WALL_MS = 250
-const CHECKPOINT_NS = 1e9
-/** More checkpoints than this, or more memory than that in all workers, and every other one goes. */
-const MAX_CHECKPOINTS = 32
+/** Memory that the checkpoints of all workers may take. */
 const MAX_CHECKPOINT_BYTES = 192e6
 
 /** Changes that came with one command. */
 export interface NumberedChange {
   readonly number: number
   readonly commands: readonly PlanCommand[]
+  readonly coming?: readonly PlanCommand[]
 }
 
 /**
@@ -35,15 +33,19 @@ export class Lead {
   private anchorWallMs = 0
   private step: 'none' | 'event' | 'message' = 'none'
   private stepFrom = 0
-  /** Before this instant the run goes as fast as it can, whatever its state. */
-  private seekNs = 0
+  /** Before this instant the run goes as fast as it can, whatever its state; −1: it is where it was wanted. */
+  private seekNs = -1
   /** Instant to which the next window begins a seek; −1: none. */
   private wantedNs = -1
+  /** Number of the last command that was a seek. */
+  private lastSeek = 0
+  /** The changes that wait came before the seek. */
+  private changesFirst = false
   /** A command has come since the last whole window. */
   private interrupted = false
   private changes: NumberedChange[] = []
   private lastCommand = 0
-  private lastCheckpointMs = 0
+  private readonly ledger = new CheckpointLedger()
   /** Everything before this instant has happened. */
   private now = 0
   private unfinished = false
@@ -66,21 +68,30 @@ export class Lead {
     this.readCommands()
     if (unfinished) {
       // Whoever wants something waits until this instant is over: commands apply between instants.
-      if (this.interrupted) f64[Control.horizonNs] = simulation.kernel.now + 1
+      if (this.interrupted || this.isCheckpointDue(simulation.kernel.now)) f64[Control.horizonNs] = simulation.kernel.now + 1
       return 0
     }
     if (this.beginSeek()) return 0
+    this.endSeek()
     this.askForCheckpoint()
+    // What was asked for after a seek is meant for where that leads.
+    const changes = now < this.seekNs && !this.changesFirst ? 0 : this.changes.length
     const cap = now < durationNs ? durationNs : Infinity
     const horizon = Math.min(cap, this.wantedHorizon())
-    if (this.changes.length === 0 && horizon <= now) return this.idleMs()
+    if (changes === 0 && horizon <= now) return this.idleMs()
     f64[Control.horizonNs] = Math.max(horizon, now)
-    if (this.changes.length > 0) {
+    if (changes > 0) {
       // Never at 0: what is there at the start is the scenario itself.
       f64[Control.commandsAtNs] = Math.max(1, now)
+      this.ledger.dropAfter(f64[Control.commandsAtNs])
       Atomics.store(i32, Word.commandsUpTo, this.lastCommand)
     }
     return 0
+  }
+
+  /** This worker has saved its state; the others do at the same instant. */
+  tookCheckpoint(atNs: number): void {
+    this.ledger.add(atNs, this.eventsAnywhere())
   }
 
   /** The changes that apply in this window; they are handed out once. */
@@ -102,36 +113,54 @@ export class Lead {
     }
     const stepped = this.step === 'event' || (this.step === 'message' && this.completedAnywhere() > this.stepFrom)
     if (stepped && !unfinished) this.step = 'none'
-    if (this.seekNs > 0 && now >= this.seekNs) {
-      this.seekNs = 0
-      this.anchor(this.parts.wallNow())
-    }
+    this.endSeek()
     this.report()
     if (this.state === 'done') Atomics.store(control.i32, Word.stop, 1)
   }
 
-  /** Begins a seek. `true`: it leads into the past, and all go back to the latest checkpoint before it. */
+  /**
+   * Begins a seek. `true`: all go to the latest checkpoint before its end, for that lies in the past, or the checkpoint is nearer to it than
+   * where they are now.
+   */
   private beginSeek(): boolean {
     const { checkpoints, control } = this.parts
     const toNs = this.wantedNs
-    if (toNs < 0) return false
+    // What was asked for before it comes first.
+    if (toNs < 0 || (this.changesFirst && this.changes.length > 0)) return false
     this.wantedNs = -1
+    this.changesFirst = false
     this.seekNs = toNs
-    if (toNs >= this.now || checkpoints === null) return false
-    control.f64[Control.restoreNs] = checkpoints.latestBefore(toNs)
+    const nearestNs = this.ledger.latestBefore(toNs)
+    if (checkpoints === null || toNs === this.now || (toNs > this.now && nearestNs <= this.now)) return false
+    control.f64[Control.restoreNs] = nearestNs
     Atomics.store(control.i32, Word.digestReady, 0)
     Atomics.add(control.i32, Word.restores, 1)
     return true
   }
 
+  private endSeek(): void {
+    if (this.seekNs < 0 || this.now < this.seekNs) return
+    this.seekNs = -1
+    this.anchor(this.parts.wallNow())
+    this.report()
+    if (this.wantedNs < 0) Atomics.store(this.parts.control.i32, Word.sought, this.lastSeek)
+  }
+
+  private isCheckpointDue(atNs: number): boolean {
+    return this.parts.checkpoints !== null && this.ledger.isDue(atNs, this.eventsAnywhere())
+  }
+
   private askForCheckpoint(): void {
-    const { checkpoints, control, workers, wallNow } = this.parts
-    if (checkpoints === null || this.now - checkpoints.latestBefore(this.now) < CHECKPOINT_NS) return
-    if (wallNow() - this.lastCheckpointMs < CHECKPOINT_WALL_MS) return
-    this.lastCheckpointMs = wallNow()
-    if (checkpoints.count >= MAX_CHECKPOINTS || checkpoints.bytes * workers > MAX_CHECKPOINT_BYTES) {
-      Atomics.add(control.i32, Word.thinnings, 1)
+    const { checkpoints, control, workers } = this.parts
+    if (checkpoints === null) return
+    const isFull = this.ledger.count > MOST_CHECKPOINTS || checkpoints.bytes * workers > MAX_CHECKPOINT_BYTES
+    const dropNs = isFull ? this.ledger.giveUp() : -1
+    if (dropNs >= 0) {
+      control.f64[Control.dropNs] = dropNs
+      Atomics.add(control.i32, Word.drops, 1)
     }
+    if (!this.isCheckpointDue(this.now)) return
+    this.ledger.add(this.now, this.eventsAnywhere())
     Atomics.add(control.i32, Word.checkpoints, 1)
   }
 
@@ -182,7 +211,7 @@ export class Lead {
   private obey(command: Command): void {
     this.interrupted = true
     if (command.type === 'change') {
-      this.changes.push({ number: this.lastCommand, commands: command.commands })
+      this.changes.push({ ...command, number: this.lastCommand })
       return
     }
     if (command.type === 'speed') this.speed = command.factor
@@ -190,6 +219,8 @@ export class Lead {
     else if (command.type === 'pause' && this.state === 'running') this.state = 'paused'
     else if (command.type === 'seek') {
       this.wantedNs = command.toNs
+      this.lastSeek = this.lastCommand
+      this.changesFirst = this.changes.length > 0
       if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
     } else if (command.type === 'step') {
       this.state = 'paused'
@@ -200,13 +231,22 @@ export class Lead {
   }
 
   private completedAnywhere(): number {
+    return this.sumOf(WorkerField.completed)
+  }
+
+  private eventsAnywhere(): number {
+    return this.sumOf(WorkerField.events)
+  }
+
+  private sumOf(field: number): number {
     const { control, workers } = this.parts
     let sum = 0
-    for (let w = 0; w < workers; w++) sum += control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.completed]
+    for (let w = 0; w < workers; w++) sum += control.f64[Control.workers + WORKER_DOUBLES * w + field]
     return sum
   }
 
-  private report(): void {
+  /** Tells the page where the run is, and that it goes. */
+  report(): void {
     const { f64, i32 } = this.parts.control
     f64[Control.nowNs] = this.unfinished ? this.parts.simulation.kernel.now : this.now
     f64[Control.wallMs] = this.parts.wallNow()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { compileChange, compileScenario, recordChange, type Scenario, type TimelineEntry } from '../../src/scenario'
+import { recordChange, type Scenario, type TimelineEntry } from '../../src/scenario'
 import { LiveThreads } from '../testing/live-threads'
 import { simulate } from '../testing/simulate'
 
@@ -67,7 +67,7 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     run.send({ type: 'speed', factor: Infinity })
     run.send({ type: 'seek', toNs: 13e9, after: 'pause' })
     await run.until(() => run.nowSec === 13)
-    for (const sec of [12.2, 4, 9.5, 0.5, 0]) {
+    for (const sec of [12.2, 4, 9.5, 0.5, 0, 11, 3]) {
       run.send({ type: 'seek', toNs: sec * 1e9, after: 'pause' })
       await run.until(() => run.nowSec === sec)
     }
@@ -77,28 +77,42 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     await run.stop()
   })
 
+  it('forks where it has gone back to: later changes go, and the end is that of the document without them', async () => {
+    const run = await LiveThreads.open(scenario, workers)
+    run.send({ type: 'speed', factor: Infinity })
+    run.send({ type: 'seek', toNs: 6e9, after: 'pause' })
+    await run.sought()
+    const early = await run.change({ atSec: 0, set: 'back.workers', to: 9 })
+    run.send({ type: 'seek', toNs: 15e9, after: 'pause' })
+    await run.sought()
+    await run.change({ atSec: 0, set: 'side.workers', to: 1 })
+    run.send({ type: 'seek', toNs: 17e9, after: 'pause' })
+    await run.sought()
+    run.send({ type: 'seek', toNs: 10e9, after: 'pause' })
+    const kept = recordChange(scenario.timeline ?? [], early)
+    const fork = await run.change({ atSec: 0, fault: 'slow', on: 'front', factor: 3, forSec: 2 }, kept)
+    expect(fork.atSec).toBe(10)
+    run.send({ type: 'play' })
+    await run.until(() => run.digest !== null)
+    expect(run.digest).toBe(simulate({ ...scenario, timeline: recordChange(kept, fork) }).digest)
+    await run.stop()
+  })
+
   it('records a change where it took effect, so that a replay is the same run', async () => {
     const run = await LiveThreads.open(scenario, workers)
-    const compiled = compileScenario(scenario)
-    if ('problems' in compiled) throw new Error('does not compile')
     run.send({ type: 'speed', factor: 30 })
     run.send({ type: 'play' })
     await run.until(() => run.nowSec > 2)
     const entries: TimelineEntry[] = [
       { atSec: 0, set: 'back.workers', to: 9 },
       { atSec: 0, fault: 'slow', on: 'side', factor: 5, forSec: 1.5 },
+      { atSec: 0, fault: 'scale', on: 'front', to: 2, forSec: 3 },
+      { atSec: 0, fault: 'crash', on: 'front', instance: 1, forSec: 1 },
+      { atSec: 0, fault: 'flush', on: 'side' },
     ]
     let timeline = scenario.timeline ?? []
     for (const entry of entries) {
-      const change = compileChange(
-        compiled.plan,
-        entry,
-        0,
-        compiled.plan.nodes.map((n) => n.params),
-      )
-      if ('problems' in change) throw new Error('does not compile')
-      const atNs = await run.applied(run.send({ type: 'change', commands: change.commands }))
-      timeline = recordChange(timeline, { ...entry, atSec: entry.atSec + atNs / 1e9 })
+      timeline = recordChange(timeline, await run.change(entry))
     }
     run.send({ type: 'speed', factor: Infinity })
     await run.until(() => run.digest !== null)

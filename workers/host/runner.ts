@@ -1,6 +1,6 @@
 import type { Links } from '../parallel'
 import type { CommandReader } from '../protocol/commands'
-import { Control, type ControlBlock, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { Control, type ControlBlock, pairAt, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import type { SpinBarrier } from '../queue-core'
 import type { Checkpoints } from './checkpoints'
 import { Lead, type NumberedChange } from './lead'
@@ -51,7 +51,7 @@ export class Runner {
   /** Commands apply at the beginning of this window. */
   private applies = false
   private atDuration = false
-  private readonly seen = { checkpoints: 0, thinnings: 0, restores: 0 }
+  private readonly seen = { checkpoints: 0, drops: 0, restores: 0 }
 
   constructor(private readonly parts: RunnerParts) {
     this.lead = parts.worker === 0 ? new Lead(parts) : null
@@ -61,6 +61,7 @@ export class Runner {
     this.parts.simulation.start()
     this.exchange()
     this.parts.checkpoints?.take(0)
+    this.lead?.tookCheckpoint(0)
   }
 
   get done(): boolean {
@@ -85,17 +86,18 @@ export class Runner {
   private goBack(): boolean {
     const { control, checkpoints, durationNs } = this.parts
     if (checkpoints === null) return false
-    if (this.isNews('thinnings')) checkpoints.thin()
+    if (this.isNews('drops')) checkpoints.drop(control.f64[Control.dropNs])
     if (this.isNews('checkpoints')) checkpoints.take(this.now)
     if (!this.isNews('restores')) return false
     this.now = control.f64[Control.restoreNs]
     checkpoints.restore(this.now)
     this.unfinished = false
     this.atDuration = this.now >= durationNs
+    this.tellProgress()
     return true
   }
 
-  private isNews(word: 'checkpoints' | 'thinnings' | 'restores'): boolean {
+  private isNews(word: 'checkpoints' | 'drops' | 'restores'): boolean {
     const count = Atomics.load(this.parts.control.i32, Word[word])
     const news = count !== this.seen[word]
     this.seen[word] = count
@@ -110,8 +112,10 @@ export class Runner {
     this.applied = upTo
     if (!this.applies) return
     const atNs = control.f64[Control.commandsAtNs]
+    this.parts.checkpoints?.dropAfter(atNs)
     // Commands come compiled as if they began at 0, so that the end of a fault keeps its distance.
     for (const change of this.lead?.takeChanges() ?? this.readChanges(upTo)) {
+      if (change.coming !== undefined) simulation.replaceComing(change.coming)
       simulation.addCommands(change.commands.map((c) => ({ ...c, atNs: c.atNs + atNs })))
       if (this.lead !== null) this.parts.onApplied(change.number, atNs)
     }
@@ -124,7 +128,7 @@ export class Runner {
       const read = this.parts.commands.next()
       if (read === null) break
       this.lastCommand = read.number
-      if (read.command.type === 'change') changes.push({ number: read.number, commands: read.command.commands })
+      if (read.command.type === 'change') changes.push({ ...read.command, number: read.number })
     }
     return changes
   }
@@ -141,19 +145,29 @@ export class Runner {
   }
 
   private runWindow(end: number): void {
-    const { simulation, workers, control, worker } = this.parts
+    const { simulation, workers } = this.parts
     const whole = simulation.runBefore(end, SLICE_EVENTS)
-    if (workers > 1 && !whole) while (!simulation.runBefore(end, SLICE_EVENTS) && Atomics.load(control.i32, Word.stop) === 0);
+    if (workers > 1 && !whole) while (!simulation.runBefore(end, SLICE_EVENTS) && !this.isStopped) this.lead?.report()
     this.unfinished = workers === 1 && !whole
     if (!this.unfinished) this.now = end
-    const mine = Control.workers + WORKER_DOUBLES * worker
-    control.f64[mine + WorkerField.events] = simulation.kernel.eventCount
-    control.f64[mine + WorkerField.completed] = simulation.kernel.completed
-    control.f64[mine + WorkerField.sentRemote] = this.parts.links?.sent ?? 0
+    this.tellProgress()
     if (this.now === this.parts.durationNs && !this.unfinished) this.reachDuration()
     this.parts.afterSlice()
     this.exchange()
     this.lead?.conclude(this.now, this.unfinished, this.atDuration)
+  }
+
+  private get isStopped(): boolean {
+    return Atomics.load(this.parts.control.i32, Word.stop) !== 0
+  }
+
+  private tellProgress(): void {
+    const { simulation, control, worker } = this.parts
+    const mine = Control.workers + WORKER_DOUBLES * worker
+    control.f64[mine + WorkerField.events] = simulation.kernel.eventCount
+    control.f64[mine + WorkerField.completed] = simulation.kernel.completed
+    const sent = this.parts.links?.sent
+    if (sent !== undefined) for (let to = 0; to < sent.length; to++) control.f64[pairAt(worker, to)] = sent[to]
   }
 
   /** Leaves the digests of this worker's nodes where the page finds them. */

@@ -1,10 +1,9 @@
-import type { ParamSpecs, ValuesOf } from '../../src/params'
-import type { FaultEntry } from '../../src/scenario/document'
-import type { Plan, PlanCommand, PlanWire, WireSlots } from '../../src/scenario/plan'
+import { type FaultEntry, ParamState, type Plan, type PlanCommand, type PlanWire } from '../../src/scenario'
 import { Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
-import { Context, type FarEnds, type MetersOf, type ModelClass } from '../sdk'
+import { Context, type MetersOf, type ModelClass } from '../sdk'
 import { endWarmup, metersOf, SeriesSampler, wireMetersOf } from '../telemetry'
+import { FarEndState } from './far-end-state'
 
 /** Most messages one worker may hold at once: 128 MB. At this limit the run ends and names the node where most of them wait. */
 const MAX_MESSAGES = 1_000_000
@@ -38,8 +37,9 @@ export class Simulation {
   readonly sampler: SeriesSampler
   private readonly plan: Plan
   private readonly contexts: (Context | undefined)[] = []
-  private readonly farEnds: FarEnds
-  private readonly slotsBeforeCrash = new Map<number, number>()
+  /** Of all nodes, so that every worker knows what its brokers' consumers can take. */
+  private readonly params: ParamState
+  private readonly slots: FarEndState
   private readonly commands: PlanCommand[]
   private nextCommand = 0
   private readonly mine: readonly number[]
@@ -53,13 +53,8 @@ export class Simulation {
     const f64 = new Float64Array(buffer)
     const clock = new Float64Array(1)
     const meters = plan.nodes.map((_, i) => metersOf(f64, layout, i, clock))
-    this.farEnds = {
-      ids: plan.wires.map((w) => w.id),
-      callees: Int32Array.from(plan.wires, (w) => w.callee),
-      instances: Float64Array.from(plan.wires, (w) => w.instances),
-      consumerSlots: Float64Array.from(plan.wires, (w) => w.consumerSlots),
-      delivers: plan.wires.map((w) => w.contract === 'deliver'),
-    }
+    this.params = new ParamState(plan)
+    this.slots = new FarEndState(plan, this.params)
     this.kernel = new Kernel({
       nodeCount: plan.nodes.length,
       wires: plan.wires.map((wire, i) => this.kernelWire(wire, i)),
@@ -82,7 +77,7 @@ export class Simulation {
         plan.seed,
         node.outs,
         insOf(plan, i),
-        this.farEnds,
+        this.slots.ends,
         node.inline,
       )
       this.kernel.handlers[i] = this.model(i)
@@ -191,6 +186,13 @@ export class Simulation {
     return Math.min(this.kernel.nextTime(), this.commands[this.nextCommand]?.atNs ?? Infinity)
   }
 
+  /** Replaces all commands still to come by what of these is still to come. */
+  replaceComing(commands: readonly PlanCommand[]): void {
+    const done = this.nextCommand === 0 ? -1 : this.commands[this.nextCommand - 1].atNs
+    this.commands.splice(this.nextCommand)
+    this.commands.push(...commands.filter((command) => command.atNs > done))
+  }
+
   /** Adds commands to those to come; none may lie before the clock. */
   addCommands(commands: readonly PlanCommand[]): void {
     const rest = this.commands.splice(this.nextCommand)
@@ -204,68 +206,62 @@ export class Simulation {
       const command = this.commands[this.nextCommand]
       if (command === undefined || command.atNs > now) return
       this.nextCommand++
-      if (command.type === 'set') this.setParams(command.node, command.params, command.changed, command.slots)
+      const set = this.params.apply(command)
+      if (set !== null) this.setParams(set.node, set.changed)
+      else if (command.type === 'set') continue
       else if (command.on === 'node') this.nodeFault(command.index, command.fault, command.begin)
       else this.wireFault(command.index, command.fault, command.begin)
     }
   }
 
-  private setParams(node: number, params: ValuesOf<ParamSpecs>, changed: readonly string[], slots: readonly WireSlots[]): void {
-    const touched = new Set<number>()
-    for (const { wire, consumerSlots, instances } of slots) {
-      this.farEnds.instances[wire] = instances
-      // A consumer that is down has them when it is back.
-      if (this.slotsBeforeCrash.has(wire)) this.slotsBeforeCrash.set(wire, consumerSlots)
-      else this.farEnds.consumerSlots[wire] = consumerSlots
-      touched.add(this.plan.wires[wire].from)
-    }
+  private setParams(node: number, changed: readonly string[]): void {
+    const brokers = this.slots.refresh(node)
     const context = this.contexts[node]
     if (context !== undefined) {
-      // Only what changed: the command was compiled without the live changes made since.
-      const next: Record<string, unknown> = { ...context.params }
-      for (const name of changed) next[name] = params[name]
-      context.params = next as never
+      context.params = this.params.values[node] as never
       this.kernel.handlers[node]?.onChange(changed)
       this.kernel.settle()
     }
-    this.tellUpstream(touched)
+    this.tell(brokers)
   }
 
-  private tellUpstream(nodes: ReadonlySet<number>): void {
-    for (const node of nodes) {
+  /** Lets brokers know that what their consumers can take has changed. */
+  private tell(brokers: ReadonlySet<number>): void {
+    for (const node of brokers) {
       this.kernel.handlers[node]?.onChange([])
       this.kernel.settle()
     }
   }
 
-  /** A broker loses the connections of a consumer that crashes, and has them again when that is back: no deliveries in between. */
-  private disconnect(consumer: number, crashed: boolean): void {
-    const { consumerSlots } = this.farEnds
-    const brokers = new Set<number>()
-    for (const [i, wire] of this.plan.wires.entries()) {
-      if (wire.to !== consumer || wire.contract !== 'deliver') continue
-      const before = this.slotsBeforeCrash.get(i)
-      // Of crashes that overlap the first begins it, and the first to end ends it, as in the kernel.
-      if (crashed === (before !== undefined)) continue
-      if (before === undefined) this.slotsBeforeCrash.set(i, consumerSlots[i])
-      else this.slotsBeforeCrash.delete(i)
-      consumerSlots[i] = before ?? 0
-      brokers.add(wire.from)
-    }
-    this.tellUpstream(brokers)
-  }
-
   private nodeFault(node: number, fault: FaultEntry, begin: boolean): void {
-    if (fault.fault === 'crash' && begin) this.disconnect(node, true)
+    if (fault.instance !== undefined) return this.instanceFault(node, fault.instance - 1, begin)
+    // A broker lets go of a consumer before that ends what it holds, and finds it when it is back.
+    if (fault.fault === 'crash' && begin) this.tell(this.slots.connect(node, false))
     if (this.kernel.handlers[node] !== undefined) this.ownFault(node, fault, begin)
-    if (fault.fault === 'crash' && !begin) this.disconnect(node, false)
+    if (fault.fault === 'crash' && !begin) this.tell(this.slots.connect(node, true))
   }
 
   private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
-    const { kernel } = this
+    const { faults } = this.kernel
     if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
-    else if (fault.fault === 'pause') begin ? kernel.faults.pause(node) : kernel.faults.resume(node)
-    else if (fault.fault === 'crash') begin ? kernel.faults.crash(node) : kernel.faults.restart(node)
+    else if (fault.fault === 'pause') begin ? faults.pause(node) : faults.resume(node)
+    else if (fault.fault === 'flush') faults.flush(node)
+    else if (fault.fault === 'crash' && begin) faults.crash(node)
+    else if (fault.fault === 'crash') {
+      faults.restart(node)
+      // Those whose own crash lasts do not come back with the others.
+      for (const instance of new Set(this.slots.downInstances(node))) faults.instance(node, instance, false)
+    }
+  }
+
+  /** Crashes of one instance may overlap: it is back after the last. */
+  private instanceFault(node: number, instance: number, begin: boolean): void {
+    const wasDown = this.slots.downInstances(node).includes(instance)
+    const brokers = this.slots.connectInstance(node, instance, !begin)
+    const isDown = this.slots.downInstances(node).includes(instance)
+    if (begin) this.tell(brokers)
+    if (wasDown !== isDown && this.kernel.handlers[node] !== undefined) this.kernel.faults.instance(node, instance, !isDown)
+    if (!begin) this.tell(brokers)
   }
 
   private slowDown(node: number, factor: number, begin: boolean): void {

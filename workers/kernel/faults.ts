@@ -59,22 +59,16 @@ export class Faults {
     const survives = kernel.handlers[node]!.onCrash()
     const { messages, events } = kernel
     events.forEachOf(TIMER, node, (id) => events.cancel(id))
-    const open: MessageId[] = []
+    const open = this.openAt(node)
     messages.forEachLive((m, state) => {
       const wire = messages.wire(m)
       if ((state & STORED) !== 0) {
         if (messages.owner(m) === node && !survives) messages.release(m)
-      } else if ((state & OPEN) !== 0 && messages.owner(m) === node) open.push(m)
+      }
       if ((state & (STORED | PROXY)) === 0 && wire >= 0 && kernel.wires[wire].from === node) {
         messages.setState(m, messages.state(m) | ABANDONED)
       }
     })
-    open.sort(
-      (a, b) =>
-        messages.arrivedAt(a) - messages.arrivedAt(b) ||
-        messages.wire(a) - messages.wire(b) ||
-        messages.sequence(a) - messages.sequence(b),
-    )
     for (const m of open) kernel.reply(m, OUTCOME.error)
     if (!survives) kernel.handlers[node] = kernel.rebuild(node)
     kernel.settle()
@@ -88,5 +82,38 @@ export class Faults {
     kernel.current = node
     kernel.handlers[node]!.onStart()
     kernel.settle()
+  }
+
+  /** The node loses what it holds. */
+  flush(node: number): void {
+    const { kernel } = this
+    if (kernel.down[node] !== 0) return
+    kernel.current = node
+    kernel.handlers[node]!.onFlush()
+    kernel.settle()
+  }
+
+  /** One instance of the node dies or may come back. */
+  instance(node: number, instance: number, isUp: boolean): void {
+    const { kernel } = this
+    if (kernel.down[node] !== 0) return
+    kernel.current = node
+    kernel.handlers[node]!.onInstance(instance, isUp)
+    kernel.settle()
+  }
+
+  /** Messages that are open at a node, in an order that does not depend on who runs it. Looks at all records. */
+  openAt(node: number): MessageId[] {
+    const { messages } = this.kernel
+    const open: MessageId[] = []
+    messages.forEachLive((m, state) => {
+      if ((state & (OPEN | STORED)) === OPEN && messages.owner(m) === node) open.push(m)
+    })
+    return open.sort(
+      (a, b) =>
+        messages.arrivedAt(a) - messages.arrivedAt(b) ||
+        messages.wire(a) - messages.wire(b) ||
+        messages.sequence(a) - messages.sequence(b),
+    )
   }
 }

@@ -19,6 +19,10 @@ export interface Handler {
   onChange(changed: readonly string[]): void
   /** The node crashes: its timers, open messages, calls and stored messages are gone when this returns. `true`: its state survives. */
   onCrash(): boolean
+  /** A fault takes away what it holds. */
+  onFlush(): void
+  /** One instance, counted from 0, crashes or may come back; never while the whole node is down. */
+  onInstance(instance: number, isUp: boolean): void
   /** Pairs that must be equal at every instant between events, e.g. what came in and where it is now. */
   audit(): readonly AuditEntry[]
 }

@@ -41,6 +41,12 @@ class Probe implements Handler {
     this.note('crash')
     return false
   }
+  onFlush(): void {
+    this.note('flush')
+  }
+  onInstance(instance: number, isUp: boolean): void {
+    this.note(`instance ${instance} ${isUp ? 'up' : 'down'}`)
+  }
   audit() {
     return []
   }

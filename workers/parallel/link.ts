@@ -40,8 +40,8 @@ export function createLinks(workers: number): (SharedArrayBuffer | ArrayBuffer |
 
 /** One worker's end of all its links. */
 export class Links implements Outbound {
-  /** Messages sent to other workers so far. */
-  sent = 0
+  /** Messages sent to each other worker so far. */
+  readonly sent: Float64Array
   private readonly out: (SpscProducer | null)[]
   private readonly in: (SpscConsumer | null)[]
   private readonly spill: Int32Array[]
@@ -58,6 +58,7 @@ export class Links implements Outbound {
     private readonly assignment: Uint8Array,
   ) {
     const workers = rings.length
+    this.sent = new Float64Array(workers)
     this.out = rings[worker].map((buffer) => (buffer === null ? null : SpscRing.attach(buffer).producer()))
     this.in = rings.map((row) => {
       const buffer = row[worker]
@@ -115,7 +116,7 @@ export class Links implements Outbound {
   }
 
   private push(to: number): void {
-    this.sent++
+    this.sent[to]++
     if (this.spilled[to] > 0 || !this.offer(to, this.scratch, 0)) this.keep(to)
   }
 

@@ -11,8 +11,11 @@ export type Command =
   | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause' }
   /** Factor of virtual to wall time; `Infinity`: as fast as possible. */
   | { readonly type: 'speed'; readonly factor: number }
-  /** Changes at the next instant; the times in the commands are replaced by it. Commands with `begin: false` keep their distance from it. */
-  | { readonly type: 'change'; readonly commands: readonly PlanCommand[] }
+  /**
+   * Changes at the next instant; the times in the commands are counted from it. With a `coming` timeline, whose times are counted from the
+   * start of the run, all that was still to come is replaced by what of it is.
+   */
+  | { readonly type: 'change'; readonly commands: readonly PlanCommand[]; readonly coming?: readonly PlanCommand[] }
 
 /** Bytes of a record in a command ring: 16 of header (number, length in bytes of the whole text), the rest text. */
 export const COMMAND_RECORD_BYTES = 1024

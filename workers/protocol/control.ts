@@ -19,18 +19,27 @@ export const Control = {
   speed: 4,
   /** Lead: virtual instant (ns) of the checkpoint to go back to; see `restores`. */
   restoreNs: 5,
+  /** Lead: virtual instant (ns) of the checkpoint to give up; see `drops`. */
+  dropNs: 6,
   /** Per worker from here on, {@link WORKER_DOUBLES} each. */
   workers: 8,
 } as const
 
 /** Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. */
-export const WorkerField = { nextNs: 0, events: 1, completed: 2, sentRemote: 3 } as const
+export const WorkerField = { nextNs: 0, events: 1, completed: 2 } as const
 export const WORKER_DOUBLES = 8
 
 /** Most workers of one run. */
 export const MAX_WORKERS = 8
 
-const DOUBLES = Control.workers + WORKER_DOUBLES * MAX_WORKERS
+/** Doubles after those of the workers: messages sent so far from one to another, at {@link pairAt}. Written by the sender. */
+const PAIRS = Control.workers + WORKER_DOUBLES * MAX_WORKERS
+
+export function pairAt(from: number, to: number): number {
+  return PAIRS + from * MAX_WORKERS + to
+}
+
+const DOUBLES = PAIRS + MAX_WORKERS * MAX_WORKERS
 
 /** Words, after the doubles. */
 export const Word = {
@@ -50,10 +59,12 @@ export const Word = {
   slice: 2 * DOUBLES + 6,
   /** Lead: goes up when all are to take a checkpoint before the coming window. */
   checkpoints: 2 * DOUBLES + 7,
-  /** Lead: goes up when all are to give up every other checkpoint. */
-  thinnings: 2 * DOUBLES + 8,
+  /** Lead: goes up when all are to give up a checkpoint. */
+  drops: 2 * DOUBLES + 8,
   /** Lead: goes up when all are to go back to a checkpoint instead of the coming window. */
   restores: 2 * DOUBLES + 9,
+  /** Lead: number of the last `seek` command that has come to its end, or was followed by another. */
+  sought: 2 * DOUBLES + 10,
   barrier: 2 * DOUBLES + 16,
 } as const
 

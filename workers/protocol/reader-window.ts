@@ -102,8 +102,8 @@ export class RollingWindow {
   }
 
   private restart(): void {
-    for (const watch of this.watches) watch.forget()
-    this.watches.length = 0
+    // Who was asked for is kept from here on: after a leap back the window is soon that of then.
+    for (const watch of this.watches) watch.rewind()
     this.snapshots[0].fill(0)
     this.times[0] = 0
     this.newest = 0
@@ -169,6 +169,14 @@ export class HistogramWatch {
     this.serialSeen = -1
     this.asked = false
     this.askedAt = -1
+  }
+
+  /** Time has gone back: what was kept is of a time to come. */
+  rewind(): void {
+    this.serials.fill(-1)
+    this.first.fill(0)
+    this.countSeen = -1
+    this.serialSeen = -1
   }
 
   private refresh(window: RollingWindow): void {

@@ -173,7 +173,7 @@ describe('the window of a view', () => {
 
 describe('views', () => {
   it('tell states, vectors, parameters and the share that was not good', () => {
-    const { view, reader, door, lanes, meters, plan } = setUp()
+    const { view, reader, door, lanes, meters } = setUp()
     door.set(2)
     lanes.set(1, 5)
     lanes.add(1, 2)
@@ -183,14 +183,14 @@ describe('views', () => {
       meters[0].standard.reply(1e6, outcome, outcome === 1)
     }
     reader.advance(1e9)
-    reader.setParams(0, { ...plan.nodes[0].params, size: 3 })
+    reader.follow([{ atNs: 1e9, type: 'set', node: 0, params: { size: 3 }, changed: ['size'] }])
     expect([view.state('door'), view.at('lanes', 1), view.param('size')]).toEqual([2, 7, 3])
     expect(view.failureRatio()).toBeCloseTo(3 / 5, 12)
   })
 
   it('follow the timeline with their parameters', () => {
     const bench = benchOf([nodeOf(0)])
-    const set = { atNs: 2e9, type: 'set', node: 0, params: { size: 9 }, changed: ['size'], slots: [] } as const
+    const set = { atNs: 2e9, type: 'set', node: 0, params: { size: 9 }, changed: ['size'] } as const
     const plan = { ...bench.plan, nodes: [{ ...bench.plan.nodes[0], params: { size: 1 } }], commands: [set] }
     const reader = new TelemetryReader(bench.buffer, bench.layout, plan)
     const sizes = [1e9, 2e9, 3e9, 1e9].map((now) => {

@@ -1,17 +1,8 @@
 import type { NodeView } from '../../src/kinds/contract'
-import type { Plan } from '../../src/scenario/plan'
+import { ParamState, type Plan, type PlanCommand } from '../../src/scenario'
 import { type Layout, type NodeLayout, OUTCOMES, slotOf } from './layout'
 import { type Series, type SeriesOf, SeriesReader } from './reader-series'
-import {
-  BALANCE_KEYS,
-  type Balance,
-  type Entry,
-  NodeReader,
-  type ParamsOfNode,
-  WIRE_COUNTERS,
-  WireReader,
-  type WireView,
-} from './reader-views'
+import { BALANCE_KEYS, type Balance, type Entry, NodeReader, WIRE_COUNTERS, WireReader, type WireView } from './reader-views'
 import { HistogramWatch, RollingWindow } from './reader-window'
 
 export type { Series, SeriesOf } from './reader-series'
@@ -31,12 +22,16 @@ export class TelemetryReader {
   private readonly seriesReader: SeriesReader
   private readonly nodeViews: NodeReader[]
   private readonly wireViews: WireReader[]
+  private commands: readonly PlanCommand[]
+  private params: ParamState
   private nextCommand = 0
 
   constructor(buffer: SharedArrayBuffer | ArrayBuffer, layout: Layout, plan: Pick<Plan, 'nodes' | 'wires' | 'commands'>) {
     this.f64 = new Float64Array(buffer)
     this.layout = layout
     this.plan = plan
+    this.commands = plan.commands
+    this.params = new ParamState(plan)
     this.seriesReader = new SeriesReader(this.f64, layout)
     const counters: number[] = []
     const levels: number[] = []
@@ -62,23 +57,32 @@ export class TelemetryReader {
 
   /** Reads the figures of virtual time `nowNs`: call it once a frame. A time before the last one starts the views again. */
   advance(nowNs: number): void {
-    if (nowNs < this.window.nowNs) {
-      this.nextCommand = 0
-      this.nodeViews.forEach((view, index) => {
-        view.params = this.plan.nodes[index].params
-      })
-    }
+    if (nowNs < this.window.nowNs) this.rewind()
     this.window.advance(nowNs)
-    const { commands } = this.plan
-    while (this.nextCommand < commands.length && commands[this.nextCommand].atNs <= nowNs) {
-      const command = commands[this.nextCommand++]
-      if (command.type === 'set') this.setParams(command.node, command.params)
-    }
+    this.applyUpTo(nowNs)
   }
 
-  /** Tells what a node's parameters are after a live change; those of the plan's own commands are followed by themselves. */
-  setParams(nodeIndex: number, params: ParamsOfNode): void {
-    this.nodeViews[nodeIndex].params = params
+  /** Replaces the commands that the views follow, in order of time: the plan's own, and live changes since. */
+  follow(commands: readonly PlanCommand[]): void {
+    this.commands = commands
+    this.rewind()
+    this.applyUpTo(this.window.nowNs)
+  }
+
+  private rewind(): void {
+    this.nextCommand = 0
+    this.params = new ParamState(this.plan)
+    this.nodeViews.forEach((view, index) => {
+      view.params = this.plan.nodes[index].params
+    })
+  }
+
+  private applyUpTo(nowNs: number): void {
+    const { commands } = this
+    while (this.nextCommand < commands.length && commands[this.nextCommand].atNs <= nowNs) {
+      const set = this.params.apply(commands[this.nextCommand++])
+      if (set !== null) this.nodeViews[set.node].params = this.params.values[set.node]
+    }
   }
 
   /** Live figures of a node; the same object every time. */

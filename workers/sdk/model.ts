@@ -27,6 +27,10 @@ export abstract class Model<S extends KindSchema = KindSchema> implements Handle
   onCrash(): boolean {
     return false
   }
+  /** A fault takes away what this node holds: entries, waiting messages. What exactly, the schema's `faults.flush` says. */
+  onFlush(): void {}
+  /** One instance, counted from 0, crashes, or may start again. For kinds whose schema has `faults.instances`. */
+  onInstance(_instance: number, _isUp: boolean): void {}
   /** Identities that must hold between any two events; tests and the page check them. */
   audit(): readonly AuditEntry[] {
     return []

@@ -2,12 +2,15 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { buildHost } from '../../scripts/build-host.mjs'
-import { compileScenario, type Scenario } from '../../src/scenario'
+import { compileChange, compileScenario, type Plan, type Scenario, type TimelineEntry } from '../../src/scenario'
 import { prepareRun } from '../host/prepare'
 import { AckReader, type Command, CommandSender } from '../protocol/commands'
 import { Control, controlBlock, RUN_STATES, type RunState, stopRun, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import { foldDigests } from '../protocol/digest'
 import type { EngineInit, RunFailure } from '../protocol/engine'
+
+/** Longest wait for anything. */
+const PATIENCE_MS = 600_000
 
 /** A run on threads of Node that goes on until it is stopped, driven from this thread as a page drives it. */
 export class LiveThreads {
@@ -18,7 +21,10 @@ export class LiveThreads {
   /** Resolves when all threads have ended. */
   readonly ended: Promise<readonly (RunFailure | null)[]>
 
+  private lastSeek = 0
+
   private constructor(
+    private readonly scenario: Scenario,
     readonly inits: readonly EngineInit[],
     workerUrl: URL,
   ) {
@@ -38,16 +44,48 @@ export class LiveThreads {
     )
   }
 
-  /** Starts a scenario, paused at virtual time 0. */
-  static async open(scenario: Scenario, workers: number): Promise<LiveThreads> {
-    const compiled = compileScenario(scenario)
-    if ('problems' in compiled) throw new Error(compiled.problems.map((p) => `${p.where}: ${p.what}`).join('\n'))
-    const inits = prepareRun(compiled.plan, { workers, cores: workers, shared: true, stopAtDuration: false })
-    return new LiveThreads(inits, pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
+  /** Starts a scenario, paused at virtual time 0. `workerUrl`: the bundled worker entry, where it is not to be built first. */
+  static async open(scenario: Scenario, workers: number, workerUrl?: URL): Promise<LiveThreads> {
+    const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false })
+    return new LiveThreads(scenario, inits, workerUrl ?? pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
   }
 
   send(command: Command): number {
-    return this.sender.send(command)
+    const number = this.sender.send(command)
+    if (command.type === 'seek') this.lastSeek = number
+    return number
+  }
+
+  /** Waits until the last seek has come to its end. */
+  sought(): Promise<void> {
+    return until(() => Atomics.load(this.control.i32, Word.sought) >= this.lastSeek)
+  }
+
+  /** Makes a change now; with a timeline, what was to come after it is what comes of that. Resolves with the entry as it is recorded. */
+  async change<E extends TimelineEntry>(entry: E, timeline?: readonly TimelineEntry[]): Promise<E> {
+    const { plan } = this.inits[0]
+    const change = compileChange(
+      plan,
+      entry,
+      0,
+      plan.nodes.map((n) => n.params),
+    )
+    if ('problems' in change) throw new Error('the change does not compile')
+    const coming = timeline === undefined ? undefined : planOf({ ...this.scenario, timeline }).commands
+    const atNs = await this.applied(this.send({ type: 'change', commands: change.commands, ...(coming && { coming }) }))
+    return { ...entry, atSec: entry.atSec + atNs / 1e9 }
+  }
+
+  /** Instant (ns) of the checkpoint to which the last seek went first. */
+  get restoredNs(): number {
+    return this.control.f64[Control.restoreNs]
+  }
+
+  /** Events handled up to now. */
+  get events(): number {
+    let sum = 0
+    for (let w = 0; w < this.inits.length; w++) sum += this.control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.events]
+    return sum
   }
 
   /** Ends one thread without a word, as a crash would. */
@@ -98,10 +136,16 @@ export class LiveThreads {
   }
 }
 
+function planOf(scenario: Scenario): Plan {
+  const compiled = compileScenario(scenario)
+  if ('problems' in compiled) throw new Error(compiled.problems.map((p) => `${p.where}: ${p.what}`).join('\n'))
+  return compiled.plan
+}
+
 async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 30_000
+  const deadline = Date.now() + PATIENCE_MS
   while (!condition()) {
-    if (Date.now() > deadline) throw new Error('waited 30 s in vain')
+    if (Date.now() > deadline) throw new Error('waited in vain')
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
 }

@@ -1,9 +1,10 @@
+import type { KindFaults } from '../../kinds/contract'
 import { SCHEMAS } from '../../kinds/schemas'
-import { type FaultEntry, nameOf, splitEndpoint } from '../../scenario'
+import { checkParam } from '../../params'
+import { FAULTS, type FaultEntry, nameOf, splitEndpoint, valuesAt } from '../../scenario'
 import { useScenario, useSession } from '../../state'
 import type { Runtime } from '../runtime'
 import type { Command } from './command'
-import { hasNodes, hasWires } from './edit-commands'
 
 const FOR_SEC = 10
 
@@ -18,6 +19,12 @@ interface FaultCommand {
   readonly fault: Fault
 }
 
+/** A fault that not every kind can have. */
+interface KindFaultCommand extends Omit<FaultCommand, 'fault'> {
+  /** What it does to one node; `null`: its kind cannot have it. `many`: the number that `scale` would set, as it is now. */
+  readonly faultOf: (faults: KindFaults, many: number) => Fault | null
+}
+
 const ON_NODES: readonly FaultCommand[] = [
   {
     id: 'slow',
@@ -28,6 +35,37 @@ const ON_NODES: readonly FaultCommand[] = [
   },
   { id: 'pause-node', does: 'paused', title: 'Pause for 10 s', words: 'fault hang freeze gc', fault: { fault: 'pause' } },
   { id: 'crash', does: 'crashed', title: 'Crash for 10 s', words: 'fault kill stop die', fault: { fault: 'crash' } },
+]
+
+const ON_SOME_NODES: readonly KindFaultCommand[] = [
+  {
+    id: 'crash-instance',
+    does: 'loses an instance',
+    title: 'Crash one instance for 10 s',
+    words: 'fault kill stop die pod replica copy',
+    faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'crash', instance: 1 }),
+  },
+  {
+    id: 'scale-up',
+    does: 'scaled up',
+    title: 'Scale to twice as many for 10 s',
+    words: 'fault instances replicas double out',
+    faultOf: ({ scale }, many) => (scale === undefined ? null : { fault: 'scale', to: many * 2 }),
+  },
+  {
+    id: 'scale-down',
+    does: 'scaled down',
+    title: 'Scale to half as many for 10 s',
+    words: 'fault instances replicas in',
+    faultOf: ({ scale }, many) => (scale === undefined || many < 2 ? null : { fault: 'scale', to: Math.floor(many / 2) }),
+  },
+  {
+    id: 'flush',
+    does: 'flushed',
+    title: 'Flush',
+    words: 'fault clear empty purge cold cache lose',
+    faultOf: ({ flush }) => (flush === undefined ? null : { fault: 'flush' }),
+  },
 ]
 
 const ON_WIRES: readonly FaultCommand[] = [
@@ -59,27 +97,61 @@ function wireName(id: string): string {
   return wire ? `${nodeName(splitEndpoint(wire.from).node)} → ${nodeName(splitEndpoint(wire.to).node)}` : id
 }
 
-export function faultCommands({ change }: Runtime): readonly Command[] {
-  const command = (on: 'node' | 'wire', { id, does, title, words, fault }: FaultCommand): Command => ({
-    id,
-    title,
-    group: 'Faults',
-    words,
-    enabled: on === 'node' ? hasNodes : hasWires,
-    run() {
+/** What a fault of some kinds would do to a node now; `null`: nothing. */
+function kindFault(id: string, { faultOf }: KindFaultCommand, nowSec: number): Fault | null {
+  const { scenario } = useScenario.getState()
+  const schema = SCHEMAS.get(scenario.nodes.find((node) => node.id === id)?.kind ?? '')
+  if (schema?.faults === undefined) return null
+  const { scale } = schema.faults
+  const many = scale === undefined ? 1 : Number(valuesAt(scenario, id, nowSec)?.[scale] ?? 1)
+  const spec = scale === undefined ? undefined : schema.params[scale]
+  const fault = faultOf(schema.faults, many)
+  const isPossible = fault?.to === undefined || (spec !== undefined && !('problem' in checkParam(spec, fault.to)))
+  return isPossible ? fault : null
+}
+
+export function faultCommands({ change, client }: Runtime): readonly Command[] {
+  const nowSec = () => client.nowNs() / 1e9
+  const make = (
+    on: 'node' | 'wire',
+    { id, does, title, words }: Omit<FaultCommand, 'fault'>,
+    faultOn: (target: string) => Fault | null,
+  ): Command => {
+    const found = () => {
       const { selectedNodes, selectedWires } = useSession.getState()
-      const targets = on === 'node' ? selectedNodes : selectedWires
-      if (targets.length === 0) return
-      const name = on === 'node' ? nodeName(targets[0]) : wireName(targets[0])
-      const who = targets.length === 1 ? name : `${targets.length} ${on}s`
-      change(
-        `${who} ${does} for ${FOR_SEC} s`,
-        targets.map((target) => ({ atSec: 0, on: target, forSec: FOR_SEC, ...fault })),
-      )
-    },
-  })
-  return [...ON_NODES.map((each) => command('node', each)), ...ON_WIRES.map((each) => command('wire', each))]
+      return (on === 'node' ? selectedNodes : selectedWires).flatMap((target) => {
+        const fault = faultOn(target)
+        return fault === null ? [] : [{ target, fault }]
+      })
+    }
+    return {
+      id,
+      title,
+      group: 'Faults',
+      words,
+      enabled: () => found().length > 0,
+      run() {
+        const targets = found()
+        if (targets.length === 0) return
+        const [{ target, fault }] = targets
+        const name = on === 'node' ? nodeName(target) : wireName(target)
+        const who = targets.length === 1 ? name : `${targets.length} ${on}s`
+        const lasting = FAULTS[fault.fault].momentary ? {} : { forSec: FOR_SEC }
+        change(
+          `${who} ${does}${lasting.forSec === undefined ? '' : ` for ${FOR_SEC} s`}`,
+          targets.map((each) => ({ atSec: 0, on: each.target, ...lasting, ...each.fault })),
+        )
+      },
+    }
+  }
+  return [
+    ...ON_NODES.map((each) => make('node', each, () => each.fault)),
+    ...ON_SOME_NODES.map((each) => make('node', each, (node) => kindFault(node, each, nowSec()))),
+    ...ON_WIRES.map((each) => make('wire', each, () => each.fault)),
+  ]
 }
 
 export const NODE_FAULTS = ON_NODES.map(({ id }) => id)
+/** Offered only where a kind can have them. */
+export const KIND_FAULTS = ON_SOME_NODES.map(({ id }) => id)
 export const WIRE_FAULTS = ON_WIRES.map(({ id }) => id)

@@ -2,7 +2,7 @@ import { itemOf } from '../../canvas'
 import { select, useSession } from '../../state'
 import type { MenuEntry, MenuItem } from '../../ui'
 import { type CommandSet, commandOf } from './command'
-import { NODE_FAULTS, WIRE_FAULTS } from './fault-commands'
+import { KIND_FAULTS, NODE_FAULTS, WIRE_FAULTS } from './fault-commands'
 
 /** A line of a menu: the command's id, or `-` for a separator. */
 type Line = string
@@ -109,7 +109,8 @@ export function canvasMenu(commands: CommandSet, target: Element): readonly Menu
     if (!selectedNodes.includes(id)) select([id])
     if (useSession.getState().selectedNodes.length > 1) return entries(commands, SEVERAL)
     const chip = commandOf(commands, 'move-before').enabled() || commandOf(commands, 'move-after').enabled()
-    return entries(commands, [...NODE, ...(chip ? CHIP : []), ...NODE_MORE])
+    const some = KIND_FAULTS.filter((id) => commandOf(commands, id).enabled())
+    return entries(commands, [...NODE, ...some, ...(chip ? CHIP : []), ...NODE_MORE])
   }
   const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')
   if (wire) {

@@ -4,7 +4,7 @@ import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
 import { fileCommands } from './file-commands'
-import { runCommands } from './run-commands'
+import { runCommands, seekCommands } from './run-commands'
 import { viewCommands } from './view-commands'
 
 /** Everything a person can ask for. */
@@ -13,6 +13,7 @@ export function makeCommands(runtime: Runtime): CommandSet {
     ...runCommands(runtime),
     ...editCommands(),
     ...arrangeCommands(),
+    ...seekCommands(runtime),
     ...faultCommands(runtime),
     ...viewCommands(),
     ...fileCommands(runtime),

@@ -1,11 +1,45 @@
 import { changeSpeed, togglePlay } from '../../player'
 import { useRun } from '../../state'
+import { seekBy } from '../../timeline'
 import type { Runtime } from '../runtime'
 import { always, type Command } from './command'
 
 function canStep(): boolean {
   const { status } = useRun.getState()
   return status !== 'loading' && status !== 'failed'
+}
+
+/** Going to other instants; their keys may belong to the selection first. */
+export function seekCommands({ client }: Runtime): readonly Command[] {
+  return [
+    {
+      id: 'back',
+      title: 'Go back 1 s',
+      group: 'Run',
+      keys: ['<', 'Shift+ArrowLeft'],
+      words: 'scrub rewind earlier time seek',
+      enabled: canStep,
+      run: () => seekBy(client, -1),
+    },
+    {
+      id: 'forward',
+      title: 'Go on 1 s',
+      group: 'Run',
+      keys: ['>', 'Shift+ArrowRight'],
+      words: 'scrub later time seek',
+      enabled: canStep,
+      run: () => seekBy(client, 1),
+    },
+    {
+      id: 'start',
+      title: 'Go to the start and pause',
+      group: 'Run',
+      keys: ['Home'],
+      words: 'scrub rewind beginning zero time seek',
+      enabled: canStep,
+      run: () => client.seek(0),
+    },
+  ]
 }
 
 export function runCommands({ client }: Runtime): readonly Command[] {

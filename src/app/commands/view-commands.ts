@@ -76,6 +76,15 @@ export function viewCommands(): readonly Command[] {
       run: () => openDialog('race'),
     },
     {
+      id: 'show-workers',
+      title: 'Show or hide which worker runs each node',
+      group: 'View',
+      keys: ['W'],
+      words: 'threads cores engine parallel badge',
+      enabled: always,
+      run: () => useSession.setState({ showWorkers: !useSession.getState().showWorkers }),
+    },
+    {
       id: 'theme',
       title: 'Light or dark',
       group: 'View',

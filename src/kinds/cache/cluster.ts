@@ -236,6 +236,13 @@ export class Cluster {
     return evicted
   }
 
+  /** Everything is gone, in all shards. */
+  clear(): void {
+    const small = this.mirrorRoom(this.values)
+    for (const entries of this.shards) entries.clear(this.values)
+    for (const entries of this.mirrors) entries.clear(small)
+  }
+
   private refit(entries: Entries, values: Values, weighs: boolean): number {
     entries.setLifetimes(values)
     const evicted = entries.become(values.policy, values)

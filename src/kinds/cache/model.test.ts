@@ -202,3 +202,36 @@ describe('example.json', () => {
     expect(nodes.database.gauges.utilization.mean).toBeLessThan(0.9)
   })
 })
+
+describe('a flush', () => {
+  it.each(['lru', 'fifo', 'sieve', 'random', 'lfu', 'slru', 'arc', 's3fifo', 'wtinylfu'])('leaves a cold cache, %s', (policy) => {
+    const at = (timeline: Setup['timeline']) =>
+      counted(
+        {
+          producer: { arrivals: 'constant', keyspace: 1, ratePerSec: 10 },
+          cache: { policy },
+          origin: { serviceTimeMs: 10 },
+          timeline,
+        },
+        { durationSec: 10 },
+      )
+    expect(at([]).counters.misses).toBe(1)
+    const flushed = at([{ atSec: 5.05, fault: 'flush', on: 'c' }])
+    expect(flushed.counters.misses).toBe(2)
+    expect(flushed.counters.evictions).toBe(0)
+    expect(flushed.gauges.size.value).toBe(1)
+  })
+
+  it('lets a load go on that is under way', () => {
+    const { counters, gauges } = counted(
+      {
+        producer: { mode: 'batch', batchMessages: 1, keyspace: 1 },
+        origin: { serviceTimeMs: 1000 },
+        timeline: [{ atSec: 0.5, fault: 'flush', on: 'c' }],
+      },
+      { durationSec: 2 },
+    )
+    expect(counters.ok).toBe(1)
+    expect(gauges.size.value).toBe(1)
+  })
+})

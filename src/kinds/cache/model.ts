@@ -229,6 +229,12 @@ class CacheModel extends Reads {
     this.scheduleFlush()
   }
 
+  /** A cold cache. Lookups and loads under way go on, and writes still to come. */
+  override onFlush(): void {
+    this.cluster.clear()
+    this.showSize()
+  }
+
   /** A load that was one caller's own is given up; shared ones, and writes, go on. */
   override onCancel(m: MessageId): void {
     const { ctx, flights } = this

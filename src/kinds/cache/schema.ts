@@ -80,5 +80,6 @@ export const schema = defineKind({
   metrics,
   presets,
   theory,
+  faults: { flush: 'Its entries are gone; loads under way go on.' },
   warnings,
 })

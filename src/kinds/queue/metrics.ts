@@ -39,7 +39,7 @@ export const metrics = {
   expired: { type: 'counter', title: 'Given up: expired', help: 'Ended at their time to live.' },
   maxlen: { type: 'counter', title: 'Given up: queue full', help: 'Dropped at the head of a full queue.' },
   deliveryLimit: { type: 'counter', title: 'Given up: delivery limit', help: 'Ended at the limit of deliveries.' },
-  lost: { type: 'counter', title: 'Lost in a crash', help: 'Stored messages that a crash took along.' },
+  lost: { type: 'counter', title: 'Lost', help: 'Stored messages that a crash or a flush took along.' },
   unconfirmed: { type: 'gauge', unit: 'count', title: 'Unconfirmed', help: 'Messages whose publisher waits for its confirm.' },
   unconfirmedLost: {
     type: 'counter',

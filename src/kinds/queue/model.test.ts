@@ -222,3 +222,30 @@ test('its example fills in the spike and dead-letters one in a thousand', () => 
     4 * Math.sqrt(mails.counters.published / 1000),
   )
 })
+
+test('a flush loses what is ready, without dead letters, and leaves what is delivered or delayed', () => {
+  const q = queueOf(
+    {
+      producer: batch(50),
+      queue: { capacity: null, prefetch: 2 },
+      pools: [constant(1e6)],
+      dlq: true,
+      timeline: [{ atSec: 1, fault: 'flush', on: 'q' }],
+    },
+    2,
+  )
+  expect(q.counters.lost).toBe(48)
+  expect(q.counters.dead).toBe(0)
+  expect(q.gauges.ready.value).toBe(0)
+  expect(q.gauges.unacked.value).toBe(2)
+})
+
+test('a flush makes room for publishers that were blocked', () => {
+  const q = queueOf(
+    { producer: batch(50), queue: { capacity: 10, overflow: 'block' }, timeline: [{ atSec: 1, fault: 'flush', on: 'q' }] },
+    2,
+  )
+  expect(q.counters.lost).toBe(10)
+  expect(q.gauges.ready.value).toBe(10)
+  expect(q.gauges.blockedPublishers.value).toBe(30)
+})

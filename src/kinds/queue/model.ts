@@ -212,6 +212,19 @@ class QueueModel extends QueueDelivery {
     while (this.blocked.length > 0) this.answer(this.blocked.shift(), OUTCOME.rejectedShed)
   }
 
+  /** A purge: what is ready is lost, and no dead letter. What is delivered or delayed stays. */
+  override onFlush(): void {
+    const { store } = this
+    while (store.length > 0) {
+      const m = store.head()
+      this.meters.lost.add()
+      store.remove(m)
+      store.release(m)
+      this.ctx.discard(m)
+    }
+    this.pump()
+  }
+
   /** A durable queue finds everything again; what was under way is ready once more, at its place. */
   override onCrash(): boolean {
     const { ctx, store, unacked, replicating } = this

@@ -52,5 +52,6 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
+  faults: { flush: 'Its ready messages are lost, without dead letters.' },
   warnings,
 })

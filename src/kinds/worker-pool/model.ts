@@ -92,7 +92,7 @@ class WorkerPoolModel extends PoolEnds {
         this.registration.beat(argument)
         return
       default:
-        if (this.stations.isDown[argument]) break
+        if (!this.stations.mayStart(argument)) break
         this.stations.isUp[argument] = true
         this.registration.sync(!this.isClosing)
         this.refill(argument)
@@ -126,10 +126,10 @@ class WorkerPoolModel extends PoolEnds {
     for (const m of ctx.messagesHere()) stepLoad.move(0, ctx.messages.c(m))
   }
 
-  private resize(): void {
+  protected override resize(become = () => this.stations.become()): void {
     const { sharing, stations } = this
     const before = [...stations.size]
-    stations.become()
+    become()
     sharing.forEach((s, i) => {
       if (before[i] !== stations.size[i]) s.resize(before[i], stations.size[i])
     })

@@ -85,22 +85,40 @@ export abstract class PoolEnds extends PlainService {
 
   // ---- instances ----
 
+  /** Takes over new sizes; how, is the caller's to say. */
+  protected abstract resize(become: () => void): void
+
   /**
-   * One instance dies, or is back: what it has ends with an error and what comes for it is refused, until it has started again. Its callers
-   * see a lost connection, as when the whole node crashes. With a shared waiting room there is one instance only.
+   * One copy dies, or is back: what it has ends with an error and what comes for it is refused, until it has started again. Its callers
+   * see a lost connection, as when the whole node crashes. Of copies that share a waiting room each has its share of those at work, and none
+   * of those who wait.
    */
-  onInstanceFault(instance: number, down: boolean): void {
+  override onInstance(copy: number, isUp: boolean): void {
     const { stations } = this
-    if (instance >= stations.count || stations.isDown[instance] === down) return
-    stations.isDown[instance] = down
-    if (down) {
-      stations.isUp[instance] = false
-      for (const m of this.roots()) if (this.ctx.messages.a(m) === instance) this.kill(m, OUTCOME.error)
-    } else {
-      this.startInstance(instance, true)
-      this.refill(instance)
-    }
+    const lost = !isUp && stations.has(copy) ? this.heldBy(copy) : []
+    this.resize(() => stations.setDown(copy, !isUp))
+    for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
+    if (isUp) this.startInstances(true)
+    for (let i = 0; i < stations.count; i++) this.refill(i)
     this.choosePlain()
+    this.show()
+  }
+
+  private heldBy(copy: number): readonly MessageId[] {
+    const { messages, params } = this.ctx
+    if (params.dispatch !== 'shared') return this.roots().filter((m) => messages.a(m) === copy)
+    const { standing } = this.stations
+    const atWork = this.roots().filter((m) => {
+      const state = messages.c(m) & job.STATE_MASK
+      return state !== job.WAITING && state !== job.AT_DOOR
+    })
+    return atWork.filter((_, i) => i % standing === standing - 1)
+  }
+
+  /** Those who wait are lost; those at work stay. */
+  override onFlush(): void {
+    const { messages } = this.ctx
+    for (const m of this.roots()) if ((messages.c(m) & job.STATE_MASK) === job.WAITING) this.kill(m, OUTCOME.error)
     this.show()
   }
 

@@ -72,7 +72,7 @@ export abstract class PoolWaiting extends PoolBase {
 
   protected startInstances(slowly: boolean): void {
     const { stations } = this
-    for (let i = 0; i < stations.count; i++) if (!stations.isUp[i] && !stations.isDown[i]) this.startInstance(i, slowly)
+    for (let i = 0; i < stations.count; i++) if (!stations.isUp[i] && stations.mayStart(i)) this.startInstance(i, slowly)
   }
 
   protected startInstance(i: number, slowly: boolean): void {
@@ -86,7 +86,7 @@ export abstract class PoolWaiting extends PoolBase {
   override onMessage(m: MessageId): void {
     if (this.isClosing) return this.ctx.reply(m, OUTCOME.rejectedShed)
     const instance = this.stations.choose(this.ctx.messages.member(m))
-    if (instance < 0 || this.stations.isDown[instance]) return this.ctx.reply(m, OUTCOME.error)
+    if (instance < 0) return this.ctx.reply(m, OUTCOME.error)
     this.enter(m, instance)
     if (this.ordered) this.reorder.enter(m, this.frameOf(m))
     this.arrive(m, instance)

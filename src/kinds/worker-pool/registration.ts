@@ -31,14 +31,14 @@ export class Registration {
         this.ctx.cancel(timers[i])
         timers[i] = 0
         // Who is dead says no goodbye.
-        if (!stations.isDown[i]) this.ctx.signal(this.wire, memberKey(this.ctx.self, i), MEMBERSHIP.deregister)
+        if (stations.mayStart(i)) this.ctx.signal(this.wire, memberKey(this.ctx.self, i), MEMBERSHIP.deregister)
       }
     }
   }
 
   /** It is time for the heartbeat of an instance. */
   beat(instance: number): void {
-    if (this.stations.isDown[instance]) this.timers[instance] = 0
+    if (!this.stations.mayStart(instance)) this.timers[instance] = 0
     else this.tell(instance, MEMBERSHIP.heartbeat)
   }
 

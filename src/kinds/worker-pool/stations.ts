@@ -52,12 +52,15 @@ export class Stations {
   readonly occupied: number[] = []
   readonly size: number[] = []
   readonly isUp: boolean[] = []
-  /** Crashed by themselves: they refuse what comes. */
+  /** By number of the copy: crashed by itself and not back. Copies that share a waiting room are one instance here. */
   readonly isDown: boolean[] = []
   readonly keepAliveTimers: number[] = []
   readonly batchTimers: number[] = []
   isFlexible = false
   capacity = Infinity
+  /** All copies share one waiting room. */
+  private isShared = false
+  private anyDown = false
   private isJdk = false
   private core = 0
   private most = Infinity
@@ -78,7 +81,8 @@ export class Stations {
   become(): void {
     const { params, messages } = this.ctx
     const shared = params.dispatch === 'shared'
-    const copies = shared ? params.instances : 1
+    this.isShared = shared
+    const copies = shared ? this.standing : 1
     this.accepting = shared ? 1 : params.instances
     while (this.count < this.accepting) {
       this.rooms.push(new WaitingRoom(messages, this.order))
@@ -88,20 +92,20 @@ export class Stations {
       this.occupied.push(0)
       this.size.push(0)
       this.isUp.push(false)
-      this.isDown.push(false)
+      if (this.isDown.length === this.count) this.isDown.push(false)
       this.batchTimers.push(0)
       this.keepAliveTimers.push(0)
       this.count++
     }
-    this.capacity = params.queueCapacity * copies
+    this.capacity = times(copies, params.queueCapacity)
     this.dispatch = params.dispatch
     this.isJdk = params.poolKind === 'jdk'
     // Workers that are shared have no idle ones among them to come and go: all are there.
     const isFixed = params.poolKind === 'fixed'
     this.isFlexible = !isFixed && params.discipline !== 'ps'
     const most = isFixed ? params.workers : Math.max(params.minWorkers, params.maxWorkers)
-    this.core = (this.isFlexible ? params.minWorkers : most) * copies
-    this.most = most * copies
+    this.core = times(copies, this.isFlexible ? params.minWorkers : most)
+    this.most = times(copies, most)
     this.keepAliveNs = nsOfMs(params.keepAliveMs)
     for (let i = 0; i < this.count; i++) this.resize(i)
     this.countWorkers()
@@ -118,8 +122,35 @@ export class Stations {
 
   private countWorkers(): void {
     let workers = 0
-    for (let i = 0; i < this.accepting; i++) workers += this.size[i]
+    for (let i = 0; i < this.accepting; i++) if (this.isShared || !this.isDown[i]) workers += this.size[i]
     this.workers = workers
+  }
+
+  /** Whether there is such a copy now. */
+  has(copy: number): boolean {
+    return copy < (this.isShared ? this.ctx.params.instances : this.count)
+  }
+
+  /** Copies that have not crashed. */
+  get standing(): number {
+    const { instances } = this.ctx.params
+    let standing = instances
+    for (let i = 0; i < instances; i++) if (this.isDown[i]) standing--
+    return standing
+  }
+
+  /** A copy has crashed, or may start again. */
+  setDown(copy: number, isDown: boolean): void {
+    while (this.isDown.length <= copy) this.isDown.push(false)
+    this.isDown[copy] = isDown
+    this.anyDown = this.isDown.includes(true)
+    if (isDown && !this.isShared && copy < this.count) this.isUp[copy] = false
+    this.become()
+  }
+
+  /** Whether an instance has anybody to start. */
+  mayStart(i: number): boolean {
+    return this.isShared ? this.standing > 0 : !this.isDown[i]
   }
 
   /** Takes over a new order of service: rooms must be empty. */
@@ -128,14 +159,15 @@ export class Stations {
     for (const room of this.rooms) room.become(this.order)
   }
 
-  /** Instance for a new message; `member` is what a load balancer chose, plus 1, or 0. −1: the chosen one is not there any more. */
+  /** Instance for a new message; `member` is what a load balancer chose, plus 1, or 0. −1: the chosen one, or every one, is not there any more. */
   choose(member: number): number {
     const { accepting } = this
     if (member > accepting && this.dispatch !== 'shared') return -1
+    if (this.anyDown && (this.standing === 0 || (member > 0 && !this.isShared && this.isDown[member - 1]))) return -1
     if (accepting === 1) return 0
     if (member > 0) return member - 1
     if (this.dispatch === 'leastBusy') return this.leastBusy()
-    if (this.dispatch === 'random') return this.random.below(accepting)
+    if (this.dispatch === 'random') return this.drawn()
     for (let tries = 0; tries < accepting; tries++) {
       const i = this.next >= accepting ? 0 : this.next
       this.next = i + 1
@@ -144,12 +176,22 @@ export class Stations {
     return this.next === accepting ? 0 : this.next
   }
 
+  /** One that stands, at random. */
+  private drawn(): number {
+    if (!this.anyDown) return this.random.below(this.accepting)
+    let ahead = this.random.below(Math.max(1, this.standing))
+    let i = 0
+    while (this.isDown[i] || ahead-- > 0) i++
+    return i
+  }
+
   private leastBusy(): number {
     let best = 0
     let least = Infinity
     let ties = 1
     for (let i = 0; i < this.accepting; i++) {
-      const load = this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.isUp[i] ? 0 : 1e9)
+      const load =
+        this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.isUp[i] ? 0 : 1e9) + (this.isDown[i] ? 1e12 : 0)
       if (load < least) {
         least = load
         best = i
@@ -241,4 +283,9 @@ export class Stations {
 function orderOf(discipline: string): Order {
   if (discipline === 'lifo') return 'lifo'
   return discipline === 'fifo' || discipline === 'ps' ? 'fifo' : 'ranked'
+}
+
+/** None of infinitely many is none. */
+function times(copies: number, each: number): number {
+  return copies === 0 ? 0 : copies * each
 }

@@ -1,3 +1,4 @@
+import { SCHEMAS } from '../../../src/kinds/schemas'
 import type { ParamValue } from '../../../src/params'
 import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../../../src/scenario'
 import { PLACEMENT_NAMES } from '../../sdk'
@@ -179,7 +180,10 @@ function timeline(dice: Dice, { nodes, wires }: Builder, durationSec: number): T
     const atSec = dice.real(0, durationSec)
     const forSec = dice.chance(0.8) ? dice.real(0.01, durationSec / 2) : undefined
     const span = forSec === undefined ? {} : { forSec }
-    const draw = dice.between(0, 9)
+    const draw = dice.between(0, 12)
+    if (draw === 10 || draw === 11) return kindFault(dice, nodes, atSec, span)
+    if (draw === 12)
+      return { atSec, fault: 'flush', on: dice.oneOf(nodes.filter(({ kind }) => SCHEMAS.get(kind)?.faults?.flush)).id }
     if (draw < 5) return change(dice, dice.oneOf(nodes), atSec)
     const on = dice.oneOf(nodes).id
     if (draw === 5) return { atSec, fault: 'slow', on, factor: dice.real(2, 20), ...span }
@@ -191,6 +195,13 @@ function timeline(dice: Dice, { nodes, wires }: Builder, durationSec: number): T
     return { atSec, fault: 'delay', on: wire, addMs: dice.real(0.1, 50), ...span }
   })
   return entries.sort((a, b) => a.atSec - b.atSec)
+}
+
+/** A crash of one instance, or more or fewer of them for a while. */
+function kindFault(dice: Dice, nodes: readonly ScenarioNode[], atSec: number, span: { readonly forSec?: number }): TimelineEntry {
+  const on = dice.oneOf(nodes.filter(({ kind }) => SCHEMAS.get(kind)?.faults?.instances)).id
+  if (dice.chance(0.6)) return { atSec, fault: 'crash', on, instance: dice.between(1, 4), ...span }
+  return { atSec, fault: 'scale', on, to: dice.between(1, 5), ...span }
 }
 
 function change(dice: Dice, { id, kind }: ScenarioNode, atSec: number): TimelineEntry {
