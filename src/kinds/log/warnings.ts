@@ -12,6 +12,18 @@ function ofProducers(p: Values): Warning[] {
       why: 'It needs acks=all and at most 5 requests in flight. A retry may write twice, and out of order.',
     })
   }
+  if (!p.enableIdempotence && p.maxInFlight > 1) {
+    found.push({
+      text: 'A retry may come after what was sent later.',
+      why: 'Without idempotence, several requests in flight break the order of a key when one of them is retried, and may write it twice.',
+    })
+  }
+  if (Math.min(p.replicationFactor, p.brokers) === 1) {
+    found.push({
+      text: 'There is one copy.',
+      why: 'When its broker dies, a partition can be neither written nor read until it is back. Three copies are usual.',
+    })
+  }
   if (p.acks === 'all' && p.minInsyncReplicas === 1 && p.replicationFactor > 1) {
     found.push({
       text: 'acks=all may be one copy.',

@@ -37,6 +37,7 @@ export class WTinyLfu extends BasePolicy {
     this.windowLimit = Math.max(1, Math.floor(capacity / 100))
     this.protectedLimit = Math.floor(((capacity - this.windowLimit) * 4) / 5)
     while (this.lengths[PROTECTED] > this.protectedLimit) this.demote()
+    while (this.lengths[WINDOW] > this.windowLimit) this.move(this.slots.last(this.window), PROBATION, this.probation)
     this.sketch.resize(capacity)
   }
 
