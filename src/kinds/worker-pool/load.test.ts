@@ -134,7 +134,7 @@ test('newcomers are turned away by a shutdown, what is worked on is done, and it
 })
 
 interface WithInstances {
-  onInstanceFault(instance: number, down: boolean): void
+  onInstance(instance: number, isUp: boolean): void
 }
 
 test('one instance dies: what it had ends with an error, the others go on, and it starts again', () => {
@@ -148,11 +148,11 @@ test('one instance dies: what it had ends with an error, the others go on, and i
   }
   prepared.simulation.start()
   at(1)
-  pool.onInstanceFault(0, true)
+  pool.onInstance(0, false)
   const before = at(1.0001).outcomes.error ?? 0
   expect(before).toBe(1)
   expect(at(2).gauges.busy.value).toBe(1)
-  pool.onInstanceFault(0, false)
+  pool.onInstance(0, true)
   // Half a second to start; then half of what comes, while the other works off what has piled up there.
   const worked = at(2.4).outcomes.ok ?? 0
   near((at(4.4).outcomes.ok ?? 0) - worked, 0.1 * 125 + 1.9 * (100 + 125), 0.01)
@@ -167,12 +167,12 @@ test('random programs survive the death of their instances', () => {
     for (let i = 1; i <= 20; i++) {
       while (!prepared.simulation.runBefore(i * 0.05e9, 50)) prepared.audit()
       const pool = kernel.handlers[1] as unknown as WithInstances
-      if (kernel.down[1] === 0 && kernel.paused[1] === 0) pool.onInstanceFault(i % 2, i % 4 < 2)
+      if (kernel.down[1] === 0 && kernel.paused[1] === 0) pool.onInstance(i % 2, i % 4 >= 2)
       kernel.settle()
       prepared.audit()
     }
     const pool = kernel.handlers[1] as unknown as WithInstances
-    for (const instance of [0, 1]) pool.onInstanceFault(instance, false)
+    for (const instance of [0, 1]) pool.onInstance(instance, true)
     while (!prepared.simulation.runBefore(200e9, 1e6)) prepared.audit()
     prepared.audit()
     const { p, s } = prepared.results().nodes

@@ -119,6 +119,7 @@ export abstract class PoolEnds extends PlainService {
   override onFlush(): void {
     const { messages } = this.ctx
     for (const m of this.roots()) if ((messages.c(m) & job.STATE_MASK) === job.WAITING) this.kill(m, OUTCOME.error)
+    for (let i = 0; i < this.stations.count; i++) this.refill(i)
     this.show()
   }
 
