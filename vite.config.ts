@@ -14,7 +14,8 @@ export default defineConfig({
   // Without the single-page fallback a missing asset answers 404, not the page with status 200.
   appType: 'mpa',
   plugins: [react(), lateTextsPlugin(import.meta.dirname)],
-  worker: { format: 'es' },
+  // The engine reads schemas, too, and never their help.
+  worker: { format: 'es', plugins: () => [lateTextsPlugin(import.meta.dirname)] },
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },
   build: { target: 'es2023', sourcemap: false },

@@ -9,6 +9,8 @@ const MODULE = 'virtual:late-texts'
 /** Begins every mark; no text of ours holds this character. */
 const MARK = '\u0001'
 const LATE = new Set(['help', 'source', 'why', 'note'])
+/** Beside a `why` stands the text of a warning; elsewhere a text may be shown at once. */
+const isWarning = (node) => node.type === 'ObjectExpression' && node.properties.some((each) => each.key?.name === 'why')
 /** What the canvas shows of ports is there at once. */
 const AT_ONCE = new Set(['ins', 'outs'])
 /** Shorter ones are not worth a mark. */
@@ -17,16 +19,19 @@ const SHORT = 12
 /** Every late text of a source file with its place in it, in order. */
 export function lateTexts(code) {
   const found = []
-  const visit = (node) => {
+  const visit = (node, ofWarning = false) => {
     if (node === null || typeof node !== 'object') return
-    if (Array.isArray(node)) return node.forEach(visit)
+    if (Array.isArray(node)) {
+      for (const each of node) visit(each, ofWarning)
+      return
+    }
     if (node.type === 'Property' && !node.computed) {
       const name = node.key.name ?? node.key.value
       if (AT_ONCE.has(name)) return
-      const text = LATE.has(name) ? constantText(node.value) : null
+      const text = LATE.has(name) || (ofWarning && name === 'text') ? constantText(node.value) : null
       if (text !== null && text.length >= SHORT) found.push({ start: node.value.start, end: node.value.end, text })
     }
-    for (const key in node) if (key !== 'parent') visit(node[key])
+    for (const key in node) if (key !== 'parent') visit(node[key], isWarning(node))
   }
   visit(parseAst(code, { lang: 'ts' }))
   return found

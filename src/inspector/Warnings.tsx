@@ -34,7 +34,7 @@ function OneWarning({ warning, onLearn }: { warning: Warning; onLearn: () => voi
   const [open, setOpen] = useState(false)
   return (
     <Notice
-      title={warning.text}
+      title={lateText(warning.text)}
       detail={open ? lateText(warning.why) : undefined}
       actionLabel={open ? 'More about this kind' : 'Learn why'}
       onAction={() => (open ? onLearn() : setOpen(true))}

@@ -2,6 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } fr
 import type { SimClient } from '../sim-client/api'
 import { useRun } from '../state'
 import { snapSec, toPx } from './layout'
+import { seekBy } from './seek'
 
 /** How often the play head of a running clock says where it is, to those who do not see it. */
 const SAY_MS = 1000
@@ -68,11 +69,6 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
       </div>
     </>
   )
-}
-
-/** Goes so many seconds on, or back. */
-export function seekBy(client: Pick<SimClient, 'seek' | 'aimNs'>, sec: number): void {
-  client.seek(Math.max(0, client.aimNs() / 1e9 + sec))
 }
 
 function say(head: HTMLElement, sec: number): void {

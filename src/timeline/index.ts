@@ -1,2 +1,0 @@
-export { seekBy } from './PlayHead'
-export { TimelineStrip } from './TimelineStrip'
