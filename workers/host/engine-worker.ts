@@ -1,4 +1,5 @@
 import { expose } from 'comlink'
+import { loadModels } from '../../src/kinds/models-lazy'
 import type { Plan } from '../../src/scenario/plan'
 import type { Command } from '../protocol/commands'
 import type { EngineInit, EngineWorker, PrepareOptions, RunFailure, Snapshot } from '../protocol/engine'
@@ -8,15 +9,20 @@ import { prepareRun } from './prepare'
 
 let lone: LoneRun | null = null
 
+/** A run fetches the models of its own kinds only: all of them would hold up the first message. */
+function modelsOf({ plan }: EngineInit) {
+  return loadModels(plan.nodes.map((node) => node.kind))
+}
+
 const worker: EngineWorker = {
   prepare(plan: Plan, options: PrepareOptions): EngineInit[] {
     return prepareRun(plan, options)
   },
   async run(init: EngineInit): Promise<RunFailure | null> {
-    return runBlocking(init)
+    return runBlocking(init, await modelsOf(init))
   },
   async runAlone(init: EngineInit, onSnapshot: (snapshot: Snapshot) => void): Promise<RunFailure | null> {
-    lone = new LoneRun(init, onSnapshot)
+    lone = new LoneRun(init, await modelsOf(init), onSnapshot)
     return lone.run()
   },
   command(number: number, command: Command): void {

@@ -1,4 +1,3 @@
-import { MODELS } from '../../src/kinds/models'
 import { SimulationError } from '../kernel'
 import { Links } from '../parallel'
 import { CommandReader } from '../protocol/commands'
@@ -6,6 +5,7 @@ import { controlBlock, Word } from '../protocol/control'
 import type { EngineInit, RunFailure } from '../protocol/engine'
 import { TransitWriter } from '../protocol/transits'
 import { SpinBarrier, SpscRing } from '../queue-core'
+import type { ModelClass } from '../sdk'
 import { Checkpoints } from './checkpoints'
 import { Runner } from './runner'
 import { Simulation } from './simulation'
@@ -20,12 +20,15 @@ export interface Engine {
   leave(): void
 }
 
+/** The models of a run's kinds, by id. */
+export type Models = ReadonlyMap<string, ModelClass>
+
 /** Puts the parts of a worker together. `source` gives commands where they do not come through the ring. */
-export function assemble(init: EngineInit, source?: { next(): ReturnType<CommandReader['next']> }): Engine {
+export function assemble(init: EngineInit, models: Models, source?: { next(): ReturnType<CommandReader['next']> }): Engine {
   const { plan, layout, worker, workers, assignment } = init
   const control = controlBlock(init.control, plan.nodes.length)
   const transits = new TransitWriter(SpscRing.attach(init.transitRing).producer())
-  const simulation = new Simulation({ plan, layout, buffer: init.telemetry, models: MODELS, transits, assignment, worker })
+  const simulation = new Simulation({ plan, layout, buffer: init.telemetry, models, transits, assignment, worker })
   const barrier = workers > 1 ? new SpinBarrier(control.i32, Word.barrier, workers) : null
   const links = workers > 1 ? new Links(simulation.kernel, init.links, worker, assignment) : null
   simulation.kernel.outbound = links
@@ -64,10 +67,10 @@ export function assemble(init: EngineInit, source?: { next(): ReturnType<Command
  * Runs a worker's part to its end, or until `goesOn` says no after a window, blocking the thread; needs shared memory when there are commands
  * to wait for.
  */
-export function runBlocking(init: EngineInit, goesOn: () => boolean = () => true): RunFailure | null {
+export function runBlocking(init: EngineInit, models: Models, goesOn: () => boolean = () => true): RunFailure | null {
   let engine: Engine | null = null
   try {
-    engine = assemble(init)
+    engine = assemble(init, models)
     engine.runner.start()
     drive(engine, goesOn)
     return null

@@ -2,7 +2,7 @@ import { AckReader, type Command } from '../protocol/commands'
 import { controlBlock, Word } from '../protocol/control'
 import type { EngineInit, RunFailure, Snapshot } from '../protocol/engine'
 import { TransitReader } from '../protocol/transits'
-import { assemble, type Engine, failureOf } from './engine'
+import { assemble, type Engine, failureOf, type Models } from './engine'
 
 const SNAPSHOT_MS = 66
 /** Wall time of a slice before the worker listens to its messages again. */
@@ -18,9 +18,10 @@ export class LoneRun {
 
   constructor(
     private readonly init: EngineInit,
+    models: Models,
     private readonly onSnapshot: (snapshot: Snapshot) => unknown,
   ) {
-    this.engine = assemble(init, { next: () => this.waiting.shift() ?? null })
+    this.engine = assemble(init, models, { next: () => this.waiting.shift() ?? null })
     this.transits = new TransitReader(init.transitRing)
     this.acks = new AckReader(init.ackRing)
   }

@@ -12,7 +12,8 @@ import { applyOverrides, listed, readScenario } from './cli-scenario'
 import { CancelledError, ThreadError } from './experiment-pool'
 import { type ExperimentInit, serveExperiment } from './experiment-thread'
 import { replicate } from './replicate'
-import { RunError, runInThreads } from './run-in-threads'
+import { RunError } from './run-error'
+import { runInThreads } from './run-in-threads'
 import { runToCompletions } from './run-to-completions'
 
 const EXIT = { done: 0, assertion: 1, input: 2, run: 3, cancelled: 130 } as const

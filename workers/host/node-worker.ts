@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { MODELS } from '../../src/kinds/models'
 import type { EngineInit } from '../protocol/engine'
 import { runBlocking } from './engine'
 
-parentPort?.postMessage(runBlocking(workerData as EngineInit))
+parentPort?.postMessage(runBlocking(workerData as EngineInit, MODELS))

@@ -6,7 +6,7 @@ import { type HistogramData, HistogramField, histogramAt, mergeHistograms } from
 import { allocate, columnOffset, HistogramColumn, type Layout, layoutOf, SeriesField, slotOf } from '../protocol/layout'
 import { type Results, resultsOf } from '../protocol/results'
 import { failureOf } from './engine'
-import { RunError } from './run-in-threads'
+import { RunError } from './run-error'
 import { Simulation } from './simulation'
 
 const SLICE_EVENTS = 1_000_000

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { MODELS } from '../../src/kinds/models'
 import type { Plan } from '../../src/scenario/plan'
 import { partition } from '../parallel'
 import { type Command, writeCommand } from '../protocol/commands'
@@ -9,6 +10,7 @@ import { type Results, resultsOf } from '../protocol/results'
 import { SpscRing } from '../queue-core'
 import { assemble, drive, type Engine, failureOf, runBlocking } from './engine'
 import { prepareRun } from './prepare'
+import { RunError } from './run-error'
 import { Trial } from './trial'
 import { isFaster, isWorthATrial, type Pace } from './worker-choice'
 
@@ -49,7 +51,7 @@ export async function runInThreads(plan: Plan, options: ThreadOptions): Promise<
     return { results: resultsOfRun(inits[0]), workers: inits.length }
   }
   const [init] = prepare(plan, options, 1)
-  const alone = tell(plan, () => assemble(init))
+  const alone = tell(plan, () => assemble(init, MODELS))
   const pace = tell(plan, () => {
     alone.runner.start()
     return paceOf(init, alone)
@@ -113,20 +115,10 @@ function tell<T>(plan: Plan, action: () => T): T {
   }
 }
 
-/** A run that ended early; the message names the node and the virtual time. */
-export class RunError extends Error {
-  constructor(plan: Plan, failure: RunFailure) {
-    const node = plan.nodes[failure.node]
-    const where = node === undefined ? '' : `${node.label} (${node.id}) at ${(failure.timeNs / 1e9).toFixed(6)} s: `
-    super(where + failure.message)
-    this.name = 'RunError'
-  }
-}
-
 /** The lead blocks this thread, but only after the others were started. */
 async function runLead(init: EngineInit, trial: Trial | null): Promise<RunFailure | null> {
   await new Promise((resolve) => setImmediate(resolve))
-  const failure = runBlocking(init, trial === null ? undefined : () => trial.goesOn())
+  const failure = runBlocking(init, MODELS, trial === null ? undefined : () => trial.goesOn())
   if (trial?.isLost) stopRun(controlBlock(init.control, init.plan.nodes.length), init.workers)
   return failure
 }

@@ -4,7 +4,7 @@ import { foldDigests } from '../protocol/digest'
 import { allocate, layoutOf } from '../protocol/layout'
 import { type Results, resultsOf } from '../protocol/results'
 import { failureOf } from './engine'
-import { RunError } from './run-in-threads'
+import { RunError } from './run-error'
 import { Simulation } from './simulation'
 
 const SLICE_EVENTS = 1_000_000

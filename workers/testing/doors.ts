@@ -33,7 +33,7 @@ const rooms: readonly Room[] = [
   { name: 'schemas', files: /^src\/kinds\/schemas(\.ts)?$/, rooms: ['schema', 'contract', 'params'], packages: none },
   {
     name: 'models',
-    files: /^src\/kinds\/(models|races)(\.ts)?$/,
+    files: /^src\/kinds\/(models|models-lazy|races)(\.ts)?$/,
     rooms: ['model', 'schemas', 'contract', 'sdk', 'params'],
     packages: none,
   },
