@@ -8,6 +8,13 @@ import { LoneRun } from './lone-run'
 import { prepareRun } from './prepare'
 
 let lone: LoneRun | null = null
+/** What a run without shared memory was told before its models had come. */
+let early: ((run: LoneRun) => void)[] = []
+
+function tell(action: (run: LoneRun) => void): void {
+  if (lone === null) early.push(action)
+  else action(lone)
+}
 
 /** A run fetches the models of its own kinds only: all of them would hold up the first message. */
 function modelsOf({ plan }: EngineInit) {
@@ -23,16 +30,18 @@ const worker: EngineWorker = {
   },
   async runAlone(init: EngineInit, onSnapshot: (snapshot: Snapshot) => void): Promise<RunFailure | null> {
     lone = new LoneRun(init, await modelsOf(init), onSnapshot)
+    for (const action of early) action(lone)
+    early = []
     return lone.run()
   },
   command(number: number, command: Command): void {
-    lone?.command(number, command)
+    tell((run) => run.command(number, command))
   },
   traceEvery(n: number): void {
-    lone?.traceEvery(n)
+    tell((run) => run.traceEvery(n))
   },
   stop(): void {
-    lone?.stop()
+    tell((run) => run.stop())
   },
 }
 

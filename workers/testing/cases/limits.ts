@@ -98,24 +98,6 @@ function windowEdges(): Measured {
   }
 }
 
-/** A hundred jobs, a limiter that lets them wait, fifty workers. */
-function limitedPool(): Measured {
-  const waits = { ratePerSec: 10, burst: 5, whenEmpty: 'wait', maxWaitMs: null }
-  const of = scenario(
-    [producer({ mode: 'batch', batchMessages: 100 }), limiter(waits), pool({ workers: 50, serviceTimeMs: 100 })],
-    ['users>limiter>station'],
-  )
-  let lastNs = 0
-  const out = of.wires.findIndex(({ from }) => from === 'limiter')
-  const { users } = simulate(of, {
-    durationSec: 20,
-    onTransit: (wire, back, sentNs) => {
-      if (wire === out && !back) lastNs = sentNs
-    },
-  }).nodes
-  return { 'last start': lastNs / 1e9, finish: (users.histograms.latency.max as number) / 1000 }
-}
-
 // ---- bulkheads ----
 
 const bulkhead = (params: Params) => node('bulkhead', 'bulkhead', params)
@@ -141,41 +123,6 @@ function erlangB(seed: number): Measured {
   )
   const { counters } = run(of, 400_000, seed).nodes.bulkhead
   return { rejected: share(counters.rejected, counters.in) }
-}
-
-const PERMITS = 5
-const TENANTS = [
-  { ratePerSec: 20, sec: 0.05 },
-  { ratePerSec: 20, sec: 10 },
-]
-
-/** Tenants by key, who share ten workers that call A (50 ms) or B (10 s). */
-function tenants(guard: Params, seed: number) {
-  const ratePerSec = TENANTS.reduce((sum, tenant) => sum + tenant.ratePerSec, 0)
-  const nodes = [
-    producer({ ratePerSec, keys: 'uniform', keyspace: TENANTS.length }),
-    bulkhead(guard),
-    pool({ workers: 10, serviceTimeMs: 0, steps: [{ type: 'call', order: 'byKey' }] }),
-    ...TENANTS.map(({ sec }, i) => pool({ workers: null, serviceTimeMs: sec * 1000 }, `t${i}`)),
-  ]
-  return simulate(scenario(nodes, ['users>bulkhead>station', 'station>t0', 'station>t1']), {
-    seed,
-    durationSec: 300,
-    warmupSec: 20,
-  }).nodes
-}
-
-function isolation(seed: number): Measured {
-  const shared = tenants({ maxConcurrentCalls: 100_000 }, seed)
-  const apart = tenants({ maxConcurrentCalls: PERMITS, scope: 'key' }, seed)
-  const isStarved = shared.t0.counters.ok / 280 < 0.25 * TENANTS[0].ratePerSec && shared.station.gauges.waiting.value > 1000
-  const offered = apart.t0.gauges.inProgress.mean
-  const state = apart.station.gauges.waiting.max === 0 ? 'stable' : 'waits'
-  return {
-    'shared pool: offered load': TENANTS.reduce((sum, { ratePerSec, sec }) => sum + ratePerSec * sec, 0),
-    'shared: A success': isStarved ? 'starved: queue grows without bound' : 'not starved',
-    'bulkhead: A offered / capacity': `${offered.toFixed(0)} / ${PERMITS} → ${state} (util ${(offered / PERMITS).toFixed(1)})`,
-  }
 }
 
 /** A thousand bytes are a permit. A holds 8 of 10 until 1 s; then come B (5), C (1), and D (1), who does not wait. */
@@ -218,7 +165,6 @@ function semaphore(): Measured {
 
 /** Rate limiters and bulkheads. */
 export const LIMITS: readonly Case[] = [
-  { id: 'EV09', measure: isolation },
   { id: 'TH01', exact: true, measure: allow },
   { id: 'TH03', exact: true, measure: wait },
   { id: 'TH04', measure: longRun },
@@ -228,5 +174,4 @@ export const LIMITS: readonly Case[] = [
   { id: 'TH10', exact: true, measure: threadPool },
   { id: 'TH20', measure: erlangB },
   { id: 'TH21', exact: true, measure: semaphore },
-  { id: 'WP11', exact: true, measure: limitedPool },
 ]

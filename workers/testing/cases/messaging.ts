@@ -231,28 +231,6 @@ function boundedChannel(): Measured {
   }
 }
 
-/** A customer that finds the server busy is rejected into an orbit, and tries again after an exponential time: a queue each way, no waiting. */
-function retrials(seed: number): Measured {
-  const passing = { prefetch: null, onFailure: 'reject' }
-  const nodes = [
-    producer({ ratePerSec: 0.7 }),
-    queue(passing, 'first'),
-    pool({ serviceTimeMs: exponential(1000), queueCapacity: 0 }),
-    queue({ prefetch: null }, 'blocked'),
-    pool({ workers: null, serviceTimeMs: exponential(2000), steps: [{ type: 'work' }, { type: 'send' }] }, 'orbit'),
-    queue(passing, 'again'),
-  ]
-  const of = scenario(nodes, ['users>first>station', 'first.dead>blocked>orbit>again>station', 'again.dead>blocked'])
-  // No loop may be without any time at all.
-  const timed = { ...of, wires: of.wires.map((wire) => (wire.to === 'orbit' ? { ...wire, latencyMs: 0.001 } : wire)) }
-  const { station, orbit, first } = run(timed, 400_000, seed).nodes
-  return {
-    'mean orbit size': orbit.gauges.inProgress.mean,
-    'P(block) of primaries': share(first.counters.rejected, first.counters.published),
-    util: station.gauges.utilization.mean,
-  }
-}
-
 /** Queues: redelivery, dead letters, prefetch, overflow, and what they do between stations. */
 export const MESSAGING: readonly Case[] = [
   {
@@ -271,7 +249,6 @@ export const MESSAGING: readonly Case[] = [
   { id: 'MQ12', exact: true, measure: ackBackOff },
   { id: 'MQ13', exact: true, measure: deadLetterReasons },
   { id: 'Q44', measure: feedback },
-  { id: 'Q63', slow: true, measure: retrials },
   {
     id: 'Q68',
     slow: true,

@@ -1,7 +1,7 @@
 import type { ListItem } from '../../../src/params'
 import type { Results } from '../../protocol/results'
 import { prepare, simulate } from '../simulate'
-import { exponential, node, pool, producer, quantileSec, scenario } from './builders'
+import { node, pool, producer, quantileSec, scenario } from './builders'
 import type { Case, Measured } from './case'
 
 const seconds = (value: number): string => String(Number(value.toFixed(5)))
@@ -131,29 +131,6 @@ function rateLimited(): Measured {
   return { 'last start': finish - quantileSec(station, 'max'), finish: users.outcomes.ok === 100 ? finish : -1 }
 }
 
-/** A pause of ten seconds while nobody retries: the server works the backlog off although its callers have long since stopped caring. */
-function noRetries(seed: number): Measured {
-  const of = scenario(
-    [producer({ ratePerSec: 280, patienceMs: 1000, givesUp: false }), pool({ serviceTimeMs: exponential(1000 / 300) })],
-    ['users>station'],
-    { timeline: [{ atSec: 60, fault: 'pause', on: 'station', forSec: 10 }] },
-  )
-  const prepared = prepare(of, { seed, durationSec: 400, warmupSec: 295 })
-  prepared.simulation.start()
-  let drainedSec = Number.POSITIVE_INFINITY
-  for (let atSec = 70; atSec <= 400; atSec += 0.5) {
-    while (!prepared.simulation.runBefore(atSec * 1e9, 1e6)) prepared.audit()
-    // Counted at the users: what comes to a paused node has not arrived there yet.
-    const backlog = prepared.results().nodes.users.gauges.inProgress.value
-    if (backlog < 300 && drainedSec === Number.POSITIVE_INFINITY) drainedSec = atSec - 70
-  }
-  prepared.audit()
-  return {
-    'success at end': prepared.results().system.goodRatio,
-    'time until queue < 300 (waits <1 s) after t=70': drainedSec,
-  }
-}
-
 /** Worker pools and pipelines, and what overload leaves behind. */
 export const POOLS: readonly Case[] = [
   { id: 'WP01', exact: true, measure: makespan },
@@ -162,5 +139,4 @@ export const POOLS: readonly Case[] = [
   { id: 'WP06', exact: true, measure: errgroup },
   { id: 'WP07', exact: true, measure: shutdown },
   { id: 'WP11', exact: true, measure: rateLimited },
-  { id: 'MS05', measure: noRetries },
 ]

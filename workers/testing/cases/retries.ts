@@ -2,7 +2,7 @@ import type { ParamValue } from '../../../src/params'
 import { RandomStream } from '../../kernel'
 import { Budget, type BudgetConfig, concurrentLimit } from '../../sdk'
 import { simulate } from '../simulate'
-import { exponential, node, pool, producer, run, scenario, share } from './builders'
+import { node, pool, producer, scenario, share } from './builders'
 import { type Case, type Measured, WAY } from './case'
 
 type Params = Readonly<Record<string, ParamValue>>
@@ -183,32 +183,8 @@ function insideOrOutside(): Measured {
   }
 }
 
-/** The orbit is a pool without limit, in which retries wait; a router tells them from primaries. */
-function retrial(seed: number): Measured {
-  const rules: ParamValue = [
-    { type: 'attempt', wire: 'again', from: 2, to: null },
-    { type: 'otherwise', wire: 'first' },
-  ]
-  const nodes = [
-    producer({ ratePerSec: 0.7 }),
-    retry({ maxAttempts: null }),
-    node('router', 'router', { mode: 'condition', rules }),
-    pool({ workers: null, serviceTimeMs: exponential(2000) }, 'orbit'),
-    pool({ serviceTimeMs: exponential(1000), queueCapacity: 0 }),
-  ]
-  const of = scenario(nodes, ['users>retry>router', 'orbit>station'])
-  const wires = [...of.wires, { id: 'first', from: 'router', to: 'station' }, { id: 'again', from: 'router', to: 'orbit' }]
-  const { retry: r, orbit, station } = run({ ...of, wires }, 400_000, seed).nodes
-  return {
-    'mean orbit size': orbit.gauges.busy.mean,
-    'P(block) of primaries': share(r.counters.succeededAfterRetry, r.counters.ok),
-    util: station.gauges.utilization.mean,
-  }
-}
-
 /** Retries, their budgets, and what they do to others. */
 export const RETRIES: readonly Case[] = [
-  { id: 'Q63', slow: true, measure: retrial },
   { id: 'RT01', slow: true, measure: amplification },
   { id: 'RT03', exact: true, measure: stacked },
   { id: 'RT05', exact: true, measure: tokens },
