@@ -65,11 +65,11 @@ describe('two choices are better than one', () => {
       near(random, 50 / 0.15, 0.45)
       expect(random / turn).toBeGreaterThan(1.15)
       expect(turn / two).toBeGreaterThan(1.15)
-      expect(random / two).toBeGreaterThan(1.8)
+      near(random / two, 2.2, 0.4)
     })
   })
 
-  test('to look at all is a little better, by old news far worse than chance', () => {
+  test('to look at all is better still, by old news far worse than chance', () => {
     look('two-choices', { fromSec: 15, press: { 'Look at all eight': 0 } }, (r) => {
       const [, turn, all] = means(r)
       expect(all).toBeLessThan(turn / 1.5)
@@ -150,7 +150,6 @@ describe('buyers first, robots last', () => {
   test('buyers do not notice the robots', () => {
     look('priorities', rush, (r) => {
       expect(good(r, 'buyers')).toBeGreaterThan(0.999)
-      expect(good(r, 'visitors')).toBeGreaterThan(0.97)
       expect(good(r, 'robots')).toBeLessThan(0.55)
       // The database works on nobody else's account for longer than the 40 ms that somebody has begun.
       expect(r.nodes.buyers.histograms.latency.mean).toBeLessThan(80)
@@ -159,7 +158,7 @@ describe('buyers first, robots last', () => {
 
   test('all alike, four calls in ten are lost, whoever makes them', () => {
     look('priorities', { ...rush, press: { 'All alike': 5 } }, (r) => {
-      for (const who of ['buyers', 'visitors', 'robots']) near(good(r, who), 200 / 370, 0.15)
+      for (const who of ['buyers', 'robots']) near(good(r, who), 200 / 340, 0.15)
     })
     look('priorities', { ...rush, fromSec: 25, press: { 'Shed nobody, all alike': 5 } }, (r) =>
       expect(good(r, 'buyers')).toBeLessThan(0.7),
