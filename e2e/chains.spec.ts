@@ -1,5 +1,6 @@
+import type { Page } from '@playwright/test'
 import { pack } from './links'
-import { expect, type Playground, test } from './playground'
+import { boxOf, centre, expect, type Playground, type Spot, test } from './playground'
 
 const link = pack([
   1,
@@ -24,20 +25,25 @@ async function kindsInOrder(playground: Playground): Promise<string[]> {
   }
 }
 
-test('a chain is put onto a wire by a drag, runs, and is undone in one step', async ({ playground }) => {
+/** Opens the scenario as one's own, and gives the middle of its wire. */
+async function openOwn(page: Page, playground: Playground): Promise<Spot> {
   await playground.open(link)
-  const [from, to] = [await playground.port('Users', 'out').boundingBox(), await playground.port('Shop', 'in').boundingBox()]
-  if (from === null || to === null) throw new Error('no ports')
+  await page.getByRole('button', { name: 'Make it mine' }).first().click()
+  await playground.settled()
+  const [from, to] = [await boxOf(playground.port('Users', 'out')), await boxOf(playground.port('Shop', 'in'))].map(centre)
+  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
+}
+
+test('a chain is put onto a wire by a drag, runs, and is undone in one step', async ({ page, playground }) => {
+  const wire = await openOwn(page, playground)
   const steps = await playground.steps()
-  await playground.dragKindTo('.NET standard handler', { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 + from.height / 2 })
+  await playground.palette.getByRole('button', { name: '.NET handler', exact: true }).scrollIntoViewIfNeeded()
+  await playground.dragKindTo('.NET handler', wire)
   for (const name of chain) await expect(playground.node(name)).toBeVisible()
   expect(await kindsInOrder(playground)).toEqual(['bulkhead', 'timeout', 'retry', 'circuit-breaker', 'timeout', 'worker-pool'])
   expect(await playground.steps()).toBe(steps + 1)
-  const now = (await playground.figures()).virtualSec
-  await playground.reach(now + 1)
-  expect(await playground.status()).not.toBe('failed')
-  const shop = await playground.balance('shop')
-  expect(shop?.in).toBeGreaterThan(0)
+  await playground.reach((await playground.figures()).virtualSec + 1)
+  expect((await playground.balance('shop'))?.in).toBeGreaterThan(0)
   await playground.undo()
   await expect(playground.node('Total timeout')).toHaveCount(0)
   expect(await kindsInOrder(playground)).toEqual(['worker-pool'])
@@ -47,19 +53,12 @@ test('with a wire selected Enter in the palette puts a chain on it; without one 
   page,
   playground,
 }) => {
-  await playground.open(link)
-  await playground.press('/')
-  await page.keyboard.type('gRPC')
+  const wire = await openOwn(page, playground)
   const entry = playground.palette.getByRole('button', { name: 'gRPC', exact: true })
   await entry.focus()
   await page.keyboard.press('Enter')
   await expect(page.getByText('gRPC goes onto a wire')).toBeVisible()
-  await page.evaluate(() => {
-    const { wires } = window.spillway!.getScenario()
-    const element = document.querySelector<SVGElement>(`[data-id="${wires[0].id}"]`)
-    element?.focus()
-    element?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
-  })
+  await page.mouse.click(wire.x, wire.y)
   await entry.focus()
   await page.keyboard.press('Enter')
   await expect(playground.node('Deadline')).toBeVisible()
