@@ -12,7 +12,7 @@ const link = pack([
   { n: 'Chains' },
 ])
 
-const chain = ['Concurrency limiter', 'Total timeout', 'Retry', 'Circuit breaker', 'Attempt timeout']
+const chain = ['Concurrency', 'Total timeout', 'Retry', 'Circuit breaker', 'Attempt timeout']
 
 async function kindsInOrder(playground: Playground): Promise<string[]> {
   const { nodes, wires } = await playground.scenario()

@@ -6,7 +6,7 @@ import { addNode, freeLabel, type Point, type SchemaLookup, splitWire } from './
 import type { Size } from './size'
 
 /** Space between the nodes of a chain, px: enough to see its wires. */
-const GAP = 32
+const GAP = 48
 
 /** What putting a chain onto a wire needs to know. */
 export interface ChainSurroundings {
