@@ -1,7 +1,7 @@
 import './app.css'
 import './topbar.css'
 import { lazy, Suspense } from 'react'
-import { Canvas, placeNode } from '../canvas'
+import { Canvas, placeChain, placeNode } from '../canvas'
 import { ChartsDock } from '../charts'
 import { Inspector } from '../inspector'
 import { LessonCard } from '../learn/LessonCard'
@@ -10,7 +10,7 @@ import { Player } from '../player'
 import { SimClientProvider } from '../sim-client'
 import { useScenario, useSession } from '../state'
 import { TimelineStrip } from '../timeline'
-import { ContextMenu, Skeleton, ToastRegion } from '../ui'
+import { ContextMenu, Skeleton, showToast, ToastRegion } from '../ui'
 import { Banners } from './Banners'
 import { canvasMenu } from './commands/menus'
 import { Dialogs } from './Dialogs'
@@ -55,6 +55,16 @@ function Shell() {
           <Palette
             onPlace={(kind, point) => {
               placeNode(kind, point)
+              closeDrawer()
+            }}
+            onPlaceChain={(chain, point) => {
+              const found = placeChain(chain, point)
+              if (!found)
+                showToast({
+                  message: `${chain.title} goes onto a wire`,
+                  detail: 'Drop it on one, or select one first.',
+                  id: 'chain',
+                })
               closeDrawer()
             }}
           />

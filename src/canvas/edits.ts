@@ -33,7 +33,8 @@ export function freeId(base: string, taken: ReadonlySet<string>): string {
   for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`
 }
 
-function freeLabel(scenario: Scenario, title: string, lookup: SchemaLookup): string | undefined {
+/** A name with a counter where the name itself is taken; `undefined` where it is free. */
+export function freeLabel(scenario: Scenario, title: string, lookup: SchemaLookup = known): string | undefined {
   const shown = new Set(scenario.nodes.map((node) => node.label ?? lookup(node.kind)?.title ?? node.kind))
   if (!shown.has(title)) return undefined
   for (let n = 2; ; n++) if (!shown.has(`${title} ${n}`)) return `${title} ${n}`

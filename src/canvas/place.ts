@@ -1,6 +1,8 @@
+import type { Chain } from '../chains'
 import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
+import { insertChain } from './chain'
 import { markDrop, ONTO_WIRE } from './commit-drag'
 import { addNode, type Point, splitWire } from './edits'
 import { lookup } from './legal'
@@ -43,13 +45,16 @@ function viewCentre(canvas: MountedCanvas): Point {
   return toDocument(canvas, { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 })
 }
 
-/** The wire on which an inline kind would sit: the one under the point, or the one that is selected. */
-function wireFor(canvas: MountedCanvas | null, kind: string, point: Point | null): string | null {
-  if (lookup(kind)?.shape !== 'chip') return null
+/** The wire on which an inline node would sit: the one under the point, or the one that is selected. */
+function wireAt(canvas: MountedCanvas | null, point: Point | null): string | null {
   if (point !== null) return canvas && wireNear(toDocument(canvas, point), ONTO_WIRE / canvas.flow.getZoom())
   const { selectedWires } = useSession.getState()
   const [wire] = selectedWires
   return selectedWires.length === 1 && courseOf(wire)?.control !== true ? wire : null
+}
+
+function wireFor(canvas: MountedCanvas | null, kind: string, point: Point | null): string | null {
+  return lookup(kind)?.shape === 'chip' ? wireAt(canvas, point) : null
 }
 
 function centreFor(canvas: MountedCanvas | null, point: Point | null, wire: string | null): Point {
@@ -102,6 +107,36 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
   select([made])
   announce(`${schema.title} added`)
   return made
+}
+
+/** Whether a chain can be put somewhere without a pointer: onto the one wire that is selected. */
+export function canPlaceChain(): boolean {
+  return wireAt(mountedCanvas(), null) !== null
+}
+
+/**
+ * Puts a chain onto the wire at a point of the page, or onto the selected one when there is no point. One undo entry; its nodes get selected.
+ * `false` when there is no wire.
+ */
+export function placeChain(chain: Chain, screenPoint: Point | null): boolean {
+  const wire = wireAt(mountedCanvas(), screenPoint)
+  if (wire === null) return false
+  const sizeOfNode = (node: Scenario['nodes'][number]) => {
+    const [box] = boxesOf([node])
+    return { width: box.right - box.left, height: box.bottom - box.top }
+  }
+  let made: readonly string[] = []
+  endGesture()
+  edit(`Put ${chain.title} on a wire`, (before) => {
+    const done = insertChain(before, wire, chain, { lookup, sizeOf: sizeOfNode, sizeOfKind: sizeOf })
+    made = done.ids
+    return done.scenario
+  })
+  // A shared scenario refuses.
+  if (made.length === 0) return true
+  select(made)
+  announce(`${chain.title}: ${made.length} nodes added`)
+  return true
 }
 
 /** Shows on which wire a kind would sit if it were dropped at a point of the page; `null` when the drag is over. */

@@ -17,6 +17,7 @@ import type { InspectorActions } from './props'
 import { nodeName, outWires, wireCounts } from './selection'
 import { lower } from './summary'
 import { Warnings, warningsOf } from './Warnings'
+import { waysAround } from './ways'
 
 export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename'> {
   schema: KindSchema
@@ -50,7 +51,9 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
   const change = (param: string, value: ParamValue, gesture: string | null) => onParam(ids, param, value, gesture)
   const single = nodes.length === 1
   const openTab = (value: (typeof TABS)[number]['value']) => useSession.setState({ inspectorTab: value })
-  const warnings = nodes.flatMap((node, i) => warningsOf(schema, all[i], wireCounts(scenario, node.id, schema)))
+  const warnings = nodes.flatMap((node, i) =>
+    warningsOf(schema, all[i], { ...wireCounts(scenario, node.id, schema), ...waysAround(scenario, node.id, SCHEMAS) }),
+  )
   return (
     <FormContext value={surroundings}>
       <header className="insp-header">

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { KindSchema, Warning } from '../kinds/contract'
+import type { KindSchema, Surroundings, Warning } from '../kinds/contract'
 import { resolveParams } from '../params'
 import { lateText, Notice } from '../ui'
 import type { Params } from './values'
@@ -11,12 +11,8 @@ export interface WarningsProps {
 }
 
 /** Known traps in a node's parameters and surroundings. */
-export function warningsOf(
-  schema: KindSchema,
-  params: Params,
-  counts: { readonly outCount: (port: string) => number; readonly inCount: number },
-): readonly Warning[] {
-  return schema.warnings?.({ params: resolveParams(schema.params, params), ...counts }) ?? []
+export function warningsOf(schema: KindSchema, params: Params, around: Omit<Surroundings<never>, 'params'>): readonly Warning[] {
+  return schema.warnings?.({ params: resolveParams(schema.params, params), ...around }) ?? []
 }
 
 export function Warnings({ warnings, onLearn }: WarningsProps) {

@@ -90,12 +90,34 @@ export interface Warning {
   readonly why: string
 }
 
+/** What a node means to a call on its way, as far as the warnings of others look at it. What is left out does not apply. */
+export interface CallFacts {
+  /** Most attempts that one call becomes here where nothing else limits them. */
+  readonly attempts?: number
+  /** It ends a call after this long, ms. */
+  readonly endsAfterMs?: number
+  /** It does work of its own and answers; mean of the work, ms, 0 where that cannot be told. */
+  readonly worksMs?: number
+  /** Its answer waits for those whom it calls. */
+  readonly waits?: boolean
+}
+
+/** A node on a way of wires, seen from another one. */
+export interface WayStep extends CallFacts {
+  /** Only inline nodes are between: it is the same call, not one that another node makes because of it. */
+  readonly sameCall: boolean
+}
+
 /** What a kind may know of its surroundings for a warning: ids of kinds are never compared, only these facts. */
 export interface Surroundings<P> {
   readonly params: P
   /** Wires that leave the node by each port. */
   readonly outCount: (port: string) => number
   readonly inCount: number
+  /** Each way back to who started the call, nearest node first, as far as answers wait for each other. */
+  readonly before?: readonly (readonly WayStep[])[]
+  /** Each way to who does the work, nearest node first, up to the first that does any. */
+  readonly behind?: readonly (readonly WayStep[])[]
 }
 
 /** How keys are chosen: what the sdk's `KeySampler` draws by. */
@@ -149,6 +171,8 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   readonly faults?: KindFaults
   theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
   warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
+  /** What it is to warnings of other nodes on the same way. */
+  callFacts?(params: ValuesOf<P>): CallFacts
   /** Turns stored parameters of version i into version i+1; the kind's version is the number of entries. */
   readonly migrations?: readonly ((params: Readonly<Record<string, ParamValue>>) => Readonly<Record<string, ParamValue>>)[]
 }

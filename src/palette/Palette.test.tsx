@@ -16,18 +16,21 @@ vi.mock('../kinds/schemas', () => {
   const kinds = [kind('a', 'Alpha', 'traffic'), kind('b', 'Beta', 'state'), kind('c', 'Gamma', 'state')]
   return { SCHEMAS: new Map(kinds.map((each) => [each.id, each])) }
 })
+vi.mock('../chains', () => ({ CHAINS: [{ id: 's', title: 'Stack', help: 'Several at once', links: [] }] }))
 vi.mock('../kinds/faces', () => ({ faceOf: () => ({ icon: () => null }) }))
 Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 let root: Root
 let host: HTMLElement
 const onPlace = vi.fn()
+const onPlaceChain = vi.fn()
 
 beforeEach(() => {
   onPlace.mockClear()
+  onPlaceChain.mockClear()
   host = document.body.appendChild(document.createElement('div'))
   root = createRoot(host)
-  act(() => root.render(<Palette onPlace={onPlace} />))
+  act(() => root.render(<Palette onPlace={onPlace} onPlaceChain={onPlaceChain} />))
 })
 afterEach(() => {
   act(() => root.unmount())
@@ -78,6 +81,21 @@ test('places a kind where it is dropped outside of the panel, and not by the cli
   act(() => kinds()[1].click())
   expect(onPlace).toHaveBeenCalledExactlyOnceWith('b', { x: 300, y: 200 })
   expect(host.querySelector('.palette-ghost')).toBeNull()
+})
+
+test('finds a chain after the kinds, and places it by a key or where it is dropped', () => {
+  press(search(), 'ArrowDown')
+  press(kinds()[0], 'End')
+  expect(document.activeElement?.textContent).toBe('Stack')
+  type('several')
+  press(search(), 'Enter')
+  expect(onPlaceChain).toHaveBeenLastCalledWith(expect.objectContaining({ id: 's' }), null)
+  pointer(host.querySelector('[data-place="chain s"]') as Element, 'pointerdown', 10, 10)
+  pointer(window, 'pointermove', 300, 200)
+  expect(host.querySelector('.palette-ghost')?.textContent).toBe('Stack')
+  pointer(window, 'pointerup', 300, 200)
+  expect(onPlaceChain).toHaveBeenLastCalledWith(expect.objectContaining({ id: 's' }), { x: 300, y: 200 })
+  expect(onPlace).not.toHaveBeenCalled()
 })
 
 test('gives a drag up on Escape', () => {

@@ -1,14 +1,18 @@
 import './palette.css'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { Link2 } from 'lucide-react'
+import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { CHAINS, type Chain } from '../chains'
 import { faceOf } from '../kinds/faces'
 import { SCHEMAS } from '../kinds/schemas'
 import { classes, EmptyState, Panel, SearchField, Tooltip } from '../ui'
-import { type Entry, findKinds } from './search'
+import { type ChainEntry, type Entry, findChains, findKinds } from './search'
 import { type PlacePoint, useKindDrag } from './use-kind-drag'
 
 export interface PaletteProps {
   /** Puts a kind onto the canvas: at a place in window coordinates, or `null` for the middle of the view. */
   onPlace: (kind: string, point: PlacePoint | null) => void
+  /** Puts a chain onto the wire at a place, or `null` for the selected wire. */
+  onPlaceChain: (chain: Chain, point: PlacePoint | null) => void
 }
 
 const SEARCH_ID = 'palette-search'
@@ -20,27 +24,40 @@ export function focusPaletteSearch(): void {
   field?.focus()
 }
 
-/** The left panel: every kind, to be dragged or placed by a key. */
-export function Palette({ onPlace }: PaletteProps) {
+/** What stands for a chain where else the id of a kind stands. */
+function keyOfChain({ id }: Chain): string {
+  return `chain ${id}`
+}
+
+/** The left panel: every kind and every chain, to be dragged or placed by a key. */
+export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
   const root = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
   const [current, setCurrent] = useState<string | null>(null)
   const groups = findKinds(SCHEMAS.values(), text)
-  const ids = groups.flatMap((group) => group.entries.map((entry) => entry.schema.id))
+  const chains = findChains(CHAINS, text)
+  const kinds = groups.flatMap((group) => group.entries.map((entry) => entry.schema.id))
+  const ids = [...kinds, ...chains.map(({ chain }) => keyOfChain(chain))]
   // One stop of the Tab key; arrows go on from there.
   const stop = current !== null && ids.includes(current) ? current : ids[0]
-  const { ghost, dragProps } = useKindDrag(root, onPlace)
+  const { ghost, dragProps } = useKindDrag(root, place)
+
+  function place(id: string, point: PlacePoint | null) {
+    const chain = CHAINS.find((each) => keyOfChain(each) === id)
+    if (chain === undefined) onPlace(id, point)
+    else onPlaceChain(chain, point)
+  }
 
   function goTo(index: number) {
     const id = ids[Math.min(ids.length - 1, Math.max(0, index))]
     if (id === undefined) return
     setCurrent(id)
-    root.current?.querySelector<HTMLElement>(`[data-kind="${id}"]`)?.focus()
+    root.current?.querySelector<HTMLElement>(`[data-place="${id}"]`)?.focus()
   }
 
   function pressInSearch(event: KeyboardEvent) {
     if (event.key === 'ArrowDown') goTo(0)
-    else if (event.key === 'Enter' && ids.length > 0) onPlace(ids[0], null)
+    else if (event.key === 'Enter' && ids.length > 0) place(ids[0], null)
     else return
     event.preventDefault()
     event.stopPropagation()
@@ -58,15 +75,21 @@ export function Palette({ onPlace }: PaletteProps) {
     event.stopPropagation()
   }
 
+  const common = (id: string) => ({
+    id,
+    tabbable: id === stop,
+    onFocus: () => setCurrent(id),
+    onPlace: () => place(id, null),
+    ...dragProps(id),
+  })
   const line = (entry: Entry) => (
     <li key={entry.schema.id}>
-      <KindButton
-        entry={entry}
-        tabbable={entry.schema.id === stop}
-        onFocus={() => setCurrent(entry.schema.id)}
-        onPlace={() => onPlace(entry.schema.id, null)}
-        {...dragProps(entry.schema.id)}
-      />
+      <KindButton entry={entry} {...common(entry.schema.id)} />
+    </li>
+  )
+  const chainLine = (entry: ChainEntry) => (
+    <li key={entry.chain.id}>
+      <ChainButton entry={entry} {...common(keyOfChain(entry.chain))} />
     </li>
   )
 
@@ -83,10 +106,16 @@ export function Palette({ onPlace }: PaletteProps) {
             <ul>{entries.map(line)}</ul>
           </section>
         ))}
+        {chains.length > 0 && (
+          <section>
+            <h3 className="palette-group">chains</h3>
+            <ul>{chains.map(chainLine)}</ul>
+          </section>
+        )}
         {ids.length === 0 && <NothingFound text={text.trim()} />}
       </div>
       <output className="ui-hidden">{text === '' ? '' : `${ids.length} found`}</output>
-      {ghost !== null && <Ghost ref={ghost.ref} kind={ghost.kind} />}
+      {ghost !== null && <Ghost ref={ghost.ref} id={ghost.kind} />}
     </Panel>
   )
 }
@@ -95,32 +124,67 @@ function NothingFound({ text }: { text: string }) {
   return <EmptyState title={`No kind for “${text}”`}>Try another word, or the name of a product it models.</EmptyState>
 }
 
-interface KindButtonProps extends ReturnType<ReturnType<typeof useKindDrag>['dragProps']> {
-  entry: Entry
+interface PlaceButtonProps extends ReturnType<ReturnType<typeof useKindDrag>['dragProps']> {
+  id: string
   tabbable: boolean
   onFocus: () => void
   onPlace: () => void
 }
 
-function KindButton({ entry, tabbable, onFocus, onPlace, wasDragged, ...drag }: KindButtonProps) {
-  const { schema, match, preset } = entry
+interface PlaceButtonContent {
+  help: string
+  children: ReactNode
+  /** Of a kind, not of a chain. */
+  kind?: string
+}
+
+function PlaceButton({
+  id,
+  help,
+  children,
+  kind,
+  tabbable,
+  onFocus,
+  onPlace,
+  wasDragged,
+  ...drag
+}: PlaceButtonProps & PlaceButtonContent) {
   return (
-    <Tooltip text={schema.summary} side="right">
+    <Tooltip text={help} side="right">
       <button
         type="button"
         className="palette-kind"
-        data-kind={schema.id}
+        data-kind={kind}
+        data-place={id}
         tabIndex={tabbable ? 0 : -1}
         onFocus={onFocus}
         // The second click of a double click would place a second node.
         onClick={(event) => event.detail <= 1 && !wasDragged() && onPlace()}
         {...drag}
       >
-        <KindIcon kind={schema.id} />
-        <span className="palette-title">{marked(schema.title, match)}</span>
-        {preset !== null && <span className="palette-preset">{preset}</span>}
+        {children}
       </button>
     </Tooltip>
+  )
+}
+
+function KindButton({ entry, ...rest }: PlaceButtonProps & { entry: Entry }) {
+  const { schema, match, preset } = entry
+  return (
+    <PlaceButton help={schema.summary} kind={schema.id} {...rest}>
+      <KindIcon kind={schema.id} />
+      <span className="palette-title">{marked(schema.title, match)}</span>
+      {preset !== null && <span className="palette-preset">{preset}</span>}
+    </PlaceButton>
+  )
+}
+
+function ChainButton({ entry, ...rest }: PlaceButtonProps & { entry: ChainEntry }) {
+  return (
+    <PlaceButton help={entry.chain.help} {...rest}>
+      <ChainIcon />
+      <span className="palette-title">{marked(entry.chain.title, entry.match)}</span>
+    </PlaceButton>
   )
 }
 
@@ -144,13 +208,23 @@ function KindIcon({ kind }: { kind: string }) {
   )
 }
 
-/** What follows the pointer while a kind is on its way. */
-function Ghost({ ref, kind }: { ref: (element: HTMLElement | null) => void; kind: string }) {
-  const schema = SCHEMAS.get(kind)
+function ChainIcon() {
   return (
-    <div ref={ref} className={classes('palette-ghost', schema?.shape === 'chip' && 'palette-ghost-chip')} aria-hidden="true">
-      <KindIcon kind={kind} />
-      {schema?.title}
+    <span className="palette-icon palette-icon-chip">
+      <Link2 size={12} aria-hidden />
+    </span>
+  )
+}
+
+/** What follows the pointer while a kind or a chain is on its way. */
+function Ghost({ ref, id }: { ref: (element: HTMLElement | null) => void; id: string }) {
+  const chain = CHAINS.find((each) => keyOfChain(each) === id)
+  const schema = SCHEMAS.get(id)
+  const isRound = chain !== undefined || schema?.shape === 'chip'
+  return (
+    <div ref={ref} className={classes('palette-ghost', isRound && 'palette-ghost-chip')} aria-hidden="true">
+      {chain === undefined ? <KindIcon kind={id} /> : <ChainIcon />}
+      {chain?.title ?? schema?.title}
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import type { Chain } from '../chains'
 import type { Group, KindSchema } from '../kinds/contract'
 
 /** Palette order; the same as that of {@link Group}. */
@@ -54,4 +55,21 @@ function entryOf(schema: KindSchema, wanted: string): Entry | null {
 
 function saysSummary(schema: KindSchema, wanted: string): boolean {
   return `${schema.summary} ${schema.group}`.toLowerCase().includes(wanted)
+}
+
+/** A chain in the palette. */
+export interface ChainEntry {
+  readonly chain: Chain
+  readonly match: Entry['match']
+}
+
+/** The chains whose title or help contains a text. */
+export function findChains(chains: readonly Chain[], text: string): readonly ChainEntry[] {
+  const wanted = text.trim().toLowerCase()
+  return chains.flatMap((chain): ChainEntry[] => {
+    if (wanted === '') return [{ chain, match: null }]
+    const from = chain.title.toLowerCase().indexOf(wanted)
+    if (from >= 0) return [{ chain, match: { from, to: from + wanted.length } }]
+    return chain.help.toLowerCase().includes(wanted) ? [{ chain, match: null }] : []
+  })
 }

@@ -24,7 +24,7 @@ const notWorkers = /^(?!comlink$|node:)/
 const kindsForPage = ['contract', 'contract-face', 'schemas', 'faces', 'kind-lists']
 const engine = ['queue-core', 'kernel', 'sdk', 'parallel', 'telemetry', 'protocol', 'experiments']
 const pure = ['params', 'scenario', 'contract', 'schemas', 'kind-lists']
-const forPanels = ['ui', 'state', 'sim-client', 'params', 'scenario', ...kindsForPage]
+const forPanels = ['ui', 'chains', 'state', 'sim-client', 'params', 'scenario', ...kindsForPage]
 
 /** First match wins, so the narrow patterns stand before the wide ones. */
 const rooms: readonly Room[] = [
@@ -72,6 +72,7 @@ const rooms: readonly Room[] = [
     rooms: ['protocol', 'lab', 'queue-core', 'scenario', 'params', 'contract'],
     packages: [comlink, /^react$/],
   },
+  { name: 'chains', files: /^src\/chains(\/|$)/, rooms: ['params'], packages: none },
   { name: 'app', files: /^src\/(app(\/|$)|[^/]+\.(tsx?|css)$)/, rooms: ['panel', ...forPanels], packages: [notWorkers] },
   { name: 'panel', files: /^src\/[^/]+(\/|$)/, rooms: forPanels, packages: [notWorkers] },
   { name: 'queue-core', files: /^workers\/queue-core(\/|$)/, rooms: [], packages: none },

@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime'
 import { arrangeCommands } from './arrange-commands'
+import { chainCommands } from './chain-commands'
 import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
@@ -12,6 +13,7 @@ export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
     ...editCommands(),
+    ...chainCommands(),
     ...arrangeCommands(),
     ...seekCommands(runtime),
     ...faultCommands(runtime),

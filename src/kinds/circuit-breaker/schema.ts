@@ -1,10 +1,31 @@
 import type { ValuesOf } from '../../params'
-import { defineKind, type Surroundings, type Warning } from '../contract'
+import { defineKind, type Surroundings, type Warning, type WayStep } from '../contract'
 import { params } from './params'
 
 type Values = ValuesOf<typeof params>
 
-function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+/** What its place in the chain keeps from it. */
+function placeWarnings({ params: p, before = [], behind = [] }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = []
+  const ends = (step: WayStep) => step.sameCall && (step.endsAfterMs ?? Infinity) < Infinity
+  const isCancelled = before.some((way) => way.some(ends)) && !behind.some((way) => way.some(ends))
+  if (isCancelled && p.recordCancellations === 'ignore') {
+    found.push({
+      text: 'It does not see calls that hang.',
+      why: 'The timeout is before it: that cancels the call, and a cancelled call is no evidence. Put a timeout behind the breaker, or count cancellations.',
+    })
+  }
+  if (behind.some((way) => way.some((step) => step.sameCall && (step.attempts ?? 1) > 1))) {
+    found.push({
+      text: 'It sees one result for several attempts.',
+      why: 'The retry is behind it: failures that a retry hides do not count, it opens later, and what it takes for a slow call includes the waits.',
+    })
+  }
+  return found
+}
+
+function warnings(around: Surroundings<Values>): readonly Warning[] {
+  const { params: p, outCount } = around
   const found: Warning[] = []
   if (outCount('out') === 0) {
     found.push({
@@ -16,6 +37,7 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
     found.push({ text: 'It is held in one state.', why: 'Only in the automatic mode does it open and close by what it sees.' })
     return found
   }
+  found.push(...placeWarnings(around))
   const { slidingWindowSize: size, minimumNumberOfCalls: minimum } = p
   const needed = p.slidingWindowType === 'countBased' ? Math.min(minimum, size) : minimum
   if (p.trigger === 'rate' && needed < 10 && p.failureRateThreshold <= 0.5) {

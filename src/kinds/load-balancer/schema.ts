@@ -81,4 +81,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
+  callFacts: () => ({ waits: true }),
 })

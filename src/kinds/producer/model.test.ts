@@ -101,6 +101,10 @@ describe('open loop', () => {
     expect(Math.abs(instants.filter((t) => t <= 5).length - (500 + 1000 / Math.PI))).toBeLessThanOrEqual(1)
   })
 
+  test('a rate that is set at the very start is the only rate', () => {
+    expect(times(traffic(even(10), [{ atSec: 0, set: 'p.ratePerSec', to: 20 }]), 1.04)).toHaveLength(20)
+  })
+
   test('a change of the rate stretches the rest of the gap: no burst, no pause', () => {
     const change = { atSec: 0.5, set: 'p.ratePerSec', to: 10 }
     expect(times(traffic(even(1), [change]), 0.8)).toEqual([0.55, 0.65, 0.75])

@@ -54,7 +54,7 @@ function ofFailures({ params: p, outCount }: Surroundings<Values>): readonly War
 }
 
 /** What is wrong with the way in which it delivers. */
-function ofDelivery({ params: p }: Surroundings<Values>): readonly Warning[] {
+function ofDelivery({ params: p, behind = [] }: Surroundings<Values>): readonly Warning[] {
   const found: Warning[] = []
   const isManual = p.ackMode !== 'onReceive'
   if (isManual && p.prefetch === Infinity) {
@@ -67,6 +67,13 @@ function ofDelivery({ params: p }: Surroundings<Values>): readonly Warning[] {
     found.push({
       text: 'Time in the consumer’s buffer counts towards the ack timeout.',
       why: `It starts at delivery: the last of ${p.prefetch === Infinity ? 'all' : p.prefetch} prefetched messages waits for the others. Prefetch × service time must stay below it, or messages are handled twice.`,
+    })
+  }
+  const workMs = Math.max(0, ...behind.map((way) => way.at(-1)?.worksMs ?? 0))
+  if (isManual && workMs >= p.ackTimeoutMs) {
+    found.push({
+      text: 'The ack timeout is shorter than the work.',
+      why: 'A message is delivered again while its first handler is still at it: most are handled twice, or more often.',
     })
   }
   if (p.ackMode === 'batch' && p.prefetch < p.ackBatch && p.prefetchPer === 'consumer') {

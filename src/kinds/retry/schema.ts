@@ -28,7 +28,21 @@ function waitWarnings(p: Values): readonly Warning[] {
   return found
 }
 
-function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+/** Retries of other layers before this one, which the attempts here are multiplied with. */
+function layerWarnings({ params: p, before = [] }: Surroundings<Values>): readonly Warning[] {
+  const others = Math.max(1, ...before.map((way) => way.reduce((product, step) => product * (step.attempts ?? 1), 1)))
+  if (others === 1 || p.budget !== 'none') return []
+  const all = others * attemptsOf(p)
+  return [
+    {
+      text: `Stacked with retries before it, one call becomes ${all === Infinity ? 'any number' : `up to ${all}`}.`,
+      why: 'When everything fails, the attempts of all layers multiply. Retry in one layer only, or give each a budget.',
+    },
+  ]
+}
+
+function warnings(around: Surroundings<Values>): readonly Warning[] {
+  const { params: p, outCount } = around
   const attempts = attemptsOf(p)
   if (outCount('out') === 0) {
     return [
@@ -39,7 +53,7 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
     ]
   }
   if (attempts === 1) return [{ text: 'It never retries.', why: 'The limit leaves room for the first attempt only.' }]
-  const found: Warning[] = [...waitWarnings(p)]
+  const found: Warning[] = [...layerWarnings(around), ...waitWarnings(p)]
   if (p.budget === 'none' && attempts > 3) {
     const most = attempts === Infinity ? 'any number of' : `${attempts}`
     found.push({
@@ -129,4 +143,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
+  callFacts: (p) => ({ attempts: p.budget === 'none' ? attemptsOf(p) : 1 }),
 })

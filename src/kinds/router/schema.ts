@@ -99,4 +99,5 @@ export const schema = defineKind({
   ],
   consumerSlots: () => Infinity,
   warnings,
+  callFacts: () => ({ waits: true }),
 })

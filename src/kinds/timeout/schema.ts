@@ -1,5 +1,5 @@
 import { flag, number, type ValuesOf } from '../../params'
-import { defineKind, type Surroundings, type Warning } from '../contract'
+import { defineKind, type Surroundings, type Warning, type WayStep } from '../contract'
 
 const params = {
   timeoutMs: number({
@@ -29,7 +29,39 @@ const params = {
 
 type Values = ValuesOf<typeof params>
 
-function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+/** What a timeout here does to those behind it on one way. */
+function ofWay(timeoutMs: number, way: readonly WayStep[]): readonly Warning[] {
+  let attempts = 1
+  for (const step of way) {
+    if (step.worksMs !== undefined && step.worksMs >= timeoutMs) {
+      return [
+        { text: 'It is shorter than the work behind it.', why: 'The mean work of the callee takes longer: most calls time out.' },
+      ]
+    }
+    attempts *= step.attempts ?? 1
+    const inner = step.endsAfterMs ?? Infinity
+    if (inner === Infinity || attempts === Infinity) continue
+    if (timeoutMs <= inner) {
+      return [
+        {
+          text: 'The timeout behind it never ends anything.',
+          why: 'This one is not longer. Timeouts should get shorter towards the callee.',
+        },
+      ]
+    }
+    if (timeoutMs < attempts * inner) {
+      return [
+        {
+          text: 'It cuts the last attempts off.',
+          why: `The ${attempts} attempts behind it may take ${attempts} times their own timeout, and the waits between them. Then calls fail here before the last attempt has had its time.`,
+        },
+      ]
+    }
+  }
+  return []
+}
+
+function warnings({ params: p, outCount, behind = [] }: Surroundings<Values>): readonly Warning[] {
   if (outCount('out') === 0) {
     return [
       {
@@ -38,7 +70,7 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
       },
     ]
   }
-  const found: Warning[] = []
+  const found: Warning[] = [...(behind.map((way) => ofWay(p.timeoutMs, way)).find((each) => each.length > 0) ?? [])]
   if (!p.cancelOnTimeout) {
     found.push({
       text: 'Work goes on after nobody waits.',
@@ -132,4 +164,5 @@ export const schema = defineKind({
     },
   ],
   warnings,
+  callFacts: (p) => ({ endsAfterMs: p.timeoutMs }),
 })

@@ -1,5 +1,5 @@
 import { cv2, mean, type ValuesOf } from '../../params'
-import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning, type WayStep } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
@@ -89,7 +89,15 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
   ]
 }
 
-function warnings({ params: p, outCount, inCount }: Surroundings<Values>): readonly Warning[] {
+/** Whether a worker may wait for a callee that hangs as long as that hangs: nothing on the way ends the call. */
+function waitsForEver({ params: p, before = [], behind = [] }: Surroundings<Values>): boolean {
+  const isEnded = (way: readonly WayStep[]) => way.some((step) => (step.endsAfterMs ?? Infinity) < Infinity)
+  const isHeld = p.holdWorker && p.workers !== Infinity && p.poolKind !== 'elastic'
+  return isHeld && !before.some(isEnded) && behind.some((way) => way.at(-1)?.worksMs !== undefined && !isEnded(way))
+}
+
+function warnings(around: Surroundings<Values>): readonly Warning[] {
+  const { params: p, outCount, inCount } = around
   const found: Warning[] = []
   const calls = outCount('out') > 0
   if (
@@ -103,6 +111,12 @@ function warnings({ params: p, outCount, inCount }: Surroundings<Values>): reado
     found.push({
       text: 'Unlimited waiting room, and workers held while calling.',
       why: 'When a callee is slow all workers wait for it, everything else queues here without bound, and callers give up on answers that still come. Limit the waiting room, put a timeout or a bulkhead before the callee, or do not hold the worker.',
+    })
+  }
+  if (waitsForEver(around)) {
+    found.push({
+      text: 'No timeout before a callee.',
+      why: 'A worker waits for it with the message. If the callee hangs, all workers do soon, and everything that comes here stands still.',
     })
   }
   if (p.poolKind === 'jdk' && p.queueCapacity === Infinity && p.maxWorkers > p.minWorkers) {
@@ -147,6 +161,7 @@ export const schema = defineKind({
   metrics,
   presets,
   instances: (p) => (p.dispatch === 'shared' ? 1 : p.instances),
+  callFacts: (p) => ({ worksMs: p.steps.length === 0 ? mean(p.serviceTimeMs) : 0, waits: true }),
   consumerSlots: (p) =>
     p.shutdown !== 'no'
       ? 0

@@ -1,0 +1,67 @@
+import type { KindSchema, WayStep } from '../kinds/contract'
+import { resolveParams } from '../params'
+import type { Scenario } from '../scenario'
+import { splitEndpoint } from '../scenario/endpoint'
+
+/** Longest way that is looked at, and most ways: enough for what a person draws. */
+const MOST_STEPS = 32
+const MOST_WAYS = 64
+
+type Schemas = ReadonlyMap<string, KindSchema>
+type Graph = Pick<Scenario, 'nodes' | 'wires'>
+type Way = readonly WayStep[]
+
+interface Side {
+  /** Nodes at the other ends of the wires of a node. */
+  readonly next: (id: string) => readonly string[]
+  /** Whether the way ends with a node that is not inline. */
+  readonly endsAt: (step: WayStep) => boolean
+}
+
+function walk({ nodes }: Graph, schemas: Schemas, from: string, side: Side): readonly Way[] {
+  const ways: Way[] = []
+  const go = (id: string, way: Way, seen: readonly string[], sameCall: boolean) => {
+    const next = side.next(id).filter((each) => !seen.includes(each))
+    if (next.length === 0 || way.length === MOST_STEPS) {
+      if (way.length > 0 && ways.length < MOST_WAYS) ways.push(way)
+      return
+    }
+    for (const each of next) {
+      if (ways.length >= MOST_WAYS) return
+      const node = nodes.find((one) => one.id === each)
+      const schema = node && schemas.get(node.kind)
+      const step = { ...schema?.callFacts?.(resolveParams(schema.params, node?.params ?? {})), sameCall }
+      const isInline = schema?.shape === 'chip'
+      if (!isInline && side.endsAt(step)) ways.push([...way, step])
+      else go(each, [...way, step], [...seen, each], sameCall && isInline)
+    }
+  }
+  go(from, [], [from], true)
+  return ways
+}
+
+/** The ways that lead to a node and away from it, for warnings that depend on its neighbours. */
+export function waysAround(
+  graph: Graph,
+  id: string,
+  schemas: Schemas,
+): { readonly before: readonly Way[]; readonly behind: readonly Way[] } {
+  const { nodes, wires } = graph
+  const firstOut = (node: string) => {
+    const kind = nodes.find((each) => each.id === node)?.kind
+    return Object.keys((kind !== undefined && schemas.get(kind)?.outs) || {})[0]
+  }
+  const isMain = (wire: Scenario['wires'][number]) => {
+    const { node, port } = splitEndpoint(wire.from)
+    return port === null || port === firstOut(node)
+  }
+  const calls = wires.filter(isMain)
+  const callers = (node: string) =>
+    calls.filter((wire) => splitEndpoint(wire.to).node === node).map((wire) => splitEndpoint(wire.from).node)
+  const callees = (node: string) =>
+    calls.filter((wire) => splitEndpoint(wire.from).node === node).map((wire) => splitEndpoint(wire.to).node)
+  return {
+    before: walk(graph, schemas, id, { next: callers, endsAt: (step) => step.waits !== true }),
+    behind: walk(graph, schemas, id, { next: callees, endsAt: (step) => step.worksMs !== undefined || step.waits !== true }),
+  }
+}
