@@ -59,6 +59,7 @@ export class Simulation {
       instances: Float64Array.from(plan.wires, (w) => w.instances),
       consumerSlots: Float64Array.from(plan.wires, (w) => w.consumerSlots),
       delivers: plan.wires.map((w) => w.contract === 'deliver'),
+      sends: plan.wires.map((w) => w.contract === 'send'),
     }
     this.kernel = new Kernel({
       nodeCount: plan.nodes.length,
