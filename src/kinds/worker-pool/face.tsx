@@ -51,6 +51,8 @@ export const face: Face = {
     const held = Math.round(view.mean('held'))
     if (waiting > 0) words.push(`${waiting} waiting`)
     if (held > 0) words.push(`${held} held by callees`)
+    const blocked = Math.round(view.mean('blocked'))
+    if (blocked > 0) words.push(`${blocked} blocked`)
     const early = Math.round(view.mean('reordering'))
     if (early > 0) words.push(`${early} done out of turn`)
     if (view.param('shutdown') !== 'no') words.push('shutting down')
