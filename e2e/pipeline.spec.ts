@@ -59,7 +59,7 @@ async function expectNothingLost(playground: Playground): Promise<void> {
 }
 
 test('a pipeline is built by mouse, blocks from its end upstream, and drains without loss', async ({ playground }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   await playground.open()
   await playground.newScenario()
   await playground.dragKind('Producer', { x: 0.1, y: 0.2 })
@@ -125,7 +125,7 @@ test('a pipeline is built by mouse, blocks from its end upstream, and drains wit
 })
 
 test('the same pipeline is built, blocked and drained by keyboard alone', async ({ playground }) => {
-  test.setTimeout(240_000)
+  test.setTimeout(300_000)
   await playground.open()
   await runCommand(playground, 'new scenario')
   await expect(playground.page.getByRole('heading', { name: 'Nothing runs yet' })).toBeVisible()

@@ -34,7 +34,8 @@ export const face: Face = {
     const failing = view.failureRatio()
     const figures: Figure[] = [{ text: rate.text, unit: p99 === null && failing > 0.0005 ? `${rate.unit} ok` : rate.unit }]
     if (p99 !== null) {
-      const text = formatQuantity(p99, 'ms', { digits: 3 })
+      // Three figures have less room each.
+      const text = formatQuantity(p99, 'ms', { digits: failing > 0.0005 ? 2 : 3 })
       figures.push({ text: text.text, unit: `${text.unit} p99`, tone: view.mean('utilization') > 0.9 ? 'waiting' : undefined })
     }
     if (failing > 0.0005) {
