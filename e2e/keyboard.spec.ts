@@ -1,49 +1,5 @@
-import { expect, type Playground, test } from './playground'
-
-async function runCommand(playground: Playground, words: string): Promise<void> {
-  await playground.press('Control+k')
-  await expect(playground.dialog).toBeVisible()
-  await playground.page.keyboard.type(words)
-  await playground.press('Enter')
-  await expect(playground.dialog).toBeHidden()
-}
-
-async function addKind(playground: Playground, words: string, name: string): Promise<void> {
-  await playground.press('a')
-  await expect(playground.palette.getByRole('searchbox')).toBeFocused()
-  await playground.page.keyboard.type(words)
-  await playground.press('Enter')
-  await expect(playground.node(name)).toBeVisible()
-  await playground.press('Escape', 'Escape')
-  await expect(playground.palette.getByRole('searchbox')).not.toBeFocused()
-}
-
-async function choose(playground: Playground, name: string): Promise<void> {
-  await playground.press('Control+f')
-  await expect(playground.dialog).toBeVisible()
-  await playground.page.keyboard.type(name)
-  await playground.press('Enter')
-  await expect(playground.inspector.getByRole('textbox', { name: 'Name of the node' })).toHaveValue(name)
-}
-
-/** Presses Tab until the focus is on the element. */
-async function tabTo(playground: Playground, name: string, role: string): Promise<void> {
-  for (let i = 0; i < 150; i++) {
-    await playground.press('Tab')
-    const at = await playground.page.evaluate(() => {
-      const element = document.activeElement
-      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])].map((label) => label.textContent) : []
-      const by = element?.getAttribute('aria-labelledby')?.split(' ') ?? []
-      const texts = by.map((id) => document.getElementById(id)?.textContent)
-      return {
-        name: [element?.getAttribute('aria-label'), ...texts, ...labels].join(' '),
-        type: element?.getAttribute('role') ?? element?.getAttribute('type'),
-      }
-    })
-    if (at.type === role && at.name.includes(name)) return
-  }
-  throw new Error(`Tab never came to the ${role} "${name}"`)
-}
+import { addKind, choose, runCommand, tabTo } from './keys'
+import { expect, test } from './playground'
 
 test.beforeEach(async ({ playground }) => {
   await playground.open()

@@ -25,6 +25,7 @@ export class FarEndState {
       instances: Float64Array.from(plan.wires, (wire) => wire.instances),
       consumerSlots: Float64Array.from(plan.wires, (wire) => wire.consumerSlots),
       delivers: plan.wires.map((wire) => wire.contract === 'deliver'),
+      sends: plan.wires.map((wire) => wire.contract === 'send'),
     }
     this.isDown = new Uint8Array(plan.nodes.length)
     this.instancesDown = plan.nodes.map(() => [])

@@ -25,6 +25,7 @@ export interface FarEnds {
   readonly instances: Float64Array
   readonly consumerSlots: Float64Array
   readonly delivers: readonly boolean[]
+  readonly sends: readonly boolean[]
 }
 
 /** What a node can know and do. One per node; a model keeps it as `this.ctx`. Nothing here allocates unless it says so. */
@@ -95,6 +96,11 @@ export class Context<S extends KindSchema = KindSchema> {
   /** Whether what a wire carries are deliveries; else calls or one-way messages. */
   delivers(wire: number): boolean {
     return this.wires.delivers[wire]
+  }
+
+  /** Whether what a wire carries are one-way messages: their answer only says that they are accepted. */
+  sends(wire: number): boolean {
+    return this.wires.sends[wire]
   }
 
   // ---- messages ----

@@ -8,6 +8,10 @@ const GAP = 1.5
 const STRIP = 3
 const LINE = 12
 const WORDS = 72
+/** Below this zoom the words would be a smear: the row takes their place, and the strip the whole line. */
+const READABLE_ZOOM = 0.75
+/** Height of the strip without words. */
+const BROAD_STRIP = 6
 /** Where a bar that shows a count on a log scale is full: 10^5 messages. */
 const FULL_LOG = 5
 const LONG_WAIT_MS = 1000
@@ -116,6 +120,21 @@ function drawEnds(g: CanvasRenderingContext2D, view: NodeView, width: number, ta
   if (view.rate('maxlen') + view.rate('expired') > 0) drawFall(g, width, tall, palette)
 }
 
+function drawStrip(
+  g: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  room: number,
+  tall: number,
+  share: number,
+  p: Palette,
+): void {
+  g.fillStyle = p.track
+  g.fillRect(x, y, room, tall)
+  g.fillStyle = p.accent
+  g.fillRect(x + room * (1 - share), y, room * share, tall)
+}
+
 /** How much is in flight, in words and as a strip. */
 function drawFlight(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette): void {
   const count = Math.round(view.value('unacked'))
@@ -124,20 +143,15 @@ function drawFlight(g: CanvasRenderingContext2D, view: NodeView, width: number, 
   g.textBaseline = 'alphabetic'
   g.fillStyle = count > 0 ? palette.text2 : palette.text3
   g.fillText(`${formatQuantity(count, 'count').text} in flight`, 0, height - 2)
-  const top = height - LINE / 2 - STRIP / 2
-  const room = width - WORDS
-  const share = logShare(count) * room
-  g.fillStyle = palette.track
-  g.fillRect(WORDS, top, room, STRIP)
-  g.fillStyle = palette.accent
-  g.fillRect(width - share, top, share, STRIP)
+  drawStrip(g, WORDS, height - LINE / 2 - STRIP / 2, width - WORDS, STRIP, logShare(count), palette)
 }
 
 /** A row of bars that fills from its head on the right, and below it what is in flight. */
-function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette): void {
+function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height: number, palette: Palette, zoom: number): void {
+  const hasWords = zoom >= READABLE_ZOOM
   const count = Math.max(1, Math.floor((width + GAP) / (BAR + GAP)))
   const left = width - count * (BAR + GAP) + GAP
-  const tall = height - LINE - 2
+  const tall = height - 2 - (hasWords ? LINE : BROAD_STRIP)
   const filled = fill(view) * count
   const color = rowColor(view, palette)
   for (let i = 0; i < count; i++) {
@@ -154,7 +168,8 @@ function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height
     g.fillRect(x + BAR - shown, 0, shown, tall)
   }
   g.globalAlpha = 1
-  drawFlight(g, view, width, height, palette)
+  if (hasWords) drawFlight(g, view, width, height, palette)
+  else drawStrip(g, 0, height - BROAD_STRIP, width, BROAD_STRIP, logShare(Math.round(view.value('unacked'))), palette)
   drawEnds(g, view, width, tall, palette)
 }
 

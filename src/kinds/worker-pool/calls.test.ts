@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ListItem } from '../../params'
+import type { Scenario } from '../../scenario'
 import { exponential, fan, station, withTimeline } from './pool.testing'
 
 function near(measured: number | null, expected: number, tolerance: number): void {
@@ -220,4 +221,23 @@ test('a full waiting room that blocks keeps the caller’s worker', () => {
   expect(r.nodes.s.gauges.held.max).toBe(3)
   expect(r.nodes.s2.gauges.blocked.max).toBe(1)
   expect(r.nodes.s2.outcomes).toEqual({ ok: 3 })
+})
+
+test('a worker that waits for a full queue is blocked, not held, also without steps', () => {
+  const nodes: Scenario['nodes'] = [
+    { id: 'p', kind: 'producer', x: 0, y: 0, params: { mode: 'batch', batchMessages: 3 } },
+    { id: 's', kind: 'worker-pool', x: 0, y: 0, params: { workers: 3, serviceTimeMs: 0 } },
+    { id: 'q', kind: 'queue', x: 0, y: 0, params: { capacity: 1, overflow: 'block' } },
+    { id: 's2', kind: 'worker-pool', x: 0, y: 0, params: { serviceTimeMs: 100 } },
+  ]
+  const wires = [
+    { id: 'w1', from: 'p', to: 's' },
+    { id: 'w2', from: 's', to: 'q' },
+    { id: 'w3', from: 'q', to: 's2' },
+  ]
+  const { gauges } = simulate({ spillway: 1, name: '', nodes, wires }, { durationSec: 1 }).nodes.s
+  // One is in service, one has the only place; the third has it when the first is done.
+  expect(gauges.blocked.max).toBe(1)
+  expect(gauges.blocked.mean).toBeCloseTo(0.1, 9)
+  expect(gauges.held.max).toBe(0)
 })

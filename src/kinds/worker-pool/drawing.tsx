@@ -131,8 +131,10 @@ function trouble(view: NodeView): readonly [long: string, short: string] | null 
   const held = Math.round(view.mean('held'))
   const blocked = Math.round(view.mean('blocked'))
   const early = Math.round(view.mean('reordering'))
-  if (held + blocked > 0)
-    return held >= blocked ? [`${held} held by callees`, `${held} held`] : [`${blocked} blocked`, `${blocked} blocked`]
+  if (held + blocked > 0) {
+    const count = formatQuantity(Math.max(held, blocked), 'count', { digits: 3 }).text
+    return held >= blocked ? [`${count} held by callees`, `${count} held`] : [`${count} blocked`, `${count} blocked`]
+  }
   return early > 0 ? [`${early} out of turn`, `${early} early`] : null
 }
 

@@ -34,7 +34,8 @@ export const face: Face = {
     const failing = view.failureRatio()
     const figures: Figure[] = [{ text: rate.text, unit: p99 === null && failing > 0.0005 ? `${rate.unit} ok` : rate.unit }]
     if (p99 !== null) {
-      const text = formatQuantity(p99, 'ms', { digits: 3 })
+      // Three figures have less room each.
+      const text = formatQuantity(p99, 'ms', { digits: failing > 0.0005 ? 2 : 3 })
       figures.push({ text: text.text, unit: `${text.unit} p99`, tone: view.mean('utilization') > 0.9 ? 'waiting' : undefined })
     }
     if (failing > 0.0005) {
@@ -51,6 +52,8 @@ export const face: Face = {
     const held = Math.round(view.mean('held'))
     if (waiting > 0) words.push(`${waiting} waiting`)
     if (held > 0) words.push(`${held} held by callees`)
+    const blocked = Math.round(view.mean('blocked'))
+    if (blocked > 0) words.push(`${blocked} blocked`)
     const early = Math.round(view.mean('reordering'))
     if (early > 0) words.push(`${early} done out of turn`)
     if (view.param('shutdown') !== 'no') words.push('shutting down')

@@ -98,10 +98,18 @@ export function programOf(ctx: Ctx): readonly Step[] {
   const outs = ctx.outs('out')
   if (steps.length === 0) {
     if (outs.length === 0) return [WORK_STEP]
-    return [WORK_STEP, { ...BLANK, op: CALL, wires: outs, order: callOrder, needed: asked(callOrder, outs.length) }]
+    return [
+      WORK_STEP,
+      { ...BLANK, op: awaiting(ctx, outs), wires: outs, order: callOrder, needed: asked(callOrder, outs.length) },
+    ]
   }
   const places = placesOf(stepVariants, steps)
   return steps.map((item, i) => ({ ...stepOf(ctx, steps, places, i), ...around(steps, places, i), ...kept(item) }))
+}
+
+/** Whether a worker that uses these wires waits for answers, or only until all is accepted: then it is blocked, not held. */
+function awaiting(ctx: Ctx, wires: readonly number[]): number {
+  return wires.length > 0 && wires.every((wire) => ctx.sends(wire)) ? SEND : CALL
 }
 
 /** Calls that one use of the wires makes. */
@@ -149,7 +157,7 @@ function stepOf(ctx: Ctx, steps: readonly Item[], places: Places, i: number): St
       const isParallel = item.order === 'parallel'
       const calls = asked(item.order, wires.length)
       const needed = isParallel ? enough(item.wait, item.needed, calls) : calls
-      return { ...BLANK, op: CALL, wires, order: item.order, needed, limit: isParallel ? item.limit : Infinity }
+      return { ...BLANK, op: awaiting(ctx, wires), wires, order: item.order, needed, limit: isParallel ? item.limit : Infinity }
     }
     case 'send': {
       const wires = chosen(item.wires)
