@@ -2,7 +2,7 @@ import { Word } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import type { RunFailure } from '../../workers/protocol/engine'
 import { compileScenario, type Plan, problemText, type Scenario, type TimelineEntry } from '../scenario'
-import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
+import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, TraceListener, Transit, WireView } from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { TransitStore } from './transit-store'
@@ -180,6 +180,9 @@ class Client implements SimClient {
 
   transits(): readonly Transit[] {
     return this.traffic.list
+  }
+  onTrace(listener: TraceListener): () => void {
+    return this.traffic.listen(listener, this.run)
   }
   tracedRatio(): number {
     return this.traffic.every === 0 ? 0 : 1 / this.traffic.every

@@ -281,6 +281,7 @@ export abstract class PoolWaiting extends PoolBase {
   protected begin(m: MessageId, instance: number, waitedNs: number): void {
     this.giveWorker(m, instance)
     this.meters.wait.record(waitedNs)
+    this.ctx.started(m)
     if (this.batchSize > 1 && (this.ctx.messages.c(m) & job.STEP_MASK) === 0) this.gather(m, instance)
     this.proceed(m)
   }
@@ -296,6 +297,7 @@ export abstract class PoolWaiting extends PoolBase {
       if (follower === 0) break
       this.stopTimer(follower)
       this.meters.wait.record(ctx.now - messages.time(follower))
+      ctx.started(follower)
       this.setState(follower, job.FOLLOWING)
       messages.setNext(last, follower)
       messages.setNext(follower, 0)
