@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime'
 import { arrangeCommands } from './arrange-commands'
+import { chartCommands } from './chart-commands'
 import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
@@ -11,6 +12,8 @@ import { viewCommands } from './view-commands'
 export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
+    // Escape first leaves a zoom, then the selection.
+    ...chartCommands(runtime),
     ...editCommands(),
     ...arrangeCommands(),
     ...faultCommands(runtime),

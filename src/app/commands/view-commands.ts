@@ -59,15 +59,6 @@ export function viewCommands(): readonly Command[] {
     { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], enabled: always, run: canvasCommands.zoomOut },
     { id: 'zoom-100', title: 'Zoom to 100 %', group: 'View', keys: ['0'], enabled: always, run: () => canvasCommands.zoomTo(1) },
     {
-      id: 'charts',
-      title: 'Show or hide the charts',
-      group: 'View',
-      keys: ['G'],
-      words: 'graphs dock toggle',
-      enabled: always,
-      run: () => useSession.setState({ chartsOpen: !useSession.getState().chartsOpen }),
-    },
-    {
       id: 'race',
       title: 'Race cache policies',
       group: 'View',
