@@ -207,6 +207,8 @@ function onFirstRun(client: SimClient): () => void {
   const stop = client.onFrame(() => {
     if (client.figures().virtualSec <= 0) return
     stop()
+    // From now on, so that the panel has something to show when it is opened.
+    void import('../traces/collector').then((module) => module.collectTraces(client))
     if (useScenario.getState().scenario.view === undefined && useScenario.getState().past.length === 0) canvasCommands.fitAll()
     if (window.spillway) window.spillway.ready = true
   })

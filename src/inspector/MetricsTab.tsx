@@ -77,12 +77,12 @@ function MetricLine({ nodeId, selected, row, columns, drawn }: MetricLineProps) 
     <tr>
       <th scope="row" className="insp-metric-name" title={row.spec.help}>
         {title}
-        <PinMetric nodeIds={selected} metric={row.id} spec={row.spec} title={title} />
         {row.spec.type === 'histogram' && <Samples nodeId={nodeId} metric={row.id} />}
       </th>
       {drawn && (
         <td className="insp-spark-cell">
           <LiveSpark nodeId={nodeId} metric={row.id} title={title} />
+          <PinMetric nodeIds={selected} metric={row.id} spec={row.spec} title={title} />
         </td>
       )}
       {columns.map((column, index) => (

@@ -5,7 +5,18 @@ import { toggleTheme } from '../../ui'
 import { useShell } from '../shell-store'
 import { always, type Command } from './command'
 
-export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race' | 'replace' | 'table'
+export type DialogName =
+  | 'keys'
+  | 'share'
+  | 'gallery'
+  | 'palette'
+  | 'find'
+  | 'history'
+  | 'lab'
+  | 'race'
+  | 'replace'
+  | 'table'
+  | 'traces'
 
 export function openDialog(openDialog: DialogName): void {
   useSession.setState({ openDialog })
@@ -101,6 +112,15 @@ export function viewCommands(): readonly Command[] {
       words: 'list accessible screen reader rows',
       enabled: always,
       run: () => openDialog('table'),
+    },
+    {
+      id: 'traces',
+      title: 'Traces of requests',
+      group: 'View',
+      keys: ['W'],
+      words: 'waterfall spans slowest latency chrome opentelemetry sampled',
+      enabled: always,
+      run: () => openDialog('traces'),
     },
     {
       id: 'commands',
