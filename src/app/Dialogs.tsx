@@ -19,6 +19,7 @@ const HistoryDialog = lazy(() => import('./HistoryDialog').then((m) => ({ defaul
 const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ default: m.ShareDialog })))
 const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: m.LabDialog })))
 const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
+const TracesDialog = lazy(() => import('../traces').then((m) => ({ default: m.TracesDialog })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -64,6 +65,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <RaceDialog onClose={close} />
     case 'gallery':
       return <OwnGallery />
+    case 'traces':
+      return <TracesDialog client={client} onClose={close} />
     case 'replace':
       return <ReplaceNode onClose={close} />
     case 'table':

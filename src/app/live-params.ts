@@ -1,8 +1,7 @@
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
-import { nameOf, paramsAt, type Scenario, type SetEntry } from '../scenario'
+import { nameOf, paramsAt, type Scenario, type SetEntry, valueText } from '../scenario'
 import { useScenario } from '../state'
-import { valueText } from '../timeline/describe'
 import type { EngineSync } from './engine-sync'
 
 /** Least wall time between two changes of one gesture: a drag leaves a readable trail on the timeline, and still feels immediate. */

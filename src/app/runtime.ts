@@ -72,6 +72,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
   else {
     startClipboard()
     startFileDrop(saver)
+    void import('./chart-memory').then((module) => module.startChartMemory(saver.current))
     onRefusedEdit((reason) => (reason === null ? tellShared() : tellRefused(reason)))
   }
   const stopFirst = onFirstRun(client)
@@ -208,6 +209,8 @@ function onFirstRun(client: SimClient): () => void {
   const stop = client.onFrame(() => {
     if (client.figures().virtualSec <= 0) return
     stop()
+    // From now on, so that the panel has something to show when it is opened.
+    void import('../traces/collector').then((module) => module.collectTraces(client))
     if (useScenario.getState().scenario.view === undefined && useScenario.getState().past.length === 0) canvasCommands.fitAll()
     if (window.spillway) window.spillway.ready = true
   })

@@ -1,7 +1,7 @@
 import type { Ref } from 'react'
+import { togglePins } from '../state'
 import { CrossIcon } from '../ui/icons'
 import type { Line } from './chart-specs'
-import { togglePin } from './chart-store'
 
 export interface ChartLegendProps {
   readonly lines: readonly Line[]
@@ -42,7 +42,7 @@ function Unpin({ line, chartId }: { readonly line: Line; readonly chartId: strin
       type="button"
       className="chart-unpin"
       aria-label={`Remove ${line.label}`}
-      onClick={() => line.pin !== undefined && togglePin(line.pin, chartId)}
+      onClick={() => line.pin !== undefined && togglePins([line.pin], chartId)}
     >
       <CrossIcon size={10} />
     </button>

@@ -2,15 +2,15 @@ import './chart.css'
 import { Ellipsis } from 'lucide-react'
 import { useCallback, useEffect, useId, useRef } from 'react'
 import type { SimClient } from '../sim-client/api'
-import { useScenario } from '../state'
+import { toggleChart, useCharts, useScenario } from '../state'
 import { download, EmptyState, IconButton, Menu, type MenuEntry, showToast } from '../ui'
 import { type AxisUnit, valueText } from './axes'
 import { ChartLegend } from './ChartLegend'
 import { chartCsv } from './chart-data'
 import type { ChartSpec } from './chart-specs'
-import { toggleChart } from './chart-store'
 import { fileName } from './csv'
 import type { FrameClock } from './frame-clock'
+import { MoveHandle } from './MoveHandle'
 import { chartPicture } from './picture'
 import { summaryText } from './summary'
 import { type LivePlot, usePlot } from './use-plot'
@@ -19,16 +19,20 @@ export interface ChartPanelProps {
   readonly client: SimClient
   readonly clock: FrameClock
   readonly spec: ChartSpec
+  /** Ids of the charts that are to be seen, from left to right. */
+  readonly order: readonly string[]
   /** Told the time under the cursor, `null` when it leaves. */
   readonly onCursor: (timeSec: number | null) => void
 }
 
 const SUMMARY_EVERY_MS = 3000
+/** After a zoom, when the chart has been painted. */
+const SUMMARY_SOON_MS = 250
 /** More lines than this get a row for their names. */
 const MANY_LINES = 3
 
 /** One chart of the dock with its title, legend and menu. */
-export function ChartPanel({ client, clock, spec, onCursor }: ChartPanelProps) {
+export function ChartPanel({ client, clock, spec, order, onCursor }: ChartPanelProps) {
   const host = useRef<HTMLDivElement>(null)
   const legend = useRef<HTMLUListElement>(null)
   const live = useRef<LivePlot>({ plot: null, frame: null })
@@ -54,6 +58,7 @@ export function ChartPanel({ client, clock, spec, onCursor }: ChartPanelProps) {
       aria-describedby={summaryId}
     >
       <header className="chart-head" data-many={spec.lines.length > MANY_LINES || undefined}>
+        {order.length > 1 && <MoveHandle chartId={spec.id} title={spec.title} order={order} />}
         <h3 id={titleId} className="chart-title">
           <span className="chart-title-long">{spec.title}</span>
           <span className="chart-title-short" aria-hidden="true">
@@ -66,7 +71,7 @@ export function ChartPanel({ client, clock, spec, onCursor }: ChartPanelProps) {
           align="end"
           entries={menuOf(client, spec, live.current)}
           trigger={
-            <IconButton label={`${spec.title}: more`} tooltip="Export or hide" tooltipSide="top" className="chart-more">
+            <IconButton label={`${spec.title}: more`} tooltip="Export, scale, hide" tooltipSide="top" className="chart-more">
               <Ellipsis />
             </IconButton>
           }
@@ -111,11 +116,20 @@ function Summary({ id, spec, live }: SummaryProps) {
       if (text.current === null) return
       const frame = live.frame
       const lines = spec.lines.map((line, i) => ({ label: line.label, values: frame?.table[i + 1] ?? [] }))
-      text.current.textContent = summaryText(spec.title, spec.unit, lines, frame?.window ?? { from: 0, to: 0 })
+      text.current.textContent = summaryText(spec.title, spec.unit, lines, frame?.window ?? { from: 0, to: 0 }, frame?.marks)
     }
     renew()
     const timer = setInterval(renew, SUMMARY_EVERY_MS)
-    return () => clearInterval(timer)
+    let soon: ReturnType<typeof setTimeout> | undefined
+    const unsubscribe = useCharts.subscribe(() => {
+      clearTimeout(soon)
+      soon = setTimeout(renew, SUMMARY_SOON_MS)
+    })
+    return () => {
+      clearInterval(timer)
+      clearTimeout(soon)
+      unsubscribe()
+    }
   }, [spec, live])
   return <p ref={text} id={id} className="ui-hidden" />
 }
@@ -136,6 +150,14 @@ function menuOf(client: SimClient, spec: ChartSpec, live: LivePlot): readonly Me
       onSelect: () => savePicture(spec, live, fileName(name(), 'png')),
     },
     'separator',
+    {
+      label: 'Logarithmic scale',
+      checked: spec.scale === 'log',
+      onSelect: () => {
+        const { scales } = useCharts.getState()
+        useCharts.setState({ scales: { ...scales, [spec.id]: spec.scale === 'log' ? 'linear' : 'log' } })
+      },
+    },
     { label: 'Hide chart', onSelect: () => toggleChart(spec.id) },
   ]
 }

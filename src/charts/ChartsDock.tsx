@@ -1,16 +1,17 @@
 import './charts.css'
+import { ZoomOut } from 'lucide-react'
 import { type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react'
 import type { OutcomeId } from '../params'
 import { useSimClient } from '../sim-client'
 import type { SimClient } from '../sim-client/api'
-import { useScenario, useSession } from '../state'
-import { EmptyState, IconButton, onThemeChange, ResizeHandle, SegmentedTabs } from '../ui'
+import { toggleChart, unzoomCharts, useCharts, useScenario, useSession } from '../state'
+import { Button, EmptyState, IconButton, onThemeChange, ResizeHandle, SegmentedTabs } from '../ui'
 import { ChevronDownIcon } from '../ui/icons'
 import { AddSeries } from './AddSeries'
 import { ChartPanel } from './ChartPanel'
 import { type ChartSpec, chartSpecs, occurredFailures, originsOf } from './chart-specs'
-import { toggleChart, useCharts } from './chart-store'
 import { type FrameClock, startFrameClock } from './frame-clock'
+import { windowText } from './summary'
 
 const MIN_HEIGHT = 168
 const DEFAULT_HEIGHT = 260
@@ -64,6 +65,7 @@ interface ToolbarProps {
 function Toolbar({ specs, open, cursorTime }: ToolbarProps) {
   const shown = useCharts((state) => state.shown)
   const rangeSec = useSession((state) => state.chartRangeSec)
+  const zoom = useCharts((state) => state.zooms.at(-1))
   return (
     <div className="charts-bar">
       <fieldset className="charts-chips">
@@ -82,11 +84,26 @@ function Toolbar({ specs, open, cursorTime }: ToolbarProps) {
       </fieldset>
       <AddSeries />
       <output ref={cursorTime} className="charts-cursor ui-figure" aria-hidden="true" />
+      {zoom !== undefined && (
+        <Button
+          variant="ghost"
+          icon={<ZoomOut />}
+          className="charts-back"
+          aria-label={`Back from ${windowText(zoom)}`}
+          aria-keyshortcuts="Escape"
+          onClick={() => unzoomCharts()}
+        >
+          {windowText(zoom)}
+        </Button>
+      )}
       <SegmentedTabs
         label="Time shown"
-        value={rangeSec === null ? 'all' : String(rangeSec)}
+        value={zoom !== undefined ? '' : rangeSec === null ? 'all' : String(rangeSec)}
         segments={RANGES}
-        onChange={(value) => useSession.setState({ chartRangeSec: value === 'all' ? null : Number(value) })}
+        onChange={(value) => {
+          unzoomCharts('all')
+          useSession.setState({ chartRangeSec: value === 'all' ? null : Number(value) })
+        }}
         className="charts-ranges"
       />
       <IconButton
@@ -122,7 +139,8 @@ interface ChartsProps {
 
 function Charts({ client, clock, specs, onCursor }: ChartsProps) {
   const shown = useCharts((state) => state.shown)
-  const visible = specs.filter((spec) => shown.includes(spec.id))
+  const visible = shown.flatMap((id) => specs.find((spec) => spec.id === id) ?? [])
+  const order = visible.map(({ id }) => id)
   if (visible.length === 0) {
     return (
       <div className="charts-none">
@@ -134,7 +152,7 @@ function Charts({ client, clock, specs, onCursor }: ChartsProps) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
     <section className="charts-row" aria-label="Charts shown" tabIndex={0}>
       {visible.map((spec) => (
-        <ChartPanel key={spec.id} client={client} clock={clock} spec={spec} onCursor={onCursor} />
+        <ChartPanel key={spec.id} client={client} clock={clock} spec={spec} order={order} onCursor={onCursor} />
       ))}
     </section>
   )
@@ -147,6 +165,7 @@ function useFrameClock(client: SimClient): FrameClock | null {
     const stops = [
       useSession.subscribe(started.invalidate),
       useScenario.subscribe(started.invalidate),
+      useCharts.subscribe(started.invalidate),
       onThemeChange(started.invalidate),
       started.stop,
     ]
@@ -162,13 +181,17 @@ function useFrameClock(client: SimClient): FrameClock | null {
 function useSpecs(client: SimClient, clock: FrameClock | null): readonly ChartSpec[] {
   const scenario = useScenario((state) => state.scenario)
   const pins = useCharts((state) => state.pins)
+  const scales = useCharts((state) => state.scales)
   const [occurred, setOccurred] = useState<readonly OutcomeId[]>([])
   const check = useEffectEvent(() => {
     const now = occurredFailures(client, originsOf(scenario))
     if (now.join() !== occurred.join()) setOccurred(now)
   })
   useEffect(() => clock?.subscribe(() => check()), [clock])
-  const made = useMemo(() => chartSpecs(scenario, pins, occurred), [scenario, pins, occurred])
+  const made = useMemo(
+    () => chartSpecs(scenario, pins, occurred).map((spec) => ({ ...spec, scale: scales[spec.id] ?? spec.scale })),
+    [scenario, pins, occurred, scales],
+  )
   const kept = useRef<readonly ChartSpec[]>([])
   const stable = useMemo(() => made.map((spec) => sameAsBefore(kept.current, spec)), [made])
   useEffect(() => {

@@ -1,5 +1,7 @@
+import type { ChartUnit } from '../kinds/metric-lines'
+
 /** How a chart's values are printed. */
-export type AxisUnit = 'perSec' | 'ms' | 'count' | 'ratio' | 'bytes' | 'none'
+export type AxisUnit = ChartUnit
 
 export interface YRange {
   readonly low: number

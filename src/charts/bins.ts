@@ -1,5 +1,6 @@
 import type { Series } from '../sim-client/api'
-import { lowerBound, type Window } from './sampling'
+import type { TimeWindow } from '../state'
+import { lowerBound } from './sampling'
 
 /**
  * Columns over one time axis, as uPlot takes them: times, then one list per line. `null`: a line has no value there and breaks;
@@ -33,7 +34,7 @@ export function sampleInterval(all: readonly Sampled[]): number {
 }
 
 /** How many samples one drawn point stands for; in steps, so that a window that grows does not cut its bins anew all the time. */
-export function samplesPerBin({ from, to }: Window, widthPx: number, intervalSec: number): number {
+export function samplesPerBin({ from, to }: TimeWindow, widthPx: number, intervalSec: number): number {
   const wanted = Math.max(1, Math.ceil((((to - from) / Math.max(1, widthPx)) * POINT_PX) / intervalSec - 1e-6))
   const step = wanted <= 8 ? 1 : 2 ** (Math.floor(Math.log2(wanted)) - 2)
   return Math.ceil(wanted / step) * step
@@ -43,7 +44,7 @@ export function samplesPerBin({ from, to }: Window, widthPx: number, intervalSec
  * What is drawn of some lines inside a window: one point for all samples of a bin. Bins are counted from the start of the run, so
  * that a moving window does not shimmer. The bin that is still filling counts from its middle on.
  */
-export function binTable(lines: readonly Sampled[], window: Window, widthPx: number): Table {
+export function binTable(lines: readonly Sampled[], window: TimeWindow, widthPx: number): Table {
   const intervalSec = sampleInterval(lines)
   const samples = samplesPerBin(window, widthPx, intervalSec)
   const binSec = samples * intervalSec

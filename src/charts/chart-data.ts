@@ -1,18 +1,19 @@
 import { DEFAULT_DURATION_SEC } from '../scenario/limits'
 import type { Series, SimClient } from '../sim-client/api'
-import { useRun, useScenario, useSession } from '../state'
+import { type TimeWindow, useCharts, useRun, useScenario, useSession, windowOf } from '../state'
+import { marksIn, marksOf } from './annotations'
 import { binTable, type Sampled } from './bins'
 import type { ChartSpec, Line } from './chart-specs'
 import { type CsvColumn, csvText } from './csv'
-import { changeMoments, faultIntervals } from './intervals'
+import { faultIntervals } from './intervals'
 import type { PlotFrame } from './plot'
-import { longestTimes, valuesAt, windowOf } from './sampling'
+import { longestTimes, valuesAt } from './sampling'
 
 /** Reads what a chart shows now, a point every few of a width in pixels. */
 export function readFrame(client: SimClient, spec: ChartSpec, widthPx: number): PlotFrame {
-  const nowSec = useRun.getState().status === 'loading' ? 0 : client.nowNs() / 1e9
+  const nowSec = nowOf(client)
   const { scenario } = useScenario.getState()
-  const window = windowOf(nowSec, useSession.getState().chartRangeSec, scenario.durationSec ?? DEFAULT_DURATION_SEC)
+  const window = shownWindow(nowSec)
   const timeline = scenario.timeline ?? []
   return {
     table: binTable(
@@ -23,8 +24,18 @@ export function readFrame(client: SimClient, spec: ChartSpec, widthPx: number): 
     window,
     nowSec,
     faults: faultIntervals(timeline, window.from, window.to),
-    changes: changeMoments(timeline, window.from, window.to),
+    marks: marksIn(marksOf(scenario), window),
   }
+}
+
+function nowOf(client: SimClient): number {
+  return useRun.getState().status === 'loading' ? 0 : client.nowNs() / 1e9
+}
+
+/** The part of time that all charts show. */
+function shownWindow(nowSec: number): TimeWindow {
+  const { durationSec = DEFAULT_DURATION_SEC } = useScenario.getState().scenario
+  return useCharts.getState().zooms.at(-1) ?? windowOf(nowSec, useSession.getState().chartRangeSec, durationSec)
 }
 
 function sampled(client: SimClient, { read, quantile, perSec }: Line, spec: ChartSpec): Sampled {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { KindSchema, MetricSpecs } from '../kinds/contract'
+import { linesOfMetric } from '../kinds/metric-lines'
 import type { Scenario } from '../scenario'
-import { type ChartSpec, chartSpecs, linesOfMetric, occurredFailures, originsOf, type Pin } from './chart-specs'
+import type { Pin } from '../state'
+import { type ChartSpec, chartSpecs, occurredFailures, originsOf } from './chart-specs'
 import { fakeClient } from './fake-client.testing'
 import { startFrameClock } from './frame-clock'
 

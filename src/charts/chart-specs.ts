@@ -1,9 +1,11 @@
 import type { GaugeMetric, MetricSpec, MetricSpecs } from '../kinds/contract'
+import { chartUnit } from '../kinds/metric-lines'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { STANDARD_METRICS } from '../kinds/standard-metrics'
-import { OUTCOMES, type OutcomeId, type Unit } from '../params'
+import { OUTCOMES, type OutcomeId } from '../params'
 import type { Scenario, ScenarioNode } from '../scenario'
 import type { Series, SeriesOf, SimClient } from '../sim-client/api'
+import { type Pin, pinId } from '../state'
 import type { AxisUnit } from './axes'
 import { sumSeries } from './sampling'
 
@@ -35,13 +37,6 @@ export interface ChartSpec {
   readonly lines: readonly Line[]
   /** Shown while there is nothing to draw: what will appear here. */
   readonly empty: { readonly title: string; readonly text: string }
-}
-
-/** A series of one node that a person added. */
-export interface Pin {
-  readonly node: string
-  readonly metric: string
-  readonly of: SeriesOf
 }
 
 export type BuiltInId = 'throughput' | 'latency' | 'depth' | 'utilization' | 'errors'
@@ -208,7 +203,7 @@ function pinnedCharts(pins: readonly Pin[], scenario: Scenario, schemas: Schemas
     const node = scenario.nodes.find((n) => n.id === pin.node)
     const spec = node && metricsOf(node, schemas)[pin.metric]
     if (node === undefined || spec === undefined) continue
-    const unit = pinUnit(spec)
+    const unit = chartUnit(spec)
     const lines = byUnit.get(unit) ?? []
     byUnit.set(unit, lines)
     lines.push(pinLine(pin, `${labelOf(node, schemas)} ${pinTitle(spec, pin.of)}`, lines.length))
@@ -237,25 +232,9 @@ function pinLine(pin: Pin, label: string, place: number): Line {
   }
 }
 
-export function pinId(pin: Pin): string {
-  return `${pin.node}.${pin.metric}.${pin.of}`
-}
-
-/** Id of the chart that shows a pinned series. */
-export function pinnedChartId(spec: MetricSpec): string {
-  return `pinned-${pinUnit(spec)}`
-}
-
 /** What a pinned series of a metric is called behind its node's name: `in`, `depth`, `latency p99`. */
 export function pinTitle(spec: MetricSpec, of: SeriesOf): string {
   return spec.type === 'histogram' ? `${lower(spec.title)} ${of}` : lower(spec.title)
-}
-
-/** How a metric can be drawn: states and vectors cannot. */
-export function linesOfMetric(spec: MetricSpec): readonly SeriesOf[] {
-  if (spec.type === 'counter') return ['rate']
-  if (spec.type === 'gauge') return ['mean']
-  return spec.type === 'histogram' ? ['p50', 'p95', 'p99'] : []
 }
 
 /** The kind's own metrics, then those of every node. */
@@ -265,24 +244,6 @@ export function metricsOf(node: ScenarioNode, schemas: Schemas = SCHEMAS): Metri
 
 export function labelOf(node: ScenarioNode, schemas: Schemas = SCHEMAS): string {
   return node.label ?? schemas.get(node.kind)?.title ?? node.id
-}
-
-const GAUGE_UNIT: Record<Unit, AxisUnit> = {
-  ms: 'ms',
-  s: 'none',
-  perSec: 'perSec',
-  ratio: 'ratio',
-  factor: 'none',
-  count: 'count',
-  bytes: 'bytes',
-  mbps: 'none',
-  none: 'none',
-}
-
-function pinUnit(spec: MetricSpec): AxisUnit {
-  if (spec.type === 'counter') return 'perSec'
-  if (spec.type === 'histogram') return 'ms'
-  return spec.type === 'gauge' ? GAUGE_UNIT[spec.unit] : 'none'
 }
 
 /** A title inside a sentence: its first letter small, unless the word is an abbreviation. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TimelineEntry } from '../scenario'
 import { linearTicks, logTicks, roundTop, steadyLogRange, steadyTop, tickText, timeText, valueText } from './axes'
 import { csvText, fileName } from './csv'
-import { changeMoments, faultIntervals } from './intervals'
+import { faultIntervals } from './intervals'
 import { summaryText } from './summary'
 
 describe('linear axes', () => {
@@ -89,11 +89,6 @@ describe('shades', () => {
     ])
     expect(faultIntervals(timeline, 12, 20)).toEqual([{ from: 12, to: 20 }])
     expect(faultIntervals(timeline, 26, 39)).toEqual([])
-  })
-
-  it('mark changes as moments', () => {
-    expect(changeMoments(timeline, 0, 60)).toEqual([5])
-    expect(changeMoments(timeline, 6, 60)).toEqual([])
   })
 })
 

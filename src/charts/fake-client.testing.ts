@@ -62,6 +62,7 @@ export function fakeClient(): FakeClient {
       series: (node, metric, of) => fake.series.get(`${node}.${metric}.${of}`) ?? null,
       systemSeries: (what) => fake.series.get(`system.${what}`) ?? null,
       transits: () => [],
+      onTrace: () => () => {},
       tracedRatio: () => 1,
       balance: () => ({ in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }),
       dispose: () => call('dispose'),

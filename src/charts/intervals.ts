@@ -26,11 +26,3 @@ export function faultIntervals(timeline: readonly TimelineEntry[], from: number,
   }
   return joined
 }
-
-/** Moments inside a window at which a parameter changed. */
-export function changeMoments(timeline: readonly TimelineEntry[], from: number, to: number): readonly number[] {
-  const moments = timeline
-    .filter((entry) => 'set' in entry && entry.atSec >= from && entry.atSec <= to)
-    .map((entry) => entry.atSec)
-  return [...new Set(moments)]
-}

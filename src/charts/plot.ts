@@ -1,5 +1,7 @@
 import type uPlot from 'uplot'
+import type { TimeWindow } from '../state'
 import { cssColor } from '../ui'
+import type { Mark } from './annotations'
 import {
   type AxisUnit,
   linearTicks,
@@ -14,15 +16,15 @@ import {
 import type { Table } from './bins'
 import type { ChartSpec, Line } from './chart-specs'
 import type { Interval } from './intervals'
-import type { Window } from './sampling'
 
 /** What one repaint shows. */
 export interface PlotFrame {
   readonly table: Table
-  readonly window: Window
+  readonly window: TimeWindow
   readonly nowSec: number
   readonly faults: readonly Interval[]
-  readonly changes: readonly number[]
+  /** What the timeline does inside the window, in order of time. */
+  readonly marks: readonly Mark[]
 }
 
 /** Values of the lines at the cursor, or the latest ones; `timeSec` is `null` when no cursor is on the charts. */
@@ -33,6 +35,10 @@ export interface Plot {
   resize(width: number, height: number): void
   /** Reads the colours again. */
   restyle(): void
+  /** Virtual seconds under a distance from the plot's left edge, in pixels of the page. */
+  timeAt(px: number): number
+  /** Distance of a time from the plot's left edge. */
+  pxOf(sec: number): number
   readonly canvas: HTMLCanvasElement
   destroy(): void
 }
@@ -45,7 +51,7 @@ const TIME_SPACE_PX = 60
 /** Changes closer than this are drawn as one line: a slider leaves many. */
 const CHANGE_SPACE_PX = 4
 const SYNC_KEY = 'spillway-charts'
-const EMPTY_FRAME: PlotFrame = { table: [[]], window: { from: 0, to: 60 }, nowSec: 0, faults: [], changes: [] }
+const EMPTY_FRAME: PlotFrame = { table: [[]], window: { from: 0, to: 60 }, nowSec: 0, faults: [], marks: [] }
 
 /** Makes a chart in an element. It draws what {@link Plot.show} gives it and nothing by itself. */
 export function createPlot(make: UPlotConstructor, host: HTMLElement, spec: ChartSpec, onLegend: OnLegend): Plot {
@@ -65,6 +71,8 @@ export function createPlot(make: UPlotConstructor, host: HTMLElement, spec: Char
     restyle() {
       plot.redraw(true, true)
     },
+    timeAt: (px) => plot.posToVal(px, 'x'),
+    pxOf: (sec) => plot.valToPos(sec, 'x'),
     canvas: plot.ctx.canvas,
     destroy() {
       plot.destroy()
@@ -104,7 +112,9 @@ function plotOptions(spec: ChartSpec, state: PlotState, onLegend: OnLegend, widt
     legend: { show: false },
     cursor: {
       y: false,
+      // brush.ts looks after drags and double clicks.
       drag: { x: false, y: false },
+      bind: { dblclick: () => null },
       points: { size: 6, width: 0, fill: (_, i) => lineColor(spec.lines[i - 1]) },
       sync: { key: SYNC_KEY, scales: ['x', null] },
     },
@@ -207,7 +217,8 @@ function paintBackground(u: uPlot, frame: PlotFrame): void {
   ctx.lineWidth = devicePixelRatio
   ctx.setLineDash([2 * devicePixelRatio, 4 * devicePixelRatio])
   let last = Number.NEGATIVE_INFINITY
-  for (const sec of frame.changes) {
+  for (const { sec, isFault } of frame.marks) {
+    if (isFault) continue
     const x = u.valToPos(sec, 'x', true)
     if (x - last < CHANGE_SPACE_PX * devicePixelRatio) continue
     last = x
@@ -243,7 +254,7 @@ function paintLabels(u: uPlot, ticks: readonly number[], unit: AxisUnit, log: bo
 }
 
 /** Times under the plot, those at its edges moved inwards so that none is cut. */
-function paintTimes(u: uPlot, { from, to }: Window): void {
+function paintTimes(u: uPlot, { from, to }: TimeWindow): void {
   const { ctx, bbox } = u
   const ratio = devicePixelRatio
   const least = ((to - from) * TIME_SPACE_PX * ratio) / Math.max(1, bbox.width)

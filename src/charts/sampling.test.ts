@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { lowerBound, sumSeries, valuesAt, windowOf } from './sampling'
+import { windowOf } from '../state'
+import { lowerBound, sumSeries, valuesAt } from './sampling'
 
 describe('series of different length', () => {
   it('are aligned by time', () => {

@@ -48,15 +48,3 @@ export function sumSeries(all: readonly (Series | null)[]): Series | null {
   }
   return { timeSec, values }
 }
-
-/** Part of virtual time that the charts show. */
-export interface Window {
-  readonly from: number
-  readonly to: number
-}
-
-/** The last `rangeSec` seconds once there are so many, the first ones before; `null`: the whole run. */
-export function windowOf(nowSec: number, rangeSec: number | null, durationSec: number): Window {
-  if (rangeSec === null) return { from: 0, to: Math.max(durationSec, nowSec) }
-  return nowSec <= rangeSec ? { from: 0, to: rangeSec } : { from: nowSec - rangeSec, to: nowSec }
-}

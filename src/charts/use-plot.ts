@@ -1,10 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react'
 import type { SimClient } from '../sim-client/api'
 import { onThemeChange } from '../ui'
+import { startBrush } from './brush'
 import { readFrame } from './chart-data'
 import type { ChartSpec } from './chart-specs'
 import type { FrameClock } from './frame-clock'
 import { loadUPlot } from './load-uplot'
+import { startMarkNotes } from './mark-notes'
 import { createPlot, type OnLegend, type Plot, type PlotFrame } from './plot'
 
 /** `drawing`: there is at least one value. */
@@ -74,8 +76,12 @@ function runPlot(plot: Plot, element: HTMLElement, { client, clock, spec, live, 
   }
   live.plot = plot
   repaint()
-  const unsubscribe = clock.subscribe(repaint)
-  const unwatch = onThemeChange(() => plot.restyle())
+  const stops = [
+    clock.subscribe(repaint),
+    onThemeChange(() => plot.restyle()),
+    startBrush(element, plot),
+    startMarkNotes(element, plot, () => live.frame?.marks ?? []),
+  ]
   const sizes = new ResizeObserver(() => {
     if (element.clientWidth === 0 || element.clientHeight === 0) return
     widthPx = element.clientWidth
@@ -84,8 +90,7 @@ function runPlot(plot: Plot, element: HTMLElement, { client, clock, spec, live, 
   })
   sizes.observe(element)
   return () => {
-    unsubscribe()
-    unwatch()
+    for (const stop of stops) stop()
     sizes.disconnect()
     plot.destroy()
     live.plot = null

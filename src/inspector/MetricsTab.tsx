@@ -6,23 +6,26 @@ import { LiveSpark } from './LiveSpark'
 import { LiveFigure, useNodeView, usePainter, writeText } from './live'
 import { MeasuredList } from './MeasuredList'
 import { COLUMNS, type MetricRow, type MetricTable, metricTables, readMetric, sampleText } from './metric-rows'
+import { PinMetric } from './PinMetric'
 import type { Params } from './values'
 
 export interface MetricsTabProps {
   nodeId: string
+  /** All nodes of the kind that are selected: what is put into a chart is put there for each. */
+  selected: readonly string[]
   schema: KindSchema
   params: Params
 }
 
 /** All live figures of a node. */
-export function MetricsTab({ nodeId, schema, params }: MetricsTabProps) {
+export function MetricsTab({ nodeId, selected, schema, params }: MetricsTabProps) {
   return (
     <>
       <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={schema.theory === undefined ? 'short' : 'full'} />
       <BalanceView nodeId={nodeId} />
       {metricTables(schema).map((table) => (
         <Section key={table.title} title={table.title} collapsible defaultOpen={!table.folded}>
-          <MetricFigures nodeId={nodeId} table={table} />
+          <MetricFigures nodeId={nodeId} selected={selected} table={table} />
         </Section>
       ))}
     </>
@@ -31,10 +34,11 @@ export function MetricsTab({ nodeId, schema, params }: MetricsTabProps) {
 
 interface MetricFiguresProps {
   nodeId: string
+  selected: readonly string[]
   table: MetricTable
 }
 
-function MetricFigures({ nodeId, table }: MetricFiguresProps) {
+function MetricFigures({ nodeId, selected, table }: MetricFiguresProps) {
   const columns = COLUMNS[table.type]
   const drawn = table.type !== 'state'
   return (
@@ -51,7 +55,7 @@ function MetricFigures({ nodeId, table }: MetricFiguresProps) {
       </thead>
       <tbody>
         {table.rows.map((row) => (
-          <MetricLine key={row.id} nodeId={nodeId} row={row} columns={columns} drawn={drawn} />
+          <MetricLine key={row.id} nodeId={nodeId} selected={selected} row={row} columns={columns} drawn={drawn} />
         ))}
       </tbody>
     </table>
@@ -60,12 +64,13 @@ function MetricFigures({ nodeId, table }: MetricFiguresProps) {
 
 interface MetricLineProps {
   nodeId: string
+  selected: readonly string[]
   row: MetricRow
   columns: readonly string[]
   drawn: boolean
 }
 
-function MetricLine({ nodeId, row, columns, drawn }: MetricLineProps) {
+function MetricLine({ nodeId, selected, row, columns, drawn }: MetricLineProps) {
   const view = useNodeView(nodeId)
   const title = row.spec.title.slice(0, 1).toUpperCase() + row.spec.title.slice(1)
   return (
@@ -77,6 +82,7 @@ function MetricLine({ nodeId, row, columns, drawn }: MetricLineProps) {
       {drawn && (
         <td className="insp-spark-cell">
           <LiveSpark nodeId={nodeId} metric={row.id} title={title} />
+          <PinMetric nodeIds={selected} metric={row.id} spec={row.spec} title={title} />
         </td>
       )}
       {columns.map((column, index) => (

@@ -85,7 +85,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
         <TabPanel tabsId={tabsId} value="metrics" current={tab} className="insp-tab">
           {nodes.map((node, i) => (
             <NodeMetrics key={node.id} name={single ? null : nodeName(scenario, node.id, SCHEMAS)}>
-              <MetricsTab nodeId={node.id} schema={schema} params={all[i]} />
+              <MetricsTab nodeId={node.id} selected={ids} schema={schema} params={all[i]} />
             </NodeMetrics>
           ))}
         </TabPanel>

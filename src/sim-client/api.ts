@@ -1,5 +1,8 @@
+import type { TransitNote } from '../../workers/protocol/transits'
 import type { NodeView } from '../kinds/contract'
-import type { Scenario, TimelineEntry } from '../scenario'
+import type { Plan, Scenario, TimelineEntry } from '../scenario'
+
+export { TransitWay } from '../../workers/protocol/transits'
 
 /** A message on its way over a wire, as the traffic overlay draws it. Times are virtual nanoseconds. */
 export interface Transit {
@@ -10,8 +13,19 @@ export interface Transit {
   arrivesNs: number
   /** Outcome of a reply (index into OUTCOMES); 0 going out. */
   outcome: number
-  /** Same number for everything one request caused. */
+  /** Same number for everything one request caused; 0 for a signal. */
   trace: number
+}
+
+/** Something about a traced request; see {@link TransitWay} for what. */
+export type TraceNote = Readonly<TransitNote>
+
+/** Follows traced requests. */
+export interface TraceListener {
+  /** A run of this plan begins: notes are about its nodes and wires from now on. */
+  begin(plan: Plan): void
+  /** The note is only valid during the call. Those of several workers come out of order. */
+  note(note: TraceNote): void
 }
 
 /** Live traffic of a wire over the window of the views. Rates per second of virtual time. */
@@ -127,6 +141,8 @@ export interface SimClient {
   systemSeries(what: 'offered' | 'good' | 'failed' | 'p50' | 'p95' | 'p99'): Series | null
   /** Messages now on wires among those traced, newest last. The array is reused. */
   transits(): readonly Transit[]
+  /** Follows all traced requests from now on. Returns the unsubscriber. */
+  onTrace(listener: TraceListener): () => void
   /** Share of requests that are traced: 1 means every dot is drawn. */
   tracedRatio(): number
   /** Balance of a node or of the whole scenario (`null`): in = ok + late + failed + rejected + dropped + in progress. */

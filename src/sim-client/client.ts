@@ -10,7 +10,7 @@ import {
   type Scenario,
   type TimelineEntry,
 } from '../scenario'
-import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, Transit, WireView } from './api'
+import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, TraceListener, Transit, WireView } from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { TransitStore } from './transit-store'
@@ -224,6 +224,9 @@ class Client implements SimClient {
 
   transits(): readonly Transit[] {
     return this.traffic.list
+  }
+  onTrace(listener: TraceListener): () => void {
+    return this.traffic.listen(listener, this.run)
   }
   tracedRatio(): number {
     return this.traffic.every === 0 ? 0 : 1 / this.traffic.every

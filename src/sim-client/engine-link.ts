@@ -3,17 +3,11 @@ import { AckReader, type Command, CommandSender } from '../../workers/protocol/c
 import { type ControlBlock, controlBlock, stopRun, Word } from '../../workers/protocol/control'
 import type { EngineInit, EngineWorker, RunFailure, Snapshot } from '../../workers/protocol/engine'
 import { canShareMemory } from '../../workers/protocol/memory'
-import { TransitReader } from '../../workers/protocol/transits'
+import { emptyNote, NOTE_DOUBLES, type TransitNote, TransitReader, unpackNote } from '../../workers/protocol/transits'
 import type { Plan } from '../scenario'
 
-export type TransitVisitor = (
-  wire: number,
-  back: boolean,
-  sentNs: number,
-  arrivesNs: number,
-  outcome: number,
-  trace: number,
-) => void
+/** The note is only valid during the call. */
+export type TransitVisitor = (note: TransitNote) => void
 type AckVisitor = (number: number, atNs: number) => void
 
 interface Thread {
@@ -50,6 +44,7 @@ export class EngineLink {
   private pendingTransits: Float64Array[] = []
   private pendingAcks: Float64Array[] = []
   private lastNumber = 0
+  private readonly note = emptyNote()
 
   private constructor(
     private readonly threads: readonly Thread[],
@@ -113,7 +108,10 @@ export class EngineLink {
   drainTransits(visit: TransitVisitor): void {
     for (const reader of this.transitReaders) reader.drain(visit)
     for (const t of this.pendingTransits) {
-      for (let i = 0; i < t.length; i += 6) visit(t[i], t[i + 1] === 1, t[i + 2], t[i + 3], t[i + 4], t[i + 5])
+      for (let i = 0; i < t.length; i += NOTE_DOUBLES) {
+        unpackNote(t, i, this.note)
+        visit(this.note)
+      }
     }
     this.pendingTransits = []
   }

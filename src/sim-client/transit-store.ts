@@ -1,4 +1,5 @@
-import type { Transit } from './api'
+import { type TransitNote, TransitWay } from '../../workers/protocol/transits'
+import type { TraceListener, Transit } from './api'
 import type { LiveRun } from './live-run'
 
 /** Most messages kept for drawing. */
@@ -16,6 +17,7 @@ export class TransitStore {
   /** Every n-th request is traced. */
   every = 1
   private readonly spare: Transit[] = []
+  private readonly listeners = new Set<TraceListener>()
   private seen = 0
   private lastLook = 0
 
@@ -25,6 +27,7 @@ export class TransitStore {
     this.seen = 0
     this.lastLook = performance.now()
     run.link.traceEvery(1)
+    for (const listener of this.listeners) listener.begin(run.plan)
   }
 
   /** Time has gone elsewhere: what was under way is not. */
@@ -34,20 +37,32 @@ export class TransitStore {
 
   /** Once a frame: takes new messages in, lets arrived ones go, and holds the share of traced requests in bounds. */
   advance(run: LiveRun): void {
-    run.link.drainTransits((wire, back, sentNs, arrivesNs, outcome, trace) => {
+    run.link.drainTransits((note) => {
       this.seen++
-      if (arrivesNs <= sentNs || this.list.length >= LIMIT) return
-      const transit = this.spare.pop() ?? { wire: 0, back: false, sentNs: 0, arrivesNs: 0, outcome: 0, trace: 0 }
-      transit.wire = wire
-      transit.back = back
-      transit.sentNs = sentNs
-      transit.arrivesNs = arrivesNs
-      transit.outcome = outcome
-      transit.trace = trace
-      this.list.push(transit)
+      for (const listener of this.listeners) listener.note(note)
+      this.keep(note)
     })
     this.forgetArrived(run.nowNs())
     this.adapt(run)
+  }
+
+  private keep({ way, index, fromNs, toNs, outcome, trace }: TransitNote): void {
+    if (way > TransitWay.back || toNs <= fromNs || this.list.length >= LIMIT) return
+    const transit = this.spare.pop() ?? { wire: 0, back: false, sentNs: 0, arrivesNs: 0, outcome: 0, trace: 0 }
+    transit.wire = index
+    transit.back = way === TransitWay.back
+    transit.sentNs = fromNs
+    transit.arrivesNs = toNs
+    transit.outcome = outcome
+    transit.trace = trace
+    this.list.push(transit)
+  }
+
+  /** Tells everything about traced requests, from the next note on. Returns the unsubscriber. */
+  listen(listener: TraceListener, run: LiveRun | null): () => void {
+    this.listeners.add(listener)
+    if (run !== null) listener.begin(run.plan)
+    return () => this.listeners.delete(listener)
   }
 
   private forgetArrived(nowNs: number): void {

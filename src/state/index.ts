@@ -1,4 +1,5 @@
 export type { RunFigures, RunStatus } from '../sim-client'
+export * from './charts-store'
 export * from './run-store'
 export * from './scenario-store'
 export * from './session-store'

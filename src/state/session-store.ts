@@ -23,6 +23,7 @@ interface SessionState {
     | 'race'
     | 'replace'
     | 'table'
+    | 'traces'
   readonly chartsHeight: number
   readonly chartsOpen: boolean
   /** Seconds of virtual time shown by the charts; `null`: the whole run. */

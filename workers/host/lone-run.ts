@@ -1,7 +1,7 @@
 import { AckReader, type Command } from '../protocol/commands'
 import { controlBlock, Word } from '../protocol/control'
 import type { EngineInit, RunFailure, Snapshot } from '../protocol/engine'
-import { TransitReader } from '../protocol/transits'
+import { packNote, TransitReader } from '../protocol/transits'
 import { assemble, type Engine, failureOf, type Models } from './engine'
 
 const SNAPSHOT_MS = 66
@@ -66,9 +66,7 @@ export class LoneRun {
   private report(): unknown {
     this.lastSnapshot = performance.now()
     const transits: number[] = []
-    this.transits.drain((wire, back, sentNs, arrivesNs, outcome, trace) => {
-      transits.push(wire, Number(back), sentNs, arrivesNs, outcome, trace)
-    })
+    this.transits.drain((note) => packNote(note, transits))
     const acks: number[] = []
     this.acks.drain((number, atNs) => acks.push(number, atNs))
     return this.onSnapshot({

@@ -31,7 +31,7 @@ export function replicate(plan: Plan, stop: { readonly completions: number; read
   const layout = layoutOf(plan, stop === null ? { warmup: plan.warmupNs > 0 } : { warmup: true, seriesCapacity: SMALLEST_SERIES })
   const buffer = allocate(layout, false)
   const f64 = new Float64Array(buffer)
-  const transits = { every: 0, transit: () => {} }
+  const transits = { every: 0, transit: () => {}, began: () => {}, ended: () => {} }
   const assignment = new Uint8Array(plan.nodes.length)
   const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
   const { kernel } = simulation

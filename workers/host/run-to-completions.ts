@@ -16,7 +16,7 @@ const SLICE_EVENTS = 1_000_000
 export function runToCompletions(plan: Plan, completions: number, warmup: number): Results {
   const layout = layoutOf(plan, { warmup: true })
   const buffer = allocate(layout, false)
-  const transits = { every: 0, transit: () => {} }
+  const transits = { every: 0, transit: () => {}, began: () => {}, ended: () => {} }
   const assignment = new Uint8Array(plan.nodes.length)
   const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
   const { kernel } = simulation

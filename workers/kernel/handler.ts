@@ -56,7 +56,12 @@ export interface WireRecorder {
 export interface TransitRecorder {
   /** Traces every n-th request; 0: none. */
   every: number
-  transit(wire: number, back: boolean, sentNs: number, arrivesNs: number, outcome: Outcome, trace: number): void
+  /** `sequence`: that of the request on its wire, also for its reply. */
+  transit(wire: number, back: boolean, sentNs: number, arrivesNs: number, outcome: Outcome, trace: number, sequence: number): void
+  /** Work on a message begins at its callee; it came over this wire and has waited since it arrived. */
+  began(wire: number, arrivedNs: number, nowNs: number, trace: number, sequence: number): void
+  /** A traced request has ended at the node where it began. */
+  ended(node: number, beganNs: number, nowNs: number, outcome: Outcome, isLate: boolean, trace: number): void
 }
 
 /** Carries messages to nodes in other workers. */

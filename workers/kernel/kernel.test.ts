@@ -113,7 +113,7 @@ function build(names: string, wires: readonly (readonly [number, number, number,
     clock: new Float64Array(1),
     nodeRecorders: recorders,
     wireRecorders: wires.map(() => wireRecorder),
-    transits: { every: 0, transit() {} },
+    transits: { every: 0, transit() {}, began() {}, ended() {} },
     maxMessages,
   })
 }

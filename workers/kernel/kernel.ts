@@ -180,7 +180,7 @@ export class Kernel {
     }
     recorder.forward(latency)
     const trace = i32[base + TRACE]
-    if (trace !== 0) this.transits.transit(index, false, now, arrives, 0, trace)
+    if (trace !== 0) this.transits.transit(index, false, now, arrives, 0, trace, sequence)
     if (wire.remote) this.outbound?.forward(index, m, now, arrives)
     else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
     else this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
@@ -204,7 +204,7 @@ export class Kernel {
     messages.setKey(m, key)
     messages.setClass(m, what)
     const { every } = this.transits
-    if (every > 0 && sequence % every === 0) this.transits.transit(index, false, now, arrives, 0, sequence)
+    if (every > 0 && sequence % every === 0) this.transits.transit(index, false, now, arrives, 0, 0, sequence)
     if (wire.remote) {
       this.outbound?.forward(index, m, now, arrives)
       messages.release(m)
@@ -224,6 +224,8 @@ export class Kernel {
     this.nodeRecorders[i32[base + OWNER]].reply(now - messages.f64[at + ARRIVED], outcome, now > messages.f64[at + DEADLINE])
     const index = i32[base + WIRE]
     if (index < 0) {
+      const root = i32[base + TRACE]
+      if (root !== 0) this.noteEnd(m, outcome, root)
       messages.release(m)
       if (++this.completed === this.noticeAtCompleted) this.onNotice()
       return
@@ -233,9 +235,24 @@ export class Kernel {
     this.wireRecorders[index].back(outcome)
     const trace = i32[base + TRACE]
     if (wire.plain) {
-      if (trace !== 0) this.transits.transit(index, true, now, now, outcome, trace)
+      if (trace !== 0) this.transits.transit(index, true, now, now, outcome, trace, i32[base + SEQUENCE])
       this.handOvers.push(RETURN, wire.from, m, outcome)
     } else this.replyLater(wire, m, outcome, trace)
+  }
+
+  private noteEnd(m: MessageId, outcome: Outcome, trace: number): void {
+    const { messages, now } = this
+    const began = messages.arrivedAt(m)
+    this.transits.ended(messages.owner(m), began, now, outcome, now > messages.deadline(m), trace)
+  }
+
+  /** Work on an open message begins now: until here it has waited. Only traces tell the difference. */
+  started(m: MessageId): void {
+    const { messages } = this
+    const trace = messages.trace(m)
+    if (trace === 0) return
+    const wire = messages.wire(m)
+    if (wire >= 0) this.transits.began(wire, messages.arrivedAt(m), this.now, trace, messages.sequence(m))
   }
 
   private replyLater(wire: KernelWire, m: MessageId, outcome: Outcome, trace: number): void {
@@ -245,7 +262,7 @@ export class Kernel {
     if (lost) this.wireRecorders[wire.index].lostBack()
     const reported = lost ? OUTCOME.timeout : outcome
     const arrives = now + (lost ? LOSS_DETECTION_NS : latency)
-    if (trace !== 0 && !lost) this.transits.transit(wire.index, true, now, arrives, outcome, trace)
+    if (trace !== 0 && !lost) this.transits.transit(wire.index, true, now, arrives, outcome, trace, this.messages.sequence(m))
     if ((this.messages.state(m) & PROXY) !== 0) {
       this.outbound?.back(wire.index, m, reported, ++wire.backSequence, now, arrives)
       this.messages.release(m)

@@ -149,6 +149,14 @@ export class Context<S extends KindSchema = KindSchema> {
     this.kernel.signal(wire, key, what)
   }
 
+  /**
+   * Work on an open message begins now, for kinds that let messages wait: traces then tell waiting from service. Nothing else depends on
+   * it, and calling it again does no harm: the first time counts.
+   */
+  started(message: MessageId): void {
+    this.kernel.started(message)
+  }
+
   /** Ends an open message. Exactly once; the id must not be used after. */
   reply(message: MessageId, outcome: Outcome): void {
     this.kernel.reply(message, outcome)

@@ -46,7 +46,12 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
   const { plan } = compiled
   const layout = layoutOf(plan, { warmup: true })
   const buffer = allocate(layout, false)
-  const transits: TransitRecorder = { every: options.onTransit ? 1 : 0, transit: options.onTransit ?? (() => {}) }
+  const transits: TransitRecorder = {
+    every: options.onTransit ? 1 : 0,
+    transit: options.onTransit ?? (() => {}),
+    began() {},
+    ended() {},
+  }
   const assignment = new Uint8Array(plan.nodes.length)
   const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
   let warmupNs = plan.warmupNs

@@ -34,6 +34,7 @@ const APP = [
   'note',
   '-',
   'charts',
+  'traces',
   'lab',
   'race',
   'table',

@@ -1,6 +1,7 @@
 import type { Runtime } from '../runtime'
 import { arrangeCommands } from './arrange-commands'
 import { chainCommands } from './chain-commands'
+import { chartCommands } from './chart-commands'
 import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
@@ -12,6 +13,8 @@ import { viewCommands } from './view-commands'
 export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
+    // Escape first leaves a zoom, then the selection.
+    ...chartCommands(runtime),
     ...editCommands(),
     ...chainCommands(),
     ...arrangeCommands(),

@@ -5,7 +5,18 @@ import { toggleTheme } from '../../ui'
 import { useShell } from '../shell-store'
 import { always, type Command } from './command'
 
-export type DialogName = 'keys' | 'share' | 'gallery' | 'palette' | 'find' | 'history' | 'lab' | 'race' | 'replace' | 'table'
+export type DialogName =
+  | 'keys'
+  | 'share'
+  | 'gallery'
+  | 'palette'
+  | 'find'
+  | 'history'
+  | 'lab'
+  | 'race'
+  | 'replace'
+  | 'table'
+  | 'traces'
 
 export function openDialog(openDialog: DialogName): void {
   useSession.setState({ openDialog })
@@ -59,15 +70,6 @@ export function viewCommands(): readonly Command[] {
     { id: 'zoom-out', title: 'Zoom out', group: 'View', keys: ['-'], enabled: always, run: canvasCommands.zoomOut },
     { id: 'zoom-100', title: 'Zoom to 100 %', group: 'View', keys: ['0'], enabled: always, run: () => canvasCommands.zoomTo(1) },
     {
-      id: 'charts',
-      title: 'Show or hide the charts',
-      group: 'View',
-      keys: ['G'],
-      words: 'graphs dock toggle',
-      enabled: always,
-      run: () => useSession.setState({ chartsOpen: !useSession.getState().chartsOpen }),
-    },
-    {
       id: 'race',
       title: 'Race cache policies',
       group: 'View',
@@ -119,6 +121,15 @@ export function viewCommands(): readonly Command[] {
       words: 'list accessible screen reader rows',
       enabled: always,
       run: () => openDialog('table'),
+    },
+    {
+      id: 'traces',
+      title: 'Traces of requests',
+      group: 'View',
+      keys: ['W'],
+      words: 'waterfall spans slowest latency chrome opentelemetry sampled',
+      enabled: always,
+      run: () => openDialog('traces'),
     },
     {
       id: 'commands',

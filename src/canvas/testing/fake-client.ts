@@ -129,6 +129,7 @@ export function fakeClient(options: FakeOptions): SimClient & { paused: boolean 
     series: () => null,
     systemSeries: () => null,
     transits: () => transits,
+    onTrace: () => () => {},
     tracedRatio: () => options.tracedRatio ?? 1,
     balance: () => ({ in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }),
     dispose: () => {},

@@ -57,6 +57,7 @@ class WorkerPoolModel extends PoolEnds {
       }
       case job.STOLEN_TIMER:
         messages.setTimer(argument, 0)
+        this.ctx.started(argument)
         this.proceed(argument)
         break
       case job.UNDO_TIMER:
@@ -73,6 +74,7 @@ class WorkerPoolModel extends PoolEnds {
       case job.STARTED_TIMER:
         messages.setTimer(argument, 0)
         this.meters.wait.record(this.ctx.now - messages.arrivedAt(argument))
+        this.ctx.started(argument)
         this.proceed(argument)
         break
       case job.TIMEOUT_TIMER: {
@@ -151,6 +153,7 @@ class WorkerPoolModel extends PoolEnds {
       else {
         this.stopTimer(m)
         this.meters.wait.record(this.ctx.now - messages.time(m))
+        this.ctx.started(m)
         this.proceed(m)
       }
     }

@@ -69,6 +69,7 @@ export abstract class PlainService extends PoolBranches {
     cells.show(cell, cells.deal, this.busyCell)
     this.counts[job.WORKING]++
     this.meters.wait.record(waitedNs)
+    ctx.started(m)
     const drawn = this.service.draw()
     const { slowness } = ctx
     messages.setTime(m, ctx.now)

@@ -118,6 +118,7 @@ export abstract class PoolService extends PoolWaiting {
       if (follower === 0) break
       this.stopTimer(follower)
       this.meters.wait.record(ctx.now - messages.time(follower))
+      ctx.started(follower)
       this.setState(follower, job.FOLLOWING)
       messages.setNext(last, follower)
       messages.setNext(follower, 0)

@@ -283,6 +283,7 @@ export abstract class PoolWaiting extends PoolBase {
   protected begin(m: MessageId, instance: number, waitedNs: number): void {
     this.giveWorker(m, instance)
     this.meters.wait.record(waitedNs)
+    this.ctx.started(m)
     if (this.batchSize > 1 && (this.ctx.messages.c(m) & job.STEP_MASK) === 0) this.gather(m, instance)
     this.proceed(m)
   }

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { KindSchema } from '../kinds/contract'
 import { choice, distribution, flag, number } from '../params'
-import type { Scenario, TimelineEntry } from '../scenario'
-import { describeEntry, valueText } from './describe'
-import { withEntryMoved, withoutEntry } from './edits'
+import { describeEntry, valueText } from './describe-entry'
+import type { Scenario, TimelineEntry } from './document'
 
 const schema: KindSchema = {
   id: 'pool',
@@ -73,24 +72,5 @@ describe('an entry in words', () => {
     expect(valueText('fifo', schema.params.order)).toBe('First in, first out')
     expect(valueText({ dist: 'lognormal', mean: 8, cv2: 1.2 }, schema.params.serviceMs)).toBe('lognormal 8 ms')
     expect(valueText(2500, schema.params.serviceMs)).toBe('2.5 s')
-  })
-})
-
-describe('edits', () => {
-  it('keep the timeline in order of time', () => {
-    const moved = { ...early, atSec: 25 }
-    expect(withEntryMoved(scenario, early, moved).timeline).toEqual([slow, moved, late])
-  })
-
-  it('leave a document alone that does not hold the entry', () => {
-    expect(withEntryMoved(scenario, { ...early }, { ...early, atSec: 1 })).toBe(scenario)
-    expect(withoutEntry(scenario, { ...early })).toBe(scenario)
-    expect(withEntryMoved(scenario, early, { ...early })).toBe(scenario)
-  })
-
-  it('leave an empty timeline out', () => {
-    const one = withoutEntry(withoutEntry(scenario, early), late)
-    expect(one.timeline).toEqual([slow])
-    expect('timeline' in withoutEntry(one, slow)).toBe(false)
   })
 })

@@ -1,11 +1,12 @@
 import type { KindSchema } from '../kinds/contract'
 import type { Distribution, ItemSpec, ParamSpec, ParamValue, Unit } from '../params'
-import { FAULTS, type FaultEntry, type Scenario, type ScenarioNode, type SetEntry, type TimelineEntry } from '../scenario'
+import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from './document'
+import { FAULTS } from './validate-timeline'
 
-/** Looks a kind up; the strip does not mind one it does not know. */
+/** Looks a kind up; the words do without one that is not known. */
 export type FindSchema = (kind: string) => KindSchema | undefined
 
-/** What the strip says of an entry. */
+/** What the page says of a timeline's entry. */
 export interface EntryText {
   /** Inside a bar: `Payments slow ×20`. */
   readonly short: string

@@ -1,0 +1,1 @@
+export { TracesDialog } from './TracesDialog'
