@@ -12,7 +12,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
 } from '@xyflow/react'
-import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type DragEvent, type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react'
 import { splitEndpoint } from '../scenario/endpoint'
 import { select, useScenario, useSession } from '../state'
 import { setFreeDrag } from './arrange/guided-drag'
@@ -28,8 +28,6 @@ import { type ItemSort, itemOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { KeyboardWire } from './keyboard-wire'
 import { type DrawnFrom, refusalOf } from './legal'
-import { SketchLayer } from './live/sketch-layer'
-import { Minimap } from './minimap'
 import { NodeCard } from './node-card'
 import { NodeChip } from './node-chip'
 import { NoteCard } from './notes/note-card'
@@ -39,6 +37,10 @@ import { TrafficOverlay } from './traffic/overlay'
 import { useFlow } from './use-flow'
 import { useFitOnOpen, useStage, useViewWatch } from './use-stage'
 import { Wire } from './wire'
+
+// Neither is needed for the first message.
+const SketchLayer = lazy(() => import('./live/sketch-layer').then((module) => ({ default: module.SketchLayer })))
+const Minimap = lazy(() => import('./minimap').then((module) => ({ default: module.Minimap })))
 
 const NODE_TYPES = { card: NodeCard, chip: NodeChip, note: NoteCard, frame: GroupFrame, folded: FoldedGroup }
 const EDGE_TYPES = { wire: Wire }
@@ -195,13 +197,17 @@ function InnerCanvas() {
         attributionPosition="bottom-right"
       >
         <Background variant={BackgroundVariant.Dots} gap={28} size={1.5} />
-        <SketchLayer />
+        <Suspense fallback={null}>
+          <SketchLayer />
+        </Suspense>
         <TrafficOverlay />
         <Guides />
         <KeyboardWire />
         <div className="canvas-corner" data-over-canvas>
           <ZoomControls />
-          <Minimap />
+          <Suspense fallback={null}>
+            <Minimap />
+          </Suspense>
         </div>
         <ConnectHint root={root} />
       </ReactFlow>
