@@ -8,6 +8,7 @@ test.beforeEach(async ({ playground }) => {
 })
 
 test('nodes are added, connected, run, changed, deleted, and all of it undone by keyboard alone', async ({ playground }) => {
+  test.slow()
   await addKind(playground, 'producer', 'Producer')
   await addKind(playground, 'worker', 'Worker pool')
   await addKind(playground, 'queue', 'Queue')

@@ -142,7 +142,7 @@ describe('a poison message: the other buttons', () => {
 })
 
 describe.each(SEEDS)('drain before a shutdown, seed %i', (seed) => {
-  // 120 come a second for 10 s and 80 are done: 400 wait at 18 s, some 300 more at 20 s than without.
+  // 120 come a second for 10 s and 78 are done: 420 wait at 18 s, 360 at 20 s, give or take 45.
   const before = seen('queue/drain', { toSec: 19.99, seed }).nodes
   const after = seen('queue/drain', { toSec: 36, seed }).nodes
 
