@@ -28,7 +28,14 @@ for (const theme of ['dark', 'light'] as const) {
       await expectNoViolations(playground, `node selected, ${tab}`)
     }
 
-    const dialogs = { 'Control+Shift+s': 'share', 'Control+k': 'commands', '?': 'keys', 'Control+o': 'gallery', h: 'history' }
+    const dialogs = {
+      'Control+Shift+s': 'share',
+      'Control+k': 'commands',
+      '?': 'keys',
+      'Control+o': 'gallery',
+      h: 'history',
+      w: 'traces',
+    }
     for (const [keys, what] of Object.entries(dialogs)) {
       await playground.press(keys)
       await expect(playground.dialog).toBeVisible()

@@ -7,7 +7,8 @@ export interface OutcomeTextProps {
   readonly isLate?: boolean
 }
 
-const TONES = { ok: 'good', failed: 'failing', rejected: 'refused', dropped: 'refused' } as const
+/** Colours of state by group of outcomes. */
+export const TONES = { ok: 'good', failed: 'failing', rejected: 'refused', dropped: 'refused' } as const
 
 /** An outcome in the colour of its state. */
 export function OutcomeText({ outcome, isLate = false }: OutcomeTextProps) {

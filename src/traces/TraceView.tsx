@@ -2,7 +2,7 @@ import { useMemo } from 'react'
 import { OUTCOMES } from '../params'
 import { latencyNs } from './collector'
 import { durationText, explain, nodeLabel, outcomeTitle, PART_TITLES, remark } from './explain'
-import { OutcomeText } from './OutcomeText'
+import { OutcomeText, TONES } from './OutcomeText'
 import { assembleSpans, extentOf, type Part, type PartKind, type Span } from './spans'
 import type { Trace } from './trace'
 
@@ -83,7 +83,6 @@ interface RowProps {
 
 function Row({ trace, span, extent }: RowProps) {
   const said = remark(span)
-  const failed = span.outcome !== null && OUTCOMES[span.outcome].group !== 'ok'
   return (
     <tr>
       <th scope="row" className="traces-node" style={{ paddingLeft: `${Math.min(span.depth, DEEPEST) * 12}px` }}>
@@ -95,7 +94,9 @@ function Row({ trace, span, extent }: RowProps) {
           {span.parts.map((part) => (
             <Bar key={`${part.kind} ${part.fromNs}`} kind={part.kind} part={part} extent={extent} />
           ))}
-          {failed && <Mark at={span.repliedNs ?? span.arrivedNs} extent={extent} />}
+          {span.outcome !== null && OUTCOMES[span.outcome].group !== 'ok' && (
+            <Mark at={span.repliedNs ?? span.arrivedNs} outcome={span.outcome} extent={extent} />
+          )}
         </div>
       </td>
       {COLUMNS.map(({ title, kinds }) => (
@@ -137,9 +138,9 @@ function Bar({ kind, part, extent }: BarProps) {
 }
 
 /** Where a failure was answered. */
-function Mark({ at, extent }: { readonly at: number; readonly extent: RowProps['extent'] }) {
+function Mark({ at, outcome, extent }: { readonly at: number; readonly outcome: number; readonly extent: RowProps['extent'] }) {
   const left = (100 * (at - extent.fromNs)) / Math.max(1, extent.toNs - extent.fromNs)
-  return <span className="traces-mark" style={{ left: `${left.toFixed(3)}%` }} />
+  return <span className="traces-mark" data-tone={TONES[OUTCOMES[outcome].group]} style={{ left: `${left.toFixed(3)}%` }} />
 }
 
 function sumText(parts: readonly Part[], kinds: readonly PartKind[]): string {

@@ -86,11 +86,11 @@ function Sampling({ client }: { readonly client: SimClient }) {
 /** The list as the collector has it: renewed while it follows the run, and when something else is asked for. */
 function useList(collector: TraceCollector, order: Order, result: TraceResult | 'all', follows: boolean): readonly Trace[] {
   const [traces, setTraces] = useState(() => collector.list(order, result))
+  useEffect(() => setTraces(collector.list(order, result)), [collector, order, result])
+  // Stopped, the list stays as it was when a trace was chosen in it.
   useEffect(() => {
-    const read = () => setTraces(collector.list(order, result))
-    read()
     if (!follows) return
-    const timer = setInterval(read, EVERY_MS)
+    const timer = setInterval(() => setTraces(collector.list(order, result)), EVERY_MS)
     return () => clearInterval(timer)
   }, [collector, order, result, follows])
   return traces

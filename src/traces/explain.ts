@@ -8,7 +8,7 @@ export const PART_TITLES: Readonly<Record<PartKind, string>> = {
   network: 'network',
   waiting: 'waiting',
   service: 'service',
-  here: 'at the node',
+  here: 'at the node, undivided',
   pause: 'pause between tries',
   kept: 'kept after its answer',
 }

@@ -19,6 +19,8 @@ export interface SimulateOptions {
   readonly warmupCompletions?: number
   /** Told of every message on every wire. Slows the run; does not change it. */
   readonly onTransit?: TransitRecorder['transit']
+  /** Told when work on a message begins, of every message of kinds that say so. */
+  readonly onBegan?: TransitRecorder['began']
 }
 
 /** How many instants of a run are audited. */
@@ -46,10 +48,11 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
   const { plan } = compiled
   const layout = layoutOf(plan, { warmup: true })
   const buffer = allocate(layout, false)
+  const { onTransit, onBegan } = options
   const transits: TransitRecorder = {
-    every: options.onTransit ? 1 : 0,
-    transit: options.onTransit ?? (() => {}),
-    began() {},
+    every: onTransit || onBegan ? 1 : 0,
+    transit: onTransit ?? (() => {}),
+    began: onBegan ?? (() => {}),
     ended() {},
   }
   const assignment = new Uint8Array(plan.nodes.length)
