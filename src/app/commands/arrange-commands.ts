@@ -26,7 +26,7 @@ export function arrangeCommands(): readonly Command[] {
       title: 'Lay out',
       group: 'Arrange',
       keys: ['L'],
-      words: 'auto automatic tidy clean up dagre',
+      words: 'auto automatic tidy clean up',
       enabled: () => useScenario.getState().scenario.nodes.length > 1,
       run: () => void canvasCommands.autoLayout(),
     },
