@@ -64,6 +64,14 @@ describe('deduplicator', () => {
     expect(run({ params: { meanwhile: 'drop' } })).toMatchObject({ passed: 1, came: 1, swallowed: 0 })
   })
 
+  it('counts no marks whose window is over, also while nothing ends', () => {
+    // The audit compares the meter with the store; work takes longer than a mark lasts.
+    const producer = { mode: 'open', ratePerSec: 20, arrivals: 'constant', batchMessages: 0 }
+    const { passed, doubled } = run({ producer, workMs: 240, queue: { ackTimeoutMs: null }, params: { windowMs: 100 } })
+    expect(passed).toBeGreaterThan(590)
+    expect(doubled).toBe(0)
+  })
+
   it('forgets after its window, and then the work is done twice', () => {
     // Done at 91 ms; the answer is back at 92, too late for an acknowledgement within 50 ms: again at 51, which waits, and ends at 91.
     const once = { workMs: 90, queue: { ackTimeoutMs: 50, maxDeliver: 4, atLimit: 'deadLetter' } }

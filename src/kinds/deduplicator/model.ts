@@ -82,6 +82,7 @@ export class DeduplicatorModel extends Model<Schema> {
     const { metrics, params } = ctx
     const identity = this.identityOf(m)
     marks.expire(ctx.now - this.windowNs)
+    metrics.remembered.set(marks.size)
     if (marks.isDone(identity)) return this.answerDuplicate(m, identity)
     if (!marks.isAtWork(identity)) {
       marks.begin(identity)

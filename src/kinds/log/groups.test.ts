@@ -47,6 +47,22 @@ describe('members that die', () => {
     expect(after.gauges.lag.value).toBeLessThan(5)
   })
 
+  test('what they leave is read from the committed offset, also by one that works when it is told', () => {
+    const poll = 50
+    const group = { ...FAST, members: 3, assignor: 'cooperativeSticky', maxPollRecords: poll }
+    const setup = {
+      producer: { ...steady, ratePerSec: 150 },
+      log: { partitions: 6, networkMs: 0.5 },
+      pools: [{ workers: null, serviceTimeMs: 17 }],
+      groups: [group],
+      timeline: [kill(15, 0), repair(25)],
+    }
+    const { counters } = logOf(setup, 60)
+    // Only what the dead one had handled of its last poll.
+    expect(counters.duplicatesRestart + counters.duplicatesRebalance).toBeLessThanOrEqual(poll)
+    expect(counters.lostCommittedEarly).toBe(0)
+  })
+
   test('static ones are back within their session without a rebalance', () => {
     const run = (staticMembership: boolean) => {
       const groups = [{ ...FAST, sessionTimeoutMs: 10_000, staticMembership }]

@@ -91,6 +91,7 @@ export class Reading {
     if (g.rules.fetchMinBytes <= 1) return true
     m.waitingBytes = 0
     for (const index of m.owned) {
+      if (g.owner[index] !== m.index) continue
       const p = core.partitions[index]
       const end = p.readEnd(g.rules.readsCommitted)
       for (let o = Math.max(g.position[index], p.records.from); o < end; o++) {
@@ -119,7 +120,8 @@ export class Reading {
       const at = m.turn + i < owned.length ? m.turn + i : m.turn + i - owned.length
       const index = owned[at]
       const p = core.partitions[index]
-      if (!core.cluster.canLead(p)) continue
+      // What it has just been given it reads once it knows the committed offset.
+      if (g.owner[index] !== m.index || !core.cluster.canLead(p)) continue
       if (g.position[index] < p.logStart) this.groups.offsets.outOfRange(g, m, p)
       if (this.isGone(m)) return false
       const from = g.position[index]

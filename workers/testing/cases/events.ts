@@ -1,7 +1,7 @@
 import type { ParamValue } from '../../../src/params'
 import { simulate } from '../simulate'
 import { node, pool, producer, scenario, share } from './builders'
-import type { Case, Measured } from './case'
+import { type Case, type Measured, WAY } from './case'
 
 type Params = Readonly<Record<string, ParamValue>>
 
@@ -117,9 +117,40 @@ function isolation(): Measured {
   }
 }
 
-/** Events: listeners in line and queued, webhooks. */
+const PARTIES = ['flight', 'hotel', 'car', 'payment']
+
+/** Four parties who each agree with probability 0.9; the orchestrator has what was agreed undone, last first. */
+function saga(seed: number): Measured {
+  // Wires w1 to w4 book, w5 to w8 undo; each booking notes its undoing once it is done.
+  const steps = PARTIES.flatMap((_, i) => [
+    { type: 'call', wires: [`w${1 + i}`] },
+    { type: 'compensate', wires: [`w${1 + PARTIES.length + i}`] },
+  ])
+  const party = (id: string, failureRatio: number) => pool({ workers: null, serviceTimeMs: 1, failureRatio }, id)
+  const of = scenario(
+    [
+      producer({ ratePerSec: 1000, maxMessages: 100_000 }),
+      pool({ workers: null, serviceTimeMs: 0, steps }, 'saga'),
+      ...PARTIES.map((id) => party(id, 0.1)),
+      ...PARTIES.map((id) => party(`undo-${id}`, 0)),
+    ],
+    ['users>saga', ...PARTIES.map((id) => `saga>${id}`), ...PARTIES.map((id) => `saga>undo-${id}`)],
+  )
+  const { nodes } = simulate(of, { durationSec: 150, seed })
+  const sagas = nodes.saga.counters.in
+  const came = (ids: readonly string[]) => ids.reduce((sum, id) => sum + nodes[id].counters.in, 0)
+  return {
+    success: share(nodes.saga.counters.ok, sagas),
+    'compensations per saga': share(came(PARTIES.map((id) => `undo-${id}`)), sagas),
+    [`compensations per saga${WAY}counted by the orchestrator`]: share(nodes.saga.counters.undone, sagas),
+    'steps attempted per saga': share(came(PARTIES), sagas),
+  }
+}
+
+/** Events: listeners in line and queued, a saga, webhooks. */
 export const EVENTS: readonly Case[] = [
   { id: 'EV01', exact: true, measure: listeners },
+  { id: 'EV05', slow: true, measure: saga },
   { id: 'EV07', exact: true, measure: retrySchedule },
   { id: 'EV09', exact: true, measure: isolation },
 ]
