@@ -142,10 +142,10 @@ export class Simulation {
     return kernelWire
   }
 
-  /** Starts all nodes of this worker at virtual time 0. What changes at 0 changes nodes that have started, as at any other time. */
+  /** Starts all nodes of this worker at virtual time 0. */
   start(): void {
-    this.kernel.start()
     this.applyDue()
+    this.kernel.start()
   }
 
   /**

@@ -31,6 +31,7 @@ class ProducerModel extends Sender {
   /** Messages made and not yet sent, behind the one that is not accepted yet. */
   private inHand = 0
   private isBlocked = false
+  private hasStarted = false
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
@@ -55,6 +56,7 @@ class ProducerModel extends Sender {
   // ---- starting and stopping the modes ----
 
   override onStart(): void {
+    this.hasStarted = true
     if (this.wire < 0) return
     if (this.mode === 'batch') this.startBatch(false)
     else this.startMode()
@@ -258,7 +260,9 @@ class ProducerModel extends Sender {
     if (has('requestsPerSession')) this.sessionLength.become(params.requestsPerSession)
     if (changed.some((name) => ARRIVAL_PARAMS.has(name))) this.gap.become(gapOf(this.ctx.params))
     if (this.wire < 0) return
-    if (this.mode !== params.mode) {
+    // What is set at time 0 comes before the start, which reads it.
+    if (!this.hasStarted) this.mode = params.mode
+    else if (this.mode !== params.mode) {
       this.stopMode()
       this.mode = params.mode
       if (this.mode === 'batch') this.startBatch(true)
