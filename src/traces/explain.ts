@@ -1,4 +1,4 @@
-import { OUTCOMES } from '../params'
+import { OUTCOME, OUTCOMES } from '../params'
 import { latencyNs, resultOf } from './collector'
 import type { PartKind, Span } from './spans'
 import type { Trace } from './trace'
@@ -46,7 +46,7 @@ export function explain(trace: Trace, spans: readonly Span[]): string {
   const failed = place.children.findLast(({ outcome }) => outcome !== null && OUTCOMES[outcome].group !== 'ok')
   if (failed !== undefined)
     return `Ended as “${title}” at ${name}, after “${outcomeTitle(failed.outcome)}” from ${nodeLabel(trace, failed.node)}. ${slow}`
-  if (place.children.length === 0 && OUTCOMES[trace.outcome].id === 'timeout' && place.wire < 0)
+  if (place.children.length === 0 && trace.outcome === OUTCOME.timeout && place.wire < 0)
     return `Ended as “${title}” at ${name}; no call was noted, as of a request that is lost on a wire. ${slow}`
   return `Ended as “${title}” at ${name}. ${slow}`
 }
