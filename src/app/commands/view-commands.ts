@@ -81,7 +81,7 @@ export function viewCommands(): readonly Command[] {
       id: 'show-workers',
       title: 'Show or hide which worker runs each node',
       group: 'View',
-      keys: ['W'],
+      keys: ['Shift+W'],
       words: 'threads cores engine parallel badge',
       enabled: always,
       run: () => useSession.setState({ showWorkers: !useSession.getState().showWorkers }),
