@@ -1,0 +1,99 @@
+import type { Scenario } from '../src/scenario'
+import { boxOf, centre, expect, type Playground, test } from './playground'
+
+test.use({ viewport: { width: 1440, height: 900 } })
+
+/** Virtual seconds that the page may take on a busy machine, in real ones. */
+const SLOW = { timeout: 120_000 }
+
+const SIGN_UP: Scenario = {
+  spillway: 1,
+  name: 'Sign-up',
+  seed: 7,
+  nodes: [
+    { id: 'visitors', kind: 'producer', label: 'Visitors', x: 0, y: 150, params: { ratePerSec: 20 } },
+    { id: 'app', kind: 'worker-pool', label: 'Sign-up', x: 240, y: 146, params: { workers: 16, serviceTimeMs: 10 } },
+    { id: 'db', kind: 'worker-pool', label: 'Accounts', x: 760, y: 0, params: { workers: 8, serviceTimeMs: 8 } },
+    { id: 'mail', kind: 'worker-pool', label: 'E-mail provider', x: 760, y: 300, params: { workers: 10, serviceTimeMs: 120 } },
+  ],
+  wires: [
+    { id: 'w1', from: 'visitors', to: 'app', latencyMs: 4 },
+    { id: 'w2', from: 'app', to: 'db', latencyMs: 1 },
+    { id: 'w3', from: 'app', to: 'mail', latencyMs: 15 },
+  ],
+}
+
+/** Pastes the sign-up into an empty scenario, as a person does with text from elsewhere. */
+async function openSignUp(playground: Playground): Promise<void> {
+  const { page } = playground
+  await playground.open()
+  await playground.newScenario()
+  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(SIGN_UP))
+  await page.mouse.click(700, 300)
+  await playground.press('Control+v')
+  await expect(playground.node('E-mail provider')).toBeVisible()
+  await playground.press('Escape', '1')
+  await playground.settled()
+  await playground.charts.getByRole('radio', { name: '15 s' }).click()
+}
+
+/** The worst p99 of the visitors that the latency chart shows, in ms; NaN: nobody has been answered yet. */
+async function worstP99Ms(playground: Playground): Promise<number> {
+  const text = (await playground.summary('Latency').textContent()) ?? ''
+  const found = /p99 [^;]* and ([\d.,]+) (µs|ms|s)[;.]/.exec(text)
+  if (found === null) return Number.NaN
+  return Number(found[1].replaceAll(',', '')) * { µs: 0.001, ms: 1, s: 1000 }[found[2] as 'µs' | 'ms' | 's']
+}
+
+/** By the context menu of the node: a fault on the timeline, from now on. */
+async function hangMail(playground: Playground): Promise<void> {
+  await playground.node('E-mail provider').click({ button: 'right', position: { x: 24, y: 12 } })
+  await playground.page.getByRole('menuitem', { name: 'Pause for 10 s' }).click()
+  await expect.poll(async () => (await playground.scenario()).timeline?.length ?? 0).toBeGreaterThan(0)
+}
+
+/** Deletes the wire between two nodes by its context menu. A wire runs half-way between its ports. */
+async function deleteWire(playground: Playground, from: string, to: string): Promise<void> {
+  const wires = (await playground.scenario()).wires.length
+  const [a, b] = [centre(await boxOf(playground.port(from, 'out'))), centre(await boxOf(playground.port(to, 'in')))]
+  await playground.page.mouse.click((a.x + b.x) / 2, (a.y + b.y) / 2, { button: 'right' })
+  await playground.page.getByRole('menuitem', { name: 'Delete' }).click()
+  await expect.poll(async () => (await playground.scenario()).wires.length).toBe(wires - 1)
+}
+
+test('by mouse, a sign-up that waits for its e-mail becomes one that does not, and its p99 falls', async ({ playground }) => {
+  test.setTimeout(400_000)
+  await openSignUp(playground)
+
+  await test.step('in line, everybody waits while the provider hangs', async () => {
+    await playground.reach(3)
+    // 148 ms of work, and 40 ms on the wires.
+    await expect.poll(() => worstP99Ms(playground), SLOW).toBeGreaterThan(150)
+    expect(await worstP99Ms(playground)).toBeLessThan(1500)
+    await hangMail(playground)
+    await expect.poll(() => worstP99Ms(playground), SLOW).toBeGreaterThan(5000)
+  })
+
+  await test.step('the wire to the provider goes, a queue comes between', async () => {
+    await deleteWire(playground, 'Sign-up', 'E-mail provider')
+    const [a, b] = [centre(await boxOf(playground.node('Sign-up'))), centre(await boxOf(playground.node('E-mail provider')))]
+    await playground.dragKindTo('Queue', { x: (a.x + b.x) / 2, y: b.y })
+    await playground.connect('Sign-up', 'Queue')
+    await playground.connect('Queue', 'E-mail provider')
+    const ends = (await playground.scenario()).wires.map(({ from, to }) => `${from} > ${to}`)
+    expect(ends.sort()).toEqual(['app > db', 'app > queue', 'queue > mail', 'visitors > app'])
+  })
+
+  await test.step('queued, nobody notices the same outage: the e-mails wait', async () => {
+    // What was done to the provider is on the timeline, and comes again at its time.
+    const [{ atSec }] = (await playground.scenario()).timeline ?? []
+    await playground.page.getByRole('button', { name: 'Reset to 0' }).click()
+    await expect.poll(async () => (await playground.figures()).virtualSec).toBeLessThan(atSec)
+    await expect.poll(async () => (await playground.figures()).virtualSec, SLOW).toBeGreaterThan(atSec + 5)
+    // About 20 for each second of the outage, and ten that the provider has.
+    const kept = async () => (await playground.balance('queue')).in - (await playground.balance('mail')).in
+    await expect.poll(kept, SLOW).toBeGreaterThan(30)
+    expect((await playground.balance('visitors')).inProgress).toBeLessThan(20)
+    expect(await worstP99Ms(playground)).toBeLessThan(100)
+  })
+})
