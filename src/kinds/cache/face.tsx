@@ -168,7 +168,7 @@ function dirtyFigure(view: NodeView): Figure {
 function secondFigure(view: NodeView): Figure {
   const outdated = view.rate('staleReads')
   if (outdated < 0.5 || originFails(view)) return originFigure(view)
-  return { text: outdated.toFixed(0), unit: '/s outdated', tone: 'waiting' }
+  return { text: outdated.toFixed(0), unit: '/s old', tone: 'waiting' }
 }
 
 function figures(view: NodeView): readonly Figure[] {
