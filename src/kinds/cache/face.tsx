@@ -158,13 +158,26 @@ function originFigure(view: NodeView): Figure {
   return { text, unit: '/s out', ...(originFails(view) && { tone: 'failing' as const }) }
 }
 
+/** Where nobody reads: what has not been flushed. */
+function dirtyFigure(view: NodeView): Figure {
+  const dirty = Math.round(view.value('dirty'))
+  return dirty > 0 ? { text: String(dirty), unit: 'dirty' } : { text: '–', unit: '% hit' }
+}
+
+/** Beside the hits: that readers get old values, where they do; else what goes out. */
+function secondFigure(view: NodeView): Figure {
+  const outdated = view.rate('staleReads')
+  if (outdated < 0.5 || originFails(view)) return originFigure(view)
+  return { text: outdated.toFixed(0), unit: '/s old', tone: 'waiting' }
+}
+
 function figures(view: NodeView): readonly Figure[] {
   const ratio = hitRatio(view)
   const hit: Figure =
     ratio < 0
-      ? { text: '–', unit: '% hit' }
+      ? dirtyFigure(view)
       : { text: ratio === 1 ? '100' : (100 * ratio).toFixed(1), unit: '% hit', ...(ratio < 0.5 && { tone: 'waiting' as const }) }
-  return [hit, originFigure(view)]
+  return [hit, secondFigure(view)]
 }
 
 function describe(view: NodeView): string {
