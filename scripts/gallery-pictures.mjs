@@ -1,0 +1,89 @@
+// Makes docs/gallery.md and its pictures: every scenario of the gallery, run for a while in a real browser, and what it teaches.
+// `npm run build`, then `node scripts/gallery-pictures.mjs [chapter…]`.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium } from '@playwright/test'
+import { preview } from 'vite'
+import { chromiumArgs, chromiumPath } from './browser.mjs'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..')
+const scenarios = join(root, 'src/gallery/scenarios')
+const pictures = join(root, 'docs/images/gallery')
+/** Virtual seconds after which the picture is taken: what the lesson tells of has begun by then. */
+const AT_SEC = 24
+const AT_ONCE = 3
+const TITLES = {
+  queue: 'In-memory message queue',
+  services: 'Microservices: discovery and resilience',
+  events: 'From sync to async',
+  cache: 'Distributed cache',
+  log: 'Event log: Kafka',
+  pools: 'Worker pools and pipelines',
+}
+
+const wanted = process.argv.slice(2)
+const chapters = Object.keys(TITLES)
+const all = chapters.flatMap((chapter) =>
+  readdirSync(join(scenarios, chapter))
+    .sort()
+    .map((file) => ({ chapter, name: file.slice(0, -'.json'.length), path: join(scenarios, chapter, file) })),
+)
+
+/** The canvas alone, without what lies over it. */
+async function take(browser, address, { chapter, name, path }) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  const page = await context.newPage()
+  await page.goto(address)
+  await page.getByRole('button', { name: 'Spillway, menu' }).click()
+  const chosen = page.waitForEvent('filechooser')
+  await page.getByRole('menuitem', { name: /open.*file/i }).click()
+  await (await chosen).setFiles(path)
+  await page.waitForTimeout(AT_SEC * 1000)
+  await page.addStyleTag({
+    content: '[data-over-canvas], .hints, .lesson, .react-flow__attribution { visibility: hidden !important }',
+  })
+  mkdirSync(join(pictures, chapter), { recursive: true })
+  await page.locator('.canvas').screenshot({ path: join(pictures, chapter, `${name}.jpg`), type: 'jpeg', quality: 72 })
+  await context.close()
+}
+
+function text() {
+  const lines = [
+    '# Gallery',
+    '',
+    'What comes with the page, by the systems it teaches. Every lesson has a test in `src/gallery/claims`.',
+  ]
+  for (const chapter of chapters) {
+    lines.push('', `## ${TITLES[chapter]}`)
+    for (const { name, path } of all.filter((one) => one.chapter === chapter)) {
+      const scenario = JSON.parse(readFileSync(path, 'utf8'))
+      const buttons = (scenario.tryThis ?? []).map(({ label }) => `*${label}*`).join(' · ')
+      lines.push(
+        '',
+        `### ${scenario.name}`,
+        '',
+        `![${scenario.name}](images/gallery/${chapter}/${name}.jpg)`,
+        '',
+        scenario.lesson,
+        '',
+        `Try: ${buttons}.`,
+      )
+    }
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const server = await preview({ root, preview: { port: 4193, strictPort: true } })
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+try {
+  const queue = all.filter(({ chapter }) => wanted.length === 0 || wanted.includes(chapter))
+  const worker = async () => {
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await take(browser, 'http://127.0.0.1:4193/', one)
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+} finally {
+  await browser.close()
+  await server.close()
+}
+writeFileSync(join(root, 'docs/gallery.md'), text())
