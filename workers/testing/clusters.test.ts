@@ -10,7 +10,7 @@ import { node, pool, producer } from './cases/builders'
 import { mulberry32 } from './cases/traces'
 import { simulate } from './simulate'
 
-const CLUSTERS = 16
+const CLUSTERS = 10
 
 type Params = Readonly<Record<string, ParamValue>>
 

@@ -12,7 +12,7 @@ import { randomTopology } from './cases/random-topology'
 import { simulate } from './simulate'
 
 /** How many random topologies are run on 1, 2 and 3 threads. */
-const TOPOLOGIES = 36
+const TOPOLOGIES = 24
 
 let workerUrl: URL
 
