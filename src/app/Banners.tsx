@@ -1,10 +1,11 @@
 import { X } from 'lucide-react'
-import { useState } from 'react'
-import { SharedBanner } from '../share/SharedBanner'
+import { lazy, Suspense, useState } from 'react'
 import { useRun, useScenario } from '../state'
 import { IconButton, ToneIcon } from '../ui'
 import { usePage } from './runtime'
 import { useShell } from './shell-store'
+
+const SharedBanner = lazy(() => import('../share/SharedBanner').then((module) => ({ default: module.SharedBanner })))
 
 /** Slim lines under the top bar for what a person must know about the page as a whole. */
 export function Banners() {
@@ -13,7 +14,11 @@ export function Banners() {
   const isShared = useScenario((state) => state.origin === 'shared')
   return (
     <div className="banners">
-      {isShared && shared !== null && <SharedBanner opened={shared} onMakeMine={page.makeMine} />}
+      {isShared && shared !== null && (
+        <Suspense fallback={null}>
+          <SharedBanner opened={shared} onMakeMine={page.makeMine} />
+        </Suspense>
+      )}
       <IsolationNotice />
     </div>
   )

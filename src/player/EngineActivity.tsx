@@ -1,8 +1,10 @@
+import { lazy, Suspense } from 'react'
 import type { RunStatus } from '../sim-client/api'
 import { useRun } from '../state'
 import { Popover, Tooltip } from '../ui'
 import { engineText, fallsBehind, paceText } from './engine-text'
-import { WorkersPanel } from './WorkersPanel'
+
+const WorkersPanel = lazy(() => import('./WorkersPanel').then((module) => ({ default: module.WorkersPanel })))
 
 interface Look {
   readonly dot: 'good' | 'waiting' | 'failing' | 'idle'
@@ -33,7 +35,9 @@ export function EngineActivity() {
         }
       >
         <p className="player-workers-note">{look.more}</p>
-        <WorkersPanel />
+        <Suspense fallback={null}>
+          <WorkersPanel />
+        </Suspense>
       </Popover>
       {!isolated && status !== 'loading' && <NotIsolated />}
     </div>
