@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
 const BUDGET_BYTES = 300 * 1024
 const LANES = 10
 const RATE_PER_SEC = 10_000
-const LEAST_FPS = 30
+const LEAST_FPS = 20
 
 /** Ten lanes of producer, cache and pool: 30 nodes that together simulate 100,000 requests a second. */
 function busyLink(): string {

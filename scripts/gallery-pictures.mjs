@@ -1,6 +1,6 @@
 // Makes docs/gallery.md and its pictures: every scenario of the gallery, run for a while in a real browser, and what it teaches.
 // `npm run build`, then `node scripts/gallery-pictures.mjs [chapter…]`.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
@@ -48,6 +48,12 @@ async function take(browser, address, { chapter, name, path }) {
   await context.close()
 }
 
+/** A line with the picture, where one has been taken. */
+function pictureOf(chapter, name, scenario) {
+  const file = `${chapter}/${name}.jpg`
+  return existsSync(join(pictures, file)) ? [`![${scenario.name}](images/gallery/${file})`, ''] : []
+}
+
 function text() {
   const lines = [
     '# Gallery',
@@ -59,16 +65,7 @@ function text() {
     for (const { name, path } of all.filter((one) => one.chapter === chapter)) {
       const scenario = JSON.parse(readFileSync(path, 'utf8'))
       const buttons = (scenario.tryThis ?? []).map(({ label }) => `*${label}*`).join(' · ')
-      lines.push(
-        '',
-        `### ${scenario.name}`,
-        '',
-        `![${scenario.name}](images/gallery/${chapter}/${name}.jpg)`,
-        '',
-        scenario.lesson,
-        '',
-        `Try: ${buttons}.`,
-      )
+      lines.push('', `### ${scenario.name}`, '', ...pictureOf(chapter, name, scenario), scenario.lesson, '', `Try: ${buttons}.`)
     }
   }
   return `${lines.join('\n')}\n`
