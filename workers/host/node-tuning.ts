@@ -7,3 +7,4 @@ import { setFlagsFromString } from 'node:v8'
  */
 setFlagsFromString('--max-inlined-bytecode-size=2000')
 setFlagsFromString('--max-inlined-bytecode-size-cumulative=10000')
+setFlagsFromString('--max-inlined-bytecode-size-absolute=20000')

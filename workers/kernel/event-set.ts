@@ -97,16 +97,16 @@ export class EventSet {
   }
 
   typeOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) + TYPE]
+    return this.i32[(event << STRIDE_SHIFT) | TYPE]
   }
   targetOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) + TARGET]
+    return this.i32[(event << STRIDE_SHIFT) | TARGET]
   }
   argumentOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) + ARGUMENT]
+    return this.i32[(event << STRIDE_SHIFT) | ARGUMENT]
   }
   tagOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) + TAG]
+    return this.i32[(event << STRIDE_SHIFT) | TAG]
   }
   timeOf(event: number): Time {
     return this.f64[event << (STRIDE_SHIFT - 1)] as Time
@@ -126,17 +126,17 @@ export class EventSet {
     const event = this.fill(time, type, target, argument, tag)
     const base = event << STRIDE_SHIFT
     const i32 = this.i32
-    this.f64[(base >> 1) + 1] = scheduledAt
-    i32[base + ORIGIN] = origin
-    i32[base + SEQUENCE] = sequence
+    this.f64[(base >> 1) | 1] = scheduledAt
+    i32[base | ORIGIN] = origin
+    i32[base | SEQUENCE] = sequence
     this.place(event, time)
-    return (i32[base + GENERATION] << INDEX_BITS) | event
+    return (i32[base | GENERATION] << INDEX_BITS) | event
   }
 
   /** An event that counts as taken out already, as {@link popBefore} gives it: something that is due and has to wait. */
   insertTaken(time: number, type: number, target: number, argument: number, tag: number): number {
     const event = this.fill(time, type, target, argument, tag)
-    this.i32[(event << STRIDE_SHIFT) + PLACE] = TAKEN
+    this.i32[(event << STRIDE_SHIFT) | PLACE] = TAKEN
     return event
   }
 
@@ -148,13 +148,13 @@ export class EventSet {
     }
     const base = event << STRIDE_SHIFT
     const i32 = this.i32
-    this.freeHead = i32[base + NEXT]
+    this.freeHead = i32[base | NEXT]
     this.live++
     this.f64[base >> 1] = time
-    i32[base + TYPE] = type
-    i32[base + TARGET] = target
-    i32[base + ARGUMENT] = argument
-    i32[base + TAG] = tag
+    i32[base | TYPE] = type
+    i32[base | TARGET] = target
+    i32[base | ARGUMENT] = argument
+    i32[base | TAG] = tag
     return event
   }
 
@@ -163,11 +163,11 @@ export class EventSet {
     const event = id & INDEX_MASK
     const base = event << STRIDE_SHIFT
     const i32 = this.i32
-    if (id === 0 || i32[base + GENERATION] !== id >>> INDEX_BITS) return false
-    const place = i32[base + PLACE]
+    if (id === 0 || i32[base | GENERATION] !== id >>> INDEX_BITS) return false
+    const place = i32[base | PLACE]
     if (place === FREE || place === DEAD) return false
     if (place === IN_HEAP || place === TAKEN) {
-      i32[base + PLACE] = DEAD
+      i32[base | PLACE] = DEAD
       this.live--
       return true
     }
@@ -184,18 +184,18 @@ export class EventSet {
       if (this.heapSize === 0 || this.heapTime[0] >= limit) return -1
       const event = this.popHeap()
       const base = event << STRIDE_SHIFT
-      if (this.i32[base + PLACE] === DEAD) {
+      if (this.i32[base | PLACE] === DEAD) {
         this.release(event)
         continue
       }
-      this.i32[base + PLACE] = TAKEN
+      this.i32[base | PLACE] = TAKEN
       return event
     }
   }
 
   /** Frees an event that {@link popBefore} gave, before its handler runs. `false` when it was cancelled meanwhile. */
   finish(event: number): boolean {
-    const alive = this.i32[(event << STRIDE_SHIFT) + PLACE] === TAKEN
+    const alive = this.i32[(event << STRIDE_SHIFT) | PLACE] === TAKEN
     if (alive) this.live--
     this.release(event)
     return alive
@@ -207,7 +207,7 @@ export class EventSet {
       if (this.wheeled > 0) this.fillHeap(Infinity)
       if (this.heapSize === 0) return Infinity
       const event = this.heapIndex[0]
-      if (this.i32[(event << STRIDE_SHIFT) + PLACE] !== DEAD) return this.heapTime[0]
+      if (this.i32[(event << STRIDE_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
       this.popHeap()
       this.release(event)
     }
@@ -217,18 +217,18 @@ export class EventSet {
   forEachOf(type: number, target: number, visit: (id: TimerId, event: number) => void): void {
     for (let event = 1; event < this.capacity; event++) {
       const base = event << STRIDE_SHIFT
-      const place = this.i32[base + PLACE]
-      if (place === FREE || place === DEAD || this.i32[base + TYPE] !== type || this.i32[base + TARGET] !== target) continue
-      visit((this.i32[base + GENERATION] << INDEX_BITS) | event, event)
+      const place = this.i32[base | PLACE]
+      if (place === FREE || place === DEAD || this.i32[base | TYPE] !== type || this.i32[base | TARGET] !== target) continue
+      visit((this.i32[base | GENERATION] << INDEX_BITS) | event, event)
     }
   }
 
   private release(event: number): void {
     const base = event << STRIDE_SHIFT
     const i32 = this.i32
-    i32[base + PLACE] = FREE
-    i32[base + GENERATION] = (i32[base + GENERATION] + 1) & GENERATION_MASK
-    i32[base + NEXT] = this.freeHead
+    i32[base | PLACE] = FREE
+    i32[base | GENERATION] = (i32[base | GENERATION] + 1) & GENERATION_MASK
+    i32[base | NEXT] = this.freeHead
     this.freeHead = event
   }
 
@@ -262,10 +262,10 @@ export class EventSet {
     const base = event << STRIDE_SHIFT
     const i32 = this.i32
     const first = this.heads[slot]
-    i32[base + PLACE] = slot
-    i32[base + NEXT] = first
-    i32[base + PREVIOUS] = -1
-    if (first !== -1) i32[(first << STRIDE_SHIFT) + PREVIOUS] = event
+    i32[base | PLACE] = slot
+    i32[base | NEXT] = first
+    i32[base | PREVIOUS] = -1
+    if (first !== -1) i32[(first << STRIDE_SHIFT) | PREVIOUS] = event
     else if (slot < IN_FAR_LIST) {
       this.occupied[slot >> 5] |= 1 << (slot & 31)
       this.occupiedWords[slot >> 10] |= 1 << ((slot >> 5) & 31)
@@ -276,11 +276,11 @@ export class EventSet {
   private unlink(base: number, slot: number): void {
     this.wheeled--
     const i32 = this.i32
-    const next = i32[base + NEXT]
-    const previous = i32[base + PREVIOUS]
-    if (next !== -1) i32[(next << STRIDE_SHIFT) + PREVIOUS] = previous
+    const next = i32[base | NEXT]
+    const previous = i32[base | PREVIOUS]
+    if (next !== -1) i32[(next << STRIDE_SHIFT) | PREVIOUS] = previous
     if (previous !== -1) {
-      i32[(previous << STRIDE_SHIFT) + NEXT] = next
+      i32[(previous << STRIDE_SHIFT) | NEXT] = next
       return
     }
     this.heads[slot] = next
@@ -336,7 +336,7 @@ export class EventSet {
   /** Makes a level-1 slot current. `true` when it was small enough to go to the heap whole. */
   private openBlock1(block: number, slot: number): boolean {
     let count = 0
-    for (let e = this.heads[slot]; e !== -1 && count <= DIRECT; e = this.i32[(e << STRIDE_SHIFT) + NEXT]) count++
+    for (let e = this.heads[slot]; e !== -1 && count <= DIRECT; e = this.i32[(e << STRIDE_SHIFT) | NEXT]) count++
     this.block1 = block
     this.cursor0 = 0
     if (count <= DIRECT) {
@@ -359,7 +359,7 @@ export class EventSet {
 
   private openFar(limit: number): boolean {
     let earliest = Infinity
-    for (let e = this.heads[IN_FAR_LIST]; e !== -1; e = this.i32[(e << STRIDE_SHIFT) + NEXT]) {
+    for (let e = this.heads[IN_FAR_LIST]; e !== -1; e = this.i32[(e << STRIDE_SHIFT) | NEXT]) {
       earliest = Math.min(earliest, this.f64[e << (STRIDE_SHIFT - 1)])
     }
     if (earliest >= limit || earliest === Infinity) return false
@@ -376,7 +376,7 @@ export class EventSet {
     this.heads[slot] = -1
     if (slot < IN_FAR_LIST) this.vacate(slot)
     while (event !== -1) {
-      const next = this.i32[(event << STRIDE_SHIFT) + NEXT]
+      const next = this.i32[(event << STRIDE_SHIFT) | NEXT]
       this.place(event, this.f64[event << (STRIDE_SHIFT - 1)])
       this.wheeled--
       event = next
@@ -388,7 +388,7 @@ export class EventSet {
     this.heads[slot] = -1
     this.vacate(slot)
     while (event !== -1) {
-      const next = this.i32[(event << STRIDE_SHIFT) + NEXT]
+      const next = this.i32[(event << STRIDE_SHIFT) | NEXT]
       this.pushHeap(event, this.f64[event << (STRIDE_SHIFT - 1)])
       this.wheeled--
       event = next
@@ -411,18 +411,18 @@ export class EventSet {
   private before(a: number, b: number): boolean {
     const fa = a << (STRIDE_SHIFT - 1)
     const fb = b << (STRIDE_SHIFT - 1)
-    const scheduledA = this.f64[fa + 1]
-    const scheduledB = this.f64[fb + 1]
+    const scheduledA = this.f64[fa | 1]
+    const scheduledB = this.f64[fb | 1]
     if (scheduledA !== scheduledB) return scheduledA < scheduledB
-    const originA = this.i32[(a << STRIDE_SHIFT) + ORIGIN]
-    const originB = this.i32[(b << STRIDE_SHIFT) + ORIGIN]
+    const originA = this.i32[(a << STRIDE_SHIFT) | ORIGIN]
+    const originB = this.i32[(b << STRIDE_SHIFT) | ORIGIN]
     if (originA !== originB) return originA < originB
     // Sequences wrap; those of events pending together are less than 2³¹ apart.
-    return ((this.i32[(a << STRIDE_SHIFT) + SEQUENCE] - this.i32[(b << STRIDE_SHIFT) + SEQUENCE]) | 0) < 0
+    return ((this.i32[(a << STRIDE_SHIFT) | SEQUENCE] - this.i32[(b << STRIDE_SHIFT) | SEQUENCE]) | 0) < 0
   }
 
   private pushHeap(event: number, time: number): void {
-    this.i32[(event << STRIDE_SHIFT) + PLACE] = IN_HEAP
+    this.i32[(event << STRIDE_SHIFT) | PLACE] = IN_HEAP
     if (this.heapSize === this.heapIndex.length) this.growHeap()
     const times = this.heapTime
     const index = this.heapIndex
@@ -493,8 +493,8 @@ export class EventSet {
   private link(from: number, to: number): void {
     for (let event = from; event < to; event++) {
       const base = event << STRIDE_SHIFT
-      this.i32[base + PLACE] = FREE
-      this.i32[base + NEXT] = event + 1 < to ? event + 1 : this.freeHead
+      this.i32[base | PLACE] = FREE
+      this.i32[base | NEXT] = event + 1 < to ? event + 1 : this.freeHead
     }
     if (to > from) this.freeHead = from
   }

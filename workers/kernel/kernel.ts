@@ -138,13 +138,13 @@ export class Kernel {
     this.rootSequence[node] = sequence
     const i32 = messages.i32
     const base = m << SHIFT
-    i32[base + WIRE] = -1
-    i32[base + SEQUENCE] = sequence
-    i32[base + STATE] = LIVE | OPEN
-    i32[base + OWNER] = node
-    messages.f64[(m << 4) + ARRIVED] = now
+    i32[base | WIRE] = -1
+    i32[base | SEQUENCE] = sequence
+    i32[base | STATE] = LIVE | OPEN
+    i32[base | OWNER] = node
+    messages.f64[(m << 4) | ARRIVED] = now
     const every = this.transits.every
-    if (every > 0 && sequence % every === 0) i32[base + TRACE] = (node << 20) | (sequence & 0xfffff)
+    if (every > 0 && sequence % every === 0) i32[base | TRACE] = (node << 20) | (sequence & 0xfffff)
     this.nodeRecorders[node].arrive()
     this.mix(node, BEGIN, sequence)
     return m
@@ -157,11 +157,11 @@ export class Kernel {
     const i32 = this.messages.i32
     const base = m << SHIFT
     const sequence = ++wire.forwardSequence
-    i32[base + WIRE] = index
-    i32[base + SEQUENCE] = sequence
-    const latency = wire.plain ? 0 : wire.forwardLatency(now, i32[base + SIZE])
+    i32[base | WIRE] = index
+    i32[base | SEQUENCE] = sequence
+    const latency = wire.plain ? 0 : wire.forwardLatency(now, i32[base | SIZE])
     const arrives = now + latency
-    this.messages.f64[(m << 4) + ARRIVED] = arrives
+    this.messages.f64[(m << 4) | ARRIVED] = arrives
     const recorder = this.wireRecorders[index]
     if (latency < 0) {
       recorder.forward(0)
@@ -179,7 +179,7 @@ export class Kernel {
       return
     }
     recorder.forward(latency)
-    const trace = i32[base + TRACE]
+    const trace = i32[base | TRACE]
     if (trace !== 0) this.transits.transit(index, false, now, arrives, 0, trace, sequence)
     if (wire.remote) this.outbound?.forward(index, m, now, arrives)
     else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
@@ -217,25 +217,25 @@ export class Kernel {
     const messages = this.messages
     const i32 = messages.i32
     const base = m << SHIFT
-    const state = i32[base + STATE]
+    const state = i32[base | STATE]
     if ((state & OPEN) === 0) throw new Error('a message was ended that is not open')
     const now = this.clock[0]
     const at = m << 4
-    this.nodeRecorders[i32[base + OWNER]].reply(now - messages.f64[at + ARRIVED], outcome, now > messages.f64[at + DEADLINE])
-    const index = i32[base + WIRE]
+    this.nodeRecorders[i32[base | OWNER]].reply(now - messages.f64[at | ARRIVED], outcome, now > messages.f64[at | DEADLINE])
+    const index = i32[base | WIRE]
     if (index < 0) {
-      const root = i32[base + TRACE]
+      const root = i32[base | TRACE]
       if (root !== 0) this.noteEnd(m, outcome, root)
       messages.release(m)
       if (++this.completed === this.noticeAtCompleted) this.onNotice()
       return
     }
-    i32[base + STATE] = state & ~OPEN
+    i32[base | STATE] = state & ~OPEN
     const wire = this.wires[index]
     this.wireRecorders[index].back(outcome)
-    const trace = i32[base + TRACE]
+    const trace = i32[base | TRACE]
     if (wire.plain) {
-      if (trace !== 0) this.transits.transit(index, true, now, now, outcome, trace, i32[base + SEQUENCE])
+      if (trace !== 0) this.transits.transit(index, true, now, now, outcome, trace, i32[base | SEQUENCE])
       this.handOvers.push(RETURN, wire.from, m, outcome)
     } else this.replyLater(wire, m, outcome, trace)
   }
@@ -433,14 +433,14 @@ export class Kernel {
   private arrive(node: number, m: MessageId, handler: Handler): void {
     const i32 = this.messages.i32
     const base = m << SHIFT
-    const state = i32[base + STATE]
+    const state = i32[base | STATE]
     if ((state & SIGNAL) !== 0) return this.tell(node, m, handler)
-    i32[base + STATE] = state | OPEN
-    i32[base + OWNER] = node
-    const wire = i32[base + WIRE]
+    i32[base | STATE] = state | OPEN
+    i32[base | OWNER] = node
+    const wire = i32[base | WIRE]
     this.nodeRecorders[node].arrive()
     this.wireRecorders[wire].arrived()
-    this.mix(node, ARRIVE + (wire << TYPE_BITS), i32[base + SEQUENCE] ^ i32[base + KEY])
+    this.mix(node, ARRIVE + (wire << TYPE_BITS), i32[base | SEQUENCE] ^ i32[base | KEY])
     if (this.down[node] !== 0) this.reply(m, OUTCOME.error)
     else handler.onMessage(m)
   }
@@ -459,8 +459,8 @@ export class Kernel {
   private finishCall(node: number, m: MessageId, outcome: Outcome, handler: Handler): void {
     const i32 = this.messages.i32
     const base = m << SHIFT
-    this.mix(node, RETURN + (i32[base + WIRE] << TYPE_BITS), i32[base + SEQUENCE] ^ (outcome << 24))
-    if ((i32[base + STATE] & ABANDONED) !== 0) this.nodeRecorders[node].orphan()
+    this.mix(node, RETURN + (i32[base | WIRE] << TYPE_BITS), i32[base | SEQUENCE] ^ (outcome << 24))
+    if ((i32[base | STATE] & ABANDONED) !== 0) this.nodeRecorders[node].orphan()
     else handler.onOutcome(m, outcome)
     this.messages.release(m)
   }

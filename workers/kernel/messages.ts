@@ -9,13 +9,13 @@ import { OPERATION, type Operation } from '../../src/params'
  */
 
 export const SHIFT = 5
-/** Doubles, as indices within the record: the double `F` of message m is `f64[(m << 4) + F]`. Only the kernel's hot paths use these directly. */
+/** Doubles, as indices within the record: the double `F` of message m is `f64[(m << 4) | F]`. Only the kernel's hot paths use these directly. */
 export const CREATED = 0
 export const DEADLINE = 1
 export const ARRIVED = 2
 const CALLEE_TIME = 3
 const CALLER_TIME = 4
-/** 32-bit words: the word `W` of message m is `i32[(m << SHIFT) + W]`. */
+/** 32-bit words: the word `W` of message m is `i32[(m << SHIFT) | W]`. */
 export const KEY = 10
 export const SIZE = 11
 export const CLASS = 12
@@ -86,180 +86,180 @@ export class Messages {
 
   /** Virtual time (ns) at which the request began that this message belongs to. */
   createdAt(m: MessageId): number {
-    return this.f64[(m << 4) + CREATED]
+    return this.f64[(m << 4) | CREATED]
   }
   /** Virtual time (ns) after which nobody needs the answer; `Infinity`: none. */
   deadline(m: MessageId): number {
-    return this.f64[(m << 4) + DEADLINE]
+    return this.f64[(m << 4) | DEADLINE]
   }
   setDeadline(m: MessageId, ns: number): void {
-    this.f64[(m << 4) + DEADLINE] = ns
+    this.f64[(m << 4) | DEADLINE] = ns
   }
   /** Virtual time (ns) at which it arrived, or will arrive, at its callee. */
   arrivedAt(m: MessageId): number {
-    return this.f64[(m << 4) + ARRIVED]
+    return this.f64[(m << 4) | ARRIVED]
   }
   setArrivedAt(m: MessageId, ns: number): void {
-    this.f64[(m << 4) + ARRIVED] = ns
+    this.f64[(m << 4) | ARRIVED] = ns
   }
   /** Key of the thing it is about: 0 … 2³¹−1. */
   key(m: MessageId): number {
-    return this.i32[(m << SHIFT) + KEY]
+    return this.i32[(m << SHIFT) | KEY]
   }
   setKey(m: MessageId, key: number): void {
-    this.i32[(m << SHIFT) + KEY] = key
+    this.i32[(m << SHIFT) | KEY] = key
   }
   /** Size in bytes. */
   size(m: MessageId): number {
-    return this.i32[(m << SHIFT) + SIZE]
+    return this.i32[(m << SHIFT) | SIZE]
   }
   setSize(m: MessageId, bytes: number): void {
-    this.i32[(m << SHIFT) + SIZE] = bytes
+    this.i32[(m << SHIFT) | SIZE] = bytes
   }
   /** Index of its traffic class at the producer. */
   classOf(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CLASS] & 0xffff
+    return this.i32[(m << SHIFT) | CLASS] & 0xffff
   }
   /** What it asks for (src/params/operation.ts); most messages read. */
   operation(m: MessageId): Operation {
-    return this.i32[(m << SHIFT) + CLASS] >>> 16
+    return this.i32[(m << SHIFT) | CLASS] >>> 16
   }
   /** Class and operation share a word. */
   setClass(m: MessageId, index: number, operation: Operation = OPERATION.read): void {
-    this.i32[(m << SHIFT) + CLASS] = index | (operation << 16)
+    this.i32[(m << SHIFT) | CLASS] = index | (operation << 16)
   }
   /** 1 is the highest. */
   priority(m: MessageId): number {
-    return this.i32[(m << SHIFT) + PRIORITY]
+    return this.i32[(m << SHIFT) | PRIORITY]
   }
   setPriority(m: MessageId, priority: number): void {
-    this.i32[(m << SHIFT) + PRIORITY] = priority
+    this.i32[(m << SHIFT) | PRIORITY] = priority
   }
   /** 1 for the first try or delivery, 2 for the next … */
   attempt(m: MessageId): number {
-    return this.i32[(m << SHIFT) + ATTEMPT]
+    return this.i32[(m << SHIFT) | ATTEMPT]
   }
   setAttempt(m: MessageId, attempt: number): void {
-    this.i32[(m << SHIFT) + ATTEMPT] = attempt
+    this.i32[(m << SHIFT) | ATTEMPT] = attempt
   }
   /** Which instance of the callee it is meant for, plus 1; 0: the callee chooses. */
   member(m: MessageId): number {
-    return this.i32[(m << SHIFT) + MEMBER]
+    return this.i32[(m << SHIFT) | MEMBER]
   }
   setMember(m: MessageId, member: number): void {
-    this.i32[(m << SHIFT) + MEMBER] = member
+    this.i32[(m << SHIFT) | MEMBER] = member
   }
   /** Index of the wire by which it came; −1: it began here. */
   wire(m: MessageId): number {
-    return this.i32[(m << SHIFT) + WIRE]
+    return this.i32[(m << SHIFT) | WIRE]
   }
   /** Number of its trace; 0: not traced. */
   trace(m: MessageId): number {
-    return this.i32[(m << SHIFT) + TRACE]
+    return this.i32[(m << SHIFT) | TRACE]
   }
   setTrace(m: MessageId, trace: number): void {
-    this.i32[(m << SHIFT) + TRACE] = trace
+    this.i32[(m << SHIFT) | TRACE] = trace
   }
 
   /** Caller's side: what the caller wants to be reminded of when the outcome comes, usually the message it serves by this call. */
   token(m: MessageId): number {
-    return this.i32[(m << SHIFT) + TOKEN]
+    return this.i32[(m << SHIFT) | TOKEN]
   }
   setToken(m: MessageId, token: number): void {
-    this.i32[(m << SHIFT) + TOKEN] = token
+    this.i32[(m << SHIFT) | TOKEN] = token
   }
   callerA(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CALLER_A]
+    return this.i32[(m << SHIFT) | CALLER_A]
   }
   setCallerA(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) + CALLER_A] = value
+    this.i32[(m << SHIFT) | CALLER_A] = value
   }
   callerTimer(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CALLER_TIMER]
+    return this.i32[(m << SHIFT) | CALLER_TIMER]
   }
   setCallerTimer(m: MessageId, timer: number): void {
-    this.i32[(m << SHIFT) + CALLER_TIMER] = timer
+    this.i32[(m << SHIFT) | CALLER_TIMER] = timer
   }
   callerTime(m: MessageId): number {
-    return this.f64[(m << 4) + CALLER_TIME]
+    return this.f64[(m << 4) | CALLER_TIME]
   }
   setCallerTime(m: MessageId, ns: number): void {
-    this.f64[(m << 4) + CALLER_TIME] = ns
+    this.f64[(m << 4) | CALLER_TIME] = ns
   }
 
   /** Callee's side: free for the callee while the message is open (or stored). */
   a(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CALLEE_A]
+    return this.i32[(m << SHIFT) | CALLEE_A]
   }
   setA(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) + CALLEE_A] = value
+    this.i32[(m << SHIFT) | CALLEE_A] = value
   }
   b(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CALLEE_B]
+    return this.i32[(m << SHIFT) | CALLEE_B]
   }
   setB(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) + CALLEE_B] = value
+    this.i32[(m << SHIFT) | CALLEE_B] = value
   }
   c(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CALLEE_C]
+    return this.i32[(m << SHIFT) | CALLEE_C]
   }
   setC(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) + CALLEE_C] = value
+    this.i32[(m << SHIFT) | CALLEE_C] = value
   }
   time(m: MessageId): number {
-    return this.f64[(m << 4) + CALLEE_TIME]
+    return this.f64[(m << 4) | CALLEE_TIME]
   }
   setTime(m: MessageId, ns: number): void {
-    this.f64[(m << 4) + CALLEE_TIME] = ns
+    this.f64[(m << 4) | CALLEE_TIME] = ns
   }
   timer(m: MessageId): number {
-    return this.i32[(m << SHIFT) + CALLEE_TIMER]
+    return this.i32[(m << SHIFT) | CALLEE_TIMER]
   }
   setTimer(m: MessageId, timer: number): void {
-    this.i32[(m << SHIFT) + CALLEE_TIMER] = timer
+    this.i32[(m << SHIFT) | CALLEE_TIMER] = timer
   }
   /** Links of the list in which the callee keeps it; used by the sdk's lists. */
   next(m: MessageId): MessageId {
-    return this.i32[(m << SHIFT) + NEXT]
+    return this.i32[(m << SHIFT) | NEXT]
   }
   setNext(m: MessageId, next: MessageId): void {
-    this.i32[(m << SHIFT) + NEXT] = next
+    this.i32[(m << SHIFT) | NEXT] = next
   }
   previous(m: MessageId): MessageId {
-    return this.i32[(m << SHIFT) + PREVIOUS]
+    return this.i32[(m << SHIFT) | PREVIOUS]
   }
   setPrevious(m: MessageId, previous: MessageId): void {
-    this.i32[(m << SHIFT) + PREVIOUS] = previous
+    this.i32[(m << SHIFT) | PREVIOUS] = previous
   }
 
   /** Kernel's side: bits of what the record is. */
   state(m: MessageId): number {
-    return this.i32[(m << SHIFT) + STATE]
+    return this.i32[(m << SHIFT) | STATE]
   }
   setState(m: MessageId, state: number): void {
-    this.i32[(m << SHIFT) + STATE] = state
+    this.i32[(m << SHIFT) | STATE] = state
   }
   setWire(m: MessageId, wire: number, sequence: number): void {
-    this.i32[(m << SHIFT) + WIRE] = wire
-    this.i32[(m << SHIFT) + SEQUENCE] = sequence
+    this.i32[(m << SHIFT) | WIRE] = wire
+    this.i32[(m << SHIFT) | SEQUENCE] = sequence
   }
   /** Number within its wire, or within its node for messages that began there. */
   sequence(m: MessageId): number {
-    return this.i32[(m << SHIFT) + SEQUENCE]
+    return this.i32[(m << SHIFT) | SEQUENCE]
   }
   /** Index of the node at which it is open or stored. */
   owner(m: MessageId): number {
-    return this.i32[(m << SHIFT) + OWNER]
+    return this.i32[(m << SHIFT) | OWNER]
   }
   setOwner(m: MessageId, node: number): void {
-    this.i32[(m << SHIFT) + OWNER] = node
+    this.i32[(m << SHIFT) | OWNER] = node
   }
   /** For a {@link PROXY}: index of the caller's record in the caller's worker. */
   remote(m: MessageId): number {
-    return this.i32[(m << SHIFT) + REMOTE]
+    return this.i32[(m << SHIFT) | REMOTE]
   }
   setRemote(m: MessageId, index: number): void {
-    this.i32[(m << SHIFT) + REMOTE] = index
+    this.i32[(m << SHIFT) | REMOTE] = index
   }
 
   /** A fresh record, header and fields zero. Throws a RangeError at the limit. */
@@ -271,13 +271,13 @@ export class Messages {
     }
     const base = m << SHIFT
     const i32 = this.i32
-    this.freeHead = i32[base + NEXT]
+    this.freeHead = i32[base | NEXT]
     if (++this.liveCount > this.highest) this.highest = this.liveCount
-    i32[base + STATE] = LIVE
-    i32[base + TOKEN] = 0
-    i32[base + MEMBER] = 0
-    i32[base + CALLEE_TIMER] = 0
-    i32[base + CALLER_TIMER] = 0
+    i32[base | STATE] = LIVE
+    i32[base | TOKEN] = 0
+    i32[base | MEMBER] = 0
+    i32[base | CALLEE_TIMER] = 0
+    i32[base | CALLER_TIMER] = 0
     return m
   }
 
@@ -286,31 +286,31 @@ export class Messages {
     const m = this.allocate()
     const f64 = this.f64
     const i32 = this.i32
-    f64[(m << 4) + CREATED] = f64[(source << 4) + CREATED]
-    f64[(m << 4) + DEADLINE] = f64[(source << 4) + DEADLINE]
+    f64[(m << 4) | CREATED] = f64[(source << 4) | CREATED]
+    f64[(m << 4) | DEADLINE] = f64[(source << 4) | DEADLINE]
     const to = m << SHIFT
     const from = source << SHIFT
-    i32[to + KEY] = i32[from + KEY]
-    i32[to + SIZE] = i32[from + SIZE]
-    i32[to + CLASS] = i32[from + CLASS]
-    i32[to + PRIORITY] = i32[from + PRIORITY]
-    i32[to + ATTEMPT] = i32[from + ATTEMPT]
-    i32[to + TRACE] = i32[from + TRACE]
+    i32[to | KEY] = i32[from | KEY]
+    i32[to | SIZE] = i32[from | SIZE]
+    i32[to | CLASS] = i32[from | CLASS]
+    i32[to | PRIORITY] = i32[from | PRIORITY]
+    i32[to | ATTEMPT] = i32[from | ATTEMPT]
+    i32[to | TRACE] = i32[from | TRACE]
     return m
   }
 
   /** A fresh record for a request that begins now. */
   begin(now: number): MessageId {
     const m = this.allocate()
-    this.f64[(m << 4) + CREATED] = now
-    this.f64[(m << 4) + DEADLINE] = Infinity
+    this.f64[(m << 4) | CREATED] = now
+    this.f64[(m << 4) | DEADLINE] = Infinity
     const base = m << SHIFT
-    this.i32[base + KEY] = 0
-    this.i32[base + SIZE] = 0
-    this.i32[base + CLASS] = 0
-    this.i32[base + PRIORITY] = 1
-    this.i32[base + ATTEMPT] = 1
-    this.i32[base + TRACE] = 0
+    this.i32[base | KEY] = 0
+    this.i32[base | SIZE] = 0
+    this.i32[base | CLASS] = 0
+    this.i32[base | PRIORITY] = 1
+    this.i32[base | ATTEMPT] = 1
+    this.i32[base | TRACE] = 0
     return m
   }
 
@@ -318,10 +318,10 @@ export class Messages {
   release(m: MessageId): void {
     const base = m << SHIFT
     const i32 = this.i32
-    if (i32[base + STATE] === 0) throw new Error(`message ${m} was ended twice`)
-    i32[base + STATE] = 0
-    i32[base + GENERATION] = (i32[base + GENERATION] + 1) | 0
-    i32[base + NEXT] = this.freeHead
+    if (i32[base | STATE] === 0) throw new Error(`message ${m} was ended twice`)
+    i32[base | STATE] = 0
+    i32[base | GENERATION] = (i32[base | GENERATION] + 1) | 0
+    i32[base | NEXT] = this.freeHead
     this.freeHead = m
     this.liveCount--
   }
@@ -329,7 +329,7 @@ export class Messages {
   /** Calls back with every live message, in no particular order. */
   forEachLive(visit: (m: MessageId, state: number) => void): void {
     for (let m = 1; m < this.capacity; m++) {
-      const state = this.i32[(m << SHIFT) + STATE]
+      const state = this.i32[(m << SHIFT) | STATE]
       if (state !== 0) visit(m, state)
     }
   }
@@ -347,7 +347,7 @@ export class Messages {
   }
 
   private link(from: number): void {
-    for (let m = from; m < this.capacity; m++) this.i32[(m << SHIFT) + NEXT] = m + 1 < this.capacity ? m + 1 : 0
+    for (let m = from; m < this.capacity; m++) this.i32[(m << SHIFT) | NEXT] = m + 1 < this.capacity ? m + 1 : 0
     this.freeHead = from
   }
 }

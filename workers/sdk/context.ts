@@ -34,6 +34,7 @@ export class Context<S extends KindSchema = KindSchema> {
   params: ParamsOf<S>
   /** Fields of messages. */
   readonly messages: Messages
+  private readonly clock: Float64Array
 
   constructor(
     private readonly kernel: Kernel,
@@ -49,11 +50,12 @@ export class Context<S extends KindSchema = KindSchema> {
   ) {
     this.params = params
     this.messages = kernel.messages
+    this.clock = kernel.clock
   }
 
   /** Virtual time now, whole nanoseconds. */
   get now(): number {
-    return this.kernel.clock[0]
+    return this.clock[0]
   }
 
   // ---- surroundings ----
