@@ -18,7 +18,7 @@ import { select, useScenario, useSession } from '../state'
 import { setFreeDrag } from './arrange/guided-drag'
 import { Guides } from './arrange/guides'
 import { mountedCanvas, useEditing, useHoveredWire } from './canvas-state'
-import { deleteSelection, hasSelection, nudge } from './commands'
+import { deleteSelection, nudge } from './commands'
 import { ZoomControls } from './controls'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
@@ -117,11 +117,7 @@ function handleKey(event: KeyboardEvent): boolean {
   if (step !== undefined) return nudge(step[0] * (event.shiftKey ? 6 : 1), step[1] * (event.shiftKey ? 6 : 1))
   if (event.key === 'Delete' || event.key === 'Backspace') return deleteSelection()
   // Space belongs to the player, also while a node has the focus.
-  if (event.key === 'Enter') return pickFocused(event.target, event.shiftKey)
-  if (event.key !== 'Escape') return false
-  if (!hasSelection()) return false
-  select([])
-  return true
+  return event.key === 'Enter' && pickFocused(event.target, event.shiftKey)
 }
 
 function onKeyDown(event: KeyboardEvent): void {

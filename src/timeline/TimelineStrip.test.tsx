@@ -2,9 +2,9 @@
 import { act } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fakeClient } from '../charts/fake-client.testing'
 import type { TimelineEntry } from '../scenario'
 import { SimClientProvider } from '../sim-client/context'
+import { fakeClient } from '../sim-client/fake-client.testing'
 import { undo, useRun, useScenario, useSession } from '../state'
 import { TimelineStrip } from './TimelineStrip'
 
