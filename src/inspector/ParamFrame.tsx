@@ -74,7 +74,7 @@ function OptionHelp({ options }: { options: readonly { readonly title: string; r
 }
 
 /** The default in words, short enough for a tooltip. */
-export function defaultText(spec: ParamSpec): string {
+function defaultText(spec: ParamSpec): string {
   switch (spec.type) {
     case 'number':
       return spec.default === null ? (spec.unlimited ?? 'unlimited') : exactText(spec.default, spec.unit)

@@ -78,7 +78,7 @@ export interface MenuAtPointProps {
 }
 
 /** A menu at a place on the screen, for canvases that do their own hit testing. Mount it to open it. */
-export function MenuAtPoint({ label, x, y, entries, start = 'list', onClose }: MenuAtPointProps) {
+function MenuAtPoint({ label, x, y, entries, start = 'list', onClose }: MenuAtPointProps) {
   const wrapper = useRef<HTMLSpanElement>(null)
   const [before] = useState(() => document.activeElement)
   const anchor: Box = { left: x, top: y, width: 0, height: 0 }

@@ -5,12 +5,8 @@ import { reach } from '../reach'
 import { always, type Command } from './command'
 import { KEY_CONTEXTS } from './key-contexts'
 
-export function hasNodes(): boolean {
+function hasNodes(): boolean {
   return useSession.getState().selectedNodes.length > 0
-}
-
-export function hasWires(): boolean {
-  return useSession.getState().selectedWires.length > 0
 }
 
 const { hasSelection, chosenNodes } = canvasCommands
