@@ -1,3 +1,2 @@
-export { KindDocs, type KindDocsProps } from './KindDocs'
-export { LessonCard, type LessonCardProps } from './LessonCard'
-export { Markdown, type MarkdownProps } from './Markdown'
+export { KindDocs } from './KindDocs'
+export { LessonCard } from './LessonCard'
