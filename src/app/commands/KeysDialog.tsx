@@ -12,7 +12,7 @@ interface KeysDialogProps {
 /** All keys, drawn from the commands themselves, and what the hand can do on the canvas. */
 export function KeysDialog({ onClose }: KeysDialogProps) {
   const { commands } = usePage()
-  const withKeys = [...commands.values()].filter((command) => command.keys !== undefined)
+  const withKeys = [...commands.values()].filter((command) => command.keys !== undefined && command.asGesture !== true)
   return (
     <Dialog open onClose={onClose} title="Keys and gestures" size="l">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the sheet scrolls, and holds nothing that takes the focus */}

@@ -13,6 +13,8 @@ export interface Command {
   readonly keys?: readonly string[]
   /** The context in which the keys are this command's; without one, wherever no context takes them. */
   readonly keysWhen?: KeyContextName
+  /** The sheet of keys says it in one line with its like, among the gestures of the canvas. */
+  readonly asGesture?: boolean
   /** The browser turns these keys into an event of its own (copy, cut, paste): the keyboard handler leaves them alone. */
   readonly native?: boolean
   /** The keys also work while the person types in a field. */

@@ -25,6 +25,7 @@ function nudge(id: string, title: string, key: string, dx: number, dy: number): 
     group: 'Edit',
     keys: [large ? `Shift+${key}` : key],
     keysWhen: 'things',
+    asGesture: true,
     enabled: hasThings,
     run: () => canvasCommands.nudge(dx * (large ? 6 : 1), dy * (large ? 6 : 1)),
   })
