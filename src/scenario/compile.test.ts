@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../params'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { compileChange, paramsInForce } from './commands'
 import { compileScenario, minLatencyNs } from './compile'
 import type { Scenario } from './document'
 import type { Plan } from './plan'
 import { problemText } from './problem'
-import { FIXTURES, node, scenario, wires } from './testing'
 
 function compiled(document: Scenario): { readonly plan: Plan; readonly notes: readonly string[] } {
   const result = compileScenario(document, FIXTURES)

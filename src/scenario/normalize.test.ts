@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { canonicalJson, canonicalScenario, scenarioJson } from './normalize'
-import { FIXTURES, node, scenario, wires } from './testing'
 import { checkScenario } from './validate'
 
 const verbose = scenario(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { FIXTURES, node, scenario } from './builders.testing'
 import type { TimelineEntry } from './document'
-import { FIXTURES, node, scenario } from './testing'
 import { paramsAt, recordChange, splitSet, valuesAt } from './timeline'
 
 const change = (atSec: number, to: number, set = 'work.workers'): TimelineEntry => ({ atSec, set, to })

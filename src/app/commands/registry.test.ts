@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Scenario } from '../../scenario'
+import { node, scenario, wires } from '../../scenario/builders.testing'
 import { fakeClient } from '../../sim-client/fake-client.testing'
 import { open, select, unzoomCharts, useRun, zoomCharts } from '../../state'
 import type { Runtime } from '../runtime'
@@ -10,21 +10,10 @@ import { makeCommands } from './registry'
 /** Commands reach into the page only when they run; a client is all that is asked before. */
 const commands = makeCommands({ client: fakeClient().client } as Runtime)
 
-const CHAIN: Scenario = {
-  spillway: 1,
-  name: 'Chain',
-  nodes: [
-    { id: 'p', kind: 'producer', x: 0, y: 0 },
-    { id: 'a', kind: 'timeout', x: 200, y: 20 },
-    { id: 'b', kind: 'retry', x: 400, y: 20 },
-    { id: 'w', kind: 'worker-pool', x: 600, y: 0 },
-  ],
-  wires: [
-    { id: 'w1', from: 'p', to: 'a' },
-    { id: 'w2', from: 'a', to: 'b' },
-    { id: 'w3', from: 'b', to: 'w' },
-  ],
-}
+const CHAIN = scenario(
+  [node('p', 'producer'), node('a', 'timeout'), node('b', 'retry'), node('w', 'worker-pool')],
+  wires('p>a', 'a>b', 'b>w'),
+)
 
 beforeEach(() => {
   open(CHAIN, 'own')
