@@ -1,6 +1,7 @@
 import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useRef, useState } from 'react'
 import { type Align, anchorElement, type Box, type Side, useOutsidePress } from './floating'
-import { type MenuEntry, type MenuItem, MenuList, type MenuListProps } from './MenuList'
+import { MenuList, type MenuListProps } from './MenuList'
+import type { MenuEntry, MenuItem } from './menu-entries'
 import type { PopoverTriggerProps } from './Popover'
 
 export interface MenuProps {
