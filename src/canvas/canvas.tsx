@@ -23,7 +23,6 @@ import { ZoomControls } from './controls'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { FoldedGroup, GroupFrame } from './groups/group-cards'
-import { CANVAS_HINT } from './help'
 import { type ItemSort, itemOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { KeyboardWire } from './keyboard-wire'
@@ -139,6 +138,8 @@ function onDrop(event: DragEvent): void {
   placeNode(kind, { x: event.clientX, y: event.clientY })
 }
 
+const DESCRIPTION = 'Drag to move the view, Shift and drag to select, arrows to nudge, C to connect, Delete to delete.'
+
 function InnerCanvas() {
   const ref = useRef<HTMLElement>(null)
   const [root, setRoot] = useState<HTMLElement | null>(null)
@@ -154,7 +155,7 @@ function InnerCanvas() {
       }}
       className="canvas"
       aria-label="Canvas"
-      aria-description={CANVAS_HINT}
+      aria-description={DESCRIPTION}
       tabIndex={-1}
       onKeyDown={onKeyDown}
       onPointerMoveCapture={(event) => setFreeDrag(event.altKey)}

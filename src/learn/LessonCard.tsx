@@ -1,4 +1,4 @@
-import './learn.css'
+import './lesson.css'
 import { Lightbulb, X } from 'lucide-react'
 import { useState } from 'react'
 import type { TryThis } from '../scenario'

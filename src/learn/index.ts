@@ -1,2 +1,1 @@
-export { KindDocs } from './KindDocs'
 export { LessonCard } from './LessonCard'

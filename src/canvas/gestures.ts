@@ -14,5 +14,3 @@ export const CANVAS_HELP: readonly { readonly how: string; readonly does: string
   { how: 'Delete or Backspace', does: 'Delete the selection; wires around inline nodes heal' },
   { how: 'C on a node', does: 'Connect it: arrows or Tab choose, Enter connects, Escape cancels' },
 ]
-
-export const CANVAS_HINT = 'Drag to move the view, Shift and drag to select, arrows to nudge, C to connect, Delete to delete.'
