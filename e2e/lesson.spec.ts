@@ -9,6 +9,8 @@ test('a lesson longer than its card unfolds, by keyboard too, and reads to its e
   await expect(more).toHaveCount(0)
 
   const long = Array.from({ length: 60 }, (_, i) => `Sentence ${i + 1} says something.`).join(' ')
+  // With nothing selected the inspector is about the scenario.
+  await playground.press('Escape')
   await playground.inspector.getByRole('textbox', { name: 'What to look at' }).fill(long)
   await expect(more).toBeVisible()
   expect(await isWhole()).toBe(false)
