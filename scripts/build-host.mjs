@@ -25,7 +25,7 @@ export async function buildHost() {
   const startedMs = Date.now()
   const tempDir = mkdtempSync(join(cacheDir, 'spillway-build-'))
   try {
-    await bundle(Object.fromEntries(present.map(([name, source]) => [name, join(root, source)])), tempDir)
+    await bundleForNode(Object.fromEntries(present.map(([name, source]) => [name, join(root, source)])), tempDir)
     publish(tempDir, startedMs)
   } finally {
     rmSync(tempDir, { recursive: true, force: true })
@@ -50,7 +50,7 @@ export async function runBundle(name) {
   })
 }
 
-async function bundle(input, tempDir) {
+export async function bundleForNode(input, outDir) {
   const { build } = await import('vite')
   await build({
     root,
@@ -62,7 +62,7 @@ async function bundle(input, tempDir) {
       ssr: true,
       target: 'node20',
       minify: false,
-      outDir: tempDir,
+      outDir,
       emptyOutDir: false,
       rolldownOptions: {
         input,

@@ -1,5 +1,5 @@
 // Makes docs/gallery.md and its pictures: every scenario of the gallery, run for a while in a real browser, and what it teaches.
-// `npm run build`, then `node scripts/gallery-pictures.mjs [chapter…]`.
+// `npm run build`, then `node scripts/gallery-pictures.mjs [chapter…]`; `--text` writes the page alone, with the pictures there are.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,7 +22,8 @@ const TITLES = {
   pools: 'Worker pools and pipelines',
 }
 
-const wanted = process.argv.slice(2)
+const words = process.argv.slice(2)
+const wanted = words.filter((word) => word !== '--text')
 const chapters = Object.keys(TITLES)
 const all = chapters.flatMap((chapter) =>
   readdirSync(join(scenarios, chapter))
@@ -71,16 +72,20 @@ function text() {
   return `${lines.join('\n')}\n`
 }
 
-const server = await preview({ root, preview: { port: 4193, strictPort: true } })
-const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
-try {
-  const queue = all.filter(({ chapter }) => wanted.length === 0 || wanted.includes(chapter))
-  const worker = async () => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await take(browser, 'http://127.0.0.1:4193/', one)
+async function takeAll() {
+  const server = await preview({ root, preview: { port: 4193, strictPort: true } })
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
+  try {
+    const queue = all.filter(({ chapter }) => wanted.length === 0 || wanted.includes(chapter))
+    const worker = async () => {
+      for (let one = queue.shift(); one !== undefined; one = queue.shift()) await take(browser, 'http://127.0.0.1:4193/', one)
+    }
+    await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  } finally {
+    await browser.close()
+    await server.close()
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
-} finally {
-  await browser.close()
-  await server.close()
 }
+
+if (!words.includes('--text')) await takeAll()
 writeFileSync(join(root, 'docs/gallery.md'), text())

@@ -1,3 +1,4 @@
+import './empty-canvas.css'
 import { useScenario } from '../state'
 import { Button } from '../ui'
 import { commandOf } from './commands/command'

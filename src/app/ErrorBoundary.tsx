@@ -1,3 +1,4 @@
+import './broken.css'
 import { Component, type ErrorInfo, type ReactNode } from 'react'
 import { undo, useScenario } from '../state'
 import { Button } from '../ui'

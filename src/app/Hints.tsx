@@ -1,3 +1,4 @@
+import './hints.css'
 import { X } from 'lucide-react'
 import { IconButton } from '../ui'
 import { dismissHints, HINTS, nextHint, useHints } from './hints'

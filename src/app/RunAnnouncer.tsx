@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react'
 import { type RunStatus, useRun } from '../state'
 
 /** What is said of a run that changed its state; `null`: nothing. */
-export function runWords(status: RunStatus, virtualSec: number, failure: string | null): string | null {
+function runWords(status: RunStatus, virtualSec: number, failure: string | null): string | null {
   if (status === 'running') return 'Running'
   if (status === 'paused') return `Paused at ${virtualSec.toFixed(1)} seconds`
   if (status === 'done') return `The run has ended at ${virtualSec.toFixed(1)} seconds`

@@ -35,7 +35,7 @@ export async function openNew(saver: Autosave): Promise<void> {
 }
 
 /** Opens the text of a scenario file; says why where it is none. */
-export async function openText(saver: Autosave, text: string, name: string): Promise<void> {
+async function openText(saver: Autosave, text: string, name: string): Promise<void> {
   const read = readScenarioText(text)
   if ('problems' in read) {
     reportUnreadable(name, read.problems)
@@ -92,7 +92,7 @@ export function chooseFile(saver: Autosave): void {
   input.click()
 }
 
-export async function openFile(saver: Autosave, file: File): Promise<void> {
+async function openFile(saver: Autosave, file: File): Promise<void> {
   if (file.size > MAX_FILE_BYTES) reportUnreadable(file.name, ['It is larger than 4 MB.'])
   else await openText(saver, await file.text(), file.name)
 }

@@ -4,7 +4,7 @@ import { parseGoal, type Scenario, SYSTEM } from '../scenario'
 import type { RunFigures, SimClient } from '../sim-client'
 
 /** Version of the messages that an embedded page and the page around it exchange. Documented in docs/embedding.md. */
-export const EMBED_VERSION = 1
+const EMBED_VERSION = 1
 
 const LEAST_EVERY_MS = 100
 const MOST_FIGURES = 100
@@ -86,7 +86,7 @@ function metricOf(kind: string, base: string): { readonly id: string; readonly t
 }
 
 /** The value of a figure now, over the last second or so of virtual time; `null` where there is none. */
-export function figureNow(client: SimClient, scenario: Scenario, figure: string): number | null {
+function figureNow(client: SimClient, scenario: Scenario, figure: string): number | null {
   const parsed = parseGoal(`${figure} > 0`)
   if ('problem' in parsed) return null
   const { target, metric, base, stat } = parsed

@@ -47,7 +47,7 @@ function isPlay(patch: DocumentPatch): boolean {
   return Object.keys(patch).every((field) => field === 'seed')
 }
 
-export function withWire(scenario: Scenario, id: string, patch: WirePatch): Scenario {
+function withWire(scenario: Scenario, id: string, patch: WirePatch): Scenario {
   const wires = scenario.wires.map((wire): ScenarioWire => {
     if (wire.id !== id) return wire
     const { latencyMs, lossRatio, bandwidthMbps, ...rest } = { ...wire, ...patch }

@@ -18,12 +18,11 @@ import { select, useScenario, useSession } from '../state'
 import { setFreeDrag } from './arrange/guided-drag'
 import { Guides } from './arrange/guides'
 import { mountedCanvas, useEditing, useHoveredWire } from './canvas-state'
-import { deleteSelection, hasSelection, nudge } from './commands'
+import { deleteSelection, nudge } from './commands'
 import { ZoomControls } from './controls'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { FoldedGroup, GroupFrame } from './groups/group-cards'
-import { CANVAS_HINT } from './help'
 import { type ItemSort, itemOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { KeyboardWire } from './keyboard-wire'
@@ -117,11 +116,7 @@ function handleKey(event: KeyboardEvent): boolean {
   if (step !== undefined) return nudge(step[0] * (event.shiftKey ? 6 : 1), step[1] * (event.shiftKey ? 6 : 1))
   if (event.key === 'Delete' || event.key === 'Backspace') return deleteSelection()
   // Space belongs to the player, also while a node has the focus.
-  if (event.key === 'Enter') return pickFocused(event.target, event.shiftKey)
-  if (event.key !== 'Escape') return false
-  if (!hasSelection()) return false
-  select([])
-  return true
+  return event.key === 'Enter' && pickFocused(event.target, event.shiftKey)
 }
 
 function onKeyDown(event: KeyboardEvent): void {
@@ -143,6 +138,8 @@ function onDrop(event: DragEvent): void {
   placeNode(kind, { x: event.clientX, y: event.clientY })
 }
 
+const DESCRIPTION = 'Drag to move the view, Shift and drag to select, arrows to nudge, C to connect, Delete to delete.'
+
 function InnerCanvas() {
   const ref = useRef<HTMLElement>(null)
   const [root, setRoot] = useState<HTMLElement | null>(null)
@@ -158,7 +155,7 @@ function InnerCanvas() {
       }}
       className="canvas"
       aria-label="Canvas"
-      aria-description={CANVAS_HINT}
+      aria-description={DESCRIPTION}
       tabIndex={-1}
       onKeyDown={onKeyDown}
       onPointerMoveCapture={(event) => setFreeDrag(event.altKey)}

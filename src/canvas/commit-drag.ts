@@ -52,7 +52,7 @@ export function previewDrop(free: Places | null): void {
 }
 
 /** Marks one wire as the one that a drop would hit. */
-export function markDrop(wire: string | null): void {
+function markDrop(wire: string | null): void {
   const root = mountedCanvas()?.root
   if (root === undefined) return
   for (const marked of root.querySelectorAll('.react-flow__edge[data-drop]')) {

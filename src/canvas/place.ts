@@ -3,7 +3,7 @@ import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
 import { insertChain } from './chain'
-import { markDrop, ONTO_WIRE } from './commit-drag'
+import { ONTO_WIRE } from './commit-drag'
 import { addNode, type Point, splitWire } from './edits'
 import { lookup } from './legal'
 import type { Box } from './live/ticker'
@@ -137,11 +137,4 @@ export function placeChain(chain: Chain, screenPoint: Point | null): boolean {
   select(made)
   announce(`${chain.title}: ${made.length} nodes added`)
   return true
-}
-
-/** Shows on which wire a kind would sit if it were dropped at a point of the page; `null` when the drag is over. */
-export function previewPlace(kind: string, screenPoint: Point | null): void {
-  const canvas = mountedCanvas()
-  if (canvas === null) return
-  markDrop(screenPoint === null ? null : wireFor(canvas, kind, screenPoint))
 }

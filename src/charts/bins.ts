@@ -24,7 +24,7 @@ const BRIDGED = 0.06
 const DEFAULT_INTERVAL_SEC = 0.1
 
 /** Virtual seconds between two samples of the run: series leave samples out, none has others. */
-export function sampleInterval(all: readonly Sampled[]): number {
+function sampleInterval(all: readonly Sampled[]): number {
   let least = Number.POSITIVE_INFINITY
   for (const { series } of all) {
     const times = series?.timeSec ?? []

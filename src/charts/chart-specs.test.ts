@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { KindSchema, MetricSpecs } from '../kinds/contract'
 import { linesOfMetric } from '../kinds/metric-lines'
 import type { Scenario } from '../scenario'
+import { fakeClient } from '../sim-client/fake-client.testing'
 import type { Pin } from '../state'
 import { type ChartSpec, chartSpecs, occurredFailures, originsOf } from './chart-specs'
-import { fakeClient } from './fake-client.testing'
 import { startFrameClock } from './frame-clock'
 
 function kind(id: string, metrics: MetricSpecs, origin = false): [string, KindSchema] {

@@ -39,8 +39,6 @@ export interface ChartSpec {
   readonly empty: { readonly title: string; readonly text: string }
 }
 
-export type BuiltInId = 'throughput' | 'latency' | 'depth' | 'utilization' | 'errors'
-
 /** Looks that tell nodes apart. They leave out the colour of failure, which would say something that is not meant. */
 const NODE_COLORS = ['accent', 'waiting', 'refused', 'good', 'text-2'] as const
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]]

@@ -41,7 +41,7 @@ export function startMarkNotes(element: HTMLElement, plot: NotedPlot, marks: () 
 }
 
 /** A line for each mark with its time; of many only the first few. */
-export function noteText(marks: readonly Mark[]): string {
+function noteText(marks: readonly Mark[]): string {
   const lines = marks.slice(0, MOST_LINES).map(({ sec, text }) => `${sec.toFixed(1)} s  ${text}`)
   const more = marks.length - lines.length
   return [...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n')

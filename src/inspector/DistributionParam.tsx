@@ -4,6 +4,7 @@ import {
   type Distribution,
   type DistributionName,
   type DistributionSpec,
+  exactText,
   fieldRange,
   mean,
   type RecordField,
@@ -14,7 +15,6 @@ import { DistributionPicture } from './DistributionPicture'
 import { atMean, checkEdited, extraFields, fieldValue, withField, withShape } from './distribution-edits'
 import { useGesture } from './gesture'
 import { NumberControl } from './NumberControl'
-import { fieldText } from './numbers'
 import { ParamFrame } from './ParamFrame'
 import type { ParamProps } from './param-props'
 import { lower } from './summary'
@@ -116,7 +116,7 @@ function ValuesField({ spec, dist, field, onChange }: ExtraFieldProps) {
       unit={spec.unit === 'none' ? undefined : spec.unit}
       help={lateText(field.help)}
       helpAs="button"
-      message={wrong ? `Numbers from 0 to ${fieldText(spec.max, spec.unit)}, separated by blanks` : null}
+      message={wrong ? `Numbers from 0 to ${exactText(spec.max, spec.unit)}, separated by blanks` : null}
     >
       <TextField
         mono

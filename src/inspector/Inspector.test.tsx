@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { ParamValue } from '../params'
 import { type SimClient, SimClientProvider } from '../sim-client'
 import { edit, open, select, undo, useScenario, useSession } from '../state'
+import { stage } from '../ui/stage.testing'
 import { Inspector } from './Inspector'
 
 vi.mock('../kinds/schemas', async () => {
@@ -37,7 +37,6 @@ vi.mock('../kinds/schemas', async () => {
   }
   return { SCHEMAS: new Map([['pool', pool]]) }
 })
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 const frames = new Set<() => void>()
 const view = {
@@ -61,8 +60,7 @@ const client = {
   },
 } as unknown as SimClient
 
-let root: Root
-let host: HTMLElement
+const page = stage()
 const actions = {
   onParam: vi.fn((ids: readonly string[], param: string, value: unknown, gesture: string | null) =>
     edit(
@@ -95,27 +93,19 @@ beforeEach(() => {
   const nodes = [node('a', {}), node('b', { workers: 3 })]
   open({ spillway: 1, name: 'Two pools', nodes, wires: [{ id: 'w', from: 'a', to: 'b' }] }, 'own')
   select(['a'])
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-  act(() =>
-    root.render(
-      <SimClientProvider value={client}>
-        <Inspector {...actions} learn={<p>Pages</p>} />
-      </SimClientProvider>,
-    ),
+  page.show(
+    <SimClientProvider value={client}>
+      <Inspector {...actions} learn={<p>Pages</p>} />
+    </SimClientProvider>,
   )
 })
-afterEach(() => {
-  act(() => root.unmount())
-  host.remove()
-})
 
-const all = (selector: string) => [...host.querySelectorAll<HTMLElement>(selector)]
+const all = (selector: string) => [...page.host.querySelectorAll<HTMLElement>(selector)]
 const button = (text: string) =>
   all('button').find((each) => (each.getAttribute('aria-label') ?? each.textContent)?.trim() === text) as HTMLElement
 const field = (label: string) => {
   const found = all('label').find((each) => each.textContent === label)
-  return host.querySelector(`[id="${found?.getAttribute('for')}"]`) as HTMLInputElement
+  return page.host.querySelector(`[id="${found?.getAttribute('for')}"]`) as HTMLInputElement
 }
 function type(input: HTMLInputElement | HTMLTextAreaElement, text: string): void {
   act(() => {
@@ -129,7 +119,7 @@ function press(target: Element, key: string, kind: 'keydown' | 'keyup' = 'keydow
 const past = () => useScenario.getState().past.length
 
 test('makes a row of slider steps one gesture, and the next row another', () => {
-  const slider = host.querySelector('.ui-slider-input') as HTMLElement
+  const slider = page.host.querySelector('.ui-slider-input') as HTMLElement
   for (let i = 0; i < 3; i++) press(slider, 'ArrowRight')
   press(slider, 'ArrowRight', 'keyup')
   expect(actions.onParam.mock.calls.map(([ids, param, value]) => [ids, param, value])).toEqual(
@@ -155,16 +145,16 @@ test('shows a parameter only while another asks for it, and warns with a reason 
   expect(field('Slowdown')).toBeNull()
   act(() => field('Hold').click())
   expect(field('Slowdown')).not.toBeNull()
-  expect(host.textContent).not.toContain('Because.')
+  expect(page.host.textContent).not.toContain('Because.')
   act(() => button('Learn why').click())
-  expect(host.textContent).toContain('Because.')
+  expect(page.host.textContent).toContain('Because.')
   act(() => button('More about this kind').click())
-  expect(host.textContent).toContain('Pages')
+  expect(page.host.textContent).toContain('Pages')
 })
 
 test('edits several nodes at once and says where they differ', () => {
   act(() => select(['a', 'b']))
-  expect(host.querySelector('h2')?.textContent).toBe('2 nodes')
+  expect(page.host.querySelector('h2')?.textContent).toBe('2 nodes')
   expect(field('Workers').value).toBe('mixed')
   // The value of the first node is a change too: it is not that of the second.
   type(field('Workers'), '8')
@@ -187,14 +177,14 @@ test('writes live figures beside theory, says why there is none, and balances', 
   expect(rows).toContain('Mean wait90.0msn/a')
   expect(rows).toContain('Goodput1.23k/sn/a')
   act(() => useSession.setState({ inspectorTab: 'metrics' }))
-  expect(host.textContent).toContain('Not a Poisson stream.')
-  expect(host.textContent).toContain('no samples')
-  expect(host.querySelector('[data-holds]')?.getAttribute('data-holds')).toBe('true')
-  expect(host.querySelector('[data-count=rejected]')?.textContent).toBe('1')
+  expect(page.host.textContent).toContain('Not a Poisson stream.')
+  expect(page.host.textContent).toContain('no samples')
+  expect(page.host.querySelector('[data-holds]')?.getAttribute('data-holds')).toBe('true')
+  expect(page.host.querySelector('[data-count=rejected]')?.textContent).toBe('1')
 })
 
 test('gives a new name letter by letter as one gesture, and none on Escape', () => {
-  const name = host.querySelector('.insp-name') as HTMLInputElement
+  const name = page.host.querySelector('.insp-name') as HTMLInputElement
   act(() => name.focus())
   type(name, 'AB')
   type(name, 'ABC')
@@ -215,7 +205,7 @@ test('shows the document when nothing is selected, with goals that are checked',
 
 test('shows a wire with its ends and changes it', () => {
   act(() => select([], ['w']))
-  expect(host.querySelector('h2')?.textContent).toBe('A → B')
+  expect(page.host.querySelector('h2')?.textContent).toBe('A → B')
   type(field('Loss'), '5%')
   press(field('Loss'), 'Enter')
   expect(actions.onWire).toHaveBeenLastCalledWith('w', { lossRatio: 0.05 }, expect.any(String))

@@ -1,12 +1,10 @@
 // @vitest-environment happy-dom
 import { act, useState } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { type ListItem, list, number, type ParamValue, wires } from '../params'
+import { stage } from '../ui/stage.testing'
 import { FormContext } from './FormContext'
 import { ListParam } from './ListParam'
-
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 const STEPS = list({
   title: 'Steps',
@@ -33,8 +31,7 @@ const WIRES = [
   { id: 'w2', title: 'Graveyard', port: 'dead' },
 ]
 
-let root: Root
-let host: HTMLElement
+const page = stage()
 let items: readonly ListItem[]
 let gestures: (string | null)[]
 
@@ -52,10 +49,10 @@ function Harness({ start }: { start: readonly ListItem[] }) {
   )
 }
 
-const show = (...start: ListItem[]) => act(() => root.render(<Harness start={start} />))
+const show = (...start: ListItem[]) => page.show(<Harness start={start} />)
 const types = () => items.map(({ type }) => type).join(' ')
-const heads = () => [...host.querySelectorAll<HTMLElement>('.insp-card-head')]
-const said = () => [...host.querySelectorAll('.insp-card-title')].map((each) => each.textContent)
+const heads = () => [...page.host.querySelectorAll<HTMLElement>('.insp-card-head')]
+const said = () => [...page.host.querySelectorAll('.insp-card-title')].map((each) => each.textContent)
 const press = (index: number, key: string, more: KeyboardEventInit = {}) =>
   act(() => heads()[index].dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, ...more })))
 const click = (target: HTMLElement | undefined) => act(() => target?.click())
@@ -66,25 +63,19 @@ const button = (label: string) =>
 
 beforeEach(() => {
   gestures = []
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-})
-afterEach(() => {
-  act(() => root.unmount())
-  host.remove()
 })
 
 test('says each item as a sentence, by the names of wires that leave by the right port', () => {
   show({ type: 'call', tries: 3 }, { type: 'call', whom: ['w1'] })
   expect(said()).toEqual(['Call Payments, 3 times', 'Call Payments'])
   click(heads()[0])
-  expect(host.querySelector('.insp-wires')?.textContent).toBe('Payments')
+  expect(page.host.querySelector('.insp-wires')?.textContent).toBe('Payments')
 })
 
 test('says in place that a wire is gone', () => {
   show({ type: 'call', whom: ['w9'] })
   expect(said()).toEqual(['Call a missing wire'])
-  expect(host.querySelector('.insp-card-problem')?.textContent).toContain('gone')
+  expect(page.host.querySelector('.insp-card-problem')?.textContent).toContain('gone')
 })
 
 test('adds a block with its end, indents what is inside, and fills it by the menu of its end', () => {
@@ -95,11 +86,9 @@ test('adds a block with its end, indents what is inside, and fills it by the men
   click(button('End: Add inside if'))
   click(button('call'))
   expect(types()).toBe('if call end')
-  expect([...host.querySelectorAll<HTMLElement>('.insp-card')].map((card) => card.style.getPropertyValue('--depth'))).toEqual([
-    '0',
-    '1',
-    '0',
-  ])
+  expect(
+    [...page.host.querySelectorAll<HTMLElement>('.insp-card')].map((card) => card.style.getPropertyValue('--depth')),
+  ).toEqual(['0', '1', '0'])
 })
 
 test('moves, duplicates and removes by keys, each as one step of undo', () => {

@@ -1,7 +1,7 @@
-import type { NumberRange, NumberSpec } from '../params'
+import { exactText, type NumberRange, type NumberSpec } from '../params'
 import { NumberField } from '../ui'
 import { useGesture } from './gesture'
-import { arrowStep, besides, fieldText, readField } from './numbers'
+import { arrowStep, besides, readField } from './numbers'
 
 export interface NumberControlProps {
   range: NumberRange
@@ -24,7 +24,7 @@ export function NumberControl(props: NumberControlProps) {
   const gesture = useGesture()
   const format = (number: number) => {
     if (mixed) return 'mixed'
-    if (Number.isFinite(number)) return fieldText(number, range.unit)
+    if (Number.isFinite(number)) return exactText(number, range.unit)
     return unlimited === undefined ? '–' : `∞ ${unlimited === 'unlimited' ? '' : unlimited}`
   }
   return (

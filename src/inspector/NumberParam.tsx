@@ -1,10 +1,10 @@
 import { Infinity as InfinityIcon } from 'lucide-react'
 import { useState } from 'react'
-import type { NumberSpec, ParamValue } from '../params'
+import { exactText, type NumberSpec, type ParamValue } from '../params'
 import { IconButton, Slider } from '../ui'
 import { useGesture } from './gesture'
 import { NumberControl } from './NumberControl'
-import { fieldText, sliderStep } from './numbers'
+import { sliderStep } from './numbers'
 import { ParamFrame } from './ParamFrame'
 import type { ParamProps } from './param-props'
 
@@ -22,7 +22,7 @@ export function NumberParam(props: ParamProps<NumberSpec>) {
       max={spec.max}
       step={sliderStep(spec, spec.scale)}
       scale={spec.scale}
-      format={(shown) => (mixed ? 'mixed' : fieldText(shown, spec.unit))}
+      format={(shown) => (mixed ? 'mixed' : exactText(shown, spec.unit))}
       mark={props.changed && spec.default !== null ? spec.default : undefined}
       onChange={(next) => change(next, gesture.key())}
       onCommit={() => gesture.end()}

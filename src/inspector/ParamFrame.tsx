@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { ParamSpec, ParamValue } from '../params'
-import { formatText, mean, rangeText, resolveParam } from '../params'
+import { exactText, formatText, mean, rangeText, resolveParam } from '../params'
 import { Field, lateText } from '../ui'
 import type { ParamProps } from './param-props'
 import { lower } from './summary'
@@ -74,10 +74,10 @@ function OptionHelp({ options }: { options: readonly { readonly title: string; r
 }
 
 /** The default in words, short enough for a tooltip. */
-export function defaultText(spec: ParamSpec): string {
+function defaultText(spec: ParamSpec): string {
   switch (spec.type) {
     case 'number':
-      return spec.default === null ? (spec.unlimited ?? 'unlimited') : formatText(spec.default, spec.unit, { trim: true })
+      return spec.default === null ? (spec.unlimited ?? 'unlimited') : exactText(spec.default, spec.unit)
     case 'choice':
       return lower(spec.options.find((option) => option.value === spec.default)?.title ?? spec.default)
     case 'flag':

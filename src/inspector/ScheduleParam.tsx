@@ -1,14 +1,6 @@
 import { Plus } from 'lucide-react'
 import { useContext } from 'react'
-import {
-  checkParam,
-  fieldRange,
-  formatText,
-  SCHEDULE_ITEMS,
-  type Schedule,
-  type ScheduleItem,
-  type ScheduleSpec,
-} from '../params'
+import { checkParam, exactText, fieldRange, SCHEDULE_ITEMS, type Schedule, type ScheduleItem, type ScheduleSpec } from '../params'
 import { Button, Field, lateText, Menu } from '../ui'
 import { FormContext } from './FormContext'
 import { NumberControl } from './NumberControl'
@@ -81,9 +73,9 @@ function titleOf(item: ScheduleItem): string {
 }
 
 function tailOf(item: ScheduleItem, spec: ScheduleSpec): string {
-  const at = formatText(item.atSec, 's', { trim: true })
+  const at = exactText(item.atSec, 's')
   const value = item.type === 'sine' ? item.amplitude : item.to
-  return `${at} → ${item.type === 'sine' ? '±' : ''}${formatText(value, spec.unit, { trim: true })}`
+  return `${at} → ${item.type === 'sine' ? '±' : ''}${exactText(value, spec.unit)}`
 }
 
 interface ScheduleItemFormProps {

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react'
-import { formatText, SCHEDULE_ITEMS, type Schedule, type ScheduleSpec } from '../params'
+import { exactText, formatText, SCHEDULE_ITEMS, type Schedule, type ScheduleSpec } from '../params'
 import { useGesture } from './gesture'
 import { type Handle, handlesOf, linePoints, moveHandle, pictureTop } from './schedule-edits'
 import { lower } from './summary'
@@ -64,7 +64,7 @@ export function SchedulePicture({ spec, schedule, base, durationSec, onChange }:
         {formatText(top / 1.15, spec.unit, { digits: 2, trim: true })}
       </span>
       <span className="insp-schedule-end" aria-hidden="true">
-        {formatText(durationSec, 's', { digits: 2, trim: true })}
+        {exactText(durationSec, 's')}
       </span>
       {handlesOf(base, schedule).map((handle) => (
         <button
@@ -92,6 +92,6 @@ function handleLabel(schedule: Schedule, handle: Handle, spec: ScheduleSpec): st
   const item = schedule[handle.item]
   const shape = SCHEDULE_ITEMS.find((each) => each.type === item.type)
   const what = `${handle.part === 'end' ? 'End of ' : ''}${handle.part === 'end' ? lower(shape?.title ?? '') : shape?.title}`
-  const at = formatText(handle.atSec, 's', { trim: true })
-  return `${what} at ${at}, ${formatText(handle.value, spec.unit, { trim: true })}. Arrow keys move it.`
+  const at = exactText(handle.atSec, 's')
+  return `${what} at ${at}, ${exactText(handle.value, spec.unit)}. Arrow keys move it.`
 }

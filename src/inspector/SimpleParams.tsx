@@ -14,7 +14,7 @@ const ROW_CHARACTERS = 12
 const SHORT_LINE = 110
 
 /** The first sentence where it is short enough to stand under a control. */
-export function shortLine(help: string | undefined): string | undefined {
+function shortLine(help: string | undefined): string | undefined {
   const first = help?.match(/^.*?[.!?](?=\s|$)/)?.[0] ?? help
   return first !== undefined && first.length <= SHORT_LINE ? first : undefined
 }

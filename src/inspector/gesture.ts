@@ -15,7 +15,7 @@ export function newGestureKey(): string {
   return `inspector-${nextGesture++}`
 }
 
-export function createGesture(): Gesture {
+function createGesture(): Gesture {
   let current: string | null = null
   return {
     key() {

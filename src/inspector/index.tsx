@@ -25,5 +25,4 @@ export function Inspector(props: InspectorProps) {
   )
 }
 
-export type { InspectorProps } from './Inspector'
 export type { DocumentPatch, InspectorActions, WirePatch } from './props'

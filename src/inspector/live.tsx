@@ -5,7 +5,7 @@ import type { SimClient } from '../sim-client'
 import { classes } from '../ui'
 
 /** Figures change at most this often, so that they can be read. */
-export const PAINT_EVERY_MS = 200
+const PAINT_EVERY_MS = 200
 
 type Painter = () => void
 

@@ -116,7 +116,7 @@ export function shortRows(schema: KindSchema): readonly ShortRow[] {
 }
 
 /** Relative distance from which a measured value is called off. */
-export const OFF_RATIO = 0.15
+const OFF_RATIO = 0.15
 
 /** True where theory applies and the measured value is far from it. */
 export function isOff(measured: number | null, predicted: number | null): boolean {

@@ -1,9 +1,4 @@
-import { formatText, type NumberRange, type NumberSpec, parseQuantity, rangeText } from '../params'
-
-/** Prints a number as its field shows it: all that was typed, without zeros at the end. */
-export function fieldText(value: number, unit: NumberRange['unit']): string {
-  return formatText(value, unit, { digits: 6, trim: true })
-}
+import { type NumberRange, type NumberSpec, parseQuantity, rangeText } from '../params'
 
 /** Reads what was typed into a field, or says what is wrong with it. `unlimited` lets `∞` pass. */
 export function readField(text: string, range: NumberRange, unlimited: boolean): number | string {

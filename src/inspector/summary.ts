@@ -1,4 +1,5 @@
 import {
+  exactText,
   formatText,
   type ItemSpec,
   isDefault,
@@ -57,7 +58,7 @@ function saidText(spec: ItemSpec, value: ParamValue | undefined, wires: readonly
       return targetText(spec, value, wires)
     case 'number': {
       const number = value === undefined ? spec.default : Number(value)
-      return value === null || number === null ? (spec.unlimited ?? '') : formatText(number, spec.unit, { trim: true })
+      return value === null || number === null ? (spec.unlimited ?? '') : exactText(number, spec.unit)
     }
     case 'distribution': {
       const dist = resolveParam(spec, value)
@@ -97,7 +98,7 @@ function valueText(spec: ItemSpec, value: ParamValue | undefined): string {
   if (isDefault(spec, value)) return ''
   switch (spec.type) {
     case 'number':
-      return `${lower(spec.title)} ${value === null ? spec.unlimited : formatText(Number(value), spec.unit, { trim: true })}`
+      return `${lower(spec.title)} ${value === null ? spec.unlimited : exactText(Number(value), spec.unit)}`
     case 'choice':
       return lower(spec.options.find((option) => option.value === value)?.title ?? '')
     case 'flag':

@@ -1,4 +1,4 @@
-import './learn.css'
+import './docs.css'
 import { useEffect, useState } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
 import { EmptyState, Skeleton } from '../ui'

@@ -1,9 +1,10 @@
-import './learn.css'
+import './lesson.css'
 import { Lightbulb, X } from 'lucide-react'
 import { useState } from 'react'
 import type { TryThis } from '../scenario'
 import { useScenario } from '../state'
 import { Chip, IconButton } from '../ui'
+import { LessonText } from './LessonText'
 
 export interface LessonCardProps {
   /** Makes the changes of the scenario's button with this index, at this moment of the run. */
@@ -37,7 +38,7 @@ export function LessonCard({ onTry }: LessonCardProps) {
           <X aria-hidden />
         </IconButton>
       </div>
-      {lesson !== '' && <p className="lesson-text">{lesson}</p>}
+      {lesson !== '' && <LessonText key={lesson} text={lesson} />}
       {buttons.length > 0 && (
         <div className="lesson-buttons">
           {buttons.map((button, index) => (

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { stage } from '../ui/stage.testing'
 import { Palette } from './Palette'
 
 vi.mock('../kinds/schemas', () => {
@@ -18,27 +18,19 @@ vi.mock('../kinds/schemas', () => {
 })
 vi.mock('../chains', () => ({ CHAINS: [{ id: 's', title: 'Stack', help: 'Several at once', links: [] }] }))
 vi.mock('../kinds/faces', () => ({ faceOf: () => ({ icon: () => null }) }))
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
-let root: Root
-let host: HTMLElement
+const page = stage()
 const onPlace = vi.fn()
 const onPlaceChain = vi.fn()
 
 beforeEach(() => {
   onPlace.mockClear()
   onPlaceChain.mockClear()
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-  act(() => root.render(<Palette onPlace={onPlace} onPlaceChain={onPlaceChain} />))
-})
-afterEach(() => {
-  act(() => root.unmount())
-  host.remove()
+  page.show(<Palette onPlace={onPlace} onPlaceChain={onPlaceChain} />)
 })
 
-const search = () => host.querySelector('input') as HTMLInputElement
-const kinds = () => [...host.querySelectorAll<HTMLElement>('[data-kind]')]
+const search = () => page.host.querySelector('input') as HTMLInputElement
+const kinds = () => [...page.host.querySelectorAll<HTMLElement>('[data-kind]')]
 
 function press(target: Element, key: string): void {
   act(() => target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })))
@@ -57,7 +49,7 @@ function type(text: string): void {
 test('places the first match on Enter, highlighted in its title', () => {
   type('mm')
   expect(kinds().map((each) => each.dataset.kind)).toEqual(['c'])
-  expect(host.querySelector('mark')?.textContent).toBe('mm')
+  expect(page.host.querySelector('mark')?.textContent).toBe('mm')
   press(search(), 'Enter')
   expect(onPlace).toHaveBeenCalledExactlyOnceWith('c', null)
 })
@@ -76,11 +68,11 @@ test('moves through all groups with the arrow keys and keeps one stop of the Tab
 test('places a kind where it is dropped outside of the panel, and not by the click that follows', () => {
   pointer(kinds()[1], 'pointerdown', 10, 10)
   pointer(window, 'pointermove', 300, 200)
-  expect(host.querySelector('.palette-ghost')?.textContent).toBe('Beta')
+  expect(page.host.querySelector('.palette-ghost')?.textContent).toBe('Beta')
   pointer(window, 'pointerup', 300, 200)
   act(() => kinds()[1].click())
   expect(onPlace).toHaveBeenCalledExactlyOnceWith('b', { x: 300, y: 200 })
-  expect(host.querySelector('.palette-ghost')).toBeNull()
+  expect(page.host.querySelector('.palette-ghost')).toBeNull()
 })
 
 test('finds a chain after the kinds, and places it by a key or where it is dropped', () => {
@@ -90,9 +82,9 @@ test('finds a chain after the kinds, and places it by a key or where it is dropp
   type('several')
   press(search(), 'Enter')
   expect(onPlaceChain).toHaveBeenLastCalledWith(expect.objectContaining({ id: 's' }), null)
-  pointer(host.querySelector('[data-place="chain s"]') as Element, 'pointerdown', 10, 10)
+  pointer(page.host.querySelector('[data-place="chain s"]') as Element, 'pointerdown', 10, 10)
   pointer(window, 'pointermove', 300, 200)
-  expect(host.querySelector('.palette-ghost')?.textContent).toBe('Stack')
+  expect(page.host.querySelector('.palette-ghost')?.textContent).toBe('Stack')
   pointer(window, 'pointerup', 300, 200)
   expect(onPlaceChain).toHaveBeenLastCalledWith(expect.objectContaining({ id: 's' }), { x: 300, y: 200 })
   expect(onPlace).not.toHaveBeenCalled()
@@ -109,5 +101,5 @@ test('gives a drag up on Escape', () => {
 test('says so when nothing is found', () => {
   type('zzz')
   expect(kinds()).toHaveLength(0)
-  expect(host.textContent).toContain('No kind for “zzz”')
+  expect(page.host.textContent).toContain('No kind for “zzz”')
 })

@@ -1,2 +1,1 @@
-export { focusPaletteSearch, Palette, type PaletteProps } from './Palette'
-export type { PlacePoint } from './use-kind-drag'
+export { focusPaletteSearch, Palette } from './Palette'

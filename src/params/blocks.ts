@@ -2,7 +2,7 @@ import { nameProblem, type Problem } from './problem'
 import type { ListItem, Variants } from './spec'
 
 /** Most blocks that may stand in each other. */
-export const MAX_BLOCK_DEPTH = 6
+const MAX_BLOCK_DEPTH = 6
 
 /** Where an item of a list stands among its blocks. */
 export interface ItemPlace {

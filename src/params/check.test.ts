@@ -43,7 +43,7 @@ describe('checkParam', () => {
     ['name', 'eleven char', 'must have at most 10 characters, not 11'],
     ['name', 'a\nb', 'must be one line without control characters'],
     ['name', 7, 'must be a text, not 7'],
-    ['serviceMs', { dist: 'exponential', mean: 60_001 }, 'mean must be between 0 and 1 min, not 1.00001666667 min'],
+    ['serviceMs', { dist: 'exponential', mean: 60_001 }, 'mean must be between 0 and 1 min, not 60,001 ms'],
     ['rate', [{ type: 'step', atSec: 3, to: -1 }], 'item 1: to must be between 0 and 1M /s, not −1 /s'],
     ['steps', {}, 'must be a list, not an object'],
     ['steps', ['work'], 'item 1 must be an object, not "work"'],

@@ -11,7 +11,7 @@ export interface DistributionShape extends RecordShape {
 }
 
 /** Most values an empirical distribution may list. */
-export const MAX_EMPIRICAL_VALUES = 10_000
+const MAX_EMPIRICAL_VALUES = 10_000
 
 function value(name: string, title: string, help: string, preset: number, more: Partial<RecordField> = {}): RecordField {
   return { name, title, help, unit: 'value', min: 0, max: null, default: preset, ...more }

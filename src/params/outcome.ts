@@ -22,7 +22,6 @@ export const OUTCOMES = [
 ] as const
 
 export type OutcomeId = (typeof OUTCOMES)[number]['id']
-export type OutcomeGroup = (typeof OUTCOMES)[number]['group']
 
 /** An outcome as the engine carries it: an index into {@link OUTCOMES}. */
 export type Outcome = number & { readonly __outcome?: never }
@@ -33,13 +32,4 @@ export const OUTCOME = Object.fromEntries(OUTCOMES.map((o, i) => [o.id, i])) as 
 /** `true` for ok and degraded. */
 export function isOk(outcome: Outcome): boolean {
   return outcome <= 1
-}
-
-/** Outcomes that a retry may cure: retryable errors, timeouts, and refusals of the moment. */
-export function isRetryable(outcome: Outcome): boolean {
-  return (
-    outcome === OUTCOME.error ||
-    outcome === OUTCOME.timeout ||
-    (outcome >= OUTCOME.rejectedBreaker && outcome <= OUTCOME.rejectedThrottled)
-  )
 }

@@ -1,9 +1,6 @@
 import { type Problem, quoteText } from './problem'
 import type { Unit } from './unit'
 
-/** Why a typed text is no quantity, as a sentence part for the person who typed it. */
-export type ParseProblem = Problem
-
 const MAX_TEXT_LENGTH = 60
 const UNLIMITED = /^(?:∞|unlimited|no limit|infinity|infinite|inf)$/i
 // Thousands may be grouped by commas in threes or by underscores anywhere.
@@ -56,7 +53,7 @@ const EXAMPLES: Readonly<Record<Unit, string>> = {
  * Understands `250ms`, `1m30s`, `1.5k/s`, `90%`, `1.31x`, `64KiB`, `1_000`, `1,000`, `1e6`; `∞` and `unlimited` give `Infinity`.
  * Bytes: `kB`, `k` and `MB` count in thousands, `KiB` and `Ki` in 1024s. Range is not checked here, negative numbers pass.
  */
-export function parseQuantity(text: string, unit: Unit): number | ParseProblem {
+export function parseQuantity(text: string, unit: Unit): number | Problem {
   const typed = text.trim()
   if (typed === '') return { problem: `write a number, for example ${EXAMPLES[unit]}` }
   if (typed.length > MAX_TEXT_LENGTH) return { problem: `must be at most ${MAX_TEXT_LENGTH} characters` }
@@ -117,7 +114,7 @@ function scale(number: number, factor: number): number {
   return factor === 1 ? number : Number((number * factor).toPrecision(15))
 }
 
-/** A quantity in words: `unit` may be empty. Join with {@link formatText}. */
+/** A quantity in words: `unit` may be empty. Join with {@link joinQuantity}. */
 export interface QuantityText {
   readonly text: string
   readonly unit: string
@@ -131,7 +128,7 @@ export interface FormatOptions {
 }
 
 /** From `from` base units on, a value is shown as multiples of `factor`, with `prefix` after the digits. */
-interface Step {
+export interface Step {
   readonly from: number
   readonly factor: number
   readonly prefix?: string
@@ -150,7 +147,7 @@ const COUNT_STEPS: readonly Step[] = [
   { from: 1e9, factor: 1e9, prefix: 'G', unit: '' },
 ]
 /** By unit, from the smallest step up. */
-const STEPS: Readonly<Record<Unit, readonly Step[]>> = {
+export const STEPS: Readonly<Record<Unit, readonly Step[]>> = {
   ms: MS_STEPS,
   s: MS_STEPS.map((step) => ({ ...step, from: step.from / 1000, factor: step.factor / 1000 })),
   perSec: [
@@ -186,7 +183,7 @@ export function formatQuantity(value: number, unit: Unit, opts: FormatOptions = 
   const step = size === 0 ? baseStep(unit) : pickStep(size, unit, digits)
   const shown = size / step.factor
   const whole = step.factor === 1 && WHOLE_UNITS.has(unit) && Number.isInteger(size)
-  let text = whole || size === 0 ? group(shown.toFixed(0)) : significant(shown, digits)
+  let text = whole || size === 0 ? groupThousands(shown.toFixed(0)) : significant(shown, digits)
   for (let more = digits + 1; unit === 'ratio' && size < 1 && text.startsWith('100') && more <= 10; more++) {
     text = shown.toFixed(more - 3)
   }
@@ -196,8 +193,11 @@ export function formatQuantity(value: number, unit: Unit, opts: FormatOptions = 
 
 /** {@link formatQuantity} as one text: `1.50 s`, `4.20k /s`, `96.2 %`, `1.31×`, `1,284`. {@link parseQuantity} reads it back. */
 export function formatText(value: number, unit: Unit, opts?: FormatOptions): string {
-  const quantity = formatQuantity(value, unit, opts)
-  return quantity.unit === '' || quantity.unit === '×' ? quantity.text + quantity.unit : `${quantity.text} ${quantity.unit}`
+  return joinQuantity(formatQuantity(value, unit, opts))
+}
+
+export function joinQuantity({ text, unit }: QuantityText): string {
+  return unit === '' || unit === '×' ? text + unit : `${text} ${unit}`
 }
 
 function baseStep(unit: Unit): Step {
@@ -228,10 +228,10 @@ function significant(size: number, digits: number): string {
   const rounded = roundTo(size, digits)
   if (rounded < 1e-4 || rounded >= 1e15) return rounded.toExponential(digits - 1)
   const leading = Math.floor(Math.log10(rounded) + 1e-12) + 1
-  return group(rounded.toFixed(Math.max(0, digits - leading)))
+  return groupThousands(rounded.toFixed(Math.max(0, digits - leading)))
 }
 
-function group(text: string): string {
+export function groupThousands(text: string): string {
   const [whole, decimals] = text.split('.')
   const grouped = whole.replace(/\B(?=(?:\d{3})+$)/g, ',')
   return decimals === undefined ? grouped : `${grouped}.${decimals}`

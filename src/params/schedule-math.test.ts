@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Schedule } from './schedule'
-import { checkSchedule, isConstantBetween, maxValue, nextChange, SCHEDULE_ITEMS, valueAt } from './schedule-math'
+import { checkSchedule, maxValue, nextChange, SCHEDULE_ITEMS, valueAt } from './schedule-math'
 
 const STEP: Schedule = [{ type: 'step', atSec: 10, to: 50 }]
 const RAMP: Schedule = [{ type: 'ramp', atSec: 10, to: 50, overSec: 20 }]
@@ -73,18 +73,6 @@ describe('nextChange', () => {
     const seen: number[] = []
     for (let t = -1; t < Number.POSITIVE_INFINITY; t = nextChange(all, t)) seen.push(t)
     expect(seen).toEqual([-1, 0, 10, 12, 17, 30, 40])
-  })
-})
-
-describe('isConstantBetween', () => {
-  it('knows what moves and what stands', () => {
-    expect(isConstantBetween(STEP, 0, 10)).toBe(true)
-    expect(isConstantBetween(STEP, 0, 10.1)).toBe(false)
-    expect(isConstantBetween(RAMP, 10, 11)).toBe(false)
-    expect(isConstantBetween(RAMP, 30, 99)).toBe(true)
-    expect(isConstantBetween([...RAMP, { type: 'step', atSec: 20, to: 5 }], 20, 25)).toBe(true)
-    expect(isConstantBetween(SINE, 10, 11)).toBe(false)
-    expect(isConstantBetween([...SINE, { type: 'spike', atSec: 20, to: 9, forSec: 5 }], 20, 25)).toBe(true)
   })
 })
 

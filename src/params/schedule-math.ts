@@ -4,7 +4,7 @@ import type { Schedule, ScheduleItem } from './schedule'
 import type { Unit } from './unit'
 
 /** Latest instant and longest duration in a schedule, in seconds. */
-export const MAX_SCHEDULE_SEC = 1_000_000
+const MAX_SCHEDULE_SEC = 1_000_000
 /** Most items a schedule may have. */
 export const MAX_SCHEDULE_ITEMS = 1000
 
@@ -42,11 +42,6 @@ export function nextChange(schedule: Schedule, tSec: number): number {
     if (end > tSec) next = Math.min(next, end)
   }
   return next
-}
-
-/** True when the value certainly stays the same from `fromSec` up to, not including, `toSec`. */
-export function isConstantBetween(schedule: Schedule, fromSec: number, toSec: number): boolean {
-  return nextChange(schedule, fromSec) >= toSec && !isMoving(schedule, fromSec)
 }
 
 /**
@@ -109,17 +104,6 @@ function levelAt(base: number, schedule: Schedule, tSec: number, before: boolean
 
 function along(atSec: number, overSec: number, from: number, to: number, tSec: number): number {
   return tSec >= atSec + overSec ? to : from + (to - from) * ((tSec - atSec) / overSec)
-}
-
-function isMoving(schedule: Schedule, tSec: number): boolean {
-  if (activeSpike(schedule, tSec, false) !== null) return false
-  let ramping = false
-  for (const item of schedule) {
-    if (item.atSec > tSec) break
-    if (item.type === 'sine' && item.amplitude > 0) return true
-    if (item.type === 'step' || item.type === 'ramp') ramping = item.type === 'ramp' && tSec < endOf(item)
-  }
-  return ramping
 }
 
 /** A type of schedule item, as the form shows it. */

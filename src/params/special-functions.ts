@@ -7,7 +7,7 @@ const MAX_TERMS = 10_000
 const EPSILON = 1e-16
 
 /** Natural logarithm of the gamma function for x > 0. Source: Lanczos, SIAM J. Numer. Anal. B 1 (1964). For display only. */
-export function lnGamma(x: number): number {
+function lnGamma(x: number): number {
   const z = x - 1
   const t = z + 7.5
   let sum = LANCZOS[0]

@@ -1,17 +1,15 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fakeClient } from '../charts/fake-client.testing'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { SimClientProvider } from '../sim-client/context'
+import { fakeClient } from '../sim-client/fake-client.testing'
 import { undo, useRun, useScenario } from '../state'
+import { stage } from '../ui/stage.testing'
 import { changeSpeed, togglePlay } from './actions'
 import { Player } from './Player'
 import { parseSeed } from './SeedField'
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-
-let root: Root
+const page = stage()
 let fake: ReturnType<typeof fakeClient>
 
 beforeEach(() => {
@@ -20,21 +18,11 @@ beforeEach(() => {
   useScenario.setState(useScenario.getInitialState(), true)
   fake = fakeClient()
   fake.nowNs = 42_318_000_000
-  const host = document.createElement('div')
-  document.body.append(host)
-  root = createRoot(host)
-  act(() =>
-    root.render(
-      <SimClientProvider value={fake.client}>
-        <Player />
-      </SimClientProvider>,
-    ),
+  page.show(
+    <SimClientProvider value={fake.client}>
+      <Player />
+    </SimClientProvider>,
   )
-})
-
-afterEach(() => {
-  act(() => root.unmount())
-  document.body.replaceChildren()
 })
 
 function button(name: string): HTMLButtonElement {

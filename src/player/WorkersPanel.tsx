@@ -1,3 +1,4 @@
+import './workers-panel.css'
 import { useRun, useSession } from '../state'
 import { SegmentedTabs, Switch } from '../ui'
 import { compactCount } from './engine-text'

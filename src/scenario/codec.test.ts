@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { fromBase64Url, toBase64Url } from './base64url'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { decodeLink, encodeLink, isLink } from './codec'
 import { deflate } from './deflate'
 import type { Scenario, ScenarioNode, ScenarioWire } from './document'
 import { LIMITS } from './limits'
 import { SHORT_NAMES, toLinkForm } from './link-form'
 import { canonicalJson, canonicalScenario } from './normalize'
-import { FIXTURES, node, scenario, wires } from './testing'
 
 const WORDS =
   'orders checkout payments search cart stock users mail invoice shipping prices session audit report image feed'.split(' ')

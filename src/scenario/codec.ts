@@ -9,7 +9,7 @@ import type { Problem } from './problem'
 import { checkScenario } from './validate'
 
 /** Version of the link's own form, readable before anything is decoded. */
-export const LINK_VERSION = 1
+const LINK_VERSION = 1
 
 const DIGEST_PATTERN = /^[A-Za-z0-9_.:-]{1,128}$/
 

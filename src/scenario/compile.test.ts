@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { OUTCOMES } from '../params'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { compileChange, paramsInForce } from './commands'
 import { compileScenario, minLatencyNs } from './compile'
 import type { Scenario } from './document'
 import type { Plan } from './plan'
 import { problemText } from './problem'
-import { pruneScenario } from './prune'
-import { FIXTURES, node, scenario, wires } from './testing'
 
 function compiled(document: Scenario): { readonly plan: Plan; readonly notes: readonly string[] } {
   const result = compileScenario(document, FIXTURES)
@@ -241,26 +240,5 @@ describe('paramsInForce', () => {
     const live = compileChange(plan, { atSec: 0, set: 'fast.workers', to: 9 }, 2e9, paramsInForce(plan, [], 0), FIXTURES)
     const commands = [...('commands' in live ? live.commands : []), ...plan.commands]
     expect(paramsInForce(plan, commands, 9e9)[5]).toMatchObject({ workers: 9, room: 5 })
-  })
-})
-
-describe('pruneScenario', () => {
-  it('leaves out what points at nothing, so that the document stays valid', () => {
-    const full = shop({
-      timeline: [
-        { atSec: 1, set: 'db.policy', to: 'fifo' },
-        { atSec: 1, fault: 'cut', on: 'w2' },
-        { atSec: 2, fault: 'cut', on: 'w1' },
-      ],
-      goals: [{ expect: 'db.latencyMsP99 < 5' }, { expect: 'system.goodRatio > 0.5' }],
-      tryThis: [{ label: 'Kill it', changes: [{ atSec: 0, fault: 'crash', on: 'db' }] }],
-    })
-    const pruned = pruneScenario({ ...full, nodes: full.nodes.filter((n) => n.id !== 'db') })
-    expect(pruned.wires.map((w) => w.id)).not.toContain('w2')
-    expect(pruned.timeline).toEqual([{ atSec: 2, fault: 'cut', on: 'w1' }])
-    expect(pruned.goals).toEqual([{ expect: 'system.goodRatio > 0.5' }])
-    expect(pruned.tryThis).toEqual([{ label: 'Kill it', changes: [] }])
-    expect(compileScenario(pruned, FIXTURES)).toHaveProperty('plan')
-    expect(pruneScenario(full)).toEqual(full)
   })
 })

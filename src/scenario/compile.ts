@@ -74,7 +74,7 @@ function planNodes(scenario: Scenario, graph: Graph, values: NodeValues): readon
 }
 
 /** All metrics of a kind in the order of their layout: the standard ones, then its own. */
-export function planMetrics(schema: Pick<KindSchema, 'metrics'>): readonly PlanMetric[] {
+function planMetrics(schema: Pick<KindSchema, 'metrics'>): readonly PlanMetric[] {
   const all: MetricSpecs = { ...STANDARD_METRICS, ...schema.metrics }
   return Object.entries(all).map(([id, spec]) => ({ id, type: spec.type, length: spec.type === 'vector' ? spec.length : 1 }))
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KindSchema } from '../kinds/contract'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { canConnect, contractOf } from './connect'
-import { FIXTURES, node, scenario, wires } from './testing'
 
 const kind = (id: string) => FIXTURES.get(id) as KindSchema
 const yes = (contract: string | null) => ({ ok: true, contract })

@@ -1,5 +1,5 @@
 import type { KindSchema } from '../kinds/contract'
-import type { Distribution, ItemSpec, ParamSpec, ParamValue, Unit } from '../params'
+import { type Distribution, exactText, type ItemSpec, type ParamSpec, type ParamValue, type Unit } from '../params'
 import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from './document'
 import { FAULTS } from './validate-timeline'
 
@@ -37,7 +37,7 @@ function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSc
   const name = node ? nameOf(node, entry.on, findSchema) : wireName(entry.on, scenario, findSchema)
   const short = `${name} ${faultText(entry)}`
   if (FAULTS[entry.fault].momentary) return { short, full: short }
-  const lasting = entry.forSec === undefined ? 'to the end' : `for ${numberText(entry.forSec)} s`
+  const lasting = entry.forSec === undefined ? 'to the end' : `for ${exactText(entry.forSec, 's')}`
   return { short, full: `${short} · ${lasting}` }
 }
 
@@ -46,9 +46,9 @@ function faultText(entry: FaultEntry): string {
     case 'slow':
       return `slow ×${numberText(entry.factor ?? 1)}`
     case 'loss':
-      return `loses ${numberText((entry.ratio ?? 0) * 100)} %`
+      return `loses ${exactText(entry.ratio ?? 0, 'ratio')}`
     case 'delay':
-      return `+${durationText(entry.addMs ?? 0)}`
+      return `+${exactText(entry.addMs ?? 0, 'ms')}`
     case 'cut':
       return entry.way === undefined || entry.way === 'both' ? 'cut' : `cut ${entry.way}`
     case 'pause':
@@ -101,7 +101,7 @@ export function valueText(value: ParamValue, spec: ParamSpec | ItemSpec | undefi
   if (value === null) return spec?.type === 'number' ? (spec.unlimited ?? 'unlimited') : 'none'
   if (typeof value === 'boolean') return value ? 'on' : 'off'
   const unit = spec !== undefined && 'unit' in spec ? spec.unit : 'none'
-  if (typeof value === 'number') return unitText(value, unit)
+  if (typeof value === 'number') return exactText(value, unit)
   if (typeof value === 'string') return choiceTitle(value, spec)
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'item' : 'items'}`
   return distributionText(value as Distribution, unit)
@@ -114,36 +114,8 @@ function choiceTitle(value: string, spec: ParamSpec | ItemSpec | undefined): str
 
 function distributionText(value: Distribution, unit: Unit): string {
   if ('mean' in value)
-    return value.dist === 'constant' ? unitText(value.mean, unit) : `${value.dist} ${unitText(value.mean, unit)}`
+    return value.dist === 'constant' ? exactText(value.mean, unit) : `${value.dist} ${exactText(value.mean, unit)}`
   return value.dist
-}
-
-function unitText(value: number, unit: Unit): string {
-  switch (unit) {
-    case 'ms':
-      return durationText(value)
-    case 's':
-      return durationText(value * 1000)
-    case 'perSec':
-      return `${numberText(value)}/s`
-    case 'ratio':
-      return `${numberText(value * 100)} %`
-    case 'factor':
-      return `${numberText(value)}×`
-    case 'bytes':
-      return `${numberText(value)} B`
-    case 'mbps':
-      return `${numberText(value)} Mbit/s`
-    case 'count':
-    case 'none':
-      return numberText(value)
-  }
-}
-
-function durationText(ms: number): string {
-  if (ms !== 0 && ms < 1) return `${numberText(ms * 1000)} µs`
-  if (ms < 1000) return `${numberText(ms)} ms`
-  return ms < 600_000 ? `${numberText(ms / 1000)} s` : `${numberText(ms / 60_000)} min`
 }
 
 function numberText(value: number): string {

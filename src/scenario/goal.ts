@@ -1,10 +1,10 @@
 import { shown } from './problem'
 
 /** How a metric is summed up in a goal: a percentile, the mean, the maximum, a rate per second, a total, a share. */
-export const GOAL_STATS = ['P50', 'P95', 'P99', 'Mean', 'Max', 'Rate', 'Total', 'Ratio'] as const
+const GOAL_STATS = ['P50', 'P95', 'P99', 'Mean', 'Max', 'Rate', 'Total', 'Ratio'] as const
 export type GoalStat = (typeof GOAL_STATS)[number]
 
-export const GOAL_OPERATORS = ['<=', '>=', '==', '<', '>'] as const
+const GOAL_OPERATORS = ['<=', '>=', '==', '<', '>'] as const
 export type GoalOperator = (typeof GOAL_OPERATORS)[number]
 
 /** A goal taken apart, not yet measured. */

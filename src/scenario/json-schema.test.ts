@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { SCHEMAS } from '../kinds/schemas'
+import { FIXTURES } from './builders.testing'
 import { compileScenario } from './compile'
 import type { Scenario } from './document'
 import { scenarioJsonSchema } from './json-schema'
 import { problemText } from './problem'
-import { FIXTURES } from './testing'
 
 const examples = import.meta.glob<unknown>('../kinds/*/example.json', { eager: true, import: 'default' })
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { KindSchema } from '../kinds/contract'
+import { FIXTURES } from './builders.testing'
 import { SCENARIO_VERSION } from './document'
 import { DOCUMENT_MIGRATIONS, migrateDocument, migrateParams } from './migrate'
-import { FIXTURES } from './testing'
 
 describe('migrateDocument', () => {
   it('has a migration for every version before the current one', () => {

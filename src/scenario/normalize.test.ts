@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { canonicalJson, canonicalScenario, sameScenario, scenarioJson } from './normalize'
-import { FIXTURES, node, scenario, wires } from './testing'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
+import { canonicalJson, canonicalScenario, scenarioJson } from './normalize'
 import { checkScenario } from './validate'
 
 const verbose = scenario(
@@ -45,13 +45,6 @@ describe('canonicalScenario', () => {
   it('keeps parameters of a kind it does not know', () => {
     const strange = scenario([node('n', 'teapot', { params: { b: 1, a: 2 } })], wires('n.spout>n'))
     expect(canonicalScenario(strange, FIXTURES)).toEqual(strange)
-  })
-})
-
-describe('sameScenario', () => {
-  it('is about meaning, not about form or view', () => {
-    expect(sameScenario(verbose, canonicalScenario({ ...verbose, view: undefined }, FIXTURES), FIXTURES)).toBe(true)
-    expect(sameScenario(verbose, { ...verbose, seed: 2 }, FIXTURES)).toBe(false)
   })
 })
 

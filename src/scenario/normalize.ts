@@ -47,12 +47,6 @@ export function canonicalJson(scenario: Scenario, schemas: Schemas = SCHEMAS): s
   return JSON.stringify(canonicalScenario(scenario, schemas))
 }
 
-/** Whether two documents mean the same; what part of the canvas they show does not count. */
-export function sameScenario(a: Scenario, b: Scenario, schemas: Schemas = SCHEMAS): boolean {
-  if (a === b) return true
-  return canonicalJson({ ...a, view: undefined }, schemas) === canonicalJson({ ...b, view: undefined }, schemas)
-}
-
 function canonicalNode(node: ScenarioNode, schema: KindSchema | undefined): ScenarioNode {
   const { label, params = {}, v } = node
   const own = sortedParams(schema === undefined ? params : withoutDefaults(schema.params, params))

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { compileScenario, type ParamState } from '.'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import type { TimelineEntry } from './document'
 import { ParamState as State } from './param-state'
-import { FIXTURES, node, scenario, wires } from './testing'
 
 /** The number of workers, from 4, after every command of a timeline. */
 function history(...timeline: readonly TimelineEntry[]): readonly unknown[] {

@@ -114,7 +114,7 @@ export class Reader {
 }
 
 /** Why a value is no number of the range, or `null`. */
-export function numberProblem(value: unknown, range: NumberRange): string | null {
+function numberProblem(value: unknown, range: NumberRange): string | null {
   if (typeof value !== 'number' || !Number.isFinite(value)) return `must be a number, not ${shown(value)}`
   if (range.integer === true && !Number.isInteger(value)) return `must be a whole number, not ${value}`
   if (value < range.min) return `must be at least ${range.min}, not ${value}`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { FIXTURES, node, scenario } from './builders.testing'
 import type { TimelineEntry } from './document'
-import { FIXTURES, node, scenario } from './testing'
-import { paramsAt, recordChange, shiftEntries, splitSet, valuesAt } from './timeline'
+import { paramsAt, recordChange, splitSet, valuesAt } from './timeline'
 
 const change = (atSec: number, to: number, set = 'work.workers'): TimelineEntry => ({ atSec, set, to })
 
@@ -55,11 +55,5 @@ describe('recordChange', () => {
 
   it('enters a change between others by its time', () => {
     expect(recordChange([change(1, 1), change(9, 9)], change(5, 5)).map((e) => e.atSec)).toEqual([1, 5, 9])
-  })
-})
-
-describe('shiftEntries', () => {
-  it('moves the changes of a button to the moment it is pressed', () => {
-    expect(shiftEntries([change(0, 1), change(2, 2)], 10)).toEqual([change(10, 1), change(12, 2)])
   })
 })

@@ -50,8 +50,3 @@ export function recordChange(timeline: readonly TimelineEntry[], entry: Timeline
     : timeline
   return sortTimeline([...kept, entry])
 }
-
-/** Changes whose times count from 0, moved to count from `atSec`: what pressing a button enters into the timeline. */
-export function shiftEntries(entries: readonly TimelineEntry[], atSec: number): readonly TimelineEntry[] {
-  return entries.map((entry) => ({ ...entry, atSec: entry.atSec + atSec }))
-}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { problemText } from './problem'
-import { FIXTURES, node, scenario, wires } from './testing'
 import { checkScenario } from './validate'
 
 const problemsOf = (input: unknown): readonly string[] => {

@@ -13,13 +13,13 @@ import {
 import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, TraceListener, Transit, WireView } from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
+import { NO_RUN } from './no-run'
 import { TransitStore } from './transit-store'
 
 /** Copies of series are this fresh. */
 const SERIES_MS = 90
 /** Copying takes at most about one part in so many of the time. */
 const READ_SHARE = 60
-const NOWHERE = {}
 const NO_BALANCE = { in: 0, ok: 0, late: 0, failed: 0, rejected: 0, dropped: 0, inProgress: 0 }
 
 /** Makes the page's engine client and starts its frame pump. */
@@ -163,23 +163,7 @@ class Client implements SimClient {
 
   figures(): RunFigures {
     if (this.run !== null) return this.run.figures()
-    const isolated = globalThis.crossOriginIsolated
-    return {
-      status: 'loading',
-      speed: this.speed,
-      virtualSec: 0,
-      furthestSec: 0,
-      eventsPerSec: 0,
-      reachedSpeed: 0,
-      workers: 1,
-      isolated,
-      placement: NOWHERE,
-      eventsPerWindow: null,
-      rings: [],
-      failure: null,
-      seekingSec: null,
-      digest: null,
-    }
+    return { ...NO_RUN, speed: this.speed, isolated: globalThis.crossOriginIsolated }
   }
 
   nowNs(): number {

@@ -1,4 +1,5 @@
 export * from './api'
 export { createSimClient } from './client'
 export * from './context'
+export { NO_RUN } from './no-run'
 export * from './race'

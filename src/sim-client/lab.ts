@@ -17,7 +17,7 @@ import type { Plan } from '../scenario'
 export { LAB_DEFAULTS, LAB_LIMITS, type LabCosts, type LabSettings, threadsOf } from '../../workers/lab'
 
 /** The measurements of one run of the lab, in order. */
-export const LAB_PHASES = ['costs', 'ring', 'post', 'ringTrip', 'postTrip'] as const
+const LAB_PHASES = ['costs', 'ring', 'post', 'ringTrip', 'postTrip'] as const
 export type LabPhase = (typeof LAB_PHASES)[number]
 
 /** Records through a queue over a stretch of wall time. */

@@ -1,5 +1,18 @@
 import { create } from 'zustand'
 
+export type DialogName =
+  | 'keys'
+  | 'share'
+  | 'gallery'
+  | 'palette'
+  | 'find'
+  | 'history'
+  | 'lab'
+  | 'race'
+  | 'replace'
+  | 'table'
+  | 'traces'
+
 /** What the person looks at: selection and panels. Neither saved in the document nor undone. */
 interface SessionState {
   readonly selectedNodes: readonly string[]
@@ -11,19 +24,7 @@ interface SessionState {
   /** Each node shows which worker runs it. */
   readonly showWorkers: boolean
   readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
-  readonly openDialog:
-    | 'none'
-    | 'keys'
-    | 'share'
-    | 'gallery'
-    | 'palette'
-    | 'find'
-    | 'history'
-    | 'lab'
-    | 'race'
-    | 'replace'
-    | 'table'
-    | 'traces'
+  readonly openDialog: DialogName | 'none'
   readonly chartsHeight: number
   readonly chartsOpen: boolean
   /** Seconds of virtual time shown by the charts; `null`: the whole run. */

@@ -1,18 +1,16 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { fakeClient } from '../charts/fake-client.testing'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { TimelineEntry } from '../scenario'
 import { SimClientProvider } from '../sim-client/context'
+import { fakeClient } from '../sim-client/fake-client.testing'
 import { undo, useRun, useScenario, useSession } from '../state'
+import { stage } from '../ui/stage.testing'
 import { TimelineStrip } from './TimelineStrip'
-
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
 
 const slow: TimelineEntry = { atSec: 20, fault: 'slow', on: 'pay', factor: 20, forSec: 10 }
 const more: TimelineEntry = { atSec: 35, set: 'checkout.workers', to: 24 }
-let root: Root
+const page = stage()
 let fake: ReturnType<typeof fakeClient>
 
 beforeEach(() => {
@@ -34,21 +32,11 @@ beforeEach(() => {
     future: [],
   })
   fake = fakeClient()
-  const host = document.createElement('div')
-  document.body.append(host)
-  root = createRoot(host)
-  act(() =>
-    root.render(
-      <SimClientProvider value={fake.client}>
-        <TimelineStrip />
-      </SimClientProvider>,
-    ),
+  page.show(
+    <SimClientProvider value={fake.client}>
+      <TimelineStrip />
+    </SimClientProvider>,
   )
-})
-
-afterEach(() => {
-  act(() => root.unmount())
-  document.body.replaceChildren()
 })
 
 const marks = () => [...document.querySelectorAll<HTMLElement>('.timeline-mark')]

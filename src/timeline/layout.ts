@@ -45,7 +45,7 @@ function roundUp(sec: number): number {
 }
 
 /** Distance of ticks that leaves each at least `minPx` pixels. */
-export function tickStep(extentSec: number, widthPx: number, minPx: number): number {
+function tickStep(extentSec: number, widthPx: number, minPx: number): number {
   const least = (extentSec * minPx) / Math.max(1, widthPx)
   return STEPS_SEC.find((step) => step >= least) ?? Math.ceil(least / 86_400) * 86_400
 }

@@ -4,26 +4,6 @@ import { classes, type Tone } from './classes'
 import { CrossIcon } from './icons'
 import { Tooltip } from './Tooltip'
 
-export interface PillProps {
-  tone?: Tone
-  /** A dot before the text in the state's colour. */
-  dot?: boolean
-  /** Without a background. */
-  bare?: boolean
-  className?: string
-  children: ReactNode
-}
-
-/** A word that says a state. */
-export function Pill({ tone = 'plain', dot, bare, className, children }: PillProps) {
-  return (
-    <span className={classes('ui-pill', `ui-tone-${tone}`, bare && 'ui-pill-bare', className)}>
-      {dot && <span className="ui-pill-dot" />}
-      {children}
-    </span>
-  )
-}
-
 export interface ChipProps {
   icon?: ReactNode
   tone?: Tone

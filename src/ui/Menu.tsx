@@ -1,6 +1,7 @@
 import { cloneElement, type MouseEvent, type ReactElement, type ReactNode, useRef, useState } from 'react'
 import { type Align, anchorElement, type Box, type Side, useOutsidePress } from './floating'
-import { type MenuEntry, type MenuItem, MenuList, type MenuListProps } from './MenuList'
+import { MenuList, type MenuListProps } from './MenuList'
+import type { MenuEntry, MenuItem } from './menu-entries'
 import type { PopoverTriggerProps } from './Popover'
 
 export interface MenuProps {
@@ -78,7 +79,7 @@ export interface MenuAtPointProps {
 }
 
 /** A menu at a place on the screen, for canvases that do their own hit testing. Mount it to open it. */
-export function MenuAtPoint({ label, x, y, entries, start = 'list', onClose }: MenuAtPointProps) {
+function MenuAtPoint({ label, x, y, entries, start = 'list', onClose }: MenuAtPointProps) {
   const wrapper = useRef<HTMLSpanElement>(null)
   const [before] = useState(() => document.activeElement)
   const anchor: Box = { left: x, top: y, width: 0, height: 0 }

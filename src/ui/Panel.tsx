@@ -21,27 +21,6 @@ export function Panel({ label, edge = 'none', className, children }: PanelProps)
   )
 }
 
-export interface PanelHeaderProps {
-  title: ReactNode
-  /** Grey words at the end of the line. */
-  note?: ReactNode
-  actions?: ReactNode
-  children?: ReactNode
-}
-
-export function PanelHeader({ title, note, actions, children }: PanelHeaderProps) {
-  return (
-    <header className="ui-panel-header">
-      <div className="ui-panel-title-row">
-        <h2 className="ui-panel-title">{title}</h2>
-        {note !== undefined && <span className="ui-panel-note">{note}</span>}
-        {actions !== undefined && <div className="ui-panel-actions">{actions}</div>}
-      </div>
-      {children}
-    </header>
-  )
-}
-
 export interface PanelBodyProps {
   className?: string
   children: ReactNode

@@ -22,7 +22,7 @@ export interface SegmentedTabsProps<T extends string> {
   className?: string
 }
 
-export function tabId(tabsId: string, value: string): string {
+function tabId(tabsId: string, value: string): string {
   return `${tabsId}-${value}-tab`
 }
 

@@ -1,34 +1,17 @@
 // @vitest-environment happy-dom
-import { act, type ReactNode, useState } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { act, useState } from 'react'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { Field } from './Field'
 import { NumberField } from './NumberField'
 import { ResizeHandle } from './ResizeHandle'
 import { SegmentedTabs } from './SegmentedTabs'
 import { Slider } from './Slider'
+import { stage } from './stage.testing'
 
-Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-
-let root: Root
-let host: HTMLElement
-
-beforeEach(() => {
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-})
-
-afterEach(() => {
-  act(() => root.unmount())
-  host.remove()
-})
-
-function show(content: ReactNode): void {
-  act(() => root.render(content))
-}
+const page = stage()
 
 function find<T extends HTMLElement = HTMLElement>(selector: string): T {
-  const found = host.querySelector<T>(selector)
+  const found = page.host.querySelector<T>(selector)
   if (!found) throw new Error(`nothing matches ${selector}`)
   return found
 }
@@ -82,7 +65,7 @@ function Held() {
 }
 
 describe('NumberField', () => {
-  beforeEach(() => show(<Held />))
+  beforeEach(() => page.show(<Held />))
 
   it('is named by its field and says value and unit', () => {
     const input = find('input')
@@ -115,10 +98,10 @@ describe('NumberField', () => {
     key(input, 'Enter')
     expect(input.value).toBe('lots')
     expect(input.getAttribute('aria-invalid')).toBe('true')
-    expect(host.textContent).toContain('Type a number')
+    expect(page.host.textContent).toContain('Type a number')
     key(input, 'Escape')
     expect(input.value).toBe('16')
-    expect(host.textContent).not.toContain('Type a number')
+    expect(page.host.textContent).not.toContain('Type a number')
     expect(onCommit).not.toHaveBeenCalled()
   })
 
@@ -126,14 +109,14 @@ describe('NumberField', () => {
     const input = find<HTMLInputElement>('input')
     type(input, '900')
     key(input, 'Enter')
-    expect(host.textContent).toContain('At most 64')
+    expect(page.host.textContent).toContain('At most 64')
     expect(onChange).not.toHaveBeenCalled()
   })
 })
 
 describe('Slider', () => {
   it('moves by keys and commits when the key is let go', () => {
-    show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
+    page.show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
     const input = find('input')
     key(input, 'ArrowRight')
     key(input, 'End')
@@ -143,7 +126,7 @@ describe('Slider', () => {
   })
 
   it('goes back on Escape', () => {
-    show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
+    page.show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
     const input = find('input')
     key(input, 'End')
     key(input, 'Escape')
@@ -162,8 +145,8 @@ describe('SegmentedTabs', () => {
 
   it('is one stop of the Tab key and skips disabled tabs with the arrows', () => {
     const onSelect = vi.fn<(value: string) => void>()
-    show(<SegmentedTabs label="View" tabsId="view" value="one" segments={segments} onChange={onSelect} />)
-    expect(host.querySelectorAll('[role=tab][tabindex="0"]')).toHaveLength(1)
+    page.show(<SegmentedTabs label="View" tabsId="view" value="one" segments={segments} onChange={onSelect} />)
+    expect(page.host.querySelectorAll('[role=tab][tabindex="0"]')).toHaveLength(1)
     key(find('[aria-selected=true]'), 'ArrowRight')
     expect(onSelect).toHaveBeenCalledWith('three')
     key(find('[aria-selected=true]'), 'ArrowLeft')
@@ -174,7 +157,7 @@ describe('SegmentedTabs', () => {
 describe('ResizeHandle', () => {
   it('grows a panel after the line when the line moves back', () => {
     const shared = { label: 'Width', orientation: 'vertical', value: 300, min: 200, max: 400, onChange } as const
-    show(<ResizeHandle {...shared} after onCommit={onCommit} />)
+    page.show(<ResizeHandle {...shared} after onCommit={onCommit} />)
     key(find('[role=separator]'), 'ArrowLeft')
     key(find('[role=separator]'), 'End')
     expect(onChange.mock.calls).toEqual([[308], [400]])

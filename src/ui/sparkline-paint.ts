@@ -16,7 +16,7 @@ interface Bounds {
 }
 
 /** The vertical range of a line: fixed bounds first, then the finite values, never empty. */
-export function sparklineBounds(values: ArrayLike<number>, look: SparklineLook): Bounds {
+function sparklineBounds(values: ArrayLike<number>, look: SparklineLook): Bounds {
   let min = look.min ?? Number.POSITIVE_INFINITY
   let max = look.max ?? Number.NEGATIVE_INFINITY
   for (let index = 0; index < values.length; index++) {

@@ -97,7 +97,7 @@ function watchMotion(listener: () => void): () => void {
   return () => query?.removeEventListener('change', listener)
 }
 
-export function prefersReducedMotion(): boolean {
+function prefersReducedMotion(): boolean {
   return media('(prefers-reduced-motion: reduce)')?.matches ?? false
 }
 

@@ -1,7 +1,7 @@
 import { bounds } from './interval'
 
 /** Batches that a run is cut into: between 10 and 30 serve best (Schmeiser, Batch size effects in simulation, 1982). */
-export const BATCHES = 20
+const BATCHES = 20
 const FEWEST_BATCHES = 10
 
 /** A ratio measured within one run, with its standard error from batches. */

@@ -4,7 +4,7 @@ import { type Axis, MAX_POINTS } from './sweep'
 
 /** Most replications of a point, and most runs in all. */
 export const MAX_REPLICATIONS = 10_000
-export const MAX_RUNS = 1_000_000
+const MAX_RUNS = 1_000_000
 
 /**
  * What an experiment runs: every point of the grid of its axes (no axes: one point), each `replications` times. Plain data: it crosses

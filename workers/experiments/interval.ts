@@ -15,7 +15,7 @@ export interface Interval {
 const known = new Map<string, number>()
 
 /** How many standard errors lie on each side of a mean: Student's t for a two-sided interval. `confidence` between 0 and 1. */
-export function standardErrors(confidence: number, degrees: number): number {
+function standardErrors(confidence: number, degrees: number): number {
   const key = `${confidence} ${degrees}`
   let found = known.get(key)
   if (found === undefined) {

@@ -1,5 +1,5 @@
 /** Observations that MSER-5 averages before it looks. */
-export const MSER_BATCH = 5
+const MSER_BATCH = 5
 /** Batches that must remain: of fewer, the spread says nothing. */
 const FEWEST_LEFT = 5
 

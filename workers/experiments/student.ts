@@ -1,13 +1,13 @@
 import { bisect } from '../../src/params/special-functions'
 
 /** Most degrees of freedom that the functions here take. */
-export const MAX_DEGREES = 1_000_000
+const MAX_DEGREES = 1_000_000
 
 /**
  * Probability that Student's t with `degrees` of freedom (a whole number, 1 to a million) lies between −t and t, for t ≥ 0. The
  * finite sums of Abramowitz & Stegun 26.7.3 and 26.7.4: all terms are positive, so no digits are lost.
  */
-export function studentCentral(t: number, degrees: number): number {
+function studentCentral(t: number, degrees: number): number {
   if (!(Number.isInteger(degrees) && degrees >= 1 && degrees <= MAX_DEGREES)) {
     throw new RangeError(`degrees of freedom are a whole number from 1 to ${MAX_DEGREES}, not ${degrees}`)
   }

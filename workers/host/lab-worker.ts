@@ -13,7 +13,6 @@ import {
   ringOut,
   ringTrip,
 } from '../lab'
-import { runToCompletions } from './run-to-completions'
 
 const worker: LabWorker = {
   run: (task, port) => {
@@ -23,7 +22,8 @@ const worker: LabWorker = {
     return postJob(task, link).finally(() => link.close())
   },
   costs: measureCosts,
-  simulate: runToCompletions,
+  // The engine with all its models comes only for this: the threads that measure rings do without.
+  simulate: async (...task) => (await import('./run-to-completions')).runToCompletions(...task),
 }
 
 /** The answer, where there is one, is a sum over what was read, so that no reading can be left out. */

@@ -4,7 +4,7 @@ import { KeySampler } from '../sdk/keys'
 
 /** Accesses of a trace that is made or drawn; a file may have more, up to the limit. */
 export const MADE_ACCESSES = 400_000
-export const MAX_ACCESSES = 3_000_000
+const MAX_ACCESSES = 3_000_000
 /** Record of libCacheSim's oracleGeneral: time (4), object (8), size (4), next access (8); little-endian. */
 const ORACLE_BYTES = 24
 

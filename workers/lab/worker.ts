@@ -8,5 +8,5 @@ export interface LabWorker {
   run(task: LabTask, port: MessagePort | null): Promise<number>
   costs(settings: LabSettings): LabCosts
   /** Simulates a plan until so many requests have ended. */
-  simulate(plan: Plan, completions: number, warmup: number): Results
+  simulate(plan: Plan, completions: number, warmup: number): Promise<Results>
 }

@@ -26,11 +26,11 @@ const PAYLOAD_BYTES = COMMAND_RECORD_BYTES - HEADER_BYTES
 /** JSON has no infinity, and parameters do. */
 const INFINITE = '∞'
 
-export function commandText(command: Command): string {
+function commandText(command: Command): string {
   return JSON.stringify(command, (_, value) => (value === Infinity ? INFINITE : value))
 }
 
-export function parseCommand(text: string): Command {
+function parseCommand(text: string): Command {
   return JSON.parse(text, (_, value) => (value === INFINITE ? Infinity : value)) as Command
 }
 

@@ -8,7 +8,7 @@ export const GaugeField = { value: 0, lastNs: 1, integral: 2, max: 3 } as const
 /** Where the virtual nanoseconds spent in each state begin within a state's slot. */
 export const STATE_TIMES_AT = 3
 /** States that a state metric may have when the plan does not say how many. */
-export const STATE_LIMIT = 16
+const STATE_LIMIT = 16
 
 /** Fields of a wire's slot. The first line is written where messages leave, the second where they arrive. */
 export const WireField = { sent: 0, latencySumNs: 1, lost: 2, arrived: 8, back: 9, backFailed: 10, backLost: 11 } as const

@@ -3,7 +3,7 @@ import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
 /** A note about a traced request, as it goes through the transit ring of its worker: 32 bytes. Doubles at 0 and 1, words from 4 on. */
 export const TRANSIT_RECORD_BYTES = 32
 export const TRANSIT_RING_CAPACITY = 16_384
-export const TransitWord = { wire: 4, outcome: 5, trace: 6, sequence: 7 } as const
+const TransitWord = { wire: 4, outcome: 5, trace: 6, sequence: 7 } as const
 
 /**
  * What a note is about. `out` and `back`: a message on a wire, from when it was sent until it arrives. `began`: from its arrival over a wire

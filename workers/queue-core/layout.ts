@@ -26,14 +26,14 @@ export const SPIN_TURNS = 2_000
 /** The longest that a parked thread sleeps before it looks for itself whether the ring is closed or the peer dead. */
 export const WAIT_SLICE_MS = 50
 /** The longest timeout that a waiting method takes: a day. */
-export const MAX_TIMEOUT_MS = 86_400_000
+const MAX_TIMEOUT_MS = 86_400_000
 
-export const MAX_CAPACITY = 1 << 24
-export const MAX_RECORD_BYTES = 1 << 16
-export const MAX_BUFFER_BYTES = 2 ** 30
+const MAX_CAPACITY = 1 << 24
+const MAX_RECORD_BYTES = 1 << 16
+const MAX_BUFFER_BYTES = 2 ** 30
 
 // Line 0: written once, before the buffer is shared.
-export const WORD_KIND = 0
+const WORD_KIND = 0
 export const WORD_CAPACITY = 1
 export const WORD_RECORD_WORDS = 2
 export const WORD_RECORDS_PER_CELL = 3
@@ -161,6 +161,6 @@ export function signedDistance(a: number, b: number): number {
   return ((a - b) << 2) >> 2
 }
 
-export function isPowerOfTwo(value: number): boolean {
+function isPowerOfTwo(value: number): boolean {
   return Number.isInteger(value) && value > 0 && (value & (value - 1)) === 0
 }

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { build } from 'vite'
+import { bundleForNode } from '../../scripts/build-host.mjs'
 import type { ThreadTask } from './thread-entry.testing'
 
 const root = join(import.meta.dirname, '../..')
@@ -20,22 +20,7 @@ export async function threadStarter(): Promise<{ start: (task: ThreadTask) => Te
   const cacheDir = join(root, 'node_modules/.cache')
   mkdirSync(cacheDir, { recursive: true })
   const outDir = mkdtempSync(join(cacheDir, 'queue-core-test-'))
-  await build({
-    root,
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    build: {
-      ssr: true,
-      target: 'node20',
-      minify: false,
-      outDir,
-      rolldownOptions: {
-        input: { thread: join(import.meta.dirname, 'thread-entry.testing.ts') },
-        output: { format: 'es', entryFileNames: '[name].mjs' },
-      },
-    },
-  })
+  await bundleForNode({ thread: join(import.meta.dirname, 'thread-entry.testing.ts') }, outDir)
   return {
     start: (task) => start(join(outDir, 'thread.mjs'), task),
     remove: () => rmSync(outDir, { recursive: true, force: true }),

@@ -3,7 +3,7 @@ export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, RandomStream, Sam
 export * from './budget'
 export * from './context'
 export * from './due-times'
-export { hashOfKey, md5, mix32 } from './hashing'
+export { hashOfKey, mix32 } from './hashing'
 export * from './membership'
 export * from './message-list'
 export * from './model'

@@ -15,7 +15,7 @@ export function numbers(seed: number): () => number {
 }
 
 /** Metrics of a node as the compiler writes them: the standard ones, then the given. */
-export function withStandard(own: readonly PlanMetric[]): PlanMetric[] {
+function withStandard(own: readonly PlanMetric[]): PlanMetric[] {
   const standard = Object.entries(STANDARD_METRICS).map(([id, { type }]): PlanMetric => ({ id, type, length: 1 }))
   return [...standard, ...own]
 }

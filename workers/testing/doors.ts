@@ -128,7 +128,7 @@ export function checkHouse(files: FileMap): Violation[] {
 }
 
 /** Imports, type-only ones too, that leave a room by a door it does not have. Tests may import what they like. */
-export function checkDoors(files: FileMap): Violation[] {
+function checkDoors(files: FileMap): Violation[] {
   const violations: Violation[] = []
   for (const [file, text] of files) {
     const room = roomOf(file)
@@ -186,7 +186,7 @@ function ownFolderProblem(room: Room, there: Room, path: string): string | null 
 }
 
 /** What the workers' entry points load, however indirectly, must hold no React and no other page package. */
-export function checkWorkerBundle(files: FileMap): Violation[] {
+function checkWorkerBundle(files: FileMap): Violation[] {
   const entries = [...files.keys()].filter((file) => file.startsWith('workers/host/') && isCode(file) && !isTest(file))
   const graph = runtimeGraph(files, entries)
   const violations: Violation[] = []
@@ -201,7 +201,7 @@ export function checkWorkerBundle(files: FileMap): Violation[] {
 }
 
 /** What the page loads, however indirectly, must hold no model and no kernel. */
-export function checkPageBundle(files: FileMap): Violation[] {
+function checkPageBundle(files: FileMap): Violation[] {
   const graph = runtimeGraph(files, ['src/main.tsx'])
   const violations: Violation[] = []
   for (const [file, chain] of graph.files) {
@@ -222,7 +222,7 @@ const nondeterminism: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Whatever differs between browsers or runs, in files that decide what a run computes. */
-export function checkDeterminism(files: FileMap): Violation[] {
+function checkDeterminism(files: FileMap): Violation[] {
   const violations: Violation[] = []
   for (const [file, text] of files) {
     const name = roomOf(file)?.name ?? ''
@@ -237,7 +237,7 @@ export function checkDeterminism(files: FileMap): Violation[] {
 }
 
 /** Comparisons with a kind's id outside the catalogue: the schema should grow a slot instead. */
-export function checkKindNames(files: FileMap): Violation[] {
+function checkKindNames(files: FileMap): Violation[] {
   const ids = [...new Set([...files.keys()].map(kindFolderOf).filter((id) => id !== undefined))]
   if (ids.length === 0) return []
   const literal = `(['"\`])(?:${ids.join('|')})`
@@ -260,7 +260,7 @@ export function checkKindNames(files: FileMap): Violation[] {
 }
 
 /** The type that switches the compiler off. */
-export function checkAny(files: FileMap): Violation[] {
+function checkAny(files: FileMap): Violation[] {
   const violations: Violation[] = []
   for (const [file, text] of files) {
     if (!isCode(file)) continue

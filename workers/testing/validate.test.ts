@@ -38,7 +38,7 @@ describe('the validation table, fast part', () => {
 })
 
 describe('npm run validate', () => {
-  it('exits with 2 and says what an unexpressed case waits for', async () => {
+  it('exits with 2 and says what a case that cannot be run waits for', async () => {
     const { code, errors } = await validate('HG07')
     expect(code).toBe(2)
     expect(errors).toContain('HG07 Tail-at-scale published numbers: waits for latencies of leaves that the paper does not give')

@@ -3,6 +3,7 @@ import { CANVAS_HELP } from '../../canvas'
 import { Dialog, Kbd } from '../../ui'
 import { usePage } from '../runtime'
 import { COMMAND_GROUPS } from './command'
+import { KEY_CONTEXTS } from './key-contexts'
 
 interface KeysDialogProps {
   readonly onClose: () => void
@@ -11,7 +12,7 @@ interface KeysDialogProps {
 /** All keys, drawn from the commands themselves, and what the hand can do on the canvas. */
 export function KeysDialog({ onClose }: KeysDialogProps) {
   const { commands } = usePage()
-  const withKeys = [...commands.values()].filter((command) => command.keys !== undefined && !command.id.endsWith('-far'))
+  const withKeys = [...commands.values()].filter((command) => command.keys !== undefined && command.asGesture !== true)
   return (
     <Dialog open onClose={onClose} title="Keys and gestures" size="l">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the sheet scrolls, and holds nothing that takes the focus */}
@@ -25,7 +26,10 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
               <dl>
                 {inGroup.map((command) => (
                   <div key={command.id} className="keys-row">
-                    <dt>{command.title}</dt>
+                    <dt>
+                      {command.title}
+                      {command.keysWhen && <span className="keys-when"> {KEY_CONTEXTS[command.keysWhen].words}</span>}
+                    </dt>
                     <dd>
                       {command.keys?.map((keys) => (
                         <Kbd key={keys} keys={keys} />

@@ -1,10 +1,9 @@
-import { unzoomCharts, useCharts, useSession } from '../../state'
+import { unzoomCharts, useSession } from '../../state'
 import type { Runtime } from '../runtime'
 import { always, type Command } from './command'
+import { KEY_CONTEXTS } from './key-contexts'
 
-function isZoomed(): boolean {
-  return useCharts.getState().zooms.length > 0
-}
+const isZoomed = KEY_CONTEXTS.zoom.holds
 
 function hasNodes(): boolean {
   return useSession.getState().selectedNodes.length > 0
@@ -41,6 +40,7 @@ export function chartCommands({ client }: Runtime): readonly Command[] {
       title: 'Charts: back from the zoom',
       group: 'View',
       keys: ['Escape', 'Alt+-'],
+      keysWhen: 'zoom',
       words: 'zoom out reset live',
       enabled: isZoomed,
       run: () => unzoomCharts(),

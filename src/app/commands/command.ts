@@ -1,3 +1,5 @@
+import type { KeyContextName } from './key-contexts'
+
 /** Headings under which menus, the command palette and the sheet of keys show commands, in this order. */
 export const COMMAND_GROUPS = ['Run', 'Edit', 'Select', 'Arrange', 'Faults', 'View', 'Scenario', 'Help'] as const
 export type CommandGroup = (typeof COMMAND_GROUPS)[number]
@@ -9,6 +11,10 @@ export interface Command {
   readonly group: CommandGroup
   /** Key combinations such as `Mod+Shift+Z`; the first is the one shown. */
   readonly keys?: readonly string[]
+  /** The context in which the keys are this command's; without one, wherever no context takes them. */
+  readonly keysWhen?: KeyContextName
+  /** The sheet of keys says it in one line with its like, among the gestures of the canvas. */
+  readonly asGesture?: boolean
   /** The browser turns these keys into an event of its own (copy, cut, paste): the keyboard handler leaves them alone. */
   readonly native?: boolean
   /** The keys also work while the person types in a field. */

@@ -3,21 +3,15 @@ import { redo, select, undo, useScenario, useSession } from '../../state'
 import { copyToClipboard, pasteFromClipboard } from '../clipboard'
 import { reach } from '../reach'
 import { always, type Command } from './command'
+import { KEY_CONTEXTS } from './key-contexts'
 
-export function hasNodes(): boolean {
+function hasNodes(): boolean {
   return useSession.getState().selectedNodes.length > 0
-}
-
-export function hasWires(): boolean {
-  return useSession.getState().selectedWires.length > 0
 }
 
 const { hasSelection, chosenNodes } = canvasCommands
 
-/** Something is selected that can be moved and copied. */
-function hasThings(): boolean {
-  return chosenNodes().length > 0 || useSession.getState().selectedNotes.length > 0
-}
+const hasThings = KEY_CONTEXTS.things.holds
 
 function selectReached(direction: 'up' | 'down'): void {
   const found = reach(useScenario.getState().scenario, chosenNodes(), direction)
@@ -30,6 +24,8 @@ function nudge(id: string, title: string, key: string, dx: number, dy: number): 
     title: large ? `${title}, a larger step` : title,
     group: 'Edit',
     keys: [large ? `Shift+${key}` : key],
+    keysWhen: 'things',
+    asGesture: true,
     enabled: hasThings,
     run: () => canvasCommands.nudge(dx * (large ? 6 : 1), dy * (large ? 6 : 1)),
   })
@@ -129,6 +125,7 @@ export function editCommands(): readonly Command[] {
       title: 'Select nothing',
       group: 'Select',
       keys: ['Escape'],
+      keysWhen: 'selection',
       words: 'clear deselect',
       enabled: hasSelection,
       run: () => select([]),

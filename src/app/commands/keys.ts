@@ -1,4 +1,5 @@
 import type { Command } from './command'
+import { KEY_CONTEXTS } from './key-contexts'
 
 /** The part of a keyboard event that decides. */
 export interface KeyPress {
@@ -49,11 +50,23 @@ export function matchesKeys(press: KeyPress, combination: string, apple: boolean
   return isSameKey(press, wanted.key)
 }
 
-/** The first enabled command whose keys these are; those that the browser handles are left out. */
+/** The command whose keys these are where the page is now; those that the browser handles are left out, and what is not enabled. */
 export function commandFor(press: KeyPress, commands: Iterable<Command>, apple: boolean): Command | null {
+  let owner: Command | null = null
   for (const command of commands) {
-    if (command.native === true || command.keys === undefined) continue
-    if (command.keys.some((keys) => matchesKeys(press, keys, apple)) && command.enabled()) return command
+    if (command.native === true || command.keys === undefined || !isInContext(command)) continue
+    if (owner !== null && rankOf(command) >= rankOf(owner)) continue
+    if (command.keys.some((keys) => matchesKeys(press, keys, apple))) owner = command
   }
-  return null
+  return owner?.enabled() === true ? owner : null
+}
+
+function isInContext({ keysWhen, enabled }: Command): boolean {
+  return keysWhen === undefined ? enabled() : KEY_CONTEXTS[keysWhen].holds()
+}
+
+const CONTEXTS = Object.keys(KEY_CONTEXTS)
+
+function rankOf({ keysWhen }: Command): number {
+  return keysWhen === undefined ? CONTEXTS.length : CONTEXTS.indexOf(keysWhen)
 }

@@ -11,7 +11,7 @@ function entries(commands: CommandSet, lines: readonly Line[]): readonly MenuEnt
   return lines.map((line) => (line === '-' ? 'separator' : menuItem(commands, line)))
 }
 
-export function menuItem(commands: CommandSet, id: string): MenuItem {
+function menuItem(commands: CommandSet, id: string): MenuItem {
   const { title, keys, danger, enabled, run } = commandOf(commands, id)
   return { id, label: title, keys: keys?.[0], danger, disabled: !enabled(), onSelect: run }
 }

@@ -6,19 +6,17 @@ import { type CommandSet, commandSet } from './command'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
 import { fileCommands } from './file-commands'
-import { runCommands, seekCommands } from './run-commands'
+import { runCommands } from './run-commands'
 import { viewCommands } from './view-commands'
 
 /** Everything a person can ask for. */
 export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
-    // Escape first leaves a zoom, then the selection.
     ...chartCommands(runtime),
     ...editCommands(),
     ...chainCommands(),
     ...arrangeCommands(),
-    ...seekCommands(runtime),
     ...faultCommands(runtime),
     ...viewCommands(),
     ...fileCommands(runtime),

@@ -9,39 +9,6 @@ function canStep(): boolean {
   return status !== 'loading' && status !== 'failed'
 }
 
-/** Going to other instants; their keys may belong to the selection first. */
-export function seekCommands({ client }: Runtime): readonly Command[] {
-  return [
-    {
-      id: 'back',
-      title: 'Go back 1 s',
-      group: 'Run',
-      keys: ['<', 'Shift+ArrowLeft'],
-      words: 'scrub rewind earlier time seek',
-      enabled: canStep,
-      run: () => seekBy(client, -1),
-    },
-    {
-      id: 'forward',
-      title: 'Go on 1 s',
-      group: 'Run',
-      keys: ['>', 'Shift+ArrowRight'],
-      words: 'scrub later time seek',
-      enabled: canStep,
-      run: () => seekBy(client, 1),
-    },
-    {
-      id: 'start',
-      title: 'Go to the start and pause',
-      group: 'Run',
-      keys: ['Home'],
-      words: 'scrub rewind beginning zero time seek',
-      enabled: canStep,
-      run: () => client.seek(0),
-    },
-  ]
-}
-
 export function runCommands({ client }: Runtime): readonly Command[] {
   return [
     {
@@ -105,6 +72,33 @@ export function runCommands({ client }: Runtime): readonly Command[] {
       words: '1x normal',
       enabled: always,
       run: () => client.setSpeed(1),
+    },
+    {
+      id: 'back',
+      title: 'Go back 1 s',
+      group: 'Run',
+      keys: ['<', 'Shift+ArrowLeft'],
+      words: 'scrub rewind earlier time seek',
+      enabled: canStep,
+      run: () => seekBy(client, -1),
+    },
+    {
+      id: 'forward',
+      title: 'Go on 1 s',
+      group: 'Run',
+      keys: ['>', 'Shift+ArrowRight'],
+      words: 'scrub later time seek',
+      enabled: canStep,
+      run: () => seekBy(client, 1),
+    },
+    {
+      id: 'start',
+      title: 'Go to the start and pause',
+      group: 'Run',
+      keys: ['Home'],
+      words: 'scrub rewind beginning zero time seek',
+      enabled: canStep,
+      run: () => client.seek(0),
     },
   ]
 }

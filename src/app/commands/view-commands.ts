@@ -1,22 +1,9 @@
 import { canvasCommands } from '../../canvas'
 import { focusPaletteSearch } from '../../palette'
-import { useSession } from '../../state'
+import { type DialogName, useSession } from '../../state'
 import { toggleTheme } from '../../ui'
 import { useShell } from '../shell-store'
 import { always, type Command } from './command'
-
-export type DialogName =
-  | 'keys'
-  | 'share'
-  | 'gallery'
-  | 'palette'
-  | 'find'
-  | 'history'
-  | 'lab'
-  | 'race'
-  | 'replace'
-  | 'table'
-  | 'traces'
 
 export function openDialog(openDialog: DialogName): void {
   useSession.setState({ openDialog })

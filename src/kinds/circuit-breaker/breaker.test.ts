@@ -1,35 +1,8 @@
 import { expect, test } from 'vitest'
 import { Breaker, type BreakerConfig, FAILURE, HALF_OPEN, IGNORED, OPEN, SUCCESS } from './breaker'
+import { R4J, STATE_NAMES, VERDICTS } from './breaker.testing'
 
 const MS = 1e6
-
-/** Defaults of Resilience4j 2.x. */
-const R4J: BreakerConfig = {
-  mode: 'automatic',
-  trigger: 'rate',
-  consecutiveFailures: 6,
-  isTimeBased: false,
-  windowSize: 100,
-  minimumCalls: 100,
-  failureRateThreshold: 0.5,
-  slowRateThreshold: 1,
-  slowNs: 60_000 * MS,
-  openNs: 60_000 * MS,
-  openMultiplier: 1,
-  maxOpenNs: Infinity,
-  opensTrialByItself: false,
-  permittedCalls: 10,
-  maxTrialNs: 0,
-  afterTrial: 'open',
-  ignoresLateResults: false,
-}
-
-const NAMES = ['CLOSED', 'OPEN', 'HALF_OPEN', 'DISABLED', 'FORCED_OPEN', 'METRICS_ONLY']
-const VERDICTS: Readonly<Record<string, typeof SUCCESS | typeof FAILURE | typeof IGNORED>> = {
-  S: SUCCESS,
-  F: FAILURE,
-  I: IGNORED,
-}
 
 function percent(rate: number): string {
   return rate < 0 ? '-1%' : `${Number((rate * 100).toFixed(3))}%`
@@ -38,7 +11,7 @@ function percent(rate: number): string {
 function stateText(breaker: Breaker, nowNs: number): string {
   breaker.refresh(nowNs)
   const slow = breaker.slowCallRate > 0 ? `,slow ${percent(breaker.slowCallRate)}` : ''
-  return `${NAMES[breaker.state]}(${breaker.bufferedCalls},${percent(breaker.failureRate)}${slow})`
+  return `${STATE_NAMES[breaker.state]}(${breaker.bufferedCalls},${percent(breaker.failureRate)}${slow})`
 }
 
 /** Plays the steps of a trace of the validation table, e.g. `0:F→…; 100:S(2000ms)→…; 1400:acquire x→…`, and writes what happened in its words. */
@@ -218,7 +191,7 @@ test.each(['open', 'closed'] as const)('ends a trial without results after its l
   breaker.tryAcquire(60_001 * MS)
   expect(breaker.wakeAtNs).toBe(60_501 * MS)
   breaker.wake(60_501 * MS)
-  expect(NAMES[breaker.state].toLowerCase()).toBe(afterTrial)
+  expect(STATE_NAMES[breaker.state].toLowerCase()).toBe(afterTrial)
 })
 
 test('waits longer after each failed trial, up to a limit, and anew after it has closed', () => {

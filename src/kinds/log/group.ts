@@ -11,7 +11,6 @@ export const MEMBERS = 128
 const RANGES = 128
 
 /** Why a group may read records again. */
-export const CAUSES = ['restart', 'rebalance', 'fenced'] as const
 export const BY_RESTART = 0
 export const BY_REBALANCE = 1
 export const BY_FENCING = 2

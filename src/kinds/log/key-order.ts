@@ -1,8 +1,6 @@
+/** Half of them are filled at most. */
 const SLOTS = 1 << 16
 const EMPTY = -1
-
-/** Keys that are watched at most; others are not. */
-export const WATCHED_KEYS = SLOTS >> 1
 
 /**
  * Watches whether records of a key come in the order in which they were given to producers. Numbers are compared modulo 2³². An open

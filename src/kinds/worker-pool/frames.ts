@@ -10,8 +10,6 @@ const OKS = 22
 const ERRORS = 23
 const DEGRADED = 24
 const WORDS_SHIFT = 5
-/** Most calls of one message that can be under way at once: the wires of the out port. */
-export const MAX_CALLS = 16
 /** 32-bit words of a frame's trail: counters of loops first. */
 const LAST = 6
 const UNDO = 7

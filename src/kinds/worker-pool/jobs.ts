@@ -31,7 +31,6 @@ export const STATE_MASK = 15
 /** The rest of field C: step, cell + 1, deal of the cell, flags. Field A is the instance, field B the frame or 0. */
 export const STEP_SHIFT = 4
 export const STEP_MASK = 63 << STEP_SHIFT
-export const ONE_STEP = 1 << STEP_SHIFT
 export const CELL_SHIFT = 10
 export const DEAL_SHIFT = 17
 export const WORKER_MASK = (0x7f << CELL_SHIFT) | (63 << DEAL_SHIFT) | (1 << 23)

@@ -8,6 +8,7 @@ import {
   SUCCESS,
   type Verdict,
 } from '../../../src/kinds/circuit-breaker/breaker'
+import { R4J, STATE_NAMES, VERDICTS } from '../../../src/kinds/circuit-breaker/breaker.testing'
 import type { ParamValue } from '../../../src/params'
 import type { TimelineEntry } from '../../../src/scenario'
 import { prepare } from '../simulate'
@@ -16,34 +17,11 @@ import { type Case, type Measured, WAY } from './case'
 import { EXPECTED } from './expected'
 
 const MS = 1e6
-const NAMES = ['CLOSED', 'OPEN', 'HALF_OPEN', 'DISABLED', 'FORCED_OPEN', 'METRICS_ONLY']
-const VERDICTS: Readonly<Record<string, Verdict>> = { S: SUCCESS, F: FAILURE, I: IGNORED }
 
 /** Parameters of the kind and the same for the pure breaker. */
 interface Setup {
   readonly params: Readonly<Record<string, ParamValue>>
   readonly config: Partial<BreakerConfig>
-}
-
-/** Defaults of Resilience4j 2.x. */
-const R4J: BreakerConfig = {
-  mode: 'automatic',
-  trigger: 'rate',
-  consecutiveFailures: 6,
-  isTimeBased: false,
-  windowSize: 100,
-  minimumCalls: 100,
-  failureRateThreshold: 0.5,
-  slowRateThreshold: 1,
-  slowNs: 60_000 * MS,
-  openNs: 60_000 * MS,
-  openMultiplier: 1,
-  maxOpenNs: Number.POSITIVE_INFINITY,
-  opensTrialByItself: false,
-  permittedCalls: 10,
-  maxTrialNs: 0,
-  afterTrial: 'open',
-  ignoresLateResults: false,
 }
 
 /** A call of a trace: when it asks, when it ends (`Infinity`: not within the trace), and how. */
@@ -96,7 +74,7 @@ function percentText(rate: number): string {
 
 function stateText(state: number, buffered: number, failureRate: number, slowRate: number): string {
   const slow = slowRate > 0 ? `,slow ${percentText(slowRate)}` : ''
-  return `${NAMES[state]}(${buffered},${percentText(failureRate)}${slow})`
+  return `${STATE_NAMES[state]}(${buffered},${percentText(failureRate)}${slow})`
 }
 
 /** Plays a trace on the breaker alone, and writes what happened in the words of the table. */
@@ -208,7 +186,7 @@ function defaults(): Measured {
   const states = Array.from({ length: 100 }, (_, i) => {
     breaker.record(i * MS, i % 2 === 0 ? SUCCESS : FAILURE, 0, 0)
     const rate = breaker.failureRate < 0 ? ', rate −1' : ` (${percentText(breaker.failureRate)})`
-    return `${NAMES[breaker.state]}${rate}`
+    return `${STATE_NAMES[breaker.state]}${rate}`
   })
   const openedNs = 99 * MS
   const refused = !breaker.tryAcquire(openedNs + 60_000 * MS) && breaker.tryAcquire(openedNs + 60_000 * MS + 1)
@@ -236,7 +214,7 @@ function gobreaker(): Measured {
     const { breaker: other } = tripped()
     other.tryAcquire(60_000 * MS + 1)
     if (other.state === HALF_OPEN) other.record(60_001 * MS, verdict, 0, other.generation)
-    return `→ ${NAMES[other.state].toLowerCase()}`
+    return `→ ${STATE_NAMES[other.state].toLowerCase()}`
   }
   return {
     'trips on consecutive failure number': at,

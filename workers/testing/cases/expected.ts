@@ -19,7 +19,7 @@ export interface ExpectedCase {
   readonly expected: readonly ExpectedMetric[]
 }
 
-/** A case that needs something there is not yet. */
+/** A case that cannot be run, for want of what it names. */
 export interface WaitingCase {
   readonly id: string
   readonly title: string

@@ -10,9 +10,7 @@ export const CANVAS_HELP: readonly { readonly how: string; readonly does: string
   { how: 'Double click on a note or a title', does: 'Write it: Escape cancels, leaving it keeps' },
   { how: 'Drag from a port', does: 'Draw a wire; drop it on a port or on a node' },
   { how: 'Drop an inline kind on a wire', does: 'Put it there' },
-  { how: 'Arrows, with Shift in larger steps', does: 'Nudge the selection' },
+  { how: 'Arrows, with Shift in larger steps', does: 'Move the nodes and notes that are selected' },
   { how: 'Delete or Backspace', does: 'Delete the selection; wires around inline nodes heal' },
   { how: 'C on a node', does: 'Connect it: arrows or Tab choose, Enter connects, Escape cancels' },
 ]
-
-export const CANVAS_HINT = 'Drag to move the view, Shift and drag to select, arrows to nudge, C to connect, Delete to delete.'

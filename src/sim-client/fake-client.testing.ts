@@ -1,5 +1,6 @@
 import type { NodeView } from '../kinds/contract'
-import type { Series, SimClient } from '../sim-client/api'
+import type { Series, SimClient } from './api'
+import { NO_RUN } from './no-run'
 
 /** What a test sets and reads of a client that has no engine. */
 export interface FakeClient {
@@ -38,22 +39,7 @@ export function fakeClient(): FakeClient {
         listeners.add(listener)
         return () => listeners.delete(listener)
       },
-      figures: () => ({
-        status: 'paused',
-        speed: 1,
-        virtualSec: fake.nowNs / 1e9,
-        furthestSec: fake.nowNs / 1e9,
-        eventsPerSec: 0,
-        reachedSpeed: 0,
-        workers: 1,
-        isolated: true,
-        placement: {},
-        rings: [],
-        eventsPerWindow: null,
-        failure: null,
-        seekingSec: null,
-        digest: null,
-      }),
+      figures: () => ({ ...NO_RUN, status: 'paused', virtualSec: fake.nowNs / 1e9, furthestSec: fake.nowNs / 1e9 }),
       nowNs: () => fake.nowNs,
       aimNs: () => fake.nowNs,
       view: (id) => viewOf(id, fake.totals),
