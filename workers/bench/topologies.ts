@@ -58,7 +58,8 @@ export function tenNodes(ratePerSec: number, latencyMs: number, seed: number): S
       node('guard', 'circuit-breaker', {}),
       pool('payment', 3, 3, { failureRatio: 0.01 }),
       node('mails', 'queue', {}),
-      pool('mailers', 1, 1),
+      // A delivery holds its mailer for the way there and back, too: else the queue grows for as long as the run lasts.
+      pool('mailers', 1, 1 + 2 * latencyMs),
     ],
     wires: wires(
       latencyMs,
