@@ -117,8 +117,10 @@ export class Memento {
       for (let i = 0; i < keys.length; i++) if (target[keys[i]] !== values[i]) target[keys[i]] = values[i]
     }
     for (const { target, values } of this.arrays) {
-      target.length = values.length
-      for (let i = 0; i < values.length; i++) target[i] = values[i]
+      // Never longer at a stroke: an array that once had holes is another type, and all code compiled for the one before would be void.
+      if (target.length > values.length) target.length = values.length
+      for (let i = 0; i < target.length; i++) if (target[i] !== values[i]) target[i] = values[i]
+      for (let i = target.length; i < values.length; i++) target.push(values[i])
     }
     for (const { target, entries } of this.maps) {
       target.clear()

@@ -81,6 +81,16 @@ export class LiveThreads {
     return this.control.f64[Control.restoreNs]
   }
 
+  /** What there is to go back to: of each worker, of all workers, and what the first of them has spent on it. */
+  get checkpoints(): { readonly count: number; readonly bytes: number; readonly takingMs: number } {
+    const of = (worker: number, field: number) => this.control.f64[Control.workers + WORKER_DOUBLES * worker + field]
+    return {
+      count: of(0, WorkerField.checkpoints),
+      bytes: this.inits.reduce((sum, _, w) => sum + of(w, WorkerField.checkpointBytes), 0),
+      takingMs: of(0, WorkerField.takingMs),
+    }
+  }
+
   /** Events handled up to now. */
   get events(): number {
     let sum = 0
