@@ -30,7 +30,8 @@ interface Cost {
 }
 
 async function measure(title: string, scenario: Scenario, endSec: number): Promise<void> {
-  const run = await LiveThreads.open({ ...scenario, durationSec: endSec }, 1, new URL('./node-worker.mjs', import.meta.url))
+  const workerUrl = new URL('./node-worker.mjs', import.meta.url)
+  const run = await LiveThreads.open({ ...scenario, durationSec: endSec }, 1, { workerUrl })
   const whole = await timed(() => goTo(run, endSec))
   const { events, checkpoints } = run
   const share = ((100 * checkpoints.takingMs) / whole.wallMs).toFixed(1)

@@ -13,7 +13,9 @@ interface Entry {
  * goes, the closest first, so that the longest distance stays about twice the mean.
  */
 export class CheckpointLedger {
-  private entries: Entry[] = []
+  private readonly entries: Entry[] = []
+  /** So many were left when one was given up. */
+  private room = MOST_CHECKPOINTS
 
   /** In order of time. */
   get instants(): readonly number[] {
@@ -30,7 +32,7 @@ export class CheckpointLedger {
     if (at < 0) return true
     const before = this.entries[at]
     const all = Math.max(events, this.entries[this.entries.length - 1].events)
-    return before.atNs !== atNs && events - before.events >= Math.max(spacing, all / MOST_CHECKPOINTS)
+    return before.atNs !== atNs && events - before.events >= Math.max(spacing, all / this.room)
   }
 
   add(atNs: number, events: number): void {
@@ -67,7 +69,9 @@ export class CheckpointLedger {
       smallest = gap
       found = i
     }
-    return found < 0 ? -1 : entries.splice(found, 1)[0].atNs
+    if (found < 0) return -1
+    this.room = Math.min(this.room, entries.length - 1)
+    return entries.splice(found, 1)[0].atNs
   }
 
   /** Those after an instant belong to a run that will not be. */

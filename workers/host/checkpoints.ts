@@ -12,6 +12,9 @@ interface Checkpoint {
 /** Words of a wire's slot that one worker writes: the first half where messages leave, the second where they arrive. */
 const HALF_WIRE = 8
 
+/** So many takings say what the next will cost. */
+const FEW = 5
+
 /** [start, length] of some memory that lies together. */
 type Stretch = readonly [number, number]
 
@@ -24,8 +27,8 @@ export class Checkpoints {
   private readonly store = new PageStore()
   /** Bytes that are not in the store. */
   private ownBytes = 0
-  /** Wall time that taking the latest one took, and all of them. */
-  takingMs = 0
+  /** Wall time that taking the latest few took, and all of them. */
+  private readonly latestMs: number[] = []
   allTakingMs = 0
   private readonly stretches: readonly Stretch[]
   /** Where the columns of this worker's series begin, and the header of a node that has some; −1: none. */
@@ -60,6 +63,11 @@ export class Checkpoints {
     return this.store.bytes + this.ownBytes
   }
 
+  /** What taking one costs as of late (wall ms): the least of a few, for the machine may have been busy with something else. */
+  get takingMs(): number {
+    return Math.min(...this.latestMs)
+  }
+
   get count(): number {
     return this.list.length
   }
@@ -76,8 +84,9 @@ export class Checkpoints {
     const telemetry = store.save(this.gather(), before?.telemetry ?? null)
     this.list = [...this.list, { atNs, memento, telemetry }].sort((a, b) => a.atNs - b.atNs)
     this.ownBytes += memento.ownBytes
-    this.takingMs = performance.now() - beganMs
-    this.allTakingMs += this.takingMs
+    const tookMs = performance.now() - beganMs
+    this.allTakingMs += tookMs
+    if (this.latestMs.push(tookMs) > FEW) this.latestMs.shift()
   }
 
   /** Goes to the checkpoint of exactly this instant, back or forward; all others stay. Throws when there is none. */

@@ -13,12 +13,10 @@ const IDLE_WAIT_MS = 50
 const PACE_MS = 4
 /** Step of an unpaced run, virtual time. */
 const STRIDE_NS = 10e9
-/** Memory that the checkpoints of all workers may take. */
-const MAX_CHECKPOINT_BYTES = 192e6
 /** Wall time to run again from one checkpoint to the next, as long as there is room for all. */
 const SPACING_MS = 250
 /** Taking a checkpoint may cost one part in so many of the run. */
-const TAKING_SHARE = 20
+const TAKING_SHARE = 10
 /** Never fewer events than this between two checkpoints, however slow the machine seems to be at the moment. */
 const LEAST_SPACING = 100_000
 
@@ -172,9 +170,9 @@ export class Lead {
   }
 
   private askForCheckpoint(): void {
-    const { checkpoints, control } = this.parts
+    const { checkpoints, control, checkpointBytes } = this.parts
     if (checkpoints === null) return
-    const isFull = this.ledger.count > MOST_CHECKPOINTS || this.sumOf(WorkerField.checkpointBytes) > MAX_CHECKPOINT_BYTES
+    const isFull = this.ledger.count > MOST_CHECKPOINTS || this.sumOf(WorkerField.checkpointBytes) > checkpointBytes
     const dropNs = isFull ? this.ledger.giveUp() : -1
     if (dropNs >= 0) {
       control.f64[Control.dropNs] = dropNs

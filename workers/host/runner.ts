@@ -13,6 +13,8 @@ export interface RunnerParts {
   readonly simulation: Simulation
   /** `null`: this run never goes back. */
   readonly checkpoints: Checkpoints | null
+  /** Memory that the checkpoints of all workers may take. */
+  readonly checkpointBytes: number
   readonly worker: number
   readonly workers: number
   readonly lookaheadNs: number

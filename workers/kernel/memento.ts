@@ -102,7 +102,7 @@ export class Memento {
     const hasKeys = before?.target === target && isAlike(before.keys, keys)
     const isSame = hasKeys && isAlike(before.values, values)
     this.objects.push(isSame ? before : { target, keys: hasKeys ? before.keys : keys, values })
-    this.count((hasKeys ? 8 : 16) * keys.length, isSame)
+    this.count(16 * keys.length, isSame)
     return values
   }
 

@@ -45,8 +45,13 @@ export class LiveThreads {
   }
 
   /** Starts a scenario, paused at virtual time 0. `workerUrl`: the bundled worker entry, where it is not to be built first. */
-  static async open(scenario: Scenario, workers: number, workerUrl?: URL): Promise<LiveThreads> {
-    const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false })
+  static async open(
+    scenario: Scenario,
+    workers: number,
+    { workerUrl, checkpointBytes }: { readonly workerUrl?: URL; readonly checkpointBytes?: number } = {},
+  ): Promise<LiveThreads> {
+    const room = checkpointBytes === undefined ? {} : { checkpointBytes }
+    const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false, ...room })
     return new LiveThreads(scenario, inits, workerUrl ?? pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
   }
 
