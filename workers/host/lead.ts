@@ -16,7 +16,7 @@ const STRIDE_NS = 10e9
 /** Wall time to run again from one checkpoint to the next, as long as there is room for all. */
 const SPACING_MS = 250
 /** Taking a checkpoint may cost one part in so many of the run. */
-const TAKING_SHARE = 10
+const TAKING_SHARE = 15
 /** Never fewer events than this between two checkpoints, however slow the machine seems to be at the moment. */
 const LEAST_SPACING = 100_000
 
@@ -83,7 +83,8 @@ export class Lead {
     this.readCommands()
     if (unfinished) {
       // Whoever wants something waits until this instant is over: commands apply between instants.
-      if (this.interrupted || this.isCheckpointDue(simulation.kernel.now)) f64[Control.horizonNs] = simulation.kernel.now + 1
+      const isWanted = this.interrupted || this.isFull || this.isCheckpointDue(simulation.kernel.now)
+      if (isWanted) f64[Control.horizonNs] = simulation.kernel.now + 1
       return 0
     }
     if (this.beginSeek()) return 0
@@ -169,11 +170,16 @@ export class Lead {
     return this.ledger.isDue(atNs, this.eventsAnywhere(), Math.max(LEAST_SPACING, spacing))
   }
 
+  /** There is no room for as many checkpoints as there are: between two windows one is given up, and another, until there is. */
+  private get isFull(): boolean {
+    const { count } = this.ledger
+    return count > MOST_CHECKPOINTS || (count > 2 && this.sumOf(WorkerField.checkpointBytes) > this.parts.checkpointBytes)
+  }
+
   private askForCheckpoint(): void {
-    const { checkpoints, control, checkpointBytes } = this.parts
+    const { checkpoints, control } = this.parts
     if (checkpoints === null) return
-    const isFull = this.ledger.count > MOST_CHECKPOINTS || this.sumOf(WorkerField.checkpointBytes) > checkpointBytes
-    const dropNs = isFull ? this.ledger.giveUp() : -1
+    const dropNs = this.isFull ? this.ledger.giveUp() : -1
     if (dropNs >= 0) {
       control.f64[Control.dropNs] = dropNs
       Atomics.add(control.i32, Word.drops, 1)

@@ -22,7 +22,7 @@ export interface Image {
 export class PageStore {
   private readonly slabs: Int32Array[] = []
   /** Images that hold the page at each unit, by slab. */
-  private readonly holders: Int32Array[] = []
+  private readonly holders: Uint16Array[] = []
   /** Pages given back, by their units. */
   private readonly free: number[][] = []
   /** First unit of the last slab that was never used. */
@@ -124,7 +124,7 @@ export class PageStore {
     if (given !== undefined) return given
     if (this.fresh + units > SLAB_UNITS) {
       this.slabs.push(new Int32Array(SLAB_UNITS << UNIT_SHIFT))
-      this.holders.push(new Int32Array(SLAB_UNITS))
+      this.holders.push(new Uint16Array(SLAB_UNITS))
       this.fresh = 0
     }
     const page = ((this.slabs.length - 1) << SLAB_SHIFT) | this.fresh
