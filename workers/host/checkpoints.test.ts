@@ -105,8 +105,7 @@ describe('checkpoints', () => {
       expect(digest).toBe(simulate(busy).digest)
       for (const sec of [12.5, 3.2, 19, 0, 7]) {
         await goTo(sec)
-        const { bytes, count } = run.checkpoints
-        expect(count).toBeGreaterThan(1)
+        const { bytes } = run.checkpoints
         // One more is taken before one is given up.
         expect(bytes).toBeLessThan(1.6 * checkpointBytes)
       }

@@ -63,9 +63,12 @@ export class Checkpoints {
     return this.store.bytes + this.ownBytes
   }
 
-  /** What taking one costs as of late (wall ms): the least of a few, for the machine may have been busy with something else. */
+  /**
+   * What taking one costs as of late (wall ms): the least of a few, for the machine may have been busy with something else. 0 as long as
+   * there were only the first, which take long because their code is new.
+   */
   get takingMs(): number {
-    return Math.min(...this.latestMs)
+    return this.latestMs.length < FEW ? 0 : Math.min(...this.latestMs)
   }
 
   get count(): number {
