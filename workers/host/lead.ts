@@ -150,7 +150,8 @@ export class Lead {
     const nearestNs = this.ledger.latestBefore(toNs)
     if (checkpoints === null || toNs === this.now || (toNs > this.now && nearestNs <= this.now)) return false
     control.f64[Control.restoreNs] = nearestNs
-    Atomics.store(control.i32, Word.digestReady, 0)
+    // A checkpoint from the duration on was taken after the digests were left, which are still there.
+    Atomics.store(control.i32, Word.digestReady, nearestNs < this.parts.durationNs ? 0 : 1)
     Atomics.add(control.i32, Word.restores, 1)
     return true
   }
