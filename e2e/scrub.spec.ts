@@ -1,4 +1,22 @@
+import { pack } from './links'
 import { boxOf, expect, type Playground, test } from './playground'
+
+/** A minute of ten thousand requests a second: going to another instant takes the engine many frames. */
+const BUSY = pack([
+  1,
+  [
+    ['users', 'producer', 0, 0, { l: 'Users', p: { ratePerSec: 10_000 } }],
+    ['front', 'worker-pool', 240, 0, { p: { workers: 100, serviceTimeMs: { dist: 'exponential', mean: 5 } } }],
+    ['cache', 'cache', 480, 0],
+    ['back', 'worker-pool', 720, 0, { p: { workers: 200, serviceTimeMs: { dist: 'exponential', mean: 8 } } }],
+  ],
+  [
+    [0, 1, { m: 1 }],
+    [1, 2, { m: 1 }],
+    [2, 3, { m: 1 }],
+  ],
+  { n: 'Busy' },
+])
 
 /** Presses the strip at a share of its width and lets go elsewhere. */
 async function drag(playground: Playground, from: number, to: number): Promise<void> {
@@ -23,6 +41,7 @@ test('the play head goes back, shows what was then, and the run goes on from the
   playground,
   page,
 }) => {
+  test.setTimeout(90_000)
   await playground.open()
   await playground.reach(8)
   const total = async () => (await playground.balance()).in
@@ -49,6 +68,54 @@ test('the play head goes back, shows what was then, and the run goes on from the
   await page.getByRole('option').last().click()
   await expect.poll(async () => (await playground.figures()).digest, { timeout: 30_000 }).not.toBeNull()
   expect((await playground.figures()).digest).toBe(await playground.digestOf(await playground.scenario()))
+})
+
+test('a drag through a busy run shows instants on the way, and the page goes on drawing', async ({ playground, page }) => {
+  test.setTimeout(150_000)
+  await playground.open(BUSY)
+  await playground.player.getByRole('combobox', { name: 'Speed' }).click()
+  await page.getByRole('option').last().click()
+  await expect.poll(async () => (await playground.figures()).virtualSec, { timeout: 100_000 }).toBeGreaterThan(40)
+  const { x, y, width } = await boxOf(playground.timeline.locator('.timeline-track'))
+  await page.mouse.move(x + 0.6 * width, y + 8)
+  // What each frame shows while the engine is on its way, until the page says that it is there.
+  const drawn = page.evaluate(async () => {
+    const client = window.spillway!.client
+    const pictures = new Set<number>()
+    let onTheWay = 0
+    let began = false
+    for (let calm = 0; calm < 60; calm++) {
+      await new Promise((resolve) => requestAnimationFrame(resolve))
+      if (client.figures().seekingSec === null) {
+        if (!began) calm = 0
+        continue
+      }
+      began = true
+      calm = 0
+      onTheWay++
+      pictures.add(client.view('users')!.rate('in'))
+    }
+    return { onTheWay, pictures: pictures.size }
+  })
+  await page.mouse.down()
+  for (let step = 1; step <= 100; step++) {
+    await page.mouse.move(x + (0.6 - 0.005 * step) * width, y + 8)
+    await page.waitForTimeout(30)
+  }
+  // The play head is where the mouse is, wherever the engine may be.
+  const head = await boxOf(playground.timeline.locator('.timeline-head'))
+  expect(Math.abs(head.x + head.width / 2 - (x + 0.1 * width))).toBeLessThan(8)
+  await page.mouse.up()
+  const { onTheWay, pictures } = await drawn
+  expect(onTheWay).toBeGreaterThan(20)
+  expect(pictures).toBeGreaterThan(3)
+  const sec = await arrived(playground)
+  expect(sec / 60).toBeCloseTo(0.1, 1)
+
+  await page.getByRole('slider', { name: 'Play head' }).focus()
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press('Shift+ArrowRight')
+  expect(await arrived(playground)).toBeCloseTo(sec + 7, 6)
 })
 
 test('a change made in the past forks the run; undo brings back what was', async ({ playground, page }) => {

@@ -27,6 +27,9 @@ interface Seek {
 /** The views show this much of the past. */
 const WINDOW_NS = 1e9
 
+/** While one seek follows the other, as in a drag, there is a picture of one of them this often, if the engine is as fast. */
+const PICTURE_MS = 250
+
 /** How fast the run goes is measured over this wall time. */
 const RATE_MS = 1000
 
@@ -44,6 +47,8 @@ export class LiveRun {
   private seeking: Seek | null = null
   /** Where to go when the present way has come to its end. */
   private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
+  /** When figures were last read (wall ms). */
+  private readMs = 0
   private marks: { wall: number; events: number; virtualNs: number; sent: readonly number[] }[] = []
 
   constructor(
@@ -61,10 +66,10 @@ export class LiveRun {
     this.link.drainAcks((number, atNs) => this.applied(number, atNs))
     this.moveClock()
     this.furthestNs = Math.max(this.furthestNs, this.reportedNs)
-    this.arrive()
-    // On the way figures are those of no instant.
-    if (this.seeking === null) this.reader.advance(this.reportedNs)
     const wall = performance.now()
+    this.arrive(wall)
+    // On the way figures are those of no instant.
+    if (this.seeking === null) this.read(wall)
     this.watch(wall)
     const last = this.marks[this.marks.length - 1]
     if (last === undefined || wall - last.wall >= RATE_MS / 8) {
@@ -106,18 +111,24 @@ export class LiveRun {
   }
 
   /** Takes note when a seek has come to its end, and goes on with what there is to do then. */
-  private arrive(): void {
+  private arrive(wallMs: number): void {
     const { seeking, nextSeek } = this
     if (seeking === null || Atomics.load(this.link.control.i32, Word.sought) < seeking.command) return
     this.seeking = null
     this.smoothNs = this.reportedNs
-    if (nextSeek !== null) {
+    if (seeking.stopover && (nextSeek === null || wallMs - this.readMs > PICTURE_MS)) {
+      this.reader.advance(this.reportedNs)
+      this.go(seeking.toNs, seeking.toNs, nextSeek === null ? seeking.after : 'pause')
+    } else if (nextSeek !== null) {
+      if (!seeking.stopover) this.read(wallMs)
       this.nextSeek = null
       this.seek(nextSeek.toNs, nextSeek.after)
-    } else if (seeking.stopover) {
-      this.reader.advance(this.reportedNs)
-      this.go(seeking.toNs, seeking.toNs, seeking.after)
     }
+  }
+
+  private read(wallMs: number): void {
+    this.reader.advance(this.reportedNs)
+    this.readMs = wallMs
   }
 
   /** Where the run is on its way to (ns); `null`: nowhere. */

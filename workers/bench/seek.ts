@@ -1,45 +1,26 @@
+import { readFileSync } from 'node:fs'
+import type { Scenario } from '../../src/scenario'
+import { RandomStream } from '../kernel'
 import { LiveThreads } from '../testing/live-threads'
-import { tenNodes } from './topologies'
+import { scaled, tenNodes } from './topologies'
 
 const MINUTES = 10
 const RATE_PER_SEC = 10_000
-const SEEKS = 25
+const SEEKS = 30
+const WORST = 10
+/** The page first goes to where its window of figures begins. */
+const WINDOW_SEC = 1
+/** Steps in which the end of a gap between two checkpoints is looked for. */
+const STEP_SEC = 0.2
+/** The scenario that a new visitor sees; the bench runs in the project's folder. */
+const FIRST = 'src/gallery/scenarios/checkout.json'
 
-/** How long it takes to go from the end of a long run to instants all over it, and from one of them to another. */
+/** How long it takes to go from the end of a long run to instants all over it, and from one of them to another, as the page does it. */
 export async function benchSeek(quick: boolean): Promise<void> {
   const endSec = quick ? 60 : 60 * MINUTES
-  const run = await LiveThreads.open(
-    { ...tenNodes(RATE_PER_SEC, 0.5, 1), durationSec: endSec },
-    1,
-    new URL('./node-worker.mjs', import.meta.url),
-  )
-  const go = async (sec: number): Promise<Cost> => {
-    const startedMs = performance.now()
-    const cpu = process.cpuUsage()
-    run.send({ type: 'seek', toNs: Math.round(sec * 1e9), after: 'pause' })
-    await run.sought()
-    const { user, system } = process.cpuUsage(cpu)
-    return { wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 }
-  }
-  const whole = await go(endSec)
-  const events = run.events
-  // Spread evenly and taken in an order that leaps about.
-  const leaps = await inTurn(SEEKS, (i) => go((((i * 7) % SEEKS) + 0.5) * (endSec / SEEKS)))
-  const fromEnd = await inTurn(5, async (i) => {
-    await go(endSec)
-    return go((endSec * (i + 0.7)) / 5)
-  })
-  await run.stop()
-  const all = [...leaps, ...fromEnd]
-  console.log(
-    `${endSec} virtual s at ${RATE_PER_SEC} requests/s, ten nodes: ${(events / 1e6).toFixed(0)} M events, run in ${secText(whole)}`,
-  )
-  const of = (rank: (count: number) => number) => ({
-    wallMs: sortedBy(all, 'wallMs')[rank(all.length)],
-    cpuMs: sortedBy(all, 'cpuMs')[rank(all.length)],
-  })
-  const median = secText(of((count) => count >> 1))
-  console.log(`going to another instant, ${all.length} times: median ${median}, longest ${secText(of((count) => count - 1))}`)
+  await measure('ten nodes', tenNodes(RATE_PER_SEC, 0.5, 1), endSec)
+  const first = JSON.parse(readFileSync(FIRST, 'utf8')) as Scenario
+  await measure('the first scenario of the page', scaled(first, RATE_PER_SEC), endSec)
 }
 
 interface Cost {
@@ -48,16 +29,74 @@ interface Cost {
   readonly cpuMs: number
 }
 
-function sortedBy(costs: readonly Cost[], field: keyof Cost): readonly number[] {
-  return costs.map((cost) => cost[field]).sort((a, b) => a - b)
+async function measure(title: string, scenario: Scenario, endSec: number): Promise<void> {
+  const workerUrl = new URL('./node-worker.mjs', import.meta.url)
+  const run = await LiveThreads.open({ ...scenario, durationSec: endSec }, 1, { workerUrl })
+  const whole = await timed(() => goTo(run, endSec))
+  const { events, checkpoints } = run
+  const share = ((100 * checkpoints.takingMs) / whole.wallMs).toFixed(1)
+  console.log(
+    `${title}, ${endSec} virtual s at ${RATE_PER_SEC} requests/s: ${(events / 1e6).toFixed(0)} M events, run in ${text(whole)}
+  ${checkpoints.count} checkpoints, ${(checkpoints.bytes / 1e6).toFixed(0)} MB; taking them ${share} % of the wall time`,
+  )
+  const random = new RandomStream(1, 'bench', 'seek')
+  const seeks: Cost[] = []
+  for (let i = 0; i < SEEKS; i++) {
+    const sec = endSec * random.uniform()
+    seeks.push(await timed(() => show(run, sec)))
+  }
+  console.log(`  the first time back: ${text(seeks[0])}`)
+  print(`${SEEKS} random instants`, seeks)
+  const worst: Cost[] = []
+  for (let i = 0; i < WORST; i++) {
+    const sec = await beforeCheckpoint(run, endSec * random.uniform(), endSec)
+    await goTo(run, endSec)
+    worst.push(await timed(() => show(run, Math.min(endSec, sec + WINDOW_SEC))))
+  }
+  print(`${WORST} instants whose window begins just before a checkpoint`, worst)
+  await run.stop()
 }
 
-function secText({ wallMs, cpuMs }: Cost): string {
+async function goTo(run: LiveThreads, sec: number): Promise<void> {
+  run.send({ type: 'seek', toNs: Math.round(sec * 1e9), after: 'pause' })
+  await run.sought()
+}
+
+async function show(run: LiveThreads, sec: number): Promise<void> {
+  await goTo(run, Math.max(0, sec - WINDOW_SEC))
+  await goTo(run, sec)
+}
+
+/** The last instant before the checkpoint that follows an instant. */
+async function beforeCheckpoint(run: LiveThreads, sec: number, endSec: number): Promise<number> {
+  await goTo(run, sec)
+  const before = run.restoredNs
+  let at = sec
+  while (run.restoredNs <= Math.max(before, sec * 1e9) && at < endSec) {
+    at += STEP_SEC
+    await goTo(run, at)
+  }
+  return (run.restoredNs - 1) / 1e9
+}
+
+async function timed(action: () => Promise<void>): Promise<Cost> {
+  const startedMs = performance.now()
+  const cpu = process.cpuUsage()
+  await action()
+  const { user, system } = process.cpuUsage(cpu)
+  return { wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 }
+}
+
+function print(title: string, costs: readonly Cost[]): void {
+  const of = (share: number) => text({ wallMs: quantile(costs, 'wallMs', share), cpuMs: quantile(costs, 'cpuMs', share) })
+  console.log(`  ${title}: median ${of(0.5)}, p95 ${of(0.95)}, longest ${of(1)}`)
+}
+
+function quantile(costs: readonly Cost[], field: keyof Cost, share: number): number {
+  const sorted = costs.map((cost) => cost[field]).sort((a, b) => a - b)
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
+}
+
+function text({ wallMs, cpuMs }: Cost): string {
   return `${(wallMs / 1000).toFixed(2)} s (${(cpuMs / 1000).toFixed(2)} s of processor time)`
-}
-
-async function inTurn(count: number, measure: (i: number) => Promise<Cost>): Promise<Cost[]> {
-  const times: Cost[] = []
-  for (let i = 0; i < count; i++) times.push(await measure(i))
-  return times
 }

@@ -58,7 +58,8 @@ export function tenNodes(ratePerSec: number, latencyMs: number, seed: number): S
       node('guard', 'circuit-breaker', {}),
       pool('payment', 3, 3, { failureRatio: 0.01 }),
       node('mails', 'queue', {}),
-      pool('mailers', 1, 1),
+      // A delivery holds its mailer for the way there and back, too: else the queue grows for as long as the run lasts.
+      pool('mailers', 1, 1 + 2 * latencyMs),
     ],
     wires: wires(
       latencyMs,
@@ -68,4 +69,20 @@ export function tenNodes(ratePerSec: number, latencyMs: number, seed: number): S
       'checkout>mails>mailers',
     ),
   }
+}
+
+/** Numbers of parameters that say how much a node can take. */
+const SIZES = ['ratePerSec', 'workers', 'queueCapacity', 'capacity']
+
+/** A scenario with one producer as it would be for another rate: everything as many times as large. */
+export function scaled(scenario: Scenario, ratePerSec: number): Scenario {
+  const rates = scenario.nodes.flatMap(({ params }) => (typeof params?.ratePerSec === 'number' ? [params.ratePerSec] : []))
+  const factor = ratePerSec / rates[0]
+  const grown = ([name, value]: [string, ParamValue]): [string, ParamValue] =>
+    SIZES.includes(name) && typeof value === 'number' ? [name, Math.round(value * factor)] : [name, value]
+  const nodes = scenario.nodes.map((each) => ({
+    ...each,
+    params: Object.fromEntries(Object.entries(each.params ?? {}).map(grown)),
+  }))
+  return { ...scenario, nodes }
 }

@@ -1,31 +1,54 @@
 import { describe, expect, it } from 'vitest'
 import { RandomStream } from '../kernel'
-import { CheckpointLedger, MOST_CHECKPOINTS, SPACING_EVENTS } from './checkpoint-ledger'
+import { CheckpointLedger, MOST_CHECKPOINTS } from './checkpoint-ledger'
 
-/** A run of so many events, with looks at the ledger every few thousand. Returns the events at each checkpoint kept. */
-function runOf(events: number, seed: number): { kept: readonly number[]; most: number } {
+const SPACING = 500_000
+/** Longest way from one look at the ledger to the next. */
+const STEP = 100_000
+
+/** A run of so many events, with looks at the ledger on the way and room for so many. Returns the events at each checkpoint kept. */
+function runOf(events: number, room: number, seed: number): { kept: readonly number[]; most: number } {
   const ledger = new CheckpointLedger()
   const random = new RandomStream(seed, 'ledger', 'steps')
   const eventsAt = new Map<number, number>()
   let most = 0
-  for (let done = 0, atNs = 0; done < events; done += 1 + random.below(400_000), atNs += 1 + random.below(1e6)) {
-    if (!ledger.isDue(atNs, done)) continue
+  for (let done = 0, atNs = 0; done < events; done += 1 + random.below(STEP), atNs += 1 + random.below(1e6)) {
+    if (!ledger.isDue(atNs, done, SPACING)) continue
     ledger.add(atNs, done)
     eventsAt.set(atNs, done)
-    if (ledger.count > MOST_CHECKPOINTS) ledger.giveUp()
+    if (ledger.count > room) ledger.giveUp()
     most = Math.max(most, ledger.count)
   }
   return { kept: ledger.instants.map((atNs) => eventsAt.get(atNs) as number), most }
 }
 
+function longestGap(kept: readonly number[], end: number): number {
+  return Math.max(...[...kept.slice(1), end].map((next, i) => next - kept[i]))
+}
+
 describe('the ledger of checkpoints', () => {
-  it.each([1e6, 1e7, 1e8, 1e9, 1e10])('of a run of %d events has no long gap and no more than there is room for', (events) => {
-    const { kept, most } = runOf(events, 5)
-    expect(most).toBeLessThanOrEqual(MOST_CHECKPOINTS)
+  it.each([1e6, 1e7, 1e8, 2.5e8])('keeps all of a run of %d events, none further than the spacing from the next', (events) => {
+    const { kept } = runOf(events, MOST_CHECKPOINTS, 5)
     expect(kept[0]).toBe(0)
-    const gaps = [...kept.slice(1), events].map((end, i) => end - kept[i])
-    expect(Math.max(...gaps)).toBeLessThanOrEqual(Math.max(SPACING_EVENTS, events / 30) + 400_000)
+    expect(longestGap(kept, events)).toBeLessThanOrEqual(SPACING + STEP)
   })
+
+  it.each([
+    [1e8, 20],
+    [1e8, 100],
+    [1e9, 100],
+    [1e9, MOST_CHECKPOINTS],
+    [1e10, MOST_CHECKPOINTS],
+  ])(
+    'spreads what it keeps over a run of %d events with room for %i: no gap is much longer than twice the mean',
+    (events, room) => {
+      const { kept, most } = runOf(events, room, 5)
+      expect(most).toBeLessThanOrEqual(room)
+      expect(kept[0]).toBe(0)
+      expect(kept.length).toBeGreaterThan(0.9 * room)
+      expect(longestGap(kept, events)).toBeLessThanOrEqual((2.2 * events) / room + STEP)
+    },
+  )
 
   it('finds the latest at or before an instant', () => {
     const ledger = new CheckpointLedger()
@@ -33,7 +56,7 @@ describe('the ledger of checkpoints', () => {
     ledger.add(20, 5e6)
     ledger.add(10, 2e6)
     expect([0, 9, 10, 19, 20, 99].map((ns) => ledger.latestBefore(ns))).toEqual([0, 0, 10, 10, 20, 20])
-    expect(ledger.isDue(10, 9e6)).toBe(false)
+    expect(ledger.isDue(10, 9e6, 1)).toBe(false)
     ledger.dropAfter(10)
     expect(ledger.instants).toEqual([0, 10])
   })

@@ -1,7 +1,5 @@
 /** More checkpoints than this are never kept. */
-export const MOST_CHECKPOINTS = 64
-/** Events between two checkpoints, at least: a tenth of a second of work or so, far more than taking one costs. */
-export const SPACING_EVENTS = 1_000_000
+export const MOST_CHECKPOINTS = 512
 
 interface Entry {
   readonly atNs: number
@@ -10,11 +8,14 @@ interface Entry {
 }
 
 /**
- * Which checkpoints of a run there are, and which to give up. Distances are in events, for they are what going back costs: from any instant to
- * the checkpoint before it there are at most as many as {@link SPACING_EVENTS}, or a thirtieth of all where that is more.
+ * Which checkpoints of a run there are, and which to give up. Distances are in events, for they are what going back costs: as long as none is
+ * given up there are at most as many as the spacing between any instant and the checkpoint before it. When room runs out, every second one
+ * goes, the closest first, so that the longest distance stays about twice the mean.
  */
 export class CheckpointLedger {
-  private entries: Entry[] = []
+  private readonly entries: Entry[] = []
+  /** So many were left when one was given up. */
+  private room = MOST_CHECKPOINTS
 
   /** In order of time. */
   get instants(): readonly number[] {
@@ -25,25 +26,36 @@ export class CheckpointLedger {
     return this.entries.length
   }
 
-  /** Whether a run that has handled so many events up to an instant should take one there. */
-  isDue(atNs: number, events: number): boolean {
-    const before = this.before(atNs)
-    if (before === undefined) return true
+  /** Whether a run that has handled so many events up to an instant should take one there. `spacing`: events between two, at least. */
+  isDue(atNs: number, events: number, spacing: number): boolean {
+    const at = this.indexBefore(atNs)
+    if (at < 0) return true
+    const before = this.entries[at]
     const all = Math.max(events, this.entries[this.entries.length - 1].events)
-    return before.atNs !== atNs && events - before.events >= Math.max(SPACING_EVENTS, all / MOST_CHECKPOINTS)
+    return before.atNs !== atNs && events - before.events >= Math.max(spacing, all / this.room)
   }
 
   add(atNs: number, events: number): void {
-    this.entries = [...this.entries.filter((entry) => entry.atNs !== atNs), { atNs, events }].sort((a, b) => a.atNs - b.atNs)
+    const at = this.indexBefore(atNs)
+    const isNew = at < 0 || this.entries[at].atNs !== atNs
+    this.entries.splice(isNew ? at + 1 : at, isNew ? 0 : 1, { atNs, events })
   }
 
   /** Instant of the latest at or before an instant; −1: none. */
   latestBefore(atNs: number): number {
-    return this.before(atNs)?.atNs ?? -1
+    const at = this.indexBefore(atNs)
+    return at < 0 ? -1 : this.entries[at].atNs
   }
 
-  private before(atNs: number): Entry | undefined {
-    return this.entries.findLast((entry) => entry.atNs <= atNs)
+  private indexBefore(atNs: number): number {
+    let low = 0
+    let high = this.entries.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (this.entries[middle].atNs <= atNs) low = middle + 1
+      else high = middle
+    }
+    return low - 1
   }
 
   /** Gives up the one that leaves the smallest gap, never the first or the last. Returns its instant; −1: there is none. */
@@ -58,13 +70,12 @@ export class CheckpointLedger {
       found = i
     }
     if (found < 0) return -1
-    const { atNs } = entries[found]
-    this.entries = entries.filter((_, i) => i !== found)
-    return atNs
+    this.room = Math.min(this.room, entries.length - 1)
+    return entries.splice(found, 1)[0].atNs
   }
 
   /** Those after an instant belong to a run that will not be. */
   dropAfter(atNs: number): void {
-    this.entries = this.entries.filter((entry) => entry.atNs <= atNs)
+    this.entries.length = this.indexBefore(atNs) + 1
   }
 }

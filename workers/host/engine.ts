@@ -37,6 +37,7 @@ export function assemble(init: EngineInit, models: Models, source?: { next(): Re
   const runner = new Runner({
     simulation,
     checkpoints: init.stopAtDuration ? null : new Checkpoints(simulation, links),
+    checkpointBytes: init.checkpointBytes,
     worker,
     workers,
     lookaheadNs: init.lookaheadNs,

@@ -2,6 +2,7 @@ import type { PlanCommand } from '../../src/scenario/plan'
 import type { Command } from '../protocol/commands'
 import { Control, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import { CheckpointLedger, MOST_CHECKPOINTS } from './checkpoint-ledger'
+import { Pace } from './pace'
 import type { RunnerParts } from './runner'
 
 /** A paced run that has fallen behind by more wall time than this gives up catching up. */
@@ -12,8 +13,12 @@ const IDLE_WAIT_MS = 50
 const PACE_MS = 4
 /** Step of an unpaced run, virtual time. */
 const STRIDE_NS = 10e9
-/** Memory that the checkpoints of all workers may take. */
-const MAX_CHECKPOINT_BYTES = 192e6
+/** Wall time to run again from one checkpoint to the next, as long as there is room for all. */
+const SPACING_MS = 250
+/** Taking a checkpoint may cost one part in so many of the run. */
+const TAKING_SHARE = 15
+/** Never fewer events than this between two checkpoints, however slow the machine seems to be at the moment. */
+const LEAST_SPACING = 100_000
 
 /** Changes that came with one command. */
 export interface NumberedChange {
@@ -46,6 +51,9 @@ export class Lead {
   private changes: NumberedChange[] = []
   private lastCommand = 0
   private readonly ledger = new CheckpointLedger()
+  private readonly pace = new Pace()
+  /** Events handled anywhere when the present window began. */
+  private eventsBefore = 0
   /** Everything before this instant has happened. */
   private now = 0
   private unfinished = false
@@ -61,6 +69,13 @@ export class Lead {
    * 0: the window is on.
    */
   decide(now: number, unfinished: boolean): number {
+    const idleMs = this.nextWindow(now, unfinished)
+    this.eventsBefore = this.eventsAnywhere()
+    this.pace.begin(this.parts.wallNow())
+    return idleMs
+  }
+
+  private nextWindow(now: number, unfinished: boolean): number {
     const { control, simulation, durationNs } = this.parts
     const { f64, i32 } = control
     this.now = now
@@ -68,7 +83,8 @@ export class Lead {
     this.readCommands()
     if (unfinished) {
       // Whoever wants something waits until this instant is over: commands apply between instants.
-      if (this.interrupted || this.isCheckpointDue(simulation.kernel.now)) f64[Control.horizonNs] = simulation.kernel.now + 1
+      const isWanted = this.interrupted || this.isFull || this.isCheckpointDue(simulation.kernel.now)
+      if (isWanted) f64[Control.horizonNs] = simulation.kernel.now + 1
       return 0
     }
     if (this.beginSeek()) return 0
@@ -106,6 +122,7 @@ export class Lead {
     const { control, stopAtDuration } = this.parts
     this.now = now
     this.unfinished = unfinished
+    this.pace.end(this.parts.wallNow(), this.eventsAnywhere() - this.eventsBefore)
     if (!unfinished) this.interrupted = false
     if (atDuration && Atomics.load(control.i32, Word.digestReady) === 0) {
       Atomics.store(control.i32, Word.digestReady, 1)
@@ -133,7 +150,8 @@ export class Lead {
     const nearestNs = this.ledger.latestBefore(toNs)
     if (checkpoints === null || toNs === this.now || (toNs > this.now && nearestNs <= this.now)) return false
     control.f64[Control.restoreNs] = nearestNs
-    Atomics.store(control.i32, Word.digestReady, 0)
+    // A checkpoint from the duration on was taken after the digests were left, which are still there.
+    Atomics.store(control.i32, Word.digestReady, nearestNs < this.parts.durationNs ? 0 : 1)
     Atomics.add(control.i32, Word.restores, 1)
     return true
   }
@@ -147,14 +165,22 @@ export class Lead {
   }
 
   private isCheckpointDue(atNs: number): boolean {
-    return this.parts.checkpoints !== null && this.ledger.isDue(atNs, this.eventsAnywhere())
+    const { checkpoints } = this.parts
+    if (checkpoints === null) return false
+    const spacing = this.pace.eventsIn(Math.max(SPACING_MS, TAKING_SHARE * checkpoints.takingMs))
+    return this.ledger.isDue(atNs, this.eventsAnywhere(), Math.max(LEAST_SPACING, spacing))
+  }
+
+  /** There is no room for as many checkpoints as there are: between two windows one is given up, and another, until there is. */
+  private get isFull(): boolean {
+    const { count } = this.ledger
+    return count > MOST_CHECKPOINTS || (count > 2 && this.sumOf(WorkerField.checkpointBytes) > this.parts.checkpointBytes)
   }
 
   private askForCheckpoint(): void {
-    const { checkpoints, control, workers } = this.parts
+    const { checkpoints, control } = this.parts
     if (checkpoints === null) return
-    const isFull = this.ledger.count > MOST_CHECKPOINTS || checkpoints.bytes * workers > MAX_CHECKPOINT_BYTES
-    const dropNs = isFull ? this.ledger.giveUp() : -1
+    const dropNs = this.isFull ? this.ledger.giveUp() : -1
     if (dropNs >= 0) {
       control.f64[Control.dropNs] = dropNs
       Atomics.add(control.i32, Word.drops, 1)

@@ -7,6 +7,9 @@ import { allocate, layoutOf } from '../protocol/layout'
 import { TRANSIT_RECORD_BYTES, TRANSIT_RING_CAPACITY } from '../protocol/transits'
 import { SpscRing } from '../queue-core'
 
+/** Memory that the checkpoints of a run may take. */
+const MAX_CHECKPOINT_BYTES = 256e6
+
 /** Allocates everything a run needs and deals its nodes out: one init for each worker that takes part. */
 export function prepareRun(plan: Plan, options: PrepareOptions): EngineInit[] {
   const wanted = options.shared ? (options.workers ?? suggestedWorkers(plan, options.cores)) : 1
@@ -26,6 +29,7 @@ export function prepareRun(plan: Plan, options: PrepareOptions): EngineInit[] {
     links: workers > 1 ? createLinks(workers) : [],
     ackRing: ring(ACK_RING_CAPACITY, ACK_RECORD_BYTES),
     stopAtDuration: options.stopAtDuration,
+    checkpointBytes: options.checkpointBytes ?? MAX_CHECKPOINT_BYTES,
   }
   return Array.from({ length: workers }, (_, worker) => ({
     ...common,

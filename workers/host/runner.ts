@@ -13,6 +13,8 @@ export interface RunnerParts {
   readonly simulation: Simulation
   /** `null`: this run never goes back. */
   readonly checkpoints: Checkpoints | null
+  /** Memory that the checkpoints of all workers may take. */
+  readonly checkpointBytes: number
   readonly worker: number
   readonly workers: number
   readonly lookaheadNs: number
@@ -61,6 +63,7 @@ export class Runner {
     this.parts.simulation.start()
     this.exchange()
     this.parts.checkpoints?.take(0)
+    this.tellCheckpoints()
     this.lead?.tookCheckpoint(0)
   }
 
@@ -76,7 +79,11 @@ export class Runner {
     control.f64[Control.workers + WORKER_DOUBLES * worker + WorkerField.nextNs] = simulation.nextTime()
     if (barrier !== null && !barrier.wait()) return 0
     if (Atomics.load(control.i32, Word.stop) !== 0) return 0
-    if (this.goBack()) return 0
+    if (this.goBack()) {
+      // The lead must not say anything new before all have heard this.
+      barrier?.wait()
+      return 0
+    }
     this.applyChanges()
     this.runWindow(this.windowEnd())
     return 0
@@ -86,8 +93,11 @@ export class Runner {
   private goBack(): boolean {
     const { control, checkpoints, durationNs } = this.parts
     if (checkpoints === null) return false
-    if (this.isNews('drops')) checkpoints.drop(control.f64[Control.dropNs])
-    if (this.isNews('checkpoints')) checkpoints.take(this.now)
+    const drops = this.isNews('drops')
+    if (drops) checkpoints.drop(control.f64[Control.dropNs])
+    const takes = this.isNews('checkpoints')
+    if (takes) checkpoints.take(this.now)
+    if (drops || takes) this.tellCheckpoints()
     if (!this.isNews('restores')) return false
     this.now = control.f64[Control.restoreNs]
     checkpoints.restore(this.now)
@@ -95,6 +105,15 @@ export class Runner {
     this.atDuration = this.now >= durationNs
     this.tellProgress()
     return true
+  }
+
+  private tellCheckpoints(): void {
+    const { checkpoints, control, worker } = this.parts
+    if (checkpoints === null) return
+    const mine = Control.workers + WORKER_DOUBLES * worker
+    control.f64[mine + WorkerField.checkpoints] = checkpoints.count
+    control.f64[mine + WorkerField.checkpointBytes] = checkpoints.bytes
+    control.f64[mine + WorkerField.takingMs] = checkpoints.allTakingMs
   }
 
   private isNews(word: 'checkpoints' | 'drops' | 'restores'): boolean {

@@ -26,7 +26,7 @@ export const Control = {
 } as const
 
 /** Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. */
-export const WorkerField = { nextNs: 0, events: 1, completed: 2 } as const
+export const WorkerField = { nextNs: 0, events: 1, completed: 2, checkpoints: 3, checkpointBytes: 4, takingMs: 5 } as const
 export const WORKER_DOUBLES = 8
 
 /** Most workers of one run. */

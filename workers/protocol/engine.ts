@@ -24,6 +24,8 @@ export interface EngineInit {
   readonly ackRing: Memory
   /** End at the duration; otherwise go on until stopped. */
   readonly stopAtDuration: boolean
+  /** Memory that the checkpoints of all workers may take. */
+  readonly checkpointBytes: number
 }
 
 /** Records of the acknowledgement ring: doubles 0 number, 1 virtual time in ns. */
@@ -56,6 +58,8 @@ export interface PrepareOptions {
   /** Memory that threads share; without it there is one worker. */
   readonly shared: boolean
   readonly stopAtDuration: boolean
+  /** Memory that the checkpoints of all workers may take; absent: 256 MB. */
+  readonly checkpointBytes?: number
 }
 
 /** What a worker offers through comlink. */

@@ -45,8 +45,13 @@ export class LiveThreads {
   }
 
   /** Starts a scenario, paused at virtual time 0. `workerUrl`: the bundled worker entry, where it is not to be built first. */
-  static async open(scenario: Scenario, workers: number, workerUrl?: URL): Promise<LiveThreads> {
-    const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false })
+  static async open(
+    scenario: Scenario,
+    workers: number,
+    { workerUrl, checkpointBytes }: { readonly workerUrl?: URL; readonly checkpointBytes?: number } = {},
+  ): Promise<LiveThreads> {
+    const room = checkpointBytes === undefined ? {} : { checkpointBytes }
+    const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false, ...room })
     return new LiveThreads(scenario, inits, workerUrl ?? pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
   }
 
@@ -79,6 +84,16 @@ export class LiveThreads {
   /** Instant (ns) of the checkpoint to which the last seek went first. */
   get restoredNs(): number {
     return this.control.f64[Control.restoreNs]
+  }
+
+  /** What there is to go back to: of each worker, of all workers, and what the first of them has spent on it. */
+  get checkpoints(): { readonly count: number; readonly bytes: number; readonly takingMs: number } {
+    const of = (worker: number, field: number) => this.control.f64[Control.workers + WORKER_DOUBLES * worker + field]
+    return {
+      count: of(0, WorkerField.checkpoints),
+      bytes: this.inits.reduce((sum, _, w) => sum + of(w, WorkerField.checkpointBytes), 0),
+      takingMs: of(0, WorkerField.takingMs),
+    }
   }
 
   /** Events handled up to now. */
