@@ -12,7 +12,13 @@ export interface Environment {
 }
 
 const FILE = join(import.meta.dirname, 'pictures/environment.json')
-const FONTS = ['400 11px --font-sans', '600 13px --font-sans', '650 12.5px --font-sans', '400 11px --font-mono', '600 15px --font-mono']
+const FONTS = [
+  '400 11px --font-sans',
+  '600 13px --font-sans',
+  '650 12.5px --font-sans',
+  '400 11px --font-mono',
+  '600 15px --font-mono',
+]
 const LINE = 'Hang Payments for 10 s: 0123456789 ms p99, µ λ ρ ² × – … “WAVE” fi'
 
 export async function environmentOf(page: Page): Promise<Environment> {
@@ -49,5 +55,7 @@ export async function whyNotComparable(here: Environment): Promise<string | null
   if (font !== undefined) {
     return `The stored pictures were drawn with other fonts: in ${font} a line is ${stored.widths[font]} px wide there, ${here.widths[font]} here.`
   }
-  return here.ink === stored.ink ? null : 'The stored pictures were drawn with other edges of letters: hinting or smoothing differs.'
+  return here.ink === stored.ink
+    ? null
+    : 'The stored pictures were drawn with other edges of letters: hinting or smoothing differs.'
 }
