@@ -131,6 +131,7 @@ for (const theme of ['dark', 'light'] as const) {
     const here = await environmentOf(page)
     if (config.updateSnapshots === 'all') await keepEnvironment(here)
     const reason = await whyNotComparable(here)
+    if (reason !== null) console.log(reason) // the list of results does not say why a test was left out
     test.skip(reason !== null, `${reason} CONTRIBUTING.md says how to take them anew.`)
 
     const picture: Picture = async (name, part = 'all') => {
