@@ -18,6 +18,7 @@ export default defineConfig({
   testMatch: wanted === 'only' ? LONG.map((name) => `${name}.spec.ts`) : '*.spec.ts',
   testIgnore: wanted === 'without' ? LONG.map((name) => `${name}.spec.ts`) : [],
   outputDir: 'node_modules/.cache/playwright',
+  snapshotPathTemplate: '{testDir}/pictures/{arg}{ext}',
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: 0,

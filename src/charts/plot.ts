@@ -235,7 +235,8 @@ function paintLabels(u: uPlot, ticks: readonly number[], unit: AxisUnit, log: bo
   ctx.font = font()
   ctx.textAlign = 'left'
   ctx.lineJoin = 'round'
-  ctx.lineWidth = 3 * ratio
+  // The lines run through here: they give way to the figures.
+  ctx.lineWidth = 5 * ratio
   ctx.strokeStyle = cssColor('surface-1')
   ctx.fillStyle = cssColor('text-3')
   ticks.forEach((value, i) => {
@@ -245,9 +246,7 @@ function paintLabels(u: uPlot, ticks: readonly number[], unit: AxisUnit, log: bo
     const above = y + (LABEL_PX + 4) * ratio > bbox.top + bbox.height
     ctx.textBaseline = above ? 'bottom' : 'top'
     const at = above ? y - 2 * ratio : y + 3 * ratio
-    ctx.globalAlpha = 0.8
     ctx.strokeText(text, bbox.left + ratio, at)
-    ctx.globalAlpha = 1
     ctx.fillText(text, bbox.left + ratio, at)
   })
   ctx.restore()

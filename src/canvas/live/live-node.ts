@@ -146,18 +146,28 @@ export function paintHealth(live: LiveNode, view: NodeView): void {
   live.root.dataset.health = health
 }
 
+/** How a node is to be painted. */
+export interface Look {
+  readonly detail: Detail
+  readonly zoom: number
+  readonly palette: Palette
+  readonly wallMs: number
+  /** The run stands still: what is written now stays, so nothing may be left for later. */
+  readonly rests: boolean
+}
+
 /** Everything a node shows. */
-export function paintNode(live: LiveNode, view: NodeView, detail: Detail, zoom: number, palette: Palette, wallMs: number): void {
+export function paintNode(live: LiveNode, view: NodeView, { detail, zoom, palette, wallMs, rests }: Look): void {
   paintHealth(live, view)
   live.paintedMs = wallMs
   if (detail !== 'far') {
     draw(live, view, zoom, palette)
-    if (wallMs - live.writtenMs >= WRITE_EVERY_MS) {
+    if (rests || wallMs - live.writtenMs >= WRITE_EVERY_MS) {
       live.writtenMs = wallMs
       writeFigures(live, view)
     }
   }
-  if (wallMs - live.describedMs < DESCRIBE_EVERY_MS) return
+  if (!rests && wallMs - live.describedMs < DESCRIBE_EVERY_MS) return
   live.describedMs = wallMs
   const words = `${live.title}: ${live.face.describe(view)}`
   if (words === live.described) return

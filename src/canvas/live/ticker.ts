@@ -107,10 +107,11 @@ function paintOne(live: LiveNode, frame: Frame, stage: Stage, seen: Box, detail:
   const view = frame.client.view(live.id)
   if (view === null) return
   const shown = live.id === near ? detailAt(zoom) : detail
-  if (isSeen(live, stage, seen)) paintNode(live, view, shown, zoom, currentPalette(), frame.wallMs)
+  const { wallMs, idle: rests } = frame
+  if (isSeen(live, stage, seen)) paintNode(live, view, { detail: shown, zoom, palette: currentPalette(), wallMs, rests })
   else {
     paintHealth(live, view)
-    live.paintedMs = frame.wallMs - EVERY_MS + FAR_EVERY_MS
+    live.paintedMs = wallMs - EVERY_MS + FAR_EVERY_MS
   }
 }
 
@@ -168,9 +169,13 @@ function look(stage: Stage, seen: Box): void {
   }
 }
 
-/** One pass: paints the nodes that are due, round-robin, within the budget. */
+/** Wall time of the last pass in which something went on. */
+let movedMs = 0
+
+/** One pass: paints the nodes that are due, round-robin, within the budget. A run that stands still gets one last look at every node. */
 export function tickNodes(frame: Frame, stage: Stage): void {
   if (order.length === 0) return
+  if (!frame.idle) movedMs = frame.wallMs
   const seen = stage.seen()
   const detail = dense ? 'far' : detailAt(seen.zoom)
   const isHeld = frame.wallMs < heldUntilMs
@@ -183,8 +188,7 @@ export function tickNodes(frame: Frame, stage: Stage): void {
   for (let looked = 0; looked < order.length; looked++) {
     cursor = (cursor + 1) % order.length
     const live = order[cursor]
-    if (frame.idle && live.paintedMs > Number.NEGATIVE_INFINITY) continue
-    if (frame.wallMs - live.paintedMs < every - 4) continue
+    if (frame.idle ? live.paintedMs > movedMs : frame.wallMs - live.paintedMs < every - 4) continue
     paintOne(live, frame, stage, seen, detail, seen.zoom)
     if (performance.now() > stopAt) return
   }
