@@ -54,6 +54,7 @@ describe('startEngineSync', () => {
     open(empty, 'own')
     engine = fakeEngine()
     onProblems.mockClear()
+    onFork.mockClear()
     sync = startEngineSync(engine.client, { onProblems, onFork })
   })
   afterEach(() => sync.dispose())
@@ -163,6 +164,21 @@ describe('startEngineSync', () => {
     undo()
     expect(times()).toEqual([5, 12, 20, 30])
     expect(engine.loads[1].options.fromSec).toBe(8)
+  })
+
+  it('keeps what an earlier change still has to do: a spike ends although something else changes meanwhile', async () => {
+    const rate = (atSec: number, to: number): TimelineEntry => ({ atSec, set: 'a.rate', to })
+    const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)
+    engine.state.nowSec = 5
+    await sync.change('Spike for 15 s', [rate(0, 900), rate(15, 400)])
+    engine.state.nowSec = 8
+    await sync.change('Workers', [{ atSec: 0, set: 'a.workers', to: 3 }])
+    expect(times()).toEqual([5, 8, 20])
+    expect(engine.state.coming.at(-1), 'the run keeps what is to come').toBeUndefined()
+    expect(onFork).not.toHaveBeenCalled()
+    engine.state.nowSec = 4
+    await sync.change('Workers', [{ atSec: 0, set: 'a.workers', to: 9 }])
+    expect(times(), 'before the spike was made, all of it goes').toEqual([4])
   })
 
   it('says what is wrong with a document, and loads it again after the next edit', async () => {

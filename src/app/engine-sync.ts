@@ -8,7 +8,7 @@ import { edit, useScenario } from '../state'
  * what the engine sees (an undo too) starts it anew and brings it as fast as possible to where it was.
  *
  * After going back in time, what was recorded later is still to come: it happens again. A change made there forks the run: in the same step,
- * which can be undone, the changes recorded after it go. What a document brought along, or was put on the timeline by hand, stays.
+ * which can be undone, the changes made after it go. What a document brought along, or was put on the timeline by hand, stays.
  */
 export interface EngineSync {
   /**
@@ -47,8 +47,8 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
   let recording = 0
   let start = startOf(0, false)
   start.accepted = true
-  /** Entries that were recorded while the run went, as long as nobody has moved them. */
-  const live = new WeakSet<TimelineEntry>()
+  /** When in the run entries were made that were recorded while it went, as long as nobody has moved them. */
+  const madeSec = new WeakMap<TimelineEntry, number>()
 
   const load = async (scenario: Scenario, options: { paused: boolean; fromSec: number }) => {
     const mine = startOf(options.fromSec, options.paused)
@@ -105,7 +105,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     recording++
     const atSec = recorded.reduce((earliest, entry) => Math.min(earliest, entry.atSec), Number.POSITIVE_INFINITY)
     const dropped = laterLive(atSec)
-    for (const entry of recorded) live.add(entry)
+    for (const entry of recorded) madeSec.set(entry, atSec)
     const enter = (scenario: Scenario): Scenario => {
       const kept: readonly TimelineEntry[] = (scenario.timeline ?? []).filter((entry) => !dropped.includes(entry))
       return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), kept) }
@@ -115,9 +115,9 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (dropped.length > 0) onFork(dropped.length, atSec)
   }
 
-  /** What was recorded after an instant. */
+  /** What was made after an instant. What was made before it and is still to come, such as the end of a spike, is no part of that. */
   const laterLive = (sec: number): readonly TimelineEntry[] =>
-    (useScenario.getState().scenario.timeline ?? []).filter((entry) => live.has(entry) && entry.atSec > sec)
+    (useScenario.getState().scenario.timeline ?? []).filter((entry) => (madeSec.get(entry) ?? 0) > sec)
 
   /** The timeline that a change at this instant leaves; `undefined`: the one there is. */
   const withoutLater = (sec: number) => {
