@@ -1,4 +1,5 @@
-import { canonicalJson, recordChange, type Scenario, type TimelineEntry } from '../scenario'
+import { SCHEMAS } from '../kinds/schemas'
+import { canonicalJson, recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { edit, useScenario } from '../state'
 
@@ -12,7 +13,8 @@ import { edit, useScenario } from '../state'
  */
 export interface EngineSync {
   /**
-   * Makes changes now: at the next instant of a run that has begun (and onto the timeline), else at the start, in the document itself.
+   * Makes changes now: at the next instant of a run that has begun (and onto the timeline), else at the start, in the document itself. A run
+   * begins with the first wire from what makes traffic.
    * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
    */
   change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
@@ -43,6 +45,8 @@ interface Start {
 export function startEngineSync(client: Client, { onProblems, onFork }: SyncListeners): EngineSync {
   /** The document's plan as the engine has it; `null` while the document is one that the engine does not take. */
   let running: string | null = planKey(useScenario.getState().scenario)
+  /** Whether anything could run since the document was opened. Before that, while it is being drawn, there is no time to go on from. */
+  let begun = hasTraffic(useScenario.getState().scenario)
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
   let start = startOf(0, false)
@@ -89,6 +93,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (state.scenario === before.scenario) return
     const opened = state.past.length === 0 && state.future.length === 0
     if (opened) {
+      begun = hasTraffic(state.scenario)
       void load(state.scenario, { paused: false, fromSec: 0 })
       return
     }
@@ -98,7 +103,9 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
       running = key
       return
     }
-    void load(state.scenario, whereNow())
+    const { paused, fromSec } = whereNow()
+    void load(state.scenario, { paused, fromSec: begun ? fromSec : 0 })
+    begun ||= hasTraffic(state.scenario)
   })
 
   const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
@@ -132,7 +139,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
         await settled(mine)
         if (start !== mine) continue
         const { status, virtualSec } = client.figures()
-        if (running === null || status === 'failed' || virtualSec === 0) {
+        if (running === null || status === 'failed' || virtualSec === 0 || !begun) {
           edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
           return
         }
@@ -151,6 +158,12 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
       start.replace()
     },
   }
+}
+
+/** Whether something that makes traffic is wired to anything. */
+function hasTraffic({ nodes, wires }: Scenario): boolean {
+  const wired = new Set(wires.map((wire) => splitEndpoint(wire.from).node))
+  return nodes.some(({ id, kind }) => wired.has(id) && SCHEMAS.get(kind)?.origin === true)
 }
 
 function shortSec(sec: number): string {
