@@ -1,7 +1,6 @@
 import { edit, endGesture, useScenario } from '../../state'
 import { bakeable, bakeCurrentValues } from '../bake'
 import { chooseFile, exportJson, exportPicture, openNew } from '../documents'
-import { restartHints } from '../hints'
 import type { Runtime } from '../runtime'
 import { always, type Command } from './command'
 import { openDialog } from './view-commands'
@@ -85,6 +84,13 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
         edit('Current values become starting values', (scenario) => bakeCurrentValues(scenario, nowSec()))
       },
     },
-    { id: 'hints', title: 'Show the first hints again', group: 'Help', words: 'tour intro', enabled: always, run: restartHints },
+    {
+      id: 'hints',
+      title: 'Show the first hints again',
+      group: 'Help',
+      words: 'tour intro',
+      enabled: always,
+      run: () => void import('../hints').then((hints) => hints.restartHints()),
+    },
   ]
 }
