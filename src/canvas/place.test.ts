@@ -24,7 +24,10 @@ test('an inline node put where there is no room for it moves what is to the righ
   expect(xOf(id)).toBeGreaterThan(sizeOf('producer').width)
   expect(xOf('shop')).toBeGreaterThan(xOf(id) + sizeOf('retry').width)
   expect(xOf('stock') - xOf('shop')).toBe(260)
-  expect(useScenario.getState().scenario.wires.map(({ from, to }) => `${from} > ${to}`)).toEqual([`users > ${id}`, `${id} > shop`])
+  expect(useScenario.getState().scenario.wires.map(({ from, to }) => `${from} > ${to}`)).toEqual([
+    `users > ${id}`,
+    `${id} > shop`,
+  ])
   undo()
   expect(useScenario.getState().scenario).toBe(before)
 })
