@@ -1,3 +1,4 @@
+import './hints.css'
 import { X } from 'lucide-react'
 import { useEffect } from 'react'
 import { useScenario } from '../state'

@@ -6,7 +6,7 @@ import { toggleChart, useCharts, useScenario } from '../state'
 import { download, EmptyState, IconButton, Menu, type MenuEntry, showToast } from '../ui'
 import { type AxisUnit, valueText } from './axes'
 import { valueNow } from './bins'
-import { ChartLegend } from './ChartLegend'
+import { ChartLegend, MANY_LINES } from './ChartLegend'
 import { chartCsv } from './chart-data'
 import type { ChartSpec } from './chart-specs'
 import { fileName } from './csv'
@@ -29,8 +29,6 @@ export interface ChartPanelProps {
 const SUMMARY_EVERY_MS = 3000
 /** After a zoom, when the chart has been painted. */
 const SUMMARY_SOON_MS = 250
-/** More lines than this get a row for their names. */
-const MANY_LINES = 3
 
 /** One chart of the dock with its title, legend and menu. */
 export function ChartPanel({ client, clock, spec, order, onCursor }: ChartPanelProps) {
