@@ -35,6 +35,8 @@ for (const theme of ['dark', 'light'] as const) {
       'Control+o': 'gallery',
       h: 'history',
       w: 'traces',
+      'Control+f': 'find',
+      'Shift+T': 'table',
     }
     for (const [keys, what] of Object.entries(dialogs)) {
       await playground.press(keys)
@@ -47,6 +49,14 @@ for (const theme of ['dark', 'light'] as const) {
     await page.getByRole('button', { name: 'Spillway, menu' }).click()
     await expectNoViolations(playground, 'menu')
     await playground.press('Escape')
+    // Without the minimap, with every chart, and with nothing selected.
+    await page.setViewportSize({ width: 1280, height: 720 })
+    for (const name of ['Queue depth', 'Utilization', 'Errors']) {
+      await playground.charts.getByRole('button', { name, exact: true }).click()
+    }
+    await playground.press('Escape')
+    await expect(playground.inspector.getByText('Known traps')).toBeVisible()
+    await expectNoViolations(playground, 'small window, every chart, the scenario')
     await playground.newScenario()
     await expectNoViolations(playground, 'empty')
   })

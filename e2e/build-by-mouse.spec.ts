@@ -40,6 +40,10 @@ test('a topology is built by mouse alone, runs, changes, and reaches somebody el
     const to = centre(await boxOf(playground.port('Worker pool 3', 'in')))
     await playground.dragKindTo('Circuit breaker', { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 })
     await expect(playground.node('Circuit breaker')).toBeVisible()
+    const boxes = await Promise.all(
+      ['Worker pool', 'Circuit breaker', 'Worker pool 3'].map((name) => boxOf(playground.node(name))),
+    )
+    for (const [i, left] of boxes.slice(0, -1).entries()) expect(left.x + left.width).toBeLessThan(boxes[i + 1].x)
     const { nodes, wires } = await playground.scenario()
     expect(nodes.map((node) => node.kind).sort()).toEqual(
       ['cache', 'circuit-breaker', 'producer', 'queue', 'worker-pool', 'worker-pool', 'worker-pool', 'worker-pool'].sort(),

@@ -30,6 +30,18 @@ test('a reload in the middle of an edit loses nothing', async ({ playground, pag
   await page.reload()
   await playground.ready()
   await expect(playground.node('Queue')).toBeVisible()
+
+  await test.step('without room the page says so, and offers a file', async () => {
+    await page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('', 'QuotaExceededError')
+      }
+    })
+    await playground.name.fill('Too much')
+    await playground.press('Enter')
+    await expect(page.getByRole('alert').filter({ hasText: 'Your work is not saved' })).toContainText('no room left')
+    await expect(page.getByRole('button', { name: 'Export as JSON' })).toBeVisible()
+  })
 })
 
 test('every gesture is one step, and each is undone and done again', async ({ playground }) => {

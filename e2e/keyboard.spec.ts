@@ -92,6 +92,11 @@ test('the command palette and the sheet of keys open, work and give the focus ba
   await page.keyboard.press('Enter')
   await expect(playground.node('Cache')).toBeVisible()
 
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('nothing is called so')
+  await page.keyboard.press('Escape')
+  await expect(playground.dialog).toBeHidden()
+
   await runCommand(playground, 'light or dark')
   const theme = () => page.evaluate(() => document.documentElement.dataset.theme)
   const before = await theme()

@@ -120,6 +120,10 @@ test('a shared scenario is read-only until it is made mine; then both are kept',
       .filter({ hasText: /^shared$/ }),
   ).toBeVisible()
   await playground.select('Pool')
+  await playground.slide('Workers', 0.5)
+  await expect(page.getByText('You have changed the run. Undo shows what the sender saw.')).toBeVisible()
+  await playground.undo()
+  await expect(page.getByText(/You have changed the run/)).toBeHidden()
   await playground.press('Delete')
   await expect(page.getByText('This scenario was shared with you.')).toBeVisible()
   await expect(playground.node('Pool')).toBeVisible()

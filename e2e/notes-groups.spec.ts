@@ -30,6 +30,8 @@ test('a note is added, written, moved, resized, deleted; each is one step of the
   await note.dblclick()
   await field.fill('Something else')
   await page.keyboard.press('Escape')
+  expect((await playground.scenario()).notes?.[0].text).toBe('Something else')
+  await playground.undo()
   expect((await playground.scenario()).notes?.[0].text).toBe('Payments is the slow one')
 
   await page.keyboard.press('Delete')

@@ -16,12 +16,12 @@ import { canvasMenu } from './commands/menus'
 import { Dialogs } from './Dialogs'
 import { EmptyCanvas } from './EmptyCanvas'
 import { ErrorBoundary } from './ErrorBoundary'
-import { Hints } from './Hints'
 import { RunAnnouncer } from './RunAnnouncer'
 import { PageProvider, type StartedPage, usePage } from './runtime'
 import { useShell } from './shell-store'
 import { TopBar } from './TopBar'
 
+const Hints = lazy(() => import('./Hints').then((m) => ({ default: m.Hints })))
 const KindDocs = lazy(() => import('../learn/KindDocs').then((m) => ({ default: m.KindDocs })))
 
 interface AppProps {
@@ -107,7 +107,9 @@ function Stage() {
         </ContextMenu>
         <EmptyCanvas />
       </ErrorBoundary>
-      <Hints />
+      <Suspense fallback={null}>
+        <Hints />
+      </Suspense>
       <div className="shell-lesson">
         <LessonCard onTry={tryThis} />
       </div>

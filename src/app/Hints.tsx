@@ -1,12 +1,17 @@
 import './hints.css'
 import { X } from 'lucide-react'
+import { useEffect } from 'react'
+import { useScenario } from '../state'
 import { IconButton } from '../ui'
-import { dismissHints, HINTS, nextHint, useHints } from './hints'
+import { dismissHints, followHints, HINTS, nextHint, useHints } from './hints'
 
 /** One short hint at a time, over the canvas, for newcomers. */
 export function Hints() {
   const index = useHints((state) => state.index)
-  if (index >= HINTS.length) return null
+  // An empty canvas says itself what to do.
+  const empty = useScenario((state) => state.scenario.nodes.length === 0)
+  useEffect(followHints, [])
+  if (empty || index >= HINTS.length) return null
   const last = index === HINTS.length - 1
   return (
     <aside className="hints" aria-label="Hints">

@@ -4,7 +4,15 @@ import type { LoadOptions, RunFigures, SimClient } from '../sim-client'
 import { edit, open, undo, useScenario } from '../state'
 import { atStart, type EngineSync, startEngineSync } from './engine-sync'
 
-const empty: Scenario = { spillway: 1, name: 'Test', nodes: [], wires: [] }
+const wired: Scenario = {
+  spillway: 1,
+  name: 'Test',
+  nodes: [
+    { id: 'a', kind: 'producer', x: 0, y: 0 },
+    { id: 'b', kind: 'worker-pool', x: 300, y: 0 },
+  ],
+  wires: [{ id: 'w1', from: 'a', to: 'b' }],
+}
 const slow = (scenario: Scenario, seed: number): Scenario => ({ ...scenario, seed })
 
 /** An engine in a few variables: a load is done when the test says so, a change takes effect at `nowSec`. */
@@ -51,16 +59,35 @@ describe('startEngineSync', () => {
   const onFork = vi.fn()
 
   beforeEach(() => {
-    open(empty, 'own')
+    open(wired, 'own')
     engine = fakeEngine()
     onProblems.mockClear()
+    onFork.mockClear()
     sync = startEngineSync(engine.client, { onProblems, onFork })
   })
   afterEach(() => sync.dispose())
 
   it('starts a newly opened document from 0, an equal one too', () => {
-    open({ ...empty }, 'own')
+    open({ ...wired }, 'own')
     expect(engine.loads[0].options).toEqual({ paused: false, fromSec: 0 })
+  })
+
+  it('begins when traffic is wired to something; until then what is set is where the node starts', async () => {
+    open({ ...wired, wires: [] }, 'own')
+    engine.loads[0].accept()
+    await settle()
+    engine.state.nowSec = 90
+    await sync.change('Rate', [set])
+    const { scenario } = useScenario.getState()
+    expect(scenario.nodes[0].params).toEqual({ rate: 2 })
+    expect(scenario.timeline).toBeUndefined()
+    edit('Connect', (s) => ({ ...s, wires: wired.wires }))
+    expect(engine.loads.at(-1)?.options).toEqual({ paused: false, fromSec: 0 })
+    engine.loads.at(-1)?.accept()
+    await settle()
+    engine.state.nowSec = 7
+    edit('Seed', (s) => slow(s, 2))
+    expect(engine.loads.at(-1)?.options.fromSec, 'from then on it goes on from where it was').toBe(7)
   })
 
   it('does not start anew for what the engine does not see', () => {
@@ -165,6 +192,21 @@ describe('startEngineSync', () => {
     expect(engine.loads[1].options.fromSec).toBe(8)
   })
 
+  it('keeps what an earlier change still has to do: a spike ends although something else changes meanwhile', async () => {
+    const rate = (atSec: number, to: number): TimelineEntry => ({ atSec, set: 'a.rate', to })
+    const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)
+    engine.state.nowSec = 5
+    await sync.change('Spike for 15 s', [rate(0, 900), rate(15, 400)])
+    engine.state.nowSec = 8
+    await sync.change('Workers', [{ atSec: 0, set: 'a.workers', to: 3 }])
+    expect(times()).toEqual([5, 8, 20])
+    expect(engine.state.coming.at(-1), 'the run keeps what is to come').toBeUndefined()
+    expect(onFork).not.toHaveBeenCalled()
+    engine.state.nowSec = 4
+    await sync.change('Workers', [{ atSec: 0, set: 'a.workers', to: 9 }])
+    expect(times(), 'before the spike was made, all of it goes').toEqual([4])
+  })
+
   it('says what is wrong with a document, and loads it again after the next edit', async () => {
     edit('Seed', (scenario) => slow(scenario, 7))
     engine.loads[0].accept(['a wire leads nowhere'])
@@ -178,7 +220,7 @@ describe('startEngineSync', () => {
 describe('atStart', () => {
   it('sets parameters in the nodes, and keeps what comes later in order of time', () => {
     const scenario: Scenario = {
-      ...empty,
+      ...wired,
       nodes: [{ id: 'a', kind: 'any', x: 0, y: 0 }],
       timeline: [{ atSec: 9, set: 'a.rate', to: 9 }],
     }

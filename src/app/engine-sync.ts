@@ -1,4 +1,5 @@
-import { canonicalJson, recordChange, type Scenario, type TimelineEntry } from '../scenario'
+import { SCHEMAS } from '../kinds/schemas'
+import { canonicalJson, recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { edit, useScenario } from '../state'
 
@@ -8,11 +9,12 @@ import { edit, useScenario } from '../state'
  * what the engine sees (an undo too) starts it anew and brings it as fast as possible to where it was.
  *
  * After going back in time, what was recorded later is still to come: it happens again. A change made there forks the run: in the same step,
- * which can be undone, the changes recorded after it go. What a document brought along, or was put on the timeline by hand, stays.
+ * which can be undone, the changes made after it go. What a document brought along, or was put on the timeline by hand, stays.
  */
 export interface EngineSync {
   /**
-   * Makes changes now: at the next instant of a run that has begun (and onto the timeline), else at the start, in the document itself.
+   * Makes changes now: at the next instant of a run that has begun (and onto the timeline), else at the start, in the document itself. A run
+   * begins with the first wire from what makes traffic.
    * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
    */
   change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
@@ -43,12 +45,14 @@ interface Start {
 export function startEngineSync(client: Client, { onProblems, onFork }: SyncListeners): EngineSync {
   /** The document's plan as the engine has it; `null` while the document is one that the engine does not take. */
   let running: string | null = planKey(useScenario.getState().scenario)
+  /** Whether anything could run since the document was opened. Before that, while it is being drawn, there is no time to go on from. */
+  let begun = hasTraffic(useScenario.getState().scenario)
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
   let start = startOf(0, false)
   start.accepted = true
-  /** Entries that were recorded while the run went, as long as nobody has moved them. */
-  const live = new WeakSet<TimelineEntry>()
+  /** When in the run entries were made that were recorded while it went, as long as nobody has moved them. */
+  const madeSec = new WeakMap<TimelineEntry, number>()
 
   const load = async (scenario: Scenario, options: { paused: boolean; fromSec: number }) => {
     const mine = startOf(options.fromSec, options.paused)
@@ -89,6 +93,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (state.scenario === before.scenario) return
     const opened = state.past.length === 0 && state.future.length === 0
     if (opened) {
+      begun = hasTraffic(state.scenario)
       void load(state.scenario, { paused: false, fromSec: 0 })
       return
     }
@@ -98,14 +103,16 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
       running = key
       return
     }
-    void load(state.scenario, whereNow())
+    const { paused, fromSec } = whereNow()
+    void load(state.scenario, { paused, fromSec: begun ? fromSec : 0 })
+    begun ||= hasTraffic(state.scenario)
   })
 
   const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
     recording++
     const atSec = recorded.reduce((earliest, entry) => Math.min(earliest, entry.atSec), Number.POSITIVE_INFINITY)
     const dropped = laterLive(atSec)
-    for (const entry of recorded) live.add(entry)
+    for (const entry of recorded) madeSec.set(entry, atSec)
     const enter = (scenario: Scenario): Scenario => {
       const kept: readonly TimelineEntry[] = (scenario.timeline ?? []).filter((entry) => !dropped.includes(entry))
       return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), kept) }
@@ -115,9 +122,9 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (dropped.length > 0) onFork(dropped.length, atSec)
   }
 
-  /** What was recorded after an instant. */
+  /** What was made after an instant. What was made before it and is still to come, such as the end of a spike, is no part of that. */
   const laterLive = (sec: number): readonly TimelineEntry[] =>
-    (useScenario.getState().scenario.timeline ?? []).filter((entry) => live.has(entry) && entry.atSec > sec)
+    (useScenario.getState().scenario.timeline ?? []).filter((entry) => (madeSec.get(entry) ?? 0) > sec)
 
   /** The timeline that a change at this instant leaves; `undefined`: the one there is. */
   const withoutLater = (sec: number) => {
@@ -132,7 +139,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
         await settled(mine)
         if (start !== mine) continue
         const { status, virtualSec } = client.figures()
-        if (running === null || status === 'failed' || virtualSec === 0) {
+        if (running === null || status === 'failed' || virtualSec === 0 || !begun) {
           edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
           return
         }
@@ -151,6 +158,12 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
       start.replace()
     },
   }
+}
+
+/** Whether something that makes traffic is wired to anything. */
+function hasTraffic({ nodes, wires }: Scenario): boolean {
+  const wired = new Set(wires.map((wire) => splitEndpoint(wire.from).node))
+  return nodes.some(({ id, kind }) => wired.has(id) && SCHEMAS.get(kind)?.origin === true)
 }
 
 function shortSec(sec: number): string {

@@ -12,7 +12,7 @@ import { startClipboard } from './clipboard'
 import type { CommandSet } from './commands/command'
 import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
-import { leaveLink, openStored, startFileDrop } from './documents'
+import { exportJson, leaveLink, openStored, startFileDrop } from './documents'
 import { startEngineSync } from './engine-sync'
 import { inspectorActions } from './inspector-actions'
 import { rescueLeftover } from './leftover'
@@ -60,7 +60,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
   watchWindows(client, () => sync.reload())
   const store = embed ? Promise.reject(new Error('an embedded page saves nothing')) : openDocStore()
   store.catch(() => {})
-  const saver = startAutosave({ store, onError: (saveError) => useShell.setState({ saveError }), onConflict, onOtherTab })
+  const saver = startAutosave({ store, onError: tellSaving, onConflict, onOtherTab })
   const change: Runtime['change'] = (label, entries) => {
     sync.change(label, entries).catch((error: unknown) => tellRefused(error instanceof Error ? error.message : String(error)))
   }
@@ -192,6 +192,16 @@ function tellProblems(problems: readonly string[]): void {
     const [message] = problems
     const detail = 'The run shown is the one before. Undo, or mend it.'
     showToast({ id: 'engine-problems', tone: 'failing', message, detail, stayMs: null })
+  }
+}
+
+function tellSaving(saveError: string | null): void {
+  const told = useShell.getState().saveError
+  useShell.setState({ saveError })
+  if (saveError === null) dismissToast('saving')
+  else if (saveError !== told) {
+    const action = { label: 'Export as JSON', onSelect: exportJson }
+    showToast({ id: 'saving', tone: 'failing', message: 'Your work is not saved', detail: saveError, action, stayMs: null })
   }
 }
 

@@ -16,7 +16,7 @@ export type NodeData = {
   readonly kind: string
   readonly label: string
   readonly title: string
-  /** Out ports that have a wire. */
+  /** Out ports that have a wire; {@link FIRST_PORT} for one that does not say which. */
   readonly wiredOuts: string
 }
 /** The person gave it no name of its own: saying the kind again would be noise. */
@@ -187,11 +187,14 @@ function sameItems<Item>(a: readonly Item[], b: readonly Item[]): boolean {
   return a.length === b.length && a.every((item, i) => item === b[i])
 }
 
+/** Stands for the first out port, which wires need not name. */
+export const FIRST_PORT = '*'
+
 function wiredOuts(scenario: Scenario): Map<string, string> {
   const wired = new Map<string, string>()
   for (const wire of scenario.wires) {
     const end = splitEndpoint(wire.from)
-    if (end.port !== null) wired.set(end.node, `${wired.get(end.node) ?? ''} ${end.port}`)
+    wired.set(end.node, `${wired.get(end.node) ?? ''} ${end.port ?? FIRST_PORT}`)
   }
   return wired
 }

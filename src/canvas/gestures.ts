@@ -7,7 +7,7 @@ export const CANVAS_HELP: readonly { readonly how: string; readonly does: string
   { how: 'Drag a node', does: 'Move it and everything selected with it' },
   { how: 'Alt while dragging', does: 'Do not line up with other nodes' },
   { how: 'Drag an inline node onto a wire', does: 'Put it there; the wires follow' },
-  { how: 'Double click on a note or a title', does: 'Write it: Escape cancels, leaving it keeps' },
+  { how: 'Double click on a note or a title', does: 'Write it; a click beside it ends that' },
   { how: 'Drag from a port', does: 'Draw a wire; drop it on a port or on a node' },
   { how: 'Drop an inline kind on a wire', does: 'Put it there' },
   { how: 'Arrows, with Shift in larger steps', does: 'Move the nodes and notes that are selected' },

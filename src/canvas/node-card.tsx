@@ -46,7 +46,7 @@ function Card({ id, data }: NodeProps<KindNode>) {
           )}
         </>
       )}
-      {schema && <Ports schema={schema} />}
+      {schema && <Ports schema={schema} wiredOuts={data.wiredOuts} />}
     </div>
   )
 }

@@ -29,7 +29,7 @@ function Chip({ id, data }: NodeProps<KindNode>) {
         <span className="canvas-chip-name">{data.label}</span>
         <FigureBox />
       </span>
-      {schema && <Ports schema={schema} />}
+      {schema && <Ports schema={schema} wiredOuts={data.wiredOuts} />}
     </div>
   )
 }

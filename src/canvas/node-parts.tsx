@@ -1,6 +1,7 @@
 import { Handle, Position } from '@xyflow/react'
 import type { KindSchema } from '../kinds/contract'
 import { isControlPort } from '../scenario/graph'
+import { FIRST_PORT } from './flow-model'
 
 function spread(index: number, count: number): string {
   return `${(((index + 1) / (count + 1)) * 100).toFixed(2)}%`
@@ -8,6 +9,8 @@ function spread(index: number, count: number): string {
 
 interface PortsProps {
   readonly schema: KindSchema
+  /** The out ports that have wires, as {@link KindNode} has them. */
+  readonly wiredOuts: string
 }
 
 interface PlacedPort {
@@ -40,7 +43,10 @@ function placed(schema: KindSchema): readonly PlacedPort[] {
 }
 
 /** One handle per port. */
-export function Ports({ schema }: PortsProps) {
+export function Ports({ schema, wiredOuts }: PortsProps) {
+  const [first] = Object.keys(schema.outs)
+  const needsWire =
+    (schema.shape === 'chip' || schema.origin === true) && ![FIRST_PORT, first].some((id) => wiredOuts.includes(id))
   return placed(schema).map(({ id, isIn, title, position, place, beside }) => {
     const isUpright = position === Position.Left || position === Position.Right
     return (
@@ -50,6 +56,7 @@ export function Ports({ schema }: PortsProps) {
         type={isIn ? 'target' : 'source'}
         position={position}
         className="canvas-port"
+        data-open={(needsWire && !isIn && id === first) || undefined}
         title={title}
         style={{ [isUpright ? 'top' : 'left']: spread(place, beside) }}
       />

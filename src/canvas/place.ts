@@ -2,16 +2,18 @@ import type { Chain } from '../chains'
 import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
-import { insertChain } from './chain'
+import { type ChainSurroundings, insertChain } from './chain'
 import { ONTO_WIRE } from './commit-drag'
 import { addNode, type Point, splitWire } from './edits'
 import { lookup } from './legal'
 import type { Box } from './live/ticker'
-import { sizeOf } from './size'
+import { type Size, sizeOf } from './size'
 import { courseOf, pointAt, wireNear } from './traffic/geometry'
 
 const GRID = 4
 const GAP = 24
+/** Nearer, and a wire between two nodes cannot be seen. */
+const LEAST_GAP = 12
 
 /** Type of the data of a palette entry that is dragged by the browser; the data is the kind's id. */
 export const KIND_DRAG_TYPE = 'application/x-spillway-kind'
@@ -20,8 +22,8 @@ function snap(value: number): number {
   return Math.round(value / GRID) * GRID
 }
 
-function overlaps(a: Box, b: Box): boolean {
-  return a.left < b.right + GAP && a.right > b.left - GAP && a.top < b.bottom + GAP && a.bottom > b.top - GAP
+function overlaps(a: Box, b: Box, gap = GAP): boolean {
+  return a.left < b.right + gap && a.right > b.left - gap && a.top < b.bottom + gap && a.bottom > b.top - gap
 }
 
 /** A free place of a size nearest to a point: rings of places around it, innermost first. */
@@ -79,9 +81,26 @@ export function boxesOf(nodes: Scenario['nodes']): Box[] {
   })
 }
 
+/** Whether something of this size would stand clear of all nodes. */
+function hasRoom(scenario: Scenario, { x, y }: Point, size: Size): boolean {
+  const box = { left: x, top: y, right: x + size.width, bottom: y + size.height }
+  return !boxesOf(scenario.nodes).some((other) => overlaps(box, other, LEAST_GAP))
+}
+
+/** What is known of the sizes of nodes when some are put onto a wire. */
+const AROUND: ChainSurroundings = {
+  lookup,
+  sizeOf(node) {
+    const [box] = boxesOf([node])
+    return { width: box.right - box.left, height: box.bottom - box.top }
+  },
+  sizeOfKind: sizeOf,
+}
+
 /**
  * Adds a node of a kind at a point of the page (its middle), or at a free place in the middle of the view when there is no point.
- * An inline kind dropped on a wire, or placed while one wire is selected, sits on that wire. One undo entry; the node gets selected.
+ * An inline kind dropped on a wire, or placed while one wire is selected, sits on that wire; where there is too little room, what is to the
+ * right of it moves away. One undo entry; the node gets selected.
  * Returns its id, or `null` when nothing was added.
  */
 export function placeNode(kind: string, screenPoint: Point | null): string | null {
@@ -98,6 +117,11 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
   let made = ''
   endGesture()
   edit(wire === null ? `Add ${schema.title}` : `Put ${schema.title} on a wire`, (before) => {
+    if (wire !== null && !hasRoom(before, at, size)) {
+      const done = insertChain(before, wire, { id: kind, title: schema.title, help: '', links: [{ kind }] }, AROUND)
+      made = done.ids[0] ?? ''
+      if (made !== '') return done.scenario
+    }
     const added = addNode(before, schema, at, lookup)
     made = added.id
     return wire === null ? added.scenario : splitWire(added.scenario, wire, made)
@@ -121,14 +145,10 @@ export function canPlaceChain(): boolean {
 export function placeChain(chain: Chain, screenPoint: Point | null): boolean {
   const wire = wireAt(mountedCanvas(), screenPoint)
   if (wire === null) return false
-  const sizeOfNode = (node: Scenario['nodes'][number]) => {
-    const [box] = boxesOf([node])
-    return { width: box.right - box.left, height: box.bottom - box.top }
-  }
   let made: readonly string[] = []
   endGesture()
   edit(`Put ${chain.title} on a wire`, (before) => {
-    const done = insertChain(before, wire, chain, { lookup, sizeOf: sizeOfNode, sizeOfKind: sizeOf })
+    const done = insertChain(before, wire, chain, AROUND)
     made = done.ids
     return done.scenario
   })

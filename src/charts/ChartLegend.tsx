@@ -3,6 +3,9 @@ import { togglePins } from '../state'
 import { CrossIcon } from '../ui/icons'
 import type { Line } from './chart-specs'
 
+/** More of them than this get a line of their own, which scrolls. */
+export const MANY_LINES = 3
+
 export interface ChartLegendProps {
   readonly lines: readonly Line[]
   readonly chartId: string
@@ -12,7 +15,7 @@ export interface ChartLegendProps {
 /** Names of the lines in their colours, each with its value, which the plot writes into `.chart-value`. */
 export function ChartLegend({ lines, chartId, ref }: ChartLegendProps) {
   return (
-    <ul ref={ref} className="chart-legend" aria-label="Lines">
+    <ul ref={ref} className="chart-legend" aria-label="Lines" tabIndex={lines.length > MANY_LINES ? 0 : undefined}>
       {lines.map((line) => (
         <li key={line.id} className="chart-key" title={line.label}>
           {lines.some((other) => other.dash.length > 0) && <Swatch line={line} />}

@@ -5,7 +5,8 @@ import type { SimClient } from '../sim-client/api'
 import { toggleChart, useCharts, useScenario } from '../state'
 import { download, EmptyState, IconButton, Menu, type MenuEntry, showToast } from '../ui'
 import { type AxisUnit, valueText } from './axes'
-import { ChartLegend } from './ChartLegend'
+import { valueNow } from './bins'
+import { ChartLegend, MANY_LINES } from './ChartLegend'
 import { chartCsv } from './chart-data'
 import type { ChartSpec } from './chart-specs'
 import { fileName } from './csv'
@@ -28,8 +29,6 @@ export interface ChartPanelProps {
 const SUMMARY_EVERY_MS = 3000
 /** After a zoom, when the chart has been painted. */
 const SUMMARY_SOON_MS = 250
-/** More lines than this get a row for their names. */
-const MANY_LINES = 3
 
 /** One chart of the dock with its title, legend and menu. */
 export function ChartPanel({ client, clock, spec, order, onCursor }: ChartPanelProps) {
@@ -115,8 +114,13 @@ function Summary({ id, spec, live }: SummaryProps) {
     function renew() {
       if (text.current === null) return
       const frame = live.frame
-      const lines = spec.lines.map((line, i) => ({ label: line.label, values: frame?.table[i + 1] ?? [] }))
-      text.current.textContent = summaryText(spec.title, spec.unit, lines, frame?.window ?? { from: 0, to: 0 }, frame?.marks)
+      const window = frame?.window ?? { from: 0, to: 0 }
+      const [times, ...columns] = frame?.table ?? [[]]
+      const lines = spec.lines.map(({ label }, i) => {
+        const values = columns[i] ?? []
+        return { label, values, now: valueNow(times, values, window) }
+      })
+      text.current.textContent = summaryText(spec.title, spec.unit, lines, window, frame?.marks)
     }
     renew()
     const timer = setInterval(renew, SUMMARY_EVERY_MS)

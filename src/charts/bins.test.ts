@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { binTable, samplesPerBin } from './bins'
+import { binTable, samplesPerBin, valueNow } from './bins'
 
 /** Samples every 0.1 s; a sample bears the time at which its interval ends. */
 function samples(count: number, value: (i: number) => number, keep: (i: number) => boolean = () => true) {
@@ -80,5 +80,15 @@ describe('quantiles in a bin', () => {
     const series = samples(7, (i) => i)
     expect(binTable([{ series, quantile: 0.99 }], MINUTE, 440)[1]).toEqual([7])
     expect(binTable([{ series, quantile: 0.5 }], MINUTE, 440)[1]).toEqual([4])
+  })
+})
+
+describe('the value now', () => {
+  it('is the latest one while the line goes on, and none once it has broken', () => {
+    const times = [50, 52, 54, 56, 58, 60]
+    expect(valueNow(times, [1, 2, 3, 4, 5, 6], MINUTE)).toBe(6)
+    expect(valueNow(times, [1, 2, 3, 4, 5, null], MINUTE)).toBe(5)
+    expect(valueNow(times, [1, 2, 3, null, null, null], MINUTE)).toBeNull()
+    expect(valueNow([], [], MINUTE)).toBeNull()
   })
 })

@@ -68,6 +68,20 @@ export function binTable(lines: readonly Sampled[], window: TimeWindow, widthPx:
   ]
 }
 
+/** The value of a line now: its latest, unless it has had none for so long that the line breaks; `null` then. */
+export function valueNow(
+  times: readonly number[],
+  values: ArrayLike<number | null | undefined>,
+  { from, to }: TimeWindow,
+): number | null {
+  const end = times.at(-1) ?? 0
+  for (let i = values.length - 1; i >= 0 && end - times[i] <= (to - from) * BRIDGED; i--) {
+    const value = values[i]
+    if (value !== null && value !== undefined) return value
+  }
+  return null
+}
+
 /** One value for the samples after `from` until `to`; `null` where there is none. */
 function binValue({ series, quantile, perSec }: Sampled, from: number, to: number, intervalSec: number): number | null {
   const values = samplesIn(series, from, to, intervalSec)

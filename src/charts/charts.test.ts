@@ -112,11 +112,12 @@ describe('csv', () => {
 describe('the summary', () => {
   it('says the latest value and the range of each line', () => {
     const lines = [
-      { label: 'p50', values: [8, null, 12, 9] },
-      { label: 'p99', values: [null] },
+      { label: 'p50', values: [8, null, 12, 9], now: 9 },
+      { label: 'p95', values: [20, 30, null, null], now: null },
+      { label: 'p99', values: [null], now: null },
     ]
     expect(summaryText('Latency', 'ms', lines, { from: 0, to: 60 })).toBe(
-      'Latency, 0 to 60 s: p50 9.00 ms now, between 8.00 ms and 12.0 ms.',
+      'Latency, 0 to 60 s: p50 9.00 ms now, between 8.00 ms and 12.0 ms; p95 none now, between 20.0 ms and 30.0 ms.',
     )
     expect(summaryText('Latency', 'ms', [], { from: 0, to: 60 })).toBe('Latency, 0 to 60 s: no values yet.')
   })

@@ -13,7 +13,7 @@ import {
   timeText,
   type YRange,
 } from './axes'
-import type { Table } from './bins'
+import { type Table, valueNow } from './bins'
 import type { ChartSpec, Line } from './chart-specs'
 import type { Interval } from './intervals'
 
@@ -27,7 +27,7 @@ export interface PlotFrame {
   readonly marks: readonly Mark[]
 }
 
-/** Values of the lines at the cursor, or the latest ones; `timeSec` is `null` when no cursor is on the charts. */
+/** Values of the lines at the cursor, or those of now; `timeSec` is `null` when no cursor is on the charts. */
 export type OnLegend = (values: readonly (number | null)[], timeSec: number | null) => void
 
 export interface Plot {
@@ -63,7 +63,7 @@ export function createPlot(make: UPlotConstructor, host: HTMLElement, spec: Char
       state.frame = frame
       state.range = nextRange(spec, state.range, frame)
       plot.setData(frame.table as uPlot.AlignedData, true)
-      sendLegend(plot, onLegend)
+      sendLegend(plot, frame.window, onLegend)
     },
     resize(width, height) {
       plot.setSize({ width, height })
@@ -144,7 +144,7 @@ function plotOptions(spec: ChartSpec, state: PlotState, onLegend: OnLegend, widt
         (u) => paintTimes(u, state.frame.window),
         (u) => paintPlayHead(u, state.frame),
       ],
-      setCursor: [(u) => sendLegend(u, onLegend)],
+      setCursor: [(u) => sendLegend(u, state.frame.window, onLegend)],
     },
   }
 }
@@ -186,20 +186,12 @@ function font(): string {
   return `${LABEL_PX * devicePixelRatio}px ${cssColor('font-mono') || 'monospace'}`
 }
 
-function sendLegend(u: uPlot, onLegend: OnLegend): void {
+function sendLegend(u: uPlot, window: TimeWindow, onLegend: OnLegend): void {
   const idx = u.cursor.idx ?? null
-  const times = u.data[0]
+  const times = u.data[0] as number[]
   const hovered = idx !== null && (u.cursor.left ?? -1) >= 0 && idx < times.length
-  const values = u.data.slice(1).map((column) => (hovered ? (column[idx] ?? null) : lastValue(column)))
+  const values = u.data.slice(1).map((column) => (hovered ? (column[idx] ?? null) : valueNow(times, column, window)))
   onLegend(values, hovered ? times[idx] : null)
-}
-
-function lastValue(column: ArrayLike<number | null | undefined>): number | null {
-  for (let i = column.length - 1; i >= 0; i--) {
-    const value = column[i]
-    if (value !== null && value !== undefined) return value
-  }
-  return null
 }
 
 /** Faults as shaded bands, changes as thin lines, under everything else. */

@@ -6,6 +6,8 @@ import { type AxisUnit, valueText } from './axes'
 export interface SummaryLine {
   readonly label: string
   readonly values: readonly (number | null | undefined)[]
+  /** Its value now; `null` when there has been none for a while. */
+  readonly now: number | null
 }
 
 const SPOKEN_UNIT: Partial<Record<AxisUnit, string>> = { perSec: ' per second', bytes: ' bytes' }
@@ -42,15 +44,14 @@ function markText({ sec, text }: Mark): string {
 function lineText(line: SummaryLine, unit: AxisUnit): string | null {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  let last: number | null = null
   for (const value of line.values) {
     if (value === null || value === undefined) continue
     low = Math.min(low, value)
     high = Math.max(high, value)
-    last = value
   }
-  if (last === null) return null
-  return `${line.label} ${spoken(last, unit)} now, between ${spoken(low, unit)} and ${spoken(high, unit)}`
+  if (low > high) return null
+  const now = line.now === null ? 'none' : spoken(line.now, unit)
+  return `${line.label} ${now} now, between ${spoken(low, unit)} and ${spoken(high, unit)}`
 }
 
 function spoken(value: number, unit: AxisUnit): string {

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import { checkScenario, type Scenario } from '../scenario'
 import { Button, Dialog, EmptyState, IconButton, SearchField } from '../ui'
 import { Picture } from './Picture'
-import { CHAPTERS, type GalleryEntry, galleryEntries } from './scenarios'
+import { CHAPTERS, type GalleryEntry, galleryEntries, wordsOf } from './scenarios'
 
 /** A scenario that the browser keeps for the person. */
 export interface OwnScenario {
@@ -36,7 +36,7 @@ function fits(text: string, wanted: string): boolean {
 export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }: GalleryProps) {
   const [text, setText] = useState('')
   const entries = useMemo(galleryEntries, [])
-  const found = entries.filter(({ scenario }) => fits(`${scenario.name} ${scenario.lesson ?? ''}`, text))
+  const found = entries.filter((entry) => fits(wordsOf(entry), text))
   const foundOwn = own.filter(({ name }) => fits(name, text))
   const choose = (open: () => void) => () => {
     onClose()

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { SCHEMAS } from '../kinds/schemas'
 import { compileScenario } from '../scenario'
 import { firstScenario } from './first'
-import { firstSentence, galleryEntries } from './scenarios'
+import { CHAPTERS, firstSentence, galleryEntries, wordsOf } from './scenarios'
 
 describe('the gallery', () => {
   it('opens with a scenario that compiles, with a lesson and three buttons', () => {
@@ -35,6 +36,14 @@ describe('the gallery', () => {
         const compiled = compileScenario({ ...scenario, timeline: timeline.sort((a, b) => a.atSec - b.atSec) })
         expect(compiled, `${id}: ${label}`).not.toHaveProperty('problems')
       }
+    }
+  })
+
+  it('finds a scenario by its chapter and by the kinds in it', () => {
+    for (const entry of galleryEntries()) {
+      const words = wordsOf(entry)
+      expect(words).toContain(CHAPTERS.find(({ id }) => id === entry.chapter)?.title)
+      for (const { kind } of entry.scenario.nodes) expect(words).toContain(SCHEMAS.get(kind)?.title)
     }
   })
 

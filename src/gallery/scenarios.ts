@@ -1,3 +1,4 @@
+import { SCHEMAS } from '../kinds/schemas'
 import { checkScenario, type Scenario } from '../scenario'
 
 /** The chapters of the gallery: the systems that its scenarios teach, each a folder of `scenarios/`, and the examples of the kinds. */
@@ -46,4 +47,12 @@ export function galleryEntries(): readonly GalleryEntry[] {
   })
   const kinds = Object.entries(KINDS).flatMap(([path, file]) => entry(path.split('/')[2], 'kinds', file))
   return [...own, ...kinds]
+}
+
+/** By what a scenario is found: what it says, what it is about, and what it is made of. */
+export function wordsOf({ scenario, chapter }: GalleryEntry): string {
+  const kinds = new Set(scenario.nodes.map(({ kind }) => kind))
+  const titles = [...kinds].map((kind) => SCHEMAS.get(kind)?.title ?? kind)
+  const chapterTitle = CHAPTERS.find(({ id }) => id === chapter)?.title ?? ''
+  return [scenario.name, scenario.lesson ?? '', chapterTitle, ...titles].join(' ')
 }

@@ -212,3 +212,19 @@ test('shows a wire with its ends and changes it', () => {
   act(() => button('To B').click())
   expect(useSession.getState().selectedNodes).toEqual(['b'])
 })
+
+test('lists the known traps of all nodes, each leading to its node', () => {
+  act(() => select([]))
+  expect(page.host.textContent).not.toContain('Known traps')
+  act(() =>
+    edit('Hold', (scenario) => ({
+      ...scenario,
+      nodes: scenario.nodes.map((node) => (node.id === 'b' ? { ...node, params: { hold: true } } : node)),
+    })),
+  )
+  expect(page.host.textContent).toContain('Known traps (1)')
+  expect(all('.insp-traps li').map((each) => each.textContent)).toEqual(['B It holds.'])
+  act(() => button('B').click())
+  expect(useSession.getState().selectedNodes).toEqual(['b'])
+  expect(page.host.textContent).toContain('It holds.')
+})

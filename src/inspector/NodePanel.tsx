@@ -14,7 +14,7 @@ import { ParamForm } from './ParamForm'
 import { PresetsMenu } from './PresetsMenu'
 import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
-import { nodeName, outWires, wireCounts } from './selection'
+import { isOpenEnded, nodeName, outWires, wireCounts } from './selection'
 import { lower } from './summary'
 import { Warnings, warningsOf } from './Warnings'
 import { waysAround } from './ways'
@@ -54,6 +54,9 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
   const warnings = nodes.flatMap((node, i) =>
     warningsOf(schema, all[i], { ...wireCounts(scenario, node.id, schema), ...waysAround(scenario, node.id, SCHEMAS) }),
   )
+  // That nothing can happen comes before everything else; the traps of what does, after its parameters.
+  const first = nodes.some((node) => isOpenEnded(schema, wireCounts(scenario, node.id, schema).outCount))
+  const shownWarnings = <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} />
   return (
     <FormContext value={surroundings}>
       <header className="insp-header">
@@ -78,9 +81,10 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
       </header>
       <PanelBody className="insp-body">
         <TabPanel tabsId={tabsId} value="parameters" current={tab} className="insp-tab">
+          {first && shownWarnings}
           <ParamForm key={ids.join(' ')} of={schema.id} specs={schema.params} all={all} onParam={change} />
           {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}
-          <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} />
+          {!first && shownWarnings}
         </TabPanel>
         <TabPanel tabsId={tabsId} value="metrics" current={tab} className="insp-tab">
           {nodes.map((node, i) => (

@@ -10,6 +10,7 @@ import { NumberControl } from './NumberControl'
 import type { DocumentPatch, InspectorActions } from './props'
 import { RemoveButton } from './RemoveButton'
 import { TextArea } from './TextArea'
+import { Traps } from './Traps'
 
 export type ScenarioPanelProps = Pick<InspectorActions, 'onDocument'>
 
@@ -40,11 +41,16 @@ export function ScenarioPanel({ onDocument }: ScenarioPanelProps) {
             </EmptyState>
           )}
           <RunFields scenario={scenario} onDocument={onDocument} />
-          {scenario.nodes.length > 0 && <BalanceView nodeId={null} />}
+          {scenario.nodes.length > 0 && (
+            <>
+              <BalanceView nodeId={null} />
+              <Traps scenario={scenario} />
+            </>
+          )}
           <Goals scenario={scenario} onDocument={onDocument} />
           <LessonField scenario={scenario} onDocument={onDocument} />
           <Notes scenario={scenario} onDocument={onDocument} />
-          <p className="insp-hint">{summaryOf(scenario)} Select a node or a wire to change it.</p>
+          {scenario.nodes.length > 0 && <p className="insp-hint">{summaryOf(scenario)} Select a node or a wire to change it.</p>}
         </div>
       </PanelBody>
     </>
@@ -142,7 +148,9 @@ function Goals({ scenario, onDocument }: PartProps) {
       }
     >
       {goals.length === 0 && (
-        <p className="insp-quiet">Conditions the run is judged by, such as checkout.latencyMsP99 &lt; 200.</p>
+        <p className="insp-quiet">
+          Conditions such as checkout.latencyMsP99 &lt; 200. The command line, <code>npm run sim</code>, judges a run by them.
+        </p>
       )}
       {texts.map((text, index) => {
         const parsed = parseGoal(text)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KindSchema } from '../kinds/contract'
 import type { ScenarioNode } from '../scenario'
-import { outWires, targetOf, wireCounts } from './selection'
+import { isOpenEnded, outWires, targetOf, wireCounts } from './selection'
 
 const schema = (id: string): KindSchema => {
   const port = { title: '', emits: [], maxWires: 9, help: '' }
@@ -71,4 +71,11 @@ test('counts wires by port, one without a port at the first', () => {
   const counts = wireCounts(scenario, 'n1', schema('a'))
   expect([counts.outCount('out'), counts.outCount('dead'), counts.inCount]).toEqual([2, 1, 0])
   expect(wireCounts(scenario, 'n3', schema('b')).inCount).toBe(2)
+})
+
+test('knows the nodes at which everything ends for want of a wire', () => {
+  const chip = { ...schema('a'), shape: 'chip' } as const
+  const out = (wires: number) => (port: string) => (port === 'out' ? wires : 0)
+  expect([isOpenEnded(chip, out(0)), isOpenEnded(chip, out(1)), isOpenEnded(schema('a'), out(0))]).toEqual([true, false, false])
+  expect(isOpenEnded({ ...schema('a'), origin: true }, out(0))).toBe(true)
 })

@@ -89,3 +89,8 @@ export function wireCounts(
     inCount: scenario.wires.filter((wire) => splitEndpoint(wire.to).node === nodeId).length,
   }
 }
+
+/** Whether everything that comes to a node ends there for want of a wire: no inline node and no source of traffic can be without one. */
+export function isOpenEnded(schema: KindSchema, outCount: (port: string) => number): boolean {
+  return (schema.shape === 'chip' || schema.origin === true) && outCount(Object.keys(schema.outs)[0]) === 0
+}

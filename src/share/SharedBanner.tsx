@@ -2,6 +2,7 @@ import './share.css'
 import { useEffect, useState } from 'react'
 import type { Scenario } from '../scenario'
 import { type SimClient, useSimClient } from '../sim-client'
+import { useScenario } from '../state'
 import { Button, classes, ToneIcon } from '../ui'
 import { shortDigest } from './link'
 
@@ -17,11 +18,12 @@ export interface SharedBannerProps {
 /** Says that what is open came from somebody's link, and whether this machine computes what the sender saw. */
 export function SharedBanner({ opened, onMakeMine }: SharedBannerProps) {
   const check = useDigestCheck(useSimClient(), opened.scenario, opened.digest)
+  const changed = useScenario((state) => state.past.length > 0)
   return (
     <div className="share-banner" role="status">
       <span className="share-banner-text">A shared scenario. Your own work is untouched.</span>
       <span className="share-banner-digest">
-        <CheckText check={check} />
+        {changed ? 'You have changed the run. Undo shows what the sender saw.' : <CheckText check={check} />}
       </span>
       <Button size="s" onClick={onMakeMine}>
         Make it mine

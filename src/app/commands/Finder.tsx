@@ -49,25 +49,33 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
     if (event.key === 'ArrowDown') setAt((current + 1) % Math.max(1, found.length))
     else if (event.key === 'ArrowUp') setAt((current + found.length - 1) % Math.max(1, found.length))
     else if (event.key === 'Enter') choose(found[current])
-    else if (event.key === 'Escape') onClose()
     else return
     event.preventDefault()
+  }
+  /** Before the field takes it to be emptied: a list that was opened by a key goes with one. */
+  function leave(event: KeyboardEvent) {
+    if (event.key !== 'Escape') return
+    event.preventDefault()
+    event.stopPropagation()
+    onClose()
   }
 
   return (
     <Dialog open onClose={onClose} title={title} size="m" placement="top" bare className="finder">
-      <SearchField
-        value={text}
-        placeholder={placeholder}
-        hint=""
-        list={{ id: listId, option: found[current] && `${listId}${current}` }}
-        onChange={(next) => {
-          setText(next)
-          setAt(0)
-        }}
-        onKeyDown={press}
-        inputRef={(input) => input?.focus()}
-      />
+      <div onKeyDownCapture={leave}>
+        <SearchField
+          value={text}
+          placeholder={placeholder}
+          hint=""
+          list={{ id: listId, option: found[current] && `${listId}${current}` }}
+          onChange={(next) => {
+            setText(next)
+            setAt(0)
+          }}
+          onKeyDown={press}
+          inputRef={(input) => input?.focus()}
+        />
+      </div>
       <div ref={list} id={listId} className="finder-list" role="listbox" aria-label={title} tabIndex={-1}>
         {found.map((item, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled in the field, which keeps the focus

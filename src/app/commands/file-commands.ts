@@ -1,7 +1,6 @@
 import { edit, endGesture, useScenario } from '../../state'
 import { bakeable, bakeCurrentValues } from '../bake'
 import { chooseFile, exportJson, exportPicture, openNew } from '../documents'
-import { restartHints } from '../hints'
 import type { Runtime } from '../runtime'
 import { always, type Command } from './command'
 import { openDialog } from './view-commands'
@@ -35,6 +34,7 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
       id: 'open-file',
       title: 'Open a file…',
       group: 'Scenario',
+      keys: ['Shift+O'],
       words: 'import json load',
       enabled: always,
       run: () => chooseFile(saver),
@@ -52,6 +52,7 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
       id: 'export-png',
       title: 'Export as PNG',
       group: 'Scenario',
+      keys: ['Shift+P'],
       words: 'picture image save download canvas',
       enabled: hasContent,
       run: () => void exportPicture(client, 'png'),
@@ -60,6 +61,7 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
       id: 'export-svg',
       title: 'Export as SVG',
       group: 'Scenario',
+      keys: ['Shift+V'],
       words: 'picture image vector save download canvas',
       enabled: hasContent,
       run: () => void exportPicture(client, 'svg'),
@@ -85,6 +87,13 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
         edit('Current values become starting values', (scenario) => bakeCurrentValues(scenario, nowSec()))
       },
     },
-    { id: 'hints', title: 'Show the first hints again', group: 'Help', words: 'tour intro', enabled: always, run: restartHints },
+    {
+      id: 'hints',
+      title: 'Show the first hints again',
+      group: 'Help',
+      words: 'tour intro',
+      enabled: always,
+      run: () => void import('../hints').then((hints) => hints.restartHints()),
+    },
   ]
 }

@@ -19,12 +19,10 @@ interface TextProps {
   readonly text: string
 }
 
-/** The text while it is written. Leaving it keeps what was written; Escape keeps what was there. */
+/** The text while it is written. Leaving it keeps what was written, by Escape too; undo takes it back. */
 function NoteText({ id, text }: TextProps) {
-  const cancelled = useRef(false)
   const keep = (written: string) => {
     stopEditing(noteItem(id))
-    if (cancelled.current) return
     endGesture()
     edit(text === '' ? 'Write a note' : 'Change a note', (scenario) => changeNote(scenario, id, { text: written.trim() }))
   }
@@ -33,7 +31,6 @@ function NoteText({ id, text }: TextProps) {
     const done = event.key === 'Enter' && (event.ctrlKey || event.metaKey)
     if (event.key !== 'Escape' && !done) return
     event.preventDefault()
-    cancelled.current = event.key === 'Escape'
     const wrapper = event.currentTarget.closest<HTMLElement>('.react-flow__node')
     event.currentTarget.blur()
     wrapper?.focus({ preventScroll: true })
