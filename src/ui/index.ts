@@ -54,3 +54,4 @@ export {
 } from './theme'
 export { dismissToast, showToast, type ToastAction, type ToastOptions } from './toasts'
 export { VisuallyHidden, type VisuallyHiddenProps } from './VisuallyHidden'
+export { writeText } from './write-text'
