@@ -9,7 +9,19 @@ const baseURL = `http://127.0.0.1:${port}`
  * Stories of a minute or so each. A small machine leaves them to `npm run test:e2e:long`, or one run of all tests would take longer than anybody
  * waits for it: the page is drawn without a graphics card, which takes two cores by itself.
  */
-const LONG = ['charts', 'events', 'failures', 'many-nodes', 'pipeline', 'race', 'random-walk', 'resilience', 'several', 'steps']
+const LONG = [
+  'charts',
+  'events',
+  'failures',
+  'many-nodes',
+  'memory',
+  'pipeline',
+  'race',
+  'random-walk',
+  'resilience',
+  'several',
+  'steps',
+]
 const MANY_CORES = 8
 const wanted = process.env.E2E_LONG ?? (availableParallelism() >= MANY_CORES ? 'with' : 'without')
 

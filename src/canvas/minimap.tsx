@@ -4,11 +4,12 @@ import type { CanvasEdge, CanvasNode } from './flow-model'
 import { onCanvasFrame } from './live/frames'
 import { healthChanges } from './live/live-node'
 import { currentPalette, healthColor } from './live/palette'
-import { type Box, healthOf } from './live/ticker'
+import { type Box, FEW_NODES, healthOf } from './live/ticker'
 
 const WIDTH = 116
 const HEIGHT = 72
 const EVERY_MS = 250
+const MANY_EVERY_MS = 1000
 
 interface Fit {
   readonly scale: number
@@ -32,17 +33,25 @@ function fitOf({ boxes, seen }: Map): Fit {
   return { scale, dx: (WIDTH - width * scale) / 2 - left * scale, dy: (HEIGHT - height * scale) / 2 - top * scale }
 }
 
-function paint(canvas: HTMLCanvasElement, map: Map, fit: Fit): void {
+/** A context for the size of the overview, empty. */
+function emptied(canvas: HTMLCanvasElement): CanvasRenderingContext2D | null {
   const g = canvas.getContext('2d')
-  if (!g) return
+  if (!g) return null
   const ratio = window.devicePixelRatio || 1
   if (canvas.width !== WIDTH * ratio) {
     canvas.width = WIDTH * ratio
     canvas.height = HEIGHT * ratio
   }
-  const palette = currentPalette()
   g.setTransform(ratio, 0, 0, ratio, 0, 0)
   g.clearRect(0, 0, WIDTH, HEIGHT)
+  return g
+}
+
+/** Paints the nodes on a picture of their own: while the view moves they need not be painted again. */
+function paintNodes(canvas: HTMLCanvasElement, map: Map, fit: Fit): void {
+  const g = emptied(canvas)
+  if (!g) return
+  const palette = currentPalette()
   g.globalAlpha = 0.62
   for (const box of map.boxes) {
     g.fillStyle = healthColor(healthOf(box.id), palette)
@@ -53,12 +62,18 @@ function paint(canvas: HTMLCanvasElement, map: Map, fit: Fit): void {
     g.fill()
   }
   g.globalAlpha = 1
+}
+
+function paint(canvas: HTMLCanvasElement, nodes: HTMLCanvasElement, map: Map, fit: Fit): void {
+  const g = emptied(canvas)
+  if (!g) return
+  g.drawImage(nodes, 0, 0, WIDTH, HEIGHT)
   const left = Math.max(1.5, map.seen.left * fit.scale + fit.dx)
   const top = Math.max(1.5, map.seen.top * fit.scale + fit.dy)
   const right = Math.min(WIDTH - 1.5, map.seen.right * fit.scale + fit.dx)
   const bottom = Math.min(HEIGHT - 1.5, map.seen.bottom * fit.scale + fit.dy)
   if (right <= left || bottom <= top) return
-  g.strokeStyle = palette.accent
+  g.strokeStyle = currentPalette().accent
   g.globalAlpha = 0.7
   g.lineWidth = 1
   g.beginPath()
@@ -77,18 +92,20 @@ export function Minimap() {
     let lastMs = Number.NEGATIVE_INFINITY
     let lastView = ''
     let lastHealth = -1
+    let lastNodes: unknown = null
+    const nodesPicture = document.createElement('canvas')
     return onCanvasFrame((frame) => {
       const canvas = ref.current
-      const { nodeLookup, transform, width, height } = store.getState()
+      const { nodeLookup, nodes, transform, width, height } = store.getState()
       const [x, y, zoom] = transform
       const view = `${x},${y},${zoom},${width},${height}`
       const health = healthChanges()
       // A change of health shows here in the same pass as on its card.
-      const isStale = view !== lastView || health !== lastHealth
-      if (!canvas || (!isStale && (frame.idle || frame.wallMs - lastMs < EVERY_MS))) return
-      lastMs = frame.wallMs
+      const isDue = !frame.idle && frame.wallMs - lastMs >= (nodeLookup.size > FEW_NODES ? MANY_EVERY_MS : EVERY_MS)
+      const isHealthDue = health !== lastHealth && (nodeLookup.size <= FEW_NODES || isDue || frame.idle)
+      if (!canvas || (view === lastView && !isHealthDue && !isDue)) return
+      const isMoved = !isDue && !isHealthDue && nodes === lastNodes
       lastView = view
-      lastHealth = health
       const boxes = [...nodeLookup.values()].flatMap((node) => {
         if (node.type === 'frame' || node.type === 'note') return []
         const { x: left, y: top } = node.internals.positionAbsolute
@@ -96,8 +113,16 @@ export function Minimap() {
         return [{ id: node.id, left, top, right: left + width, bottom: top + height }]
       })
       const seen = { left: -x / zoom, top: -y / zoom, right: (width - x) / zoom, bottom: (height - y) / zoom }
-      fit.current = fitOf({ boxes, seen })
-      paint(canvas, { boxes, seen }, fit.current)
+      const next = fitOf({ boxes, seen })
+      const { scale, dx, dy } = fit.current
+      if (!isMoved || next.scale !== scale || next.dx !== dx || next.dy !== dy) {
+        fit.current = next
+        lastMs = frame.wallMs
+        lastHealth = health
+        lastNodes = nodes
+        paintNodes(nodesPicture, { boxes, seen }, next)
+      }
+      paint(canvas, nodesPicture, { boxes, seen }, next)
     }, 4)
   }, [store])
 

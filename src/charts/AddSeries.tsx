@@ -15,7 +15,7 @@ export function AddSeries() {
     <Menu
       label="Add series"
       side="top"
-      entries={entriesOf(scenario, selected, pins)}
+      entries={() => entriesOf(scenario, selected, pins)}
       trigger={
         <Button variant="ghost" icon={<Plus />} className="charts-add">
           Add series

@@ -3,7 +3,7 @@ import { Ellipsis } from 'lucide-react'
 import { useCallback, useEffect, useId, useRef } from 'react'
 import type { SimClient } from '../sim-client/api'
 import { toggleChart, useCharts, useScenario } from '../state'
-import { download, EmptyState, IconButton, Menu, type MenuEntry, showToast } from '../ui'
+import { download, EmptyState, IconButton, Menu, type MenuEntry, showToast, writeText } from '../ui'
 import { type AxisUnit, valueText } from './axes'
 import { valueNow } from './bins'
 import { ChartLegend, MANY_LINES } from './ChartLegend'
@@ -96,8 +96,7 @@ export function ChartPanel({ client, clock, spec, order, onCursor }: ChartPanelP
 function writeLegend(list: HTMLUListElement | null, values: readonly (number | null)[], unit: AxisUnit): void {
   const cells = list?.querySelectorAll('.chart-value') ?? []
   cells.forEach((cell, i) => {
-    const text = valueText(values[i], unit)
-    if (cell.textContent !== text) cell.textContent = text
+    writeText(cell, valueText(values[i], unit))
   })
 }
 

@@ -5,7 +5,7 @@ import type { OutcomeId } from '../params'
 import { useSimClient } from '../sim-client'
 import type { SimClient } from '../sim-client/api'
 import { toggleChart, unzoomCharts, useCharts, useScenario, useSession } from '../state'
-import { Button, EmptyState, IconButton, onThemeChange, ResizeHandle, SegmentedTabs } from '../ui'
+import { Button, EmptyState, IconButton, onThemeChange, ResizeHandle, SegmentedTabs, writeText } from '../ui'
 import { ChevronDownIcon } from '../ui/icons'
 import { AddSeries } from './AddSeries'
 import { ChartPanel } from './ChartPanel'
@@ -206,7 +206,5 @@ function sameAsBefore(before: readonly ChartSpec[], spec: ChartSpec): ChartSpec 
 }
 
 function writeCursorTime(output: HTMLOutputElement | null, timeSec: number | null): void {
-  if (output === null) return
-  const text = timeSec === null ? '' : `at ${timeSec.toFixed(timeSec < 100 ? 2 : 1)} s`
-  if (output.textContent !== text) output.textContent = text
+  writeText(output, timeSec === null ? '' : `at ${timeSec.toFixed(timeSec < 100 ? 2 : 1)} s`)
 }

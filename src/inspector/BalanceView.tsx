@@ -1,9 +1,9 @@
 import { Check, TriangleAlert } from 'lucide-react'
 import { useRef } from 'react'
 import { formatQuantity } from '../params'
-import { Section } from '../ui'
+import { Section, writeText } from '../ui'
 import { BALANCE_PARTS, type Balance, imbalance, NO_BALANCE } from './balance'
-import { useLiveClient, usePainter, writeText } from './live'
+import { useLiveClient, usePainter } from './live'
 
 export interface BalanceViewProps {
   /** `null`: the whole scenario. */

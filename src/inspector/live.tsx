@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import type { NodeView } from '../kinds/contract'
 import type { QuantityText } from '../params'
 import type { SimClient } from '../sim-client'
-import { classes } from '../ui'
+import { classes, writeText } from '../ui'
 
 /** Figures change at most this often, so that they can be read. */
 const PAINT_EVERY_MS = 200
@@ -82,9 +82,4 @@ export function LiveFigure({ read, className }: LiveFigureProps) {
       <span ref={unit} className="insp-unit" />
     </span>
   )
-}
-
-/** Changes an element's text only where it differs. */
-export function writeText(element: HTMLElement | null, text: string): void {
-  if (element !== null && element.textContent !== text) element.textContent = text
 }

@@ -14,6 +14,14 @@ interface PendingChange {
   readonly resolve: (entries: readonly TimelineEntry[]) => void
 }
 
+/** What the run had done at an instant of wall time. */
+interface Mark {
+  readonly wall: number
+  readonly events: number
+  readonly virtualNs: number
+  readonly sent: readonly number[]
+}
+
 /** A way to another instant. */
 interface Seek {
   readonly toNs: number
@@ -49,7 +57,8 @@ export class LiveRun {
   private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
   /** When figures were last read (wall ms). */
   private readMs = 0
-  private marks: { wall: number; events: number; virtualNs: number; sent: readonly number[] }[] = []
+  private marks: Mark[] = []
+  private rings: { readonly upTo: Mark | null; readonly rates: readonly RingRate[] } = { upTo: null, rates: [] }
 
   constructor(
     readonly plan: Plan,
@@ -190,7 +199,7 @@ export class LiveRun {
       isolated: this.link.isolated,
       placement: this.placement,
       eventsPerWindow: this.eventsPerWindow(),
-      rings: running && wallSec > 0 ? this.ringRates(first.sent, last.sent, wallSec) : [],
+      rings: running && wallSec > 0 ? this.ringRates() : [],
       failure: this.failure,
       seekingSec: this.seekingNs === null ? null : this.seekingNs / 1e9,
       digest: Atomics.load(control.i32, Word.digestReady) > 0 ? foldDigests(control.digests) : null,
@@ -210,12 +219,19 @@ export class LiveRun {
     return Array.from({ length: workers * workers }, (_, i) => control.f64[pairAt(Math.floor(i / workers), i % workers)])
   }
 
-  private ringRates(before: readonly number[], after: readonly number[], wallSec: number): readonly RingRate[] {
+  /** Figures are asked for in every frame, but these change only when a mark is made. */
+  private ringRates(): readonly RingRate[] {
+    const first = this.marks[0]
+    const last = this.marks[this.marks.length - 1]
+    if (last === this.rings.upTo) return this.rings.rates
     const { workers } = this.link
-    return after.flatMap((count, i) => {
+    const wallSec = (last.wall - first.wall) / 1000
+    const rates = last.sent.flatMap((count, i) => {
       const [from, to] = [Math.floor(i / workers), i % workers]
-      return from === to ? [] : [{ from, to, perSec: Math.max(0, count - before[i]) / wallSec }]
+      return from === to ? [] : [{ from, to, perSec: Math.max(0, count - first.sent[i]) / wallSec }]
     })
+    this.rings = { upTo: last, rates }
+    return rates
   }
 
   /** Parameters of all nodes as they are now, changes still on their way included. */

@@ -24,7 +24,7 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
     let saidMs = 0
     function move() {
       const nowSec = useRun.getState().status === 'loading' ? 0 : client.aimNs() / 1e9
-      const x = Math.round(toPx(nowSec, extentSec, widthPx) * 4) / 4
+      const x = wholePx(toPx(nowSec, extentSec, widthPx))
       if (head.current === null || keys.current === null) return
       if (x !== shown) {
         shown = x
@@ -69,6 +69,12 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
       </div>
     </>
   )
+}
+
+/** A place in whole px of the screen: every other place would cost a frame that nobody can tell from the one before. */
+function wholePx(px: number): number {
+  const ratio = window.devicePixelRatio || 1
+  return Math.round(px * ratio) / ratio
 }
 
 function say(head: HTMLElement, sec: number): void {

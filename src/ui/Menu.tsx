@@ -6,7 +6,8 @@ import type { PopoverTriggerProps } from './Popover'
 
 export interface MenuProps {
   label: string
-  entries: readonly MenuEntry[]
+  /** A function is called only while the menu is open. */
+  entries: readonly MenuEntry[] | (() => readonly MenuEntry[])
   /** One button; it receives `onClick` and the aria attributes. */
   trigger: ReactElement<PopoverTriggerProps>
   side?: Side
@@ -54,7 +55,7 @@ export function Menu({ label, entries, trigger, side = 'bottom', align = 'start'
       {open && (
         <DismissableMenu
           label={label}
-          entries={entries}
+          entries={typeof entries === 'function' ? entries() : entries}
           getAnchor={() => anchorElement(wrapper.current)?.getBoundingClientRect() ?? null}
           side={side}
           align={align}

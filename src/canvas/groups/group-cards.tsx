@@ -4,6 +4,7 @@ import type { Health } from '../../kinds/contract'
 import { faceOf } from '../../kinds/faces'
 import type { SimClient } from '../../sim-client/api'
 import { useScenario } from '../../state'
+import { writeText } from '../../ui/write-text'
 import type { GroupNode } from '../flow-model'
 import { nameOfNode } from '../legal'
 import { onCanvasFrame, touchCanvas } from '../live/frames'
@@ -78,8 +79,8 @@ function FoldedView({ id, data: { group, ins, outs } }: NodeProps<GroupNode>) {
       }
       root.current.dataset.health = WORSE[worst]
       showHealth(id, WORSE[worst])
-      write(entering.current, ins.length === 0 ? '–' : rateText(sumRates(client, ins)))
-      write(leaving.current, outs.length === 0 ? '–' : rateText(sumRates(client, outs)))
+      writeText(entering.current, ins.length === 0 ? '–' : rateText(sumRates(client, ins)))
+      writeText(leaving.current, outs.length === 0 ? '–' : rateText(sumRates(client, outs)))
     }, 1)
     return () => {
       stop()
@@ -110,10 +111,6 @@ function FoldedView({ id, data: { group, ins, outs } }: NodeProps<GroupNode>) {
       <GroupPorts ports={outs} side="out" />
     </div>
   )
-}
-
-function write(element: HTMLElement | null, text: string): void {
-  if (element !== null && element.textContent !== text) element.textContent = text
 }
 
 /** A folded group as one box: a cell for each node in the colour of its health, what enters and what leaves. */
