@@ -32,7 +32,8 @@ export const face: Face = {
     // Replies end here, too, but nobody is answered by that.
     const done = Math.max(0, view.rate('ok') + view.rate('degraded') - view.rate('replies'))
     const rate = formatQuantity(done, 'perSec', { digits: 3 })
-    const p99 = view.quantileMs('latency', 0.99)
+    // Where only replies came, their times are nobody's.
+    const p99 = done > 0 ? view.quantileMs('latency', 0.99) : null
     const failing = view.failureRatio()
     const figures: Figure[] = [{ text: rate.text, unit: p99 === null && failing > 0.0005 ? `${rate.unit} ok` : rate.unit }]
     if (p99 !== null) {
