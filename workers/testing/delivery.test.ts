@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ParamValue } from '../../src/params'
+import type { ListItem, ParamValue } from '../../src/params'
 import type { Scenario, TimelineEntry } from '../../src/scenario'
 import { node, scenario } from './cases/builders'
 import { Dice } from './cases/random-dice'
@@ -29,7 +29,7 @@ function deaths(dice: Dice): TimelineEntry[] {
     else if (draw === 1) found.push({ atSec, fault: 'crash', on: 'log', forSec })
     else if (draw === 2) for (const on of CONSUMER) found.push({ atSec, fault: 'crash', on, forSec })
     else {
-      const broken = [
+      const broken: readonly ListItem[] = [
         { type: dice.oneOf(['brokerDown', 'brokerStuck']), broker: dice.between(0, 2) },
         { type: dice.oneOf(['memberKilled', 'memberStuck', 'memberCutOff']), member: dice.between(0, 2) },
       ]
