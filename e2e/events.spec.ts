@@ -23,18 +23,78 @@ const SIGN_UP: Scenario = {
   ],
 }
 
-/** Pastes the sign-up into an empty scenario, as a person does with text from elsewhere. */
-async function openSignUp(playground: Playground): Promise<void> {
+const ORDERS: Scenario = {
+  spillway: 1,
+  name: 'Orders',
+  seed: 7,
+  nodes: [
+    { id: 'shop', kind: 'producer', label: 'Shop', x: 0, y: 20, params: { ratePerSec: 100 } },
+    {
+      id: 'log',
+      kind: 'log',
+      label: 'Orders topic',
+      x: 240,
+      y: 0,
+      params: {
+        partitions: 4,
+        groups: [{ type: 'group', wire: 'w2', members: 2, sessionTimeoutMs: 2000, heartbeatIntervalMs: 500, maxPollRecords: 50 }],
+      },
+    },
+    { id: 'ledger', kind: 'worker-pool', label: 'Ledger', x: 560, y: 16, params: { workers: 8, serviceTimeMs: 12 } },
+  ],
+  wires: [
+    { id: 'w1', from: 'shop', to: 'log', latencyMs: 1 },
+    { id: 'w2', from: 'log', to: 'ledger', latencyMs: 1 },
+  ],
+}
+
+const QUESTIONS: Scenario = {
+  spillway: 1,
+  name: 'Questions',
+  seed: 7,
+  nodes: [
+    { id: 'buyers', kind: 'producer', label: 'Buyers', x: 0, y: 154, params: { ratePerSec: 20 } },
+    { id: 'shop', kind: 'worker-pool', label: 'Shop', x: 240, y: 150, params: { workers: 40, serviceTimeMs: 5 } },
+    { id: 'q', kind: 'queue', label: 'Questions', x: 500, y: 0 },
+    {
+      id: 'pricing',
+      kind: 'worker-pool',
+      label: 'Pricing',
+      x: 760,
+      y: 150,
+      params: { workers: 8, serviceTimeMs: 50, steps: [{ type: 'work' }, { type: 'send' }] },
+    },
+    { id: 'a', kind: 'queue', label: 'Answers', x: 500, y: 300 },
+  ],
+  wires: [
+    { id: 'w1', from: 'buyers', to: 'shop', latencyMs: 2 },
+    { id: 'w2', from: 'shop', to: 'q', latencyMs: 2 },
+    { id: 'w3', from: 'q', to: 'pricing', latencyMs: 2 },
+    { id: 'w4', from: 'pricing', to: 'a', latencyMs: 2 },
+    { id: 'w5', from: 'a', to: 'shop', latencyMs: 2 },
+  ],
+}
+
+/** Pastes a scenario into an empty one, as a person does with text from elsewhere. */
+async function paste(playground: Playground, scenario: Scenario): Promise<void> {
   const { page } = playground
   await playground.open()
   await playground.newScenario()
-  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(SIGN_UP))
+  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(scenario))
   await page.mouse.click(700, 300)
   await playground.press('Control+v')
-  await expect(playground.node('E-mail provider')).toBeVisible()
+  await expect(playground.node(scenario.nodes.at(-1)?.label ?? '')).toBeVisible()
   await playground.press('Escape', '1')
   await playground.settled()
   await playground.charts.getByRole('radio', { name: '15 s' }).click()
+}
+
+/** A count of the selected node since the start, as its row in the inspector says it. */
+async function counted(playground: Playground, row: string): Promise<number> {
+  const table = playground.inspector.getByRole('table', { name: 'Counts' })
+  const line = table.getByRole('row').filter({ has: playground.page.getByRole('rowheader', { name: row, exact: true }) })
+  const text = (await line.getByRole('cell').last().textContent()) ?? ''
+  return Number.parseFloat(text.replaceAll(',', ''))
 }
 
 /** The worst p99 of the visitors that the latency chart shows, in ms; NaN: nobody has been answered yet. */
@@ -63,7 +123,7 @@ async function deleteWire(playground: Playground, from: string, to: string): Pro
 
 test('by mouse, a sign-up that waits for its e-mail becomes one that does not, and its p99 falls', async ({ playground }) => {
   test.setTimeout(400_000)
-  await openSignUp(playground)
+  await paste(playground, SIGN_UP)
 
   await test.step('in line, everybody waits while the provider hangs', async () => {
     await playground.reach(3)
@@ -96,4 +156,62 @@ test('by mouse, a sign-up that waits for its e-mail becomes one that does not, a
     expect((await playground.balance('visitors')).inProgress).toBeLessThan(20)
     expect(await worstP99Ms(playground)).toBeLessThan(100)
   })
+})
+
+test('by mouse, a consumer is killed in the middle of a batch, and its duplicates are found', async ({ playground }) => {
+  test.setTimeout(300_000)
+  const { page, inspector } = playground
+  await paste(playground, ORDERS)
+  await playground.select('Orders topic')
+  await expect.poll(async () => (await playground.balance('ledger')).in, SLOW).toBeGreaterThan(200)
+
+  await test.step('nothing has been handled twice', async () => {
+    await inspector.getByRole('tab', { name: 'Metrics' }).click()
+    expect(await counted(playground, 'Again: member died')).toBe(0)
+    await expect(inspector.getByText(/^Order kept/)).toBeVisible()
+  })
+
+  await test.step('a member dies: one entry of the list of what is broken', async () => {
+    await inspector.getByRole('tab', { name: 'Parameters' }).click()
+    await page.getByRole('button', { name: 'Add to Broken now' }).click()
+    await page.getByRole('menuitem', { name: 'member killed', exact: true }).click()
+    await expect.poll(async () => (await playground.scenario()).timeline?.length ?? 0).toBe(1)
+  })
+
+  await test.step('its successor begins at the last commit: the log counts what comes again, and says why', async () => {
+    await inspector.getByRole('tab', { name: 'Metrics' }).click()
+    await expect.poll(() => counted(playground, 'Again: member died'), SLOW).toBeGreaterThan(0)
+  })
+})
+
+test('by mouse, a shop that only sends learns to ask, and late replies are counted', async ({ playground }) => {
+  test.setTimeout(300_000)
+  const { page, inspector } = playground
+  await paste(playground, QUESTIONS)
+  await playground.select('Shop')
+  const add = async (what: string) => {
+    await page.getByRole('button', { name: 'Add to Steps' }).click()
+    await page.getByRole('menuitem', { name: what, exact: true }).click()
+  }
+  await add('work')
+  await add('request')
+  const steps = page.getByRole('list', { name: 'Steps' })
+  await steps.getByRole('button', { name: /Request over Questions/ }).click()
+  // Only wires that come in can bring replies.
+  const replies = inspector.getByRole('group', { name: 'Replies by' })
+  await expect(replies.getByRole('checkbox')).toHaveCount(2)
+  await replies.getByRole('checkbox', { name: 'Answers' }).click()
+  await expect
+    .poll(async () => (await playground.scenario()).timeline?.at(-1))
+    .toMatchObject({ set: 'shop.steps', to: [{ type: 'work' }, { type: 'request', replies: ['w5'] }] })
+
+  await inspector.getByRole('tab', { name: 'Metrics' }).click()
+  await expect.poll(() => counted(playground, 'Replies'), SLOW).toBeGreaterThan(20)
+  expect(await counted(playground, 'Late replies')).toBe(0)
+  await playground.node('Pricing').click({ button: 'right', position: { x: 24, y: 12 } })
+  await page.getByRole('menuitem', { name: 'Pause for 10 s' }).click()
+  await playground.select('Shop')
+  await inspector.getByRole('tab', { name: 'Metrics' }).click()
+  await expect.poll(() => counted(playground, 'No reply in time'), SLOW).toBeGreaterThan(0)
+  await expect.poll(() => counted(playground, 'Late replies'), SLOW).toBeGreaterThan(0)
 })

@@ -8,7 +8,7 @@ import { parseAst } from 'vite'
 const MODULE = 'virtual:late-texts'
 /** Begins every mark; no text of ours holds this character. */
 const MARK = '\u0001'
-const LATE = new Set(['help', 'source', 'why', 'note'])
+const LATE = new Set(['help', 'source', 'why', 'note', 'sentence'])
 /** Beside a `why` stands the text of a warning; elsewhere a text may be shown at once. */
 const isWarning = (node) => node.type === 'ObjectExpression' && node.properties.some((each) => each.key?.name === 'why')
 /** What the canvas shows of ports is there at once. */

@@ -2,6 +2,7 @@ import { useRef } from 'react'
 import type { KindSchema } from '../kinds/contract'
 import { lateText, Section, writeText } from '../ui'
 import { BalanceView } from './BalanceView'
+import { Findings } from './Findings'
 import { LiveSpark } from './LiveSpark'
 import { LiveFigure, useNodeView, usePainter } from './live'
 import { MeasuredList } from './MeasuredList'
@@ -23,6 +24,7 @@ export function MetricsTab({ nodeId, selected, schema, params }: MetricsTabProps
     <>
       <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={schema.theory === undefined ? 'short' : 'full'} />
       <BalanceView nodeId={nodeId} />
+      {schema.findings !== undefined && <Findings nodeId={nodeId} schema={schema} />}
       {metricTables(schema).map((table) => (
         <Section key={table.title} title={table.title} collapsible defaultOpen={!table.folded}>
           <MetricFigures nodeId={nodeId} selected={selected} table={table} />

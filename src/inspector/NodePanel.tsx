@@ -14,7 +14,7 @@ import { ParamForm } from './ParamForm'
 import { PresetsMenu } from './PresetsMenu'
 import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
-import { isOpenEnded, nodeName, outWires, wireCounts } from './selection'
+import { isOpenEnded, nodeName, wireCounts, wiresOf } from './selection'
 import { lower } from './summary'
 import { Warnings, warningsOf } from './Warnings'
 import { waysAround } from './ways'
@@ -42,7 +42,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
   const all = useParamsNow(scenario, ids, client)
   const surroundings = useMemo<FormSurroundings>(
     () => ({
-      wires: outWires(scenario, nodes[0].id, SCHEMAS),
+      wires: wiresOf(scenario, nodes[0].id, SCHEMAS),
       durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC,
       firstName: nodeName(scenario, nodes[0].id, SCHEMAS),
     }),

@@ -100,7 +100,7 @@ export function WireParam(props: ParamProps<WireSpec>) {
   )
 }
 
-/** Some of the node's out wires; none chosen means all. */
+/** Some of the node's wires; none chosen means all. */
 export function WiresParam(props: ParamProps<WiresSpec>) {
   const { spec, value, onChange } = props
   const wires = offered(useContext(FormContext).wires, spec.port)
@@ -113,7 +113,7 @@ export function WiresParam(props: ParamProps<WiresSpec>) {
   return (
     <ParamFrame {...props} layout="stack" line={chosen.length === 0 ? 'None chosen: all of them.' : undefined}>
       <fieldset className="insp-wires" aria-label={spec.title}>
-        {wires.length === 0 && <span className="insp-quiet">No wire leaves this node yet.</span>}
+        {wires.length === 0 && <span className="insp-quiet">No such wire yet.</span>}
         {wires.map((wire) => (
           <Checkbox key={wire.id} id={`wire-${wire.id}`} checked={chosen.includes(wire.id)} onChange={(on) => set(wire.id, on)}>
             {wire.title}

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { KindSchema } from '../kinds/contract'
 import type { ScenarioNode } from '../scenario'
-import { isOpenEnded, outWires, targetOf, wireCounts } from './selection'
+import { isOpenEnded, offered, targetOf, wireCounts, wiresOf } from './selection'
 
 const schema = (id: string): KindSchema => {
   const port = { title: '', emits: [], maxWires: 9, help: '' }
@@ -59,12 +59,20 @@ test('groups nodes of several kinds, unknown ones under their id', () => {
   })
 })
 
-test('names out wires after where they lead, told apart where two lead to one node', () => {
-  expect(outWires(scenario, 'n1', SCHEMAS)).toEqual([
+test('names wires after where they lead or come from, told apart where two lead to one node', () => {
+  expect(wiresOf(scenario, 'n1', SCHEMAS)).toEqual([
     { id: 'w1', title: 'Kind a', port: 'out' },
     { id: 'w2', title: 'Three (w2)', port: 'out' },
     { id: 'w3', title: 'Three (dead)', port: 'dead' },
   ])
+  expect(wiresOf(scenario, 'n2', SCHEMAS)).toEqual([{ id: 'w1', title: 'One', port: 'in', enters: true }])
+})
+
+test('offers the wires of one port, or all that leave', () => {
+  const wires = [...wiresOf(scenario, 'n1', SCHEMAS), ...wiresOf(scenario, 'n2', SCHEMAS)]
+  expect(offered(wires, 'dead').map(({ id }) => id)).toEqual(['w3'])
+  expect(offered(wires, 'in').map(({ id }) => id)).toEqual(['w1'])
+  expect(offered(wires, undefined)).toHaveLength(3)
 })
 
 test('counts wires by port, one without a port at the first', () => {

@@ -46,31 +46,38 @@ export function nodeName(scenario: Pick<Scenario, 'nodes'>, id: string, schemas:
   return node === undefined ? id : (node.label ?? schemas.get(node.kind)?.title ?? node.kind)
 }
 
-/** One of a node's out wires, as a parameter may choose it. */
+/** One of a node's wires, as a parameter may choose it. */
 export interface WireChoice {
   readonly id: string
-  /** Name of the node it leads to; told apart by port or id where two lead to one. */
+  /** Name of the node at its other end; told apart by port or id where two have the same. */
   readonly title: string
-  /** The port by which it leaves. */
+  /** The port of the node by which it leaves, or enters. */
   readonly port: string
+  readonly enters?: boolean
 }
 
-/** The wires that leave a node, named after where they lead, in the order of the document. */
-export function outWires(scenario: Pick<Scenario, 'nodes' | 'wires'>, nodeId: string, schemas: Schemas): readonly WireChoice[] {
-  const wires = scenario.wires.filter((wire) => splitEndpoint(wire.from).node === nodeId)
-  const kind = scenario.nodes.find((node) => node.id === nodeId)?.kind ?? ''
-  const first = Object.keys(schemas.get(kind)?.outs ?? {})[0] ?? 'out'
-  const names = wires.map((wire) => nodeName(scenario, splitEndpoint(wire.to).node, schemas))
-  return wires.map((wire, i) => {
-    const alone = names.filter((name) => name === names[i]).length === 1
-    const port = splitEndpoint(wire.from).port ?? first
-    return { id: wire.id, port, title: alone ? names[i] : `${names[i]} (${splitEndpoint(wire.from).port ?? wire.id})` }
-  })
+/** The wires of a node, named after where they lead or come from: first those that leave it, each side in the order of the document. */
+export function wiresOf(scenario: Pick<Scenario, 'nodes' | 'wires'>, nodeId: string, schemas: Schemas): readonly WireChoice[] {
+  const schema = schemas.get(scenario.nodes.find((node) => node.id === nodeId)?.kind ?? '')
+  const choices = (here: 'from' | 'to', there: 'from' | 'to', first: string): WireChoice[] => {
+    const wires = scenario.wires.filter((wire) => splitEndpoint(wire[here]).node === nodeId)
+    const names = wires.map((wire) => nodeName(scenario, splitEndpoint(wire[there]).node, schemas))
+    return wires.map((wire, i) => {
+      const alone = names.filter((name) => name === names[i]).length === 1
+      const { port } = splitEndpoint(wire[here])
+      return { id: wire.id, port: port ?? first, title: alone ? names[i] : `${names[i]} (${port ?? wire.id})` }
+    })
+  }
+  const entering = choices('to', 'from', Object.keys(schema?.ins ?? {})[0] ?? 'in')
+  return [
+    ...choices('from', 'to', Object.keys(schema?.outs ?? {})[0] ?? 'out'),
+    ...entering.map((wire) => ({ ...wire, enters: true })),
+  ]
 }
 
-/** The wires that a parameter offers. */
+/** The wires that a parameter offers: of one port, or all that leave. */
 export function offered(wires: readonly WireChoice[], port: string | undefined): readonly WireChoice[] {
-  return port === undefined ? wires : wires.filter((wire) => wire.port === port)
+  return wires.filter((wire) => (port === undefined ? !wire.enters : wire.port === port))
 }
 
 /** How many wires leave a node by a port, and how many enter it. */

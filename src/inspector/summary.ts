@@ -12,6 +12,7 @@ import {
   type VariantSpec,
   visibleParams,
 } from '../params'
+import { lateText } from '../ui'
 import { offered, type WireChoice } from './selection'
 
 /** A list item in one line: what it is, and the most telling of its values. */
@@ -26,7 +27,8 @@ const MOST_TELLING = 2
 export function summarise(spec: ListSpec, item: ListItem, wires: readonly WireChoice[]): ItemSummary {
   const variant = spec.variants[item.type]
   if (variant === undefined) return { head: item.type, tail: '' }
-  if (variant.sentence !== undefined) return { head: sentenceOf(variant, variant.sentence, item, wires), tail: '' }
+  const sentence = lateText(variant.sentence)
+  if (sentence !== undefined) return { head: sentenceOf(variant, sentence, item, wires), tail: '' }
   const fields = Object.entries(variant.params)
   const targets = fields.map(([name, param]) => targetText(param, item[name], wires)).filter((text) => text !== '')
   const values = fields.map(([name, param]) => valueText(param, item[name])).filter((text) => text !== '')

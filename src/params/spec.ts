@@ -74,10 +74,10 @@ export interface WireSpec extends SpecBase {
   readonly default: string
 }
 
-/** Some of the node's own out wires, by id; empty: all of them. Only inside a list item. */
+/** Some of the node's own wires, by id; empty: all of them. Only inside a list item. */
 export interface WiresSpec extends SpecBase {
   readonly type: 'wires'
-  /** Offers only wires that leave by this port. */
+  /** Offers only wires of this port, where they leave or enter; without one, those that leave. */
   readonly port?: string
   readonly default: readonly string[]
 }

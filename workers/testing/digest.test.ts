@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildHost } from '../../scripts/build-host.mjs'
 import { compileScenario, type Scenario } from '../../src/scenario'
+import { Checkpoints } from '../host/checkpoints'
 import { runInThreads } from '../host/run-in-threads'
 import { LINK_RING_CAPACITY } from '../parallel'
 import type { Results } from '../protocol/results'
 import { littleFromEmptyToEmpty } from './cases/invariants'
 import { randomTopology } from './cases/random-topology'
-import { simulate } from './simulate'
+import { prepare, simulate } from './simulate'
 
 /** How many random topologies are run on 1, 2 and 3 threads. */
 const TOPOLOGIES = 24
@@ -43,6 +44,37 @@ describe('the digest of a run', () => {
       }
     },
   )
+
+  it.each([1, 2, 3, 4])(
+    'is the same after going back to a checkpoint, whatever has happened since: topologies from %i',
+    (from) => {
+      for (let seed = from; seed <= TOPOLOGIES; seed += 4) {
+        const { simulation } = prepare(randomTopology(seed, { durationSec: 1.5 }))
+        const to = (sec: number) => {
+          while (!simulation.runBefore(sec * 1e9, 1e6));
+        }
+        const digest = () => {
+          to(1.5)
+          return [...simulation.kernel.digests]
+        }
+        const checkpoints = new Checkpoints(simulation, null)
+        simulation.start()
+        to(0.7)
+        checkpoints.take(0.7e9)
+        const first = digest()
+        checkpoints.restore(0.7e9)
+        expect(digest(), `topology ${seed}`).toEqual(first)
+      }
+    },
+  )
+
+  it('is compared with logs whose groups rebalance, and with requests that messages answer, in many of them', () => {
+    const runs = Array.from({ length: TOPOLOGIES }, (_, i) => simulate(randomTopology(i + 1, { durationSec: 1.5 })).nodes)
+    const rebalancing = runs.filter(({ log }) => log !== undefined && log.counters.rebalances > 2 && log.counters.consumed > 0)
+    const answered = runs.filter(({ asker }) => asker !== undefined && asker.counters.replies > 0)
+    expect(rebalancing.length).toBeGreaterThan(TOPOLOGIES * 0.2)
+    expect(answered.length).toBeGreaterThan(TOPOLOGIES * 0.2)
+  })
 
   it('is compared on several workers in most of these topologies, and on three in many', async () => {
     const used = await Promise.all(Array.from({ length: TOPOLOGIES }, (_, i) => usedWorkers(randomTopology(i + 1))))

@@ -69,7 +69,10 @@ export class Core {
     let late = 0
     for (let m = batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
       const key = messages.key(m)
-      if (mustSee && !client.order.see(key, messages.a(m))) late++
+      if (mustSee && !client.order.see(key, messages.a(m))) {
+        late++
+        client.order.blame(messages.createdAt(m), ctx.now)
+      }
       this.put(p, messages.createdAt(m), key, messages.size(m), messages.trace(m), messages.classOf(m) & CLASS_BITS)
     }
     const count = batches.count[b]

@@ -1,5 +1,6 @@
 import type { Core } from './core'
 import { GONE } from './group'
+import type { KeyOrder } from './key-order'
 import { GROUP_FIELDS, LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
 
 /** Tells the levels and the lanes that people look at, a few times a second. */
@@ -64,16 +65,20 @@ export class Display {
     const { producers, groups, meters } = this.core
     const { firstOffender } = meters
     if (firstOffender.at(3) !== 0) return
-    for (const { order } of producers.clients) if (order.firstKey >= 0) return this.tellOffender(order, 1)
-    for (const { order } of groups.all) if (order.firstKey >= 0) return this.tellOffender(order, 2)
+    for (const { order } of producers.clients) if (order.firstKey >= 0) return this.tellOffender(order, 0)
+    for (const g of groups.all) if (g.order.firstKey >= 0) return this.tellOffender(g.order, g.index + 1)
   }
 
-  private tellOffender(order: { firstKey: number; firstNumber: number; firstAfter: number }, where: number): void {
+  /** `group`: its number from 1; 0: it was the log itself. */
+  private tellOffender(order: KeyOrder, group: number): void {
     const { firstOffender } = this.core.meters
     firstOffender.set(0, order.firstKey)
     firstOffender.set(1, order.firstNumber)
     firstOffender.set(2, order.firstAfter)
-    firstOffender.set(3, where)
+    firstOffender.set(3, group === 0 ? 1 : 2)
+    firstOffender.set(4, order.firstCreatedNs / 1e6)
+    firstOffender.set(5, order.firstSeenNs / 1e6)
+    firstOffender.set(6, group)
   }
 }
 

@@ -2,6 +2,7 @@ import { formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure } from '../face-contract'
 import { drawLanes, groupsOf } from './face-lanes'
+import { orderFound } from './findings'
 import { LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
 
 /** A lag in time from here on is worth a colour. */
@@ -76,11 +77,7 @@ function describe(view: NodeView): string {
   for (let g = 0; g < groupsOf(view); g++) parts.push(describeGroup(view, g))
   const lost = lossRate(view)
   if (lost > 0) parts.push(`${formatQuantity(lost, 'perSec').text} records a second lost`)
-  const where = view.at('firstOffender', 3)
-  if (where > 0) {
-    const [key, number, after] = [0, 1, 2].map((i) => view.at('firstOffender', i))
-    parts.push(`first out of order ${where === 1 ? 'in the log' : 'at a group'}: key ${key}, record ${number} after ${after}`)
-  }
+  if (view.at('firstOffender', 3) > 0) parts.push(orderFound(view))
   return parts.join(', ')
 }
 

@@ -95,7 +95,10 @@ export class Failures {
       core.meters.consumed.add()
       core.meters.endToEnd.record(core.ctx.now - messages.createdAt(call))
       // It comes after all of its key that were handled meanwhile.
-      if (core.hasKeys && !g.order.see(messages.key(call), messages.callerTime(call))) core.meters.orderBroken.add()
+      if (core.hasKeys && !g.order.see(messages.key(call), messages.callerTime(call))) {
+        core.meters.orderBroken.add()
+        g.order.blame(messages.createdAt(call), core.ctx.now)
+      }
     } else {
       core.meters.failed.add()
       const tries = messages.attempt(call)

@@ -34,7 +34,10 @@ export class Handled {
           if (isHandled) this.countAgain(g, m, index)
         } else if (isHandled) {
           meters.endToEnd.record(ctx.now - created[at])
-          if (hasKeys && !g.order.see(key[at], number[at])) late++
+          if (hasKeys && !g.order.see(key[at], number[at])) {
+            late++
+            g.order.blame(created[at], ctx.now)
+          }
         }
       }
     }
@@ -56,7 +59,10 @@ export class Handled {
     const chunk = records.chunkOf(offset)
     const at = records.place(offset)
     meters.endToEnd.record(ctx.now - chunk.created[at])
-    if (hasKeys && !g.order.see(chunk.key[at], chunk.number[at])) meters.orderBroken.add()
+    if (hasKeys && !g.order.see(chunk.key[at], chunk.number[at])) {
+      meters.orderBroken.add()
+      g.order.blame(chunk.created[at], ctx.now)
+    }
   }
 
   private countAgain(g: Group, m: Member, index: number): void {

@@ -14,6 +14,9 @@ export class KeyOrder {
   firstKey = -1
   firstNumber = 0
   firstAfter = 0
+  /** When it was published, and when it was seen; ns. */
+  firstCreatedNs = -1
+  firstSeenNs = -1
 
   /** Notes a record; `false`: a later one of its key has come before it. */
   see(key: number, number: number): boolean {
@@ -40,6 +43,13 @@ export class KeyOrder {
       this.firstAfter = before
     }
     return false
+  }
+
+  /** Says of a record that has just been seen too late when it was published; the first one is remembered. */
+  blame(createdNs: number, nowNs: number): void {
+    if (this.firstSeenNs >= 0) return
+    this.firstCreatedNs = createdNs
+    this.firstSeenNs = nowNs
   }
 
   private find(key: number): number {

@@ -145,9 +145,9 @@ export const metrics = {
   orderBroken: { type: 'counter', title: 'Order broken', help: 'Records handled after a later one of their key, first time.' },
   firstOffender: {
     type: 'vector',
-    length: 4,
+    length: 7,
     title: 'First record out of order',
-    help: 'Its key, its number, the later number before it, and where: 1 in the log, 2 at a group.',
+    help: 'Its key, its number, the later number before it, where (1 in the log, 2 at a group), when it was published and when it came, ms, and the number of the group.',
   },
   lanes: { type: 'vector', length: LANES * LANE_FIELDS, title: 'Lanes', help: '' },
   owners: { type: 'vector', length: SHOWN_GROUPS * LANES * 2, title: 'Owners and committed offsets', help: '' },

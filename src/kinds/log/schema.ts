@@ -1,4 +1,5 @@
 import { defineKind } from '../contract'
+import { orderFound } from './findings'
 import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
@@ -33,4 +34,5 @@ export const schema = defineKind({
   presets: PRESETS,
   theory,
   warnings,
+  findings: (view) => [orderFound(view)],
 })

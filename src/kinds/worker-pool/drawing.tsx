@@ -128,6 +128,8 @@ function drawRoom(g: Pen, view: NodeView, y: number, width: number, height: numb
 function trouble(view: NodeView): readonly [long: string, short: string] | null {
   const shutdown = view.param('shutdown')
   if (shutdown !== 'no') return ['shutting down', 'ending']
+  const late = view.rate('repliesLate')
+  if (late > 0) return [`${formatQuantity(late, 'perSec', { digits: 2 }).text}/s late replies`, 'late replies']
   const held = Math.round(view.mean('held'))
   const blocked = Math.round(view.mean('blocked'))
   const early = Math.round(view.mean('reordering'))

@@ -29,8 +29,11 @@ export const face: Face = {
   health,
   draw: drawPool,
   figures(view) {
-    const rate = formatQuantity(view.rate('ok') + view.rate('degraded'), 'perSec', { digits: 3 })
-    const p99 = view.quantileMs('latency', 0.99)
+    // Replies end here, too, but nobody is answered by that.
+    const done = Math.max(0, view.rate('ok') + view.rate('degraded') - view.rate('replies'))
+    const rate = formatQuantity(done, 'perSec', { digits: 3 })
+    // Where only replies came, their times are nobody's.
+    const p99 = done > 0 ? view.quantileMs('latency', 0.99) : null
     const failing = view.failureRatio()
     const figures: Figure[] = [{ text: rate.text, unit: p99 === null && failing > 0.0005 ? `${rate.unit} ok` : rate.unit }]
     if (p99 !== null) {
@@ -54,6 +57,10 @@ export const face: Face = {
     if (held > 0) words.push(`${held} held by callees`)
     const blocked = Math.round(view.mean('blocked'))
     if (blocked > 0) words.push(`${blocked} blocked`)
+    const asked = Math.round(view.mean('awaitingReply'))
+    if (asked > 0) words.push(`${asked} wait for a reply`)
+    const late = view.rate('repliesLate')
+    if (late > 0) words.push(`${formatText(late, 'perSec', { digits: 2 })} late replies`)
     const early = Math.round(view.mean('reordering'))
     if (early > 0) words.push(`${early} done out of turn`)
     if (view.param('shutdown') !== 'no') words.push('shutting down')

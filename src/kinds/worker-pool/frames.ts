@@ -25,6 +25,9 @@ const TRAIL_SHIFT = 4
 const NESTED = 0
 const REMAINING = 1
 const SERVED = 2
+const ASKED = 3
+/** Stands for the correlation id of one that waits for no reply. */
+export const NO_REQUEST = Infinity
 const DOUBLES_SHIFT = 2
 
 /**
@@ -53,6 +56,7 @@ export class Frames {
     this.f64[frame << DOUBLES_SHIFT] = 0
     this.f64[(frame << DOUBLES_SHIFT) + REMAINING] = -1
     this.f64[(frame << DOUBLES_SHIFT) + SERVED] = 0
+    this.f64[(frame << DOUBLES_SHIFT) + ASKED] = NO_REQUEST
     return frame
   }
 
@@ -152,6 +156,14 @@ export class Frames {
   }
   setServed(frame: number, ns: number): void {
     this.f64[(frame << DOUBLES_SHIFT) + SERVED] = ns
+  }
+
+  /** Correlation id of the request whose reply it waits for, or {@link NO_REQUEST}. */
+  asked(frame: number): number {
+    return this.f64[(frame << DOUBLES_SHIFT) + ASKED]
+  }
+  setAsked(frame: number, id: number): void {
+    this.f64[(frame << DOUBLES_SHIFT) + ASKED] = id
   }
 
   /** Workers it occupies while it has any. */

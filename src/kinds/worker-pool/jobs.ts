@@ -61,6 +61,7 @@ export const UNDO_TIMER = 8
 export const DEADLINE_TIMER = 9
 export const STOLEN_TIMER = 10
 export const HEARTBEAT_TIMER = 11
+export const REPLY_TIMER = 12
 
 /** How waiting messages are ranked, by discipline. */
 export const NO_RANK = 0

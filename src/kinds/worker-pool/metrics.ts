@@ -64,6 +64,22 @@ export const metrics = {
   committed: { type: 'counter', title: 'Committed', help: 'Commit steps that are done.' },
   undone: { type: 'counter', title: 'Undone', help: 'Steps that were undone because the message failed later.' },
   undoErrors: { type: 'counter', title: 'Undo errors', help: 'Undoing that failed, and is tried again.' },
+  awaitingReply: {
+    type: 'gauge',
+    unit: 'count',
+    title: 'Waiting for a reply',
+    help: 'Requests published as messages and not answered yet.',
+  },
+  replyTime: { type: 'histogram', title: 'Time to reply', help: 'From a request until the message that answers it.' },
+  replies: { type: 'counter', title: 'Replies', help: 'Reply messages that came, whatever became of them.' },
+  replyTimeouts: { type: 'counter', title: 'No reply in time', help: 'Requests whose time was over.' },
+  repliesLate: { type: 'counter', title: 'Late replies', help: 'To requests that nobody waited for any more: dropped.' },
+  repliesTwice: { type: 'counter', title: 'Replies again', help: 'To requests that had been answered: dropped.' },
+  repliesUnknown: {
+    type: 'counter',
+    title: 'Replies to nobody',
+    help: 'To requests that are not known here: those of others, or from before a crash. Dropped.',
+  },
   stolen: { type: 'counter', title: 'Stolen', help: 'Messages that another instance took over.' },
   callerRan: {
     type: 'counter',

@@ -64,6 +64,10 @@ class WorkerPoolModel extends PoolEnds {
         messages.setTimer(argument, 0)
         this.goOnUndoing(argument)
         break
+      case job.REPLY_TIMER:
+        messages.setTimer(argument, 0)
+        this.endUnanswered(argument)
+        break
       case job.BATCH_TIMER:
         this.stations.batchTimers[argument] = 0
         this.refill(argument)
@@ -124,6 +128,7 @@ class WorkerPoolModel extends PoolEnds {
   private changeProgram(): void {
     const { ctx, stepLoad } = this
     this.program = programOf(ctx)
+    this.requests.become(this.program)
     stepLoad.become(ctx.params.steps.length > 0 ? this.program : [])
     for (const m of ctx.messagesHere()) stepLoad.move(0, ctx.messages.c(m))
   }

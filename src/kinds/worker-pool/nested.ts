@@ -1,7 +1,8 @@
 import type { Context, MessageId, RandomStream } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import type { Frames } from './frames'
-import { COLLECT, IGNORE, STOP, type Step } from './program'
+import { COLLECT, IGNORE, REQUEST, STOP, type Step } from './program'
+import type { Requests } from './requests'
 import type { schema } from './schema'
 
 /** What an answer means for the step that waits for it. */
@@ -18,6 +19,7 @@ export class NestedCalls {
   constructor(
     private readonly ctx: Context<typeof schema>,
     private readonly frames: Frames,
+    private readonly requests: Requests,
   ) {
     this.random = ctx.random('one of')
   }
@@ -36,7 +38,8 @@ export class NestedCalls {
     frames.clearAnswers(frame)
     frames.setError(frame, 0)
     frames.setDegraded(frame, false)
-    if (step.order === 'parallel') {
+    if (step.op === REQUEST) this.publish(m, frame, step)
+    else if (step.order === 'parallel') {
       const first = Math.min(count, step.limit)
       for (let i = 0; i < first; i++) this.call(m, frame, wires[i])
       frames.setPosition(frame, first)
@@ -49,6 +52,18 @@ export class NestedCalls {
       frames.setPosition(frame, count)
     }
     return true
+  }
+
+  /** Sends one request over all wires: whoever answers first, answers it. */
+  private publish(m: MessageId, frame: number, { wires, timeLimitNs }: Step): void {
+    const { ctx, frames, requests } = this
+    requests.begin(m, frame)
+    for (let i = 0; i < wires.length; i++) {
+      const request = requests.prepare(m, frame, timeLimitNs)
+      ctx.messages.setCallerA(request, frames.addCall(frame, request))
+      ctx.send(wires[i], request)
+    }
+    frames.setPosition(frame, wires.length)
   }
 
   private call(m: MessageId, frame: number, wire: number): void {
@@ -69,7 +84,7 @@ export class NestedCalls {
     const calls = step.order === 'parallel' || step.order === 'sequence' ? step.wires.length : 1
     const isEnough = frames.oks(frame) >= step.needed
     const isHopeless = calls - frames.errors(frame) < step.needed
-    if (isEnough) this.cancelAll(frame)
+    if (isEnough) this.cancelCalls(frame)
     else if (isHopeless && step.onError === STOP) return this.stop(frame, outcome)
     else this.callNext(m, frame, step)
     if (frames.outstanding(frame) > 0) return PENDING
@@ -99,8 +114,14 @@ export class NestedCalls {
     return isDegraded ? DEGRADED : DONE
   }
 
-  /** Stops waiting for all open calls of a message and tells the callees. */
+  /** Stops waiting for whatever a message waits for: its open calls, and the reply to its request. */
   cancelAll(frame: number): void {
+    this.cancelCalls(frame)
+    this.requests.giveUp(frame)
+  }
+
+  /** Stops waiting for all open calls of a message and tells the callees. */
+  private cancelCalls(frame: number): void {
     const { frames } = this
     for (let slot = 0; frames.outstanding(frame) > 0; slot++) {
       const call = frames.call(frame, slot)

@@ -1,16 +1,22 @@
-import { type Context, type MessageId, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import { type AuditEntry, type Context, type MessageId, nsOfMs, type RandomStream } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
+import { NO_REQUEST } from './frames'
 import * as job from './jobs'
 import { DEGRADED, FAILED, FAILED_FATALLY, NestedCalls, PENDING } from './nested'
 import { PoolService } from './pool-service'
 import * as op from './program'
+import { Requests } from './requests'
 import type { schema } from './schema'
 
 type Step = op.Step
 
+/** Steps whose calls are answered. */
+const CALLING: ReadonlySet<number> = new Set([op.CALL, op.SEND, op.UNDO_BY, op.REQUEST])
+
 /** What a program does besides work: calls, tests, loops, early replies, and the undoing of what was done. Branches are left to the subclass. */
 export abstract class PoolProgram extends PoolService {
   protected readonly nested: NestedCalls
+  protected readonly requests: Requests
   private readonly chances: RandomStream
 
   /** Starts the branches of a block. `false`: all is done already. */
@@ -18,7 +24,9 @@ export abstract class PoolProgram extends PoolService {
 
   constructor(ctx: Context<typeof schema>) {
     super(ctx)
-    this.nested = new NestedCalls(ctx, this.frames)
+    this.requests = new Requests(ctx, this.frames)
+    this.requests.become(this.program)
+    this.nested = new NestedCalls(ctx, this.frames, this.requests)
     this.chances = ctx.random('if')
   }
 
@@ -55,9 +63,10 @@ export abstract class PoolProgram extends PoolService {
     }
     const frame = messages.b(m)
     const step = this.program[frames.step(frame)]
-    const isCall = step !== undefined && (step.op === op.CALL || step.op === op.SEND || step.op === op.UNDO_BY)
+    const isCall = step !== undefined && CALLING.has(step.op)
     const verdict = this.nested.answer(m, frame, isCall ? step : undefined, call, outcome)
-    if (verdict === PENDING) return
+    if (verdict === PENDING || this.isAsking(frame)) return
+    this.stopTimer(m)
     frames.addNested(frame, ctx.now)
     const hasFailed = verdict === FAILED || verdict === FAILED_FATALLY
     if (frames.ending(frame) >= 0) this.afterUndo(m, frame, hasFailed, isCall ? step.retryMs : 0)
@@ -66,6 +75,54 @@ export abstract class PoolProgram extends PoolService {
       this.fail(m, verdict === FAILED ? OUTCOME.error : OUTCOME.fatal)
     } else this.stepDone(m, verdict === DEGRADED)
     this.show()
+  }
+
+  // ---- requests whose answers are messages ----
+
+  /** Whether a message waits for a reply although its calls are answered: its request is published. One that is not will have no reply. */
+  private isAsking(frame: number): boolean {
+    const { frames } = this
+    if (frames.asked(frame) === NO_REQUEST) return false
+    if (isOk(frames.last(frame))) return true
+    this.requests.giveUp(frame)
+    return false
+  }
+
+  override onMessage(m: MessageId): void {
+    if (!this.requests.isReply(this.ctx.messages.wire(m))) return super.onMessage(m)
+    const asker = this.requests.take(m)
+    if (asker === 0) return
+    this.endRequest(asker, OUTCOME.ok)
+    this.stepDone(asker, false)
+    this.show()
+  }
+
+  private endRequest(m: MessageId, outcome: Outcome): void {
+    const { ctx, frames } = this
+    const frame = ctx.messages.b(m)
+    this.stopTimer(m)
+    this.nested.cancelAll(frame)
+    frames.addNested(frame, ctx.now)
+    frames.setLast(frame, outcome)
+  }
+
+  /** No reply has come in time. */
+  protected endUnanswered(m: MessageId): void {
+    const { ctx, frames } = this
+    const step = this.program[frames.step(ctx.messages.b(m))]
+    ctx.metrics.replyTimeouts.add()
+    this.endRequest(m, OUTCOME.timeout)
+    if (step?.op === op.REQUEST && step.onError === op.IGNORE) return this.stepDone(m, true)
+    ctx.metrics.calleeErrors.add()
+    this.fail(m, OUTCOME.error)
+  }
+
+  override audit(): readonly AuditEntry[] {
+    const { requests } = this
+    return [
+      ...super.audit(),
+      { what: 'messages that wait for a reply', left: this.ctx.metrics.awaitingReply.value, right: requests.open },
+    ]
   }
 
   /** A step that waited for others is done. */
@@ -97,6 +154,10 @@ export abstract class PoolProgram extends PoolService {
         return this.repeat(m, step)
       case op.PARALLEL:
         return this.split(m, step)
+      case op.REQUEST:
+        if (!this.callOthers(m, step, at)) break
+        this.ctx.messages.setTimer(m, this.ctx.schedule(step.timeLimitNs, job.REPLY_TIMER, m))
+        return true
       case op.UNDO_BY:
         frames.noteUndo(this.frameOf(m), at)
         break

@@ -1,4 +1,4 @@
-import type { Context, Sampler } from '../../../workers/sdk'
+import { type Context, nsOfMs, type Sampler } from '../../../workers/sdk'
 import { placesOf } from '../../params'
 import type { schema } from './schema'
 import { stepVariants } from './step-params'
@@ -18,6 +18,8 @@ export const PARALLEL = 8
 export const REPLY = 9
 /** Notes a step to undo. */
 export const UNDO_BY = 10
+/** Publishes a request, and waits for the message that answers it. */
+export const REQUEST = 11
 
 /** What an error does to a step. */
 export const STOP = 0
@@ -59,6 +61,9 @@ export interface Step {
   /** What the test compares with: a probability, a class, the parity of a key, a result as in {@link RESULTS}. */
   readonly value: number
   readonly retryMs: number
+  /** A request: how long it waits for its reply, and the ids of the wires by which that comes; none: all that deliver. */
+  readonly timeLimitNs: number
+  readonly replies: readonly string[]
 }
 
 /** Results that a test can ask for. */
@@ -85,6 +90,8 @@ const BLANK: Step = {
   test: BY_CHANCE,
   value: 0,
   retryMs: 0,
+  timeLimitNs: 0,
+  replies: [],
 }
 const WORK_STEP: Step = { ...BLANK, op: WORK }
 
@@ -140,7 +147,7 @@ function around(steps: readonly Item[], places: Places, i: number): Pick<Step, '
 }
 
 function kept(item: Item): Partial<Step> {
-  return item.type === 'parallel' || item.type === 'call' || item.type === 'send' ? { onError: ON_ERROR[item.onError] } : {}
+  return 'onError' in item ? { onError: ON_ERROR[item.onError] } : {}
 }
 
 function stepOf(ctx: Ctx, steps: readonly Item[], places: Places, i: number): Step {
@@ -162,6 +169,11 @@ function stepOf(ctx: Ctx, steps: readonly Item[], places: Places, i: number): St
     case 'send': {
       const wires = chosen(item.wires)
       return { ...BLANK, op: SEND, wires, isAsync: item.wait === 'no', needed: wires.length }
+    }
+    case 'request': {
+      const wires = chosen(item.wires)
+      const asks = { wires, order: 'parallel', needed: wires.length, replies: item.replies } as const
+      return { ...BLANK, op: REQUEST, ...asks, timeLimitNs: nsOfMs(item.timeLimitMs) }
     }
     case 'compensate': {
       const wires = chosen(item.wires)

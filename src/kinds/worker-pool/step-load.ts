@@ -1,5 +1,5 @@
 import { IN_STEP, STATE_MASK, STEP_MASK, STEP_SHIFT } from './jobs'
-import { CALL, PARALLEL, SEND, type Step, UNDO_BY, WORK } from './program'
+import { CALL, PARALLEL, REQUEST, SEND, type Step, UNDO_BY, WORK } from './program'
 
 /** The part of a vector metric that is written here. */
 interface Vector {
@@ -50,5 +50,5 @@ export class StepLoad {
 
 function kindOf(op: number): number {
   if (op === WORK) return 1
-  return op === CALL || op === SEND || op === PARALLEL || op === UNDO_BY ? 2 : 0
+  return op === CALL || op === SEND || op === PARALLEL || op === UNDO_BY || op === REQUEST ? 2 : 0
 }

@@ -116,6 +116,31 @@ const send = {
   },
 } as const
 
+const request = {
+  title: 'Request',
+  help: 'Publishes a message that asks, and waits for the message that answers it: request-reply over queues, topics and logs.',
+  sentence: 'Request over {wires}, wait {timeLimitMs} for the reply(, on an error {onError})',
+  params: {
+    wires: wires({ title: 'Where', help: 'Wires to publish the request to; none chosen: all.', port: 'out', default: [] }),
+    replies: wires({
+      title: 'Replies by',
+      help: 'Wires that bring replies, and nothing else; none chosen: all deliveries are replies.',
+      port: 'in',
+      default: [],
+    }),
+    timeLimitMs: number({
+      title: 'Wait at most',
+      help: 'From publishing until the reply is here. One that comes later changes nothing, and is counted as late.',
+      unit: 'ms',
+      default: 5000,
+      min: 1,
+      max: 86_400_000,
+      source: 'Spring Kafka ReplyingKafkaTemplate: 5 s; RabbitTemplate reply-timeout: 5 s',
+    }),
+    onError,
+  },
+} as const
+
 const branches = {
   title: 'At once',
   help: 'Every step right inside is a branch of its own; In turn makes one branch of several steps.',
@@ -248,6 +273,7 @@ export const stepVariants = {
   work,
   call,
   send,
+  request,
   parallel: branches,
   sequence: {
     title: 'In turn',

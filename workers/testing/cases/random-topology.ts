@@ -3,6 +3,7 @@ import type { ParamValue } from '../../../src/params'
 import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../../../src/scenario'
 import { PLACEMENT_NAMES } from '../../sdk'
 import { node } from './builders'
+import { addAsking, addLog, addQueue, changesOfLog, type Plot } from './random-brokers'
 import { Dice } from './random-dice'
 
 export interface Wishes {
@@ -13,7 +14,7 @@ export interface Wishes {
 
 /**
  * A small topology of the kinds there are, drawn from a seed: one or two producers, pools that call pools, caches before some, breakers on
- * some wires, a queue with consumers and dead letters; mostly wires of at least 0.1 ms; changes and faults of every sort on the timeline.
+ * some wires, a queue and a log with consumers and dead letters, a service that asks by message; mostly wires of at least 0.1 ms; changes and faults of every sort on the timeline.
  */
 export function randomTopology(seed: number, wishes: Wishes = {}): Scenario {
   const dice = new Dice(seed)
@@ -31,11 +32,11 @@ export function randomTopology(seed: number, wishes: Wishes = {}): Scenario {
   }
 }
 
-class Builder {
+class Builder implements Plot {
   readonly nodes: ScenarioNode[] = []
   readonly wires: ScenarioWire[] = []
 
-  constructor(private readonly dice: Dice) {}
+  constructor(readonly dice: Dice) {}
 
   build(): void {
     const { dice } = this
@@ -45,7 +46,9 @@ class Builder {
       this.call(pools[dice.between(0, i)], id)
     })
     for (let i = 0; i < dice.between(1, 2); i++) this.call(this.producer(`users${i}`), i === 0 ? pools[0] : dice.oneOf(pools))
-    if (dice.chance(0.5)) this.queueAfter(dice.oneOf(pools))
+    if (dice.chance(0.5)) addQueue(this, dice.oneOf(pools))
+    if (dice.chance(0.5)) addLog(this, dice.oneOf(pools))
+    if (dice.chance(0.4)) addAsking(this, dice.oneOf(pools))
   }
 
   private producer(id: string): string {
@@ -69,7 +72,7 @@ class Builder {
     })
   }
 
-  private pool(id: string): string {
+  pool(id: string): string {
     const { dice } = this
     return this.add(id, 'worker-pool', {
       instances: dice.oneOf([1, 1, 2, 3]),
@@ -136,42 +139,27 @@ class Builder {
     this.wire(start, to)
   }
 
-  private queueAfter(from: string): void {
-    const { dice } = this
-    const id = this.add('queue', 'queue', {
-      capacity: dice.oneOf([null, 0, 3, 100]),
-      overflow: dice.oneOf(['dropOldest', 'reject', 'block', 'dropNewest']),
-      order: dice.oneOf(['fifo', 'priority', 'fifoPerKey']),
-      prefetch: dice.oneOf([1, 3, null]),
-      ackTimeoutMs: dice.oneOf([null, 5, 60]),
-      maxDeliver: dice.oneOf([null, 2, 4]),
-      requeue: dice.oneOf(['original', 'tail']),
-      redeliveryDelayMs: dice.oneOf([1, 20]),
-      redeliveryJitter: dice.oneOf([0, 0.3]),
-      ttlMs: dice.oneOf([null, 50]),
-      durable: dice.chance(0.5),
-    })
-    this.wire(from, id)
-    for (let i = 0; i < dice.between(1, 3); i++) this.wire(id, this.pool(`consumer${i}`))
-    if (dice.chance(0.5)) this.wire(`${id}.dead`, this.add('graveyard', 'queue', { capacity: dice.oneOf([null, 50]) }))
-  }
-
-  private add(id: string, kind: string, params: Readonly<Record<string, ParamValue>>): string {
+  add(id: string, kind: string, params: Readonly<Record<string, ParamValue>>): string {
     this.nodes.push(node(id, kind, params))
     return id
   }
 
-  private wire(from: string, to: string): void {
+  wireAfter(count: number): string {
+    return `w${this.wires.length + count}`
+  }
+
+  wire(from: string, to: string, slow = false): string {
     const { dice } = this
-    const wire: ScenarioWire = { id: `w${this.wires.length}`, from, to }
+    const wire: ScenarioWire = { id: this.wireAfter(0), from, to }
     const least = dice.real(0.1, 3)
-    const latencyMs = dice.oneOf([least, least, { dist: 'uniform' as const, min: least, max: least * 4 }, 0])
+    const latencyMs = dice.oneOf([least, least, { dist: 'uniform' as const, min: least, max: least * 4 }, slow ? least : 0])
     this.wires.push({
       ...wire,
       latencyMs,
       ...(dice.chance(0.1) && { lossRatio: 0.01 }),
       ...(dice.chance(0.1) && { bandwidthMbps: 50 }),
     })
+    return wire.id
   }
 }
 
@@ -204,8 +192,9 @@ function kindFault(dice: Dice, nodes: readonly ScenarioNode[], atSec: number, sp
   return { atSec, fault: 'scale', on, to: dice.between(1, 5), ...span }
 }
 
-function change(dice: Dice, { id, kind }: ScenarioNode, atSec: number): TimelineEntry {
-  const [name, to] = dice.oneOf<readonly [string, ParamValue]>(changesOf(dice, kind))
+function change(dice: Dice, { id, kind, params }: ScenarioNode, atSec: number): TimelineEntry {
+  const changes = kind === 'log' ? changesOfLog(dice, params?.groups ?? []) : changesOf(dice, kind)
+  const [name, to] = dice.oneOf<readonly [string, ParamValue]>(changes)
   return { atSec, set: `${id}.${name}`, to }
 }
 
@@ -231,6 +220,11 @@ function changesOf(dice: Dice, kind: string): readonly (readonly [string, ParamV
       ['capacity', dice.between(1, 500)],
       ['policy', dice.oneOf(['lru', 'sieve', 'slru'])],
       ['expireAfterWriteMs', dice.real(1, 500)],
+    ]
+  if (kind === 'topic')
+    return [
+      ['capacity', dice.oneOf([0, 2, null])],
+      ['flow', dice.oneOf(['paused', 'running'])],
     ]
   if (kind === 'queue')
     return [
