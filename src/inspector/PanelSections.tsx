@@ -71,8 +71,8 @@ const THICKER = 6
 const MOST = 22
 /** Between two parts, of the circle. */
 const GAP = 0.006
-/** Parts without a share still take a little room. */
-const LEAST = 0.004
+/** Parts without a share still take a little room: a tick across the ring. */
+const LEAST = 0.005
 
 function Ring({ parts, center, label }: { parts: readonly RingPart[]; center: string; label: string }) {
   const starts = parts.map((_, i) => parts.slice(0, i).reduce((sum, { share }) => sum + share, 0))
@@ -91,7 +91,7 @@ function Ring({ parts, center, label }: { parts: readonly RingPart[]; center: st
             pathLength={1}
             strokeDasharray={`${length} ${1 - length}`}
             strokeDashoffset={0.25 - starts[i]}
-            strokeWidth={part.isOut ? 1 : Math.min(MOST, THIN + THICKER * part.weight)}
+            strokeWidth={part.isOut ? MOST : Math.min(MOST, THIN + THICKER * part.weight)}
             className={`insp-ring-part ${part.isOut ? 'insp-part-out' : `insp-part-${part.tone}`}`}
           />
         )

@@ -6,7 +6,7 @@ export interface RingPart {
   readonly share: number
   readonly weight: number
   readonly tone: Health
-  /** Away: a hairline. */
+  /** Away: a tick. */
   readonly isOut: boolean
 }
 

@@ -30,11 +30,11 @@ function shards(view: NodeView): PanelSection {
     const tone = load * up > HOT_SHARD ? 'waiting' : 'good'
     parts.push({ share, weight: load * up, tone, isOut })
     const cell = (ratio: number, toneOf: PanelCell['tone']): PanelCell => ({
-      text: isOut ? '–' : percent(ratio),
+      text: isOut ? 'away' : percent(ratio),
       barRatio: isOut ? 0 : Math.min(1, (ratio * up) / FULL_SHARES),
       tone: toneOf,
     })
-    return { name: `Shard ${i + 1}${isOut ? ', away' : ''}`, cells: [cell(share, 'good'), cell(load, tone)] }
+    return { name: `Shard ${i + 1}`, cells: [cell(share, 'good'), cell(load, tone)] }
   })
   const center = `${view.value('shardsUp')} of ${count}`
   return {
