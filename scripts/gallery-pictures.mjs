@@ -10,8 +10,11 @@ import { chromiumArgs, chromiumPath } from './browser.mjs'
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const scenarios = join(root, 'src/gallery/scenarios')
 const pictures = join(root, 'docs/images/gallery')
-/** Virtual seconds after which the picture is taken: what the lesson tells of has begun by then. */
+/** Virtual seconds after which the picture is taken, and at least so many after the timeline's first change: what the lesson tells of has begun by then. */
 const AT_SEC = 24
+const AFTER_CHANGE_SEC = 4
+/** A loaded machine may fall behind the clock, ms. */
+const PATIENCE_MS = 120_000
 const AT_ONCE = 3
 const TITLES = {
   queue: 'In-memory message queue',
@@ -31,21 +34,52 @@ const all = chapters.flatMap((chapter) =>
     .map((file) => ({ chapter, name: file.slice(0, -'.json'.length), path: join(scenarios, chapter, file) })),
 )
 
-/** The canvas alone, without what lies over it. */
+/** Around the nodes, px. */
+const MARGIN = 36
+
+/** What the nodes cover, with a margin. */
+async function clipOf(page) {
+  const boxes = await page.locator('.react-flow__node').evaluateAll((nodes) =>
+    nodes.map((node) => {
+      const { left, top, right, bottom } = node.getBoundingClientRect()
+      return { left, top, right, bottom }
+    }),
+  )
+  const most = (edge) => Math.max(...boxes.map((box) => box[edge])) + MARGIN
+  const least = (edge) => Math.max(0, Math.min(...boxes.map((box) => box[edge])) - MARGIN)
+  const [x, y] = [least('left'), least('top')]
+  return { x, y, width: most('right') - x, height: most('bottom') - y }
+}
+
+/** In the page: whether its clock shows more than so many seconds. */
+function isLater(sec) {
+  const [minutes, seconds] = (document.querySelector('.player-time')?.textContent ?? '0:0').split(':').slice(-2).map(Number)
+  return 60 * minutes + seconds > sec
+}
+
+/** The topology alone, without what lies over it. */
 async function take(browser, address, { chapter, name, path }) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  const context = await browser.newContext({
+    viewport: { width: 1440, height: 900 },
+    deviceScaleFactor: 1.5,
+    colorScheme: 'dark',
+  })
   const page = await context.newPage()
   await page.goto(address)
   await page.getByRole('button', { name: 'Spillway, menu' }).click()
   const chosen = page.waitForEvent('filechooser')
   await page.getByRole('menuitem', { name: /open.*file/i }).click()
   await (await chosen).setFiles(path)
-  await page.waitForTimeout(AT_SEC * 1000)
+  const { timeline = [] } = JSON.parse(readFileSync(path, 'utf8'))
+  const atSec =
+    timeline.length === 0 ? AT_SEC : Math.max(AT_SEC, Math.min(...timeline.map((change) => change.atSec)) + AFTER_CHANGE_SEC)
+  await page.waitForFunction(isLater, atSec, { timeout: PATIENCE_MS })
   await page.addStyleTag({
     content: '[data-over-canvas], .hints, .lesson, .react-flow__attribution { visibility: hidden !important }',
   })
   mkdirSync(join(pictures, chapter), { recursive: true })
-  await page.locator('.canvas').screenshot({ path: join(pictures, chapter, `${name}.jpg`), type: 'jpeg', quality: 72 })
+  const file = join(pictures, chapter, `${name}.jpg`)
+  await page.screenshot({ path: file, type: 'jpeg', quality: 72, clip: await clipOf(page) })
   await context.close()
 }
 

@@ -4,7 +4,7 @@ import type { QuantityText } from '../params'
 import { classes, lateText } from '../ui'
 import { LiveFigure, useNodeView, usePainter } from './live'
 import { shortRows } from './metric-rows'
-import { type ComparedRow, theoryRows } from './theory'
+import { type ComparedRow, hasTheory, theoryRows } from './theory'
 import type { Params } from './values'
 
 export interface MeasuredListProps {
@@ -31,7 +31,7 @@ export function MeasuredList({ nodeId, schema, params, extent }: MeasuredListPro
   const taken = new Set(shape.map((row) => row.title))
   const more = extent === 'short' ? shortRows(schema).filter((row) => !taken.has(row.title)) : []
   if (shape.length === 0 && more.length === 0) return null
-  const theory = schema.theory !== undefined
+  const theory = hasTheory(schema)
   return (
     <table className="insp-table" aria-label={theory ? 'Measured beside theory' : 'Measured'}>
       <thead>

@@ -7,7 +7,9 @@ import { LiveSpark } from './LiveSpark'
 import { LiveFigure, useNodeView, usePainter } from './live'
 import { MeasuredList } from './MeasuredList'
 import { COLUMNS, type MetricRow, type MetricTable, metricTables, readMetric, sampleText } from './metric-rows'
+import { PanelSections } from './PanelSections'
 import { PinMetric } from './PinMetric'
+import { hasTheory } from './theory'
 import type { Params } from './values'
 
 export interface MetricsTabProps {
@@ -22,7 +24,8 @@ export interface MetricsTabProps {
 export function MetricsTab({ nodeId, selected, schema, params }: MetricsTabProps) {
   return (
     <>
-      <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={schema.theory === undefined ? 'short' : 'full'} />
+      <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={hasTheory(schema) ? 'full' : 'short'} />
+      <PanelSections nodeId={nodeId} kind={schema.id} />
       <BalanceView nodeId={nodeId} />
       {schema.findings !== undefined && <Findings nodeId={nodeId} schema={schema} />}
       {metricTables(schema).map((table) => (

@@ -21,6 +21,17 @@ function forEachGroup(keys: number, visit: (rank: number, count: number) => void
   }
 }
 
+/** Ranks in groups: how many, and the share of requests that each one has. */
+function rankGroups({ keys, alpha }: Popularity): readonly { readonly count: number; readonly share: number }[] {
+  const groups: { count: number; share: number }[] = []
+  let all = 0
+  forEachGroup(keys, (rank, count) => {
+    groups.push({ count, share: rank ** -alpha })
+    all += count * rank ** -alpha
+  })
+  return groups.map(({ count, share }) => ({ count, share: share / all }))
+}
+
 /** Sum of r^−alpha for the ranks `from` … `to`, by the midpoint rule: exact to 1 % from the first rank, better later. */
 function tailSum(alpha: number, from: number, to: number): number {
   const [a, b] = [from - 0.5, to + 0.5]
@@ -93,4 +104,27 @@ export function steadyHitRatio({ keys, alpha }: Popularity, capacity: number, po
     else high = middle
   }
   return sums(high)[1]
+}
+
+/**
+ * Loads in the first second for keys that were here and have moved. A key is loaded again with its first request, so of keys asked for λᵢ times a
+ * second a share 1 − e^−λᵢ is; who does not share loads adds λᵢ for as long as a load takes. Which keys were here follows from the hit ratio, as
+ * with Che's approximation: key i with probability 1 − e^−λᵢt, where t makes the hits as many as they were.
+ */
+export function reloads(law: Popularity, perSec: number, hitRatio: number, movedRatio: number, aloneSec: number): number {
+  const groups = rankGroups(law)
+  const hits = (t: number) => groups.reduce((sum, { count, share }) => sum - count * share * Math.expm1(-share * t), 0)
+  let [low, high] = [0, 1]
+  while (hits(high) < hitRatio && high < 1e15) high *= 2
+  for (let i = 0; i < 50; i++) {
+    const middle = (low + high) / 2
+    if (hits(middle) < hitRatio) low = middle
+    else high = middle
+  }
+  let sum = 0
+  for (const { count, share } of groups) {
+    const rate = perSec * share
+    sum += count * -Math.expm1(-share * high) * Math.min(rate, -Math.expm1(-rate) * (1 + rate * aloneSec))
+  }
+  return movedRatio * sum
 }

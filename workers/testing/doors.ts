@@ -21,7 +21,7 @@ const uiPackages =
   /^(react|react-dom|zustand|uplot|radix-ui|lucide-react)(\/|$)|^@(xyflow|radix-ui|dagrejs)\/|^@types\/react|^use-sync-external-store/
 const notUi = new RegExp(`^(?!${uiPackages.source})`)
 const notWorkers = /^(?!comlink$|node:)/
-const kindsForPage = ['contract', 'contract-face', 'schemas', 'faces', 'kind-lists']
+const kindsForPage = ['contract', 'contract-face', 'schemas', 'faces', 'panels', 'kind-lists']
 const engine = ['queue-core', 'kernel', 'sdk', 'parallel', 'telemetry', 'protocol', 'experiments']
 const pure = ['params', 'scenario', 'contract', 'schemas', 'kind-lists']
 const forPanels = ['ui', 'chains', 'state', 'sim-client', 'params', 'scenario', ...kindsForPage]
@@ -49,8 +49,10 @@ const rooms: readonly Room[] = [
     rooms: ['contract', 'params', 'ui'],
     packages: [/^react$/],
   },
+  { name: 'panels', files: /^src\/kinds\/panels(\.ts)?$/, rooms: ['kind-panel', 'contract'], packages: none },
   { name: 'contract', files: /^src\/kinds\/contract[\w-]*(\.ts)?$/, rooms: ['params'], packages: none },
   { name: 'kind-lists', files: /^src\/kinds\/[\w-]+\.ts$/, rooms: ['schemas', 'contract', 'params'], packages: none },
+  { name: 'kind-panel', files: /^src\/kinds\/[^/]+\/panel(\.ts)?$/, rooms: ['params', 'contract'], packages: none },
   { name: 'schema', files: /^src\/kinds\/[^/]+\/schema(\.ts)?$/, rooms: ['params', 'contract'], packages: none },
   {
     name: 'face',
@@ -177,7 +179,7 @@ function pathProblem(file: string, room: Room, path: string): string | null {
   return `${room.name} may not import ${there.name}: ${path}`
 }
 
-/** Inside a kind's folder: a schema and its helpers know neither face nor model, a model no face, a face no model. */
+/** Inside a kind's folder: a schema and its helpers know neither face nor model, a model neither face nor panel, a face and a panel no model. */
 function ownFolderProblem(room: Room, there: Room, path: string): string | null {
   if (room.name === there.name || there.name === 'schema') return null
   const isModelFile = /\/model(\.ts)?$/.test(path)

@@ -1,9 +1,11 @@
+import type { NodeView } from '../../src/kinds/contract'
 import { MODELS } from '../../src/kinds/models'
 import { compileScenario, type Plan, type Scenario } from '../../src/scenario'
 import { Simulation } from '../host/simulation'
 import type { TransitRecorder } from '../kernel'
 import { foldDigests } from '../protocol/digest'
 import { allocate, layoutOf } from '../protocol/layout'
+import { TelemetryReader } from '../protocol/reader'
 import { type Results, resultsOf } from '../protocol/results'
 
 export interface SimulateOptions {
@@ -34,6 +36,8 @@ export interface Prepared {
   /** Checks every identity now; throws with the node's name when one does not hold. */
   audit(): void
   results(): Results
+  /** What the page would show of a node now; rates over the time since the last look, or the start. */
+  view(nodeId: string): NodeView
 }
 
 /** Compiles a scenario and makes ready to run it in this thread. Throws when the scenario has problems. */
@@ -74,7 +78,12 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
       events: kernel.eventCount,
       digest: foldDigests(kernel.digests),
     })
-  return { plan, simulation, results, audit: () => audit(plan, simulation, results()) }
+  const reader = new TelemetryReader(buffer, layout, plan)
+  const view = (nodeId: string) => {
+    reader.advance(kernel.now)
+    return reader.nodeView(plan.nodes.findIndex((node) => node.id === nodeId))
+  }
+  return { plan, simulation, results, view, audit: () => audit(plan, simulation, results()) }
 }
 
 /**

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NodeResults } from '../../../workers/protocol/results'
-import { type Look, seen } from './claims.testing'
+import { compared, type Look, seen } from './claims.testing'
 
 /** The scenario's own seed, and two more: what a lesson says may not hang on one run's chance. */
 const SEEDS = [undefined, 21, 22] as const
@@ -138,6 +138,30 @@ describe.each(SEEDS)('a lost cache node (seed %s)', (seed) => {
     expect(ring.gauges.movedRatio.value).toBeLessThan(0.15)
     expect(databaseA.gauges.waiting.max).toBeGreaterThan(50)
     expect(databaseB.gauges.waiting.max).toBeLessThan(20)
+  })
+})
+
+describe.each(SEEDS)('a lost cache node beside the closed forms (seed %s)', (seed) => {
+  it.each(['modulo', 'ring'])('%s: λ(1 − h(1 − m)) are cold, and each key that moved is loaded once', (id) => {
+    const rows = compared('cache/node-loss', id, { seed, toSec: 27 })
+    const cold = rows.get('Cold lookups in the next second')
+    const loads = rows.get('Loads in the next second')
+    const moved = rows.get('Keys moved by the last change')
+    expect(Math.abs((moved?.measured ?? 0) - (moved?.predicted ?? 1))).toBeLessThan(0.02)
+    // Some eighty at least, by chance of the readers and of who was lost: an eighth is about a standard deviation of the fewest.
+    expect(Math.abs((cold?.measured ?? 0) / (cold?.predicted ?? 1) - 1)).toBeLessThan(0.25)
+    expect(Math.abs((loads?.measured ?? 0) - (loads?.predicted ?? 0))).toBeLessThan(4 * Math.sqrt(loads?.predicted ?? 0))
+    expect(loads?.measured).toBeGreaterThan(rows.get('Loads before the change')?.measured ?? Infinity)
+  })
+
+  it('costs modulo more than three times the cold lookups of the ring, and twice the loads', () => {
+    const measured = (id: string) => {
+      const rows = compared('cache/node-loss', id, { seed, toSec: 27 })
+      return ['Cold lookups in the next second', 'Loads in the next second'].map((title) => rows.get(title)?.measured ?? 0)
+    }
+    const [modulo, ring] = [measured('modulo'), measured('ring')]
+    expect(modulo[0]).toBeGreaterThan(3 * ring[0])
+    expect(modulo[1]).toBeGreaterThan(2 * ring[1])
   })
 })
 

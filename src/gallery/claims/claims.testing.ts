@@ -1,7 +1,11 @@
 import type { Results } from '../../../workers/protocol/results'
-import { simulate } from '../../../workers/testing/simulate'
+import { prepare, simulate } from '../../../workers/testing/simulate'
+import type { TheoryRow } from '../../kinds/contract'
+import { PANELS } from '../../kinds/panels'
 import type { Scenario, TimelineEntry } from '../../scenario'
 import { galleryEntries } from '../scenarios'
+
+const EVENT_BUDGET = 1_000_000
 
 /** A scenario of the gallery by its id, e.g. `pools/three-stages`. */
 export function scenarioOf(id: string): Scenario {
@@ -23,8 +27,8 @@ export interface Look {
   readonly seed?: number
 }
 
-/** What the page would show of a scenario in a stretch of time after somebody has pressed its buttons. Throws on a label that no button has. */
-export function seen(id: string, look: Look = {}): Results {
+/** A scenario as it runs after somebody has pressed its buttons. Throws on a label that no button has. */
+function played(id: string, look: Look): Scenario {
   const scenario = scenarioOf(id)
   const pressed = Object.entries(look.press ?? {}).flatMap(([label, atSec]) => {
     const button = scenario.tryThis?.find((one) => one.label === label)
@@ -32,8 +36,20 @@ export function seen(id: string, look: Look = {}): Results {
     return button.changes.map((change) => ({ ...change, atSec: change.atSec + atSec }))
   })
   const timeline = [...(scenario.timeline ?? []), ...pressed, ...(look.changes ?? [])].sort((a, b) => a.atSec - b.atSec)
-  return simulate(
-    { ...scenario, timeline },
-    { warmupSec: look.fromSec ?? 0, durationSec: look.toSec, seed: look.seed ?? scenario.seed },
-  )
+  return { ...scenario, timeline, seed: look.seed ?? scenario.seed }
+}
+
+/** What the page would show of a scenario in a stretch of time. */
+export function seen(id: string, look: Look = {}): Results {
+  return simulate(played(id, look), { warmupSec: look.fromSec ?? 0, durationSec: look.toSec })
+}
+
+/** What the inspector sets beside theory for a node at the end of a look, by the rows' titles. */
+export function compared(id: string, nodeId: string, look: Look): ReadonlyMap<string, TheoryRow> {
+  const { plan, simulation, view } = prepare(played(id, look), { durationSec: look.toSec })
+  simulation.start()
+  while (!simulation.runBefore(plan.durationNs, EVENT_BUDGET));
+  const node = scenarioOf(id).nodes.find((one) => one.id === nodeId)
+  const rows = PANELS.get(node?.kind ?? '')?.theory?.(view(nodeId), node?.params ?? {}) ?? []
+  return new Map(rows.map((row) => [row.title, row]))
 }

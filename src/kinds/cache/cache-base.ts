@@ -1,5 +1,6 @@
 import { type AuditEntry, type Context, type MessageId, Model, type RandomStream, type Sampler } from '../../../workers/sdk'
 import type { Outcome } from '../../params'
+import { ChangeWatch } from './change-watch'
 import { Cluster } from './cluster'
 import { Flights } from './flights'
 import { HotKeys } from './hot-keys'
@@ -25,6 +26,8 @@ export abstract class CacheBase extends Model<Schema> {
   protected readonly flights: Flights
   protected readonly buffer = new WriteBuffer()
   protected readonly hotKeys: HotKeys
+  /** What a change of shards does to the origin. */
+  protected readonly watch: ChangeWatch
   protected readonly chance: RandomStream
   // Meters: looking them up by name for every message would cost more than a hit.
   protected readonly hitMeter: Metrics['hits']
@@ -40,10 +43,10 @@ export abstract class CacheBase extends Model<Schema> {
   protected ended = 0
   /** On their way to the cache: lookups, and writes. */
   protected lookingUp = 0
-  protected lookups = 0
+  lookups = 0
   protected hits = 0
-  protected misses = 0
-  protected loads = 0
+  misses = 0
+  loads = 0
   protected loadsBack = 0
   protected loadsCancelled = 0
   protected inFlight = 0
@@ -68,6 +71,7 @@ export abstract class CacheBase extends Model<Schema> {
     })
     this.flights = new Flights(ctx.messages)
     this.hotKeys = new HotKeys(metrics.keySkew, metrics.hotKeys)
+    this.watch = new ChangeWatch(metrics.aroundChange)
     this.hitMeter = metrics.hits
     this.missMeter = metrics.misses
     this.sizeMeter = metrics.size
@@ -136,7 +140,9 @@ export abstract class CacheBase extends Model<Schema> {
     if (changed.includes('setTimeMs')) this.storeTime.become(params.setTimeMs)
     const wasBytes = this.countsBytes
     this.readStrategy()
+    const upBefore = this.cluster.upCount
     const evicted = this.cluster.become(params)
+    if (upBefore !== this.cluster.upCount) this.watch.open(this.ctx.now, this)
     if (evicted > 0) metrics.evictions.add(evicted)
     if (wasBytes && !this.countsBytes) metrics.bytes.set(0)
     this.showSize()

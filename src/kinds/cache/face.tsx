@@ -1,6 +1,6 @@
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
-import { SHARD, SKEW_BUCKETS } from './metrics'
+import { HOT_SHARD, SHARD, SKEW_BUCKETS } from './metrics'
 
 /** What stands in the ring: few letters. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -22,8 +22,6 @@ const LOWEST_FULL_SHARE = 0.05
 const FAILING_RATIO = 0.2
 /** Callers waiting for loads, on average, that make a herd; no more are drawn. */
 const HERD = 16
-/** A shard with more than this multiple of its fair share of lookups is hot. */
-const HOT_SHARD = 2
 
 /** Share of lookups in the window that hit; −1 when there was none. */
 function hitRatio(view: NodeView): number {

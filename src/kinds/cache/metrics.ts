@@ -1,3 +1,4 @@
+import { AROUND_LENGTH } from './change-watch'
 import { MAX_SHARDS } from './cluster-params'
 
 /** Buckets of `keySkew` and `hotKeys`. */
@@ -5,6 +6,9 @@ export const SKEW_BUCKETS = 16
 
 /** States in `shardState`. */
 export const SHARD = { none: 0, up: 1, away: 2 } as const
+
+/** A shard with more than this multiple of its fair share of lookups is hot. */
+export const HOT_SHARD = 2
 
 /** What a cache measures. Every lookup is a hit or a miss. */
 export const metrics = {
@@ -81,5 +85,11 @@ export const metrics = {
   shardState: { type: 'vector', length: MAX_SHARDS, title: 'Shards', help: '0 none, 1 up, 2 away.' },
   shardShare: { type: 'vector', length: MAX_SHARDS, title: 'Shares', help: 'Share of all keys that each shard has.' },
   shardLoad: { type: 'vector', length: MAX_SHARDS, title: 'Loads', help: 'Share of recent lookups at each shard.' },
+  aroundChange: {
+    type: 'vector',
+    length: AROUND_LENGTH,
+    title: 'Around the last change',
+    help: 'Lookups, misses and loads per second before the last change of shards; cold lookups and loads in the first second after it.',
+  },
   shardChange: { type: 'vector', length: 2, title: 'Last change', help: 'Shards up before and after the last change.' },
 } as const

@@ -57,8 +57,9 @@ export abstract class Reads extends CacheBase {
     const key = ctx.messages.key(m)
     const now = ctx.now
     this.lookups++
-    if (this.hotKeys.note(key, now)) cluster.showLoads(ctx.metrics.shardLoad)
+    if (this.hotKeys.note(key, now)) this.showRecent(now)
     const asked = ctx.messages.b(m) - 1
+    if (this.watch.isOpen) this.watchLookup(key, asked, now)
     if (this.scopes !== 'all') this.chooseScope(asked)
     if (asked < 0 || !cluster.isThere(asked)) {
       ctx.metrics.pastCache.add()
@@ -82,6 +83,20 @@ export abstract class Reads extends CacheBase {
       }
       this.absent(m, key, asked)
     }
+  }
+
+  /** A few times a second. */
+  private showRecent(now: number): void {
+    this.cluster.showLoads(this.ctx.metrics.shardLoad)
+    this.watch.mark(now, this)
+  }
+
+  /** Soon after a change of shards: whether the key has a copy from before it where it now belongs. */
+  private watchLookup(key: number, asked: number, now: number): void {
+    if (!this.watch.covers(now, this.loads)) return
+    const slot = asked >= 0 && this.cluster.isThere(asked) ? this.locate(key, asked, now) : 0
+    const isWarm = slot !== 0 && this.found.judge(slot, now) !== ENDED && now - this.found.ageOf(slot, now) < this.watch.openedAt
+    if (!isWarm) this.watch.noteCold()
   }
 
   private chooseScope(asked: number): void {
@@ -174,7 +189,7 @@ export abstract class Reads extends CacheBase {
     const slot = mirror.find(key)
     if (slot === 0 || mirror.judge(slot, now) !== FRESH) return false
     this.lookups++
-    if (this.hotKeys.note(key, now)) this.cluster.showLoads(this.ctx.metrics.shardLoad)
+    if (this.hotKeys.note(key, now)) this.showRecent(now)
     this.cluster.enter(asker, now)
     this.ctx.metrics.mirrorHits.add()
     this.found = mirror

@@ -3,7 +3,6 @@ import { defineKind, type Surroundings, type Warning } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
-import { theory } from './theory'
 
 type Values = ValuesOf<typeof params>
 
@@ -79,7 +78,6 @@ export const schema = defineKind({
   race: { param: 'policy', title: 'Eviction policies' },
   metrics,
   presets,
-  theory,
   faults: { flush: 'Its entries are gone; loads under way go on.' },
   warnings,
 })

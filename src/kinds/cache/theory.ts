@@ -53,36 +53,6 @@ function hitRatio(view: NodeView, p: Values): TheoryRow {
   }
 }
 
-/** Share of keys that a placement moves when one shard of `most` comes or goes; `null`: it depends on which. */
-function movedBy(placement: Values['placement'], most: number): number | null {
-  if (placement === 'modulo') return 1 - 1 / most
-  return placement === 'jump' ? null : 1 / most
-}
-
-/** What the last change of shards has cost. */
-function movedKeys(view: NodeView, p: Values): readonly TheoryRow[] {
-  const before = view.at('shardChange', 0)
-  const now = view.at('shardChange', 1)
-  if (before === now || now === 0) return []
-  const single = Math.abs(before - now) === 1 && p.onShardLoss === 'coldMiss'
-  const predicted = single ? movedBy(p.placement, Math.max(before, now)) : null
-  const other = movedBy(p.placement === 'modulo' ? 'ring' : 'modulo', Math.max(before, now)) ?? 0
-  return [
-    {
-      title: 'Keys moved by the last change',
-      unit: 'ratio',
-      measured: view.value('movedRatio'),
-      predicted,
-      note:
-        predicted === null
-          ? 'No prediction: it depends on which shards.'
-          : p.placement === 'modulo'
-            ? `1 − 1/n. A ring would move ${formatQuantity(other, 'ratio').text}.`
-            : `1/n. Modulo would move ${(100 * other).toFixed(0)} %, and the origin feel λ(1 − h/n).`,
-    },
-  ]
-}
-
 /** What a cache's figures should be, where a formula is known. */
 export function theory(view: NodeView, p: Values): readonly TheoryRow[] {
   const misses = view.rate('misses')
@@ -126,6 +96,5 @@ export function theory(view: NodeView, p: Values): readonly TheoryRow[] {
       predicted: loadMs === null ? null : (loads * loadMs) / 1000,
       note: 'Little’s law: loads per second times load time.',
     },
-    ...movedKeys(view, p),
   ]
 }

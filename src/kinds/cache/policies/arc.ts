@@ -22,11 +22,18 @@ export class Arc extends BasePolicy {
     return slot !== 0 && this.slots.meta(slot) <= T2 ? slot : 0
   }
 
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0 || this.slots.meta(slot) > T2) return false
+    this.move(slot, T2)
+    return true
+  }
+
   touch(slot: number): void {
     this.move(slot, T2)
   }
 
-  override insert(key: number): number {
+  insert(key: number): number {
     const ghost = this.slots.find(key)
     if (ghost !== 0) return this.recall(ghost)
     const lengths = this.lengths
@@ -41,9 +48,11 @@ export class Arc extends BasePolicy {
       if (lengths[T1] + lengths[T2] + lengths[B1] + lengths[B2] >= 2 * capacity) this.forgetLast(B2)
       if (this.size >= capacity) evicted = this.replace(false)
     }
-    this.inserted = this.slots.add(key)
+    const slot = this.slots.add(key)
+    this.inserted = slot
     this.size++
-    this.admit(this.inserted)
+    this.slots.pushFront(this.lists[T1], slot)
+    lengths[T1]++
     return evicted
   }
 
@@ -87,11 +96,6 @@ export class Arc extends BasePolicy {
     return this.slots.drop(slot)
   }
 
-  protected admit(slot: number): void {
-    this.slots.pushFront(this.lists[T1], slot)
-    this.lengths[T1]++
-  }
-
   override setCapacity(capacity: number): void {
     this.capacity = capacity
     this.target = Math.min(this.target, capacity)
@@ -112,9 +116,10 @@ export class Arc extends BasePolicy {
     while (lengths[B2] > 0 && lengths[T1] + lengths[T2] + lengths[B1] + lengths[B2] > 2 * capacity) this.forgetLast(B2)
   }
 
-  protected override takeOut(slot: number): number {
+  protected takeOut(slot: number): number {
     this.lengths[this.slots.meta(slot)]--
-    return super.takeOut(slot)
+    this.size--
+    return this.slots.drop(slot)
   }
 
   forEach(visit: (key: number, slot: number) => void): void {

@@ -34,7 +34,23 @@ export class Lfu extends BasePolicy {
     }
   }
 
-  protected admit(slot: number): void {
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0) return false
+    this.touch(slot)
+    return true
+  }
+
+  insert(key: number): number {
+    const evicted = this.size >= this.capacity ? this.evict() : -1
+    const slot = this.slots.add(key)
+    this.inserted = slot
+    this.size++
+    this.admit(slot)
+    return evicted
+  }
+
+  private admit(slot: number): void {
     const lowest = this.above[0]
     this.enter(lowest !== 0 && this.counts[lowest] === 1 ? lowest : this.open(0, 1), slot)
   }
@@ -43,9 +59,10 @@ export class Lfu extends BasePolicy {
     return this.size === 0 ? -1 : this.takeOut(this.slots.last(this.lists[this.above[0]]))
   }
 
-  protected override takeOut(slot: number): number {
+  protected takeOut(slot: number): number {
     const level = this.slots.meta(slot)
-    const key = super.takeOut(slot)
+    this.size--
+    const key = this.slots.drop(slot)
     if (--this.lengths[level] === 0) this.close(level)
     return key
   }

@@ -40,7 +40,11 @@ export interface EvictionPolicy {
   forEach(visit: (key: number, slot: number) => void): void
 }
 
-/** What policies have in common: their table, and the operations that follow from others. */
+/**
+ * What policies have in common: their table, and the operations that are not on the way of every access. Those that are stand in each
+ * policy, though they read alike: V8 notes by function which classes it has seen there, and where those are more than four it looks members
+ * up by name and inlines nothing. With shared ones ten policies in one thread took up to twice as long an access.
+ */
 export abstract class BasePolicy implements EvictionPolicy {
   size = 0
   inserted = 0
@@ -50,21 +54,6 @@ export abstract class BasePolicy implements EvictionPolicy {
 
   get slotLimit(): number {
     return this.slots.limit
-  }
-
-  access(key: number): boolean {
-    const slot = this.find(key)
-    if (slot === 0) return false
-    this.touch(slot)
-    return true
-  }
-
-  insert(key: number): number {
-    const evicted = this.size >= this.capacity ? this.evict() : -1
-    this.inserted = this.slots.add(key)
-    this.size++
-    this.admit(this.inserted)
-    return evicted
   }
 
   remove(key: number): boolean {
@@ -86,15 +75,11 @@ export abstract class BasePolicy implements EvictionPolicy {
     this.capacity = capacity
   }
 
-  /** Drops a slot that is in; overridden where lists are counted or a hand may stand on it. */
-  protected takeOut(slot: number): number {
-    this.size--
-    return this.slots.drop(slot)
-  }
-
+  abstract access(key: number): boolean
+  abstract insert(key: number): number
   abstract touch(slot: number): void
   abstract evict(): number
   abstract forEach(visit: (key: number, slot: number) => void): void
-  /** Links a new slot. */
-  protected abstract admit(slot: number): void
+  /** Drops a slot that is in, and returns its key. */
+  protected abstract takeOut(slot: number): number
 }

@@ -4,12 +4,29 @@ import { BasePolicy } from './policy'
 abstract class OneList extends BasePolicy {
   protected readonly list = this.slots.list()
 
-  protected admit(slot: number): void {
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0) return false
+    this.touch(slot)
+    return true
+  }
+
+  insert(key: number): number {
+    const evicted = this.size >= this.capacity ? this.evict() : -1
+    const slot = this.slots.add(key)
+    this.inserted = slot
+    this.size++
     this.slots.pushFront(this.list, slot)
+    return evicted
   }
 
   evict(): number {
     return this.size === 0 ? -1 : this.takeOut(this.victim())
+  }
+
+  protected takeOut(slot: number): number {
+    this.size--
+    return this.slots.drop(slot)
   }
 
   /** The slot to go; there is at least one. */

@@ -12,9 +12,25 @@ export class Random extends BasePolicy {
     super(capacity)
   }
 
-  touch(): void {}
+  touch(_slot: number): void {}
 
-  protected admit(slot: number): void {
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0) return false
+    this.touch(slot)
+    return true
+  }
+
+  insert(key: number): number {
+    const evicted = this.size >= this.capacity ? this.evict() : -1
+    const slot = this.slots.add(key)
+    this.inserted = slot
+    this.size++
+    this.admit(slot)
+    return evicted
+  }
+
+  private admit(slot: number): void {
     const place = this.size - 1
     if (place === this.places.length) {
       const larger = new Int32Array(place * 2)
@@ -31,12 +47,13 @@ export class Random extends BasePolicy {
     return this.size === 0 ? -1 : this.takeOut(this.places[this.lots.below(this.size)])
   }
 
-  protected override takeOut(slot: number): number {
+  protected takeOut(slot: number): number {
     const place = this.slots.meta(slot)
     const last = this.places[this.size - 1]
     this.places[place] = last
     this.slots.setMeta(last, place)
-    return super.takeOut(slot)
+    this.size--
+    return this.slots.drop(slot)
   }
 
   forEach(visit: (key: number, slot: number) => void): void {

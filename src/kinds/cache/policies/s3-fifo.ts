@@ -37,28 +37,37 @@ export class S3Fifo extends BasePolicy {
     return slot !== 0 && this.slots.meta(slot) < GHOST ? slot : 0
   }
 
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0) return false
+    const meta = this.slots.meta(slot)
+    if (meta >= GHOST) return false
+    if ((meta & FREQUENCY) < 3) this.slots.setMeta(slot, meta + 1)
+    return true
+  }
+
   touch(slot: number): void {
     const meta = this.slots.meta(slot)
     if ((meta & FREQUENCY) < 3) this.slots.setMeta(slot, meta + 1)
   }
 
-  override insert(key: number): number {
+  insert(key: number): number {
     const evicted = this.size >= this.capacity ? this.evict() : -1
     // Only now: evicting may have pushed the key out of the ghosts.
     const ghost = this.slots.find(key)
-    if (ghost !== 0) {
-      this.slots.drop(ghost)
-      this.ghostSize--
-    }
-    const slot = this.slots.add(key)
+    const slot = ghost === 0 ? this.slots.add(key) : ghost
     this.size++
     this.inserted = slot
-    if (ghost !== 0) this.toMain(slot)
-    else this.admit(slot)
+    if (ghost === 0) this.admit(slot)
+    else {
+      this.slots.unlink(slot)
+      this.ghostSize--
+      this.toMain(slot)
+    }
     return evicted
   }
 
-  protected admit(slot: number): void {
+  private admit(slot: number): void {
     this.slots.pushFront(this.small, slot)
     this.smallSize++
   }
@@ -111,10 +120,11 @@ export class S3Fifo extends BasePolicy {
     this.ghostSize--
   }
 
-  protected override takeOut(slot: number): number {
+  protected takeOut(slot: number): number {
     if ((this.slots.meta(slot) & MAIN) !== 0) this.mainSize--
     else this.smallSize--
-    return super.takeOut(slot)
+    this.size--
+    return this.slots.drop(slot)
   }
 
   forEach(visit: (key: number, slot: number) => void): void {

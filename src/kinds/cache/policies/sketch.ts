@@ -1,6 +1,6 @@
 /** Words of a block: 64 bytes, one cache line; each of the four rows has four words of eight 4-bit counters. */
 const BLOCK_SHIFT = 4
-const ROW_SHIFT = 2
+const ROW = 4
 
 /**
  * How often keys were seen of late, in about 8 bytes per entry of the cache: a count-min sketch of 4-bit counters that are
@@ -30,37 +30,38 @@ export class FrequencySketch {
 
   /** 0 … 15: never below the true count since the last halving, up to 15. */
   frequency(key: number): number {
-    const table = this.table
     const hash = spread(key)
     const block = (hash & this.blockMask) << BLOCK_SHIFT
-    let places = respread(hash)
-    let least = 15
-    for (let row = 0; row < 4; row++) {
-      const word = table[block + (row << ROW_SHIFT) + (places & 3)]
-      const count = (word >>> (places & 28)) & 15
-      if (count < least) least = count
-      places >>>= 8
-    }
-    return least
+    const places = respread(hash)
+    const a = Math.min(this.count(block, places), this.count(block + ROW, places >>> 8))
+    return Math.min(a, this.count(block + 2 * ROW, places >>> 16), this.count(block + 3 * ROW, places >>> 24))
   }
 
   increment(key: number): void {
-    const table = this.table
     const hash = spread(key)
     const block = (hash & this.blockMask) << BLOCK_SHIFT
-    let places = respread(hash)
-    let added = 0
-    for (let row = 0; row < 4; row++) {
-      const at = block + (row << ROW_SHIFT) + (places & 3)
-      const offset = places & 28
-      if (((table[at] >>> offset) & 15) !== 15) {
-        table[at] += 1 << offset
-        added = 1
-      }
-      places >>>= 8
-    }
-    this.counted += added
+    const places = respread(hash)
+    this.counted +=
+      this.add(block, places) |
+      this.add(block + ROW, places >>> 8) |
+      this.add(block + 2 * ROW, places >>> 16) |
+      this.add(block + 3 * ROW, places >>> 24)
     if (this.counted >= this.period) this.halve()
+  }
+
+  /** A row's counter: two bits of `place` choose the word, three the counter in it. */
+  private count(row: number, place: number): number {
+    return (this.table[row + (place & 3)] >>> (place & 28)) & 15
+  }
+
+  /** Counts one in a row; 0 where the counter is full. */
+  private add(row: number, place: number): number {
+    const at = row + (place & 3)
+    const offset = place & 28
+    const word = this.table[at]
+    if (((word >>> offset) & 15) === 15) return 0
+    this.table[at] = word + (1 << offset)
+    return 1
   }
 
   private halve(): void {

@@ -24,6 +24,22 @@ export class Slru extends BasePolicy {
     while (this.protectedSize > this.protectedLimit) this.demote()
   }
 
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0) return false
+    this.touch(slot)
+    return true
+  }
+
+  insert(key: number): number {
+    const evicted = this.size >= this.capacity ? this.evict() : -1
+    const slot = this.slots.add(key)
+    this.inserted = slot
+    this.size++
+    this.slots.pushFront(this.probation, slot)
+    return evicted
+  }
+
   touch(slot: number): void {
     const slots = this.slots
     if (slots.meta(slot) === PROTECTED) {
@@ -45,19 +61,16 @@ export class Slru extends BasePolicy {
     this.protectedSize--
   }
 
-  protected admit(slot: number): void {
-    this.slots.pushFront(this.probation, slot)
-  }
-
   evict(): number {
     if (this.size === 0) return -1
     const slots = this.slots
     return this.takeOut(slots.last(this.size > this.protectedSize ? this.probation : this.protectedList))
   }
 
-  protected override takeOut(slot: number): number {
+  protected takeOut(slot: number): number {
     if (this.slots.meta(slot) === PROTECTED) this.protectedSize--
-    return super.takeOut(slot)
+    this.size--
+    return this.slots.drop(slot)
   }
 
   forEach(visit: (key: number, slot: number) => void): void {

@@ -41,6 +41,13 @@ export class WTinyLfu extends BasePolicy {
     this.sketch.resize(capacity)
   }
 
+  access(key: number): boolean {
+    const slot = this.slots.find(key)
+    if (slot === 0) return false
+    this.touch(slot)
+    return true
+  }
+
   touch(slot: number): void {
     const slots = this.slots
     this.sketch.increment(slots.key(slot))
@@ -66,12 +73,13 @@ export class WTinyLfu extends BasePolicy {
     this.lengths[where]++
   }
 
-  override insert(key: number): number {
+  insert(key: number): number {
     this.sketch.increment(key)
     const slot = this.slots.add(key)
     this.inserted = slot
     this.size++
-    this.admit(slot)
+    this.slots.pushFront(this.window, slot)
+    this.lengths[WINDOW]++
     if (this.lengths[WINDOW] <= this.windowLimit) return this.size > this.capacity ? this.evict() : -1
     const candidate = this.slots.last(this.window)
     if (this.size <= this.capacity) {
@@ -98,20 +106,16 @@ export class WTinyLfu extends BasePolicy {
     return this.lengths[PROTECTED] > 0 ? this.slots.last(this.protectedList) : 0
   }
 
-  protected admit(slot: number): void {
-    this.slots.pushFront(this.window, slot)
-    this.lengths[WINDOW]++
-  }
-
   evict(): number {
     if (this.size === 0) return -1
     const victim = this.mainVictim()
     return this.takeOut(victim === 0 ? this.slots.last(this.window) : victim)
   }
 
-  protected override takeOut(slot: number): number {
+  protected takeOut(slot: number): number {
     this.lengths[this.slots.meta(slot)]--
-    return super.takeOut(slot)
+    this.size--
+    return this.slots.drop(slot)
   }
 
   forEach(visit: (key: number, slot: number) => void): void {
