@@ -19,7 +19,7 @@ import { lower } from './summary'
 import { Warnings, warningsOf } from './Warnings'
 import { waysAround } from './ways'
 
-export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename'> {
+export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename' | 'onLesson'> {
   schema: KindSchema
   /** Of one kind, at least one. */
   nodes: readonly ScenarioNode[]
@@ -33,7 +33,7 @@ const TABS = [
 ] as const
 
 /** One node, or several of one kind edited at once. */
-export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanelProps) {
+export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }: NodePanelProps) {
   const tabsId = useId()
   const scenario = useScenario((state) => state.scenario)
   const tab = useSession((state) => state.inspectorTab)
@@ -80,7 +80,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
         <TabPanel tabsId={tabsId} value="parameters" current={tab} className="insp-tab">
           <ParamForm key={ids.join(' ')} of={schema.id} specs={schema.params} all={all} onParam={change} />
           {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}
-          <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} />
+          <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} onLesson={onLesson} />
         </TabPanel>
         <TabPanel tabsId={tabsId} value="metrics" current={tab} className="insp-tab">
           {nodes.map((node, i) => (

@@ -129,4 +129,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
+  callFacts: (p) => ({ refuses: 'room', holdsMs: p.mode === 'semaphore' && p.maxWaiting > 0 ? p.maxWaitDurationMs : 0 }),
 })

@@ -5,6 +5,12 @@ import { params } from './params'
 type Values = ValuesOf<typeof params>
 
 /** What its place in the chain keeps from it. */
+/** Results that it takes until it can open, if all are bad. */
+function neededCalls(p: Values): number {
+  if (p.trigger === 'consecutive') return p.consecutiveFailures
+  return p.slidingWindowType === 'countBased' ? Math.min(p.minimumNumberOfCalls, p.slidingWindowSize) : p.minimumNumberOfCalls
+}
+
 function placeWarnings({ params: p, before = [], behind = [] }: Surroundings<Values>): readonly Warning[] {
   const found: Warning[] = []
   const ends = (step: WayStep) => step.sameCall && (step.endsAfterMs ?? Infinity) < Infinity
@@ -13,12 +19,14 @@ function placeWarnings({ params: p, before = [], behind = [] }: Surroundings<Val
     found.push({
       text: 'It does not see calls that hang.',
       why: 'The timeout is before it: that cancels the call, and a cancelled call is no evidence. Put a timeout behind the breaker, or count cancellations.',
+      lesson: 'services/chain-order',
     })
   }
   if (behind.some((way) => way.some((step) => step.sameCall && (step.attempts ?? 1) > 1))) {
     found.push({
       text: 'It sees one result for several attempts.',
       why: 'The retry is behind it: failures that a retry hides do not count, it opens later, and what it takes for a slow call includes the waits.',
+      lesson: 'services/chain-order',
     })
   }
   return found
@@ -39,7 +47,7 @@ function warnings(around: Surroundings<Values>): readonly Warning[] {
   }
   found.push(...placeWarnings(around))
   const { slidingWindowSize: size, minimumNumberOfCalls: minimum } = p
-  const needed = p.slidingWindowType === 'countBased' ? Math.min(minimum, size) : minimum
+  const needed = neededCalls(p)
   if (p.trigger === 'rate' && needed < 10 && p.failureRateThreshold <= 0.5) {
     found.push({
       text: `It judges by ${needed} ${needed === 1 ? 'call' : 'calls'}: it will flap.`,
@@ -173,4 +181,5 @@ export const schema = defineKind({
     },
   ],
   warnings,
+  callFacts: (p) => (p.mode === 'automatic' ? { refuses: 'breaker', judgesAfter: neededCalls(p) } : {}),
 })

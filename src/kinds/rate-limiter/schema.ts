@@ -113,4 +113,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
+  callFacts: (p) => ({ refuses: 'rate', holdsMs: p.algorithm !== 'leakyBucket' && p.whenEmpty === 'wait' ? p.maxWaitMs : 0 }),
 })

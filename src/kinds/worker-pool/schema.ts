@@ -89,11 +89,15 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
   ]
 }
 
+/** Whether a callee that hangs can hold all of its workers. */
+function holdsWorkers(p: Values): boolean {
+  return p.holdWorker && p.workers !== Infinity && p.poolKind !== 'elastic'
+}
+
 /** Whether a worker may wait for a callee that hangs as long as that hangs: nothing on the way ends the call. */
 function waitsForEver({ params: p, before = [], behind = [] }: Surroundings<Values>): boolean {
   const isEnded = (way: readonly WayStep[]) => way.some((step) => (step.endsAfterMs ?? Infinity) < Infinity)
-  const isHeld = p.holdWorker && p.workers !== Infinity && p.poolKind !== 'elastic'
-  return isHeld && !before.some(isEnded) && behind.some((way) => way.at(-1)?.worksMs !== undefined && !isEnded(way))
+  return holdsWorkers(p) && !before.some(isEnded) && behind.some((way) => way.at(-1)?.worksMs !== undefined && !isEnded(way))
 }
 
 function warnings(around: Surroundings<Values>): readonly Warning[] {
@@ -117,6 +121,7 @@ function warnings(around: Surroundings<Values>): readonly Warning[] {
     found.push({
       text: 'No timeout before a callee.',
       why: 'A worker waits for it with the message. If the callee hangs, all workers do soon, and everything that comes here stands still.',
+      lesson: 'services/cascade',
     })
   }
   if (p.poolKind === 'jdk' && p.queueCapacity === Infinity && p.maxWorkers > p.minWorkers) {
@@ -129,6 +134,7 @@ function warnings(around: Surroundings<Values>): readonly Warning[] {
     found.push({
       text: 'Goes on working when nobody waits any more.',
       why: 'Under overload a growing part of the work is for callers who have given up: throughput stays, goodput collapses.',
+      lesson: 'services/too-late',
     })
   }
   if (p.discipline === 'lifo' && p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0) {
@@ -161,7 +167,13 @@ export const schema = defineKind({
   metrics,
   presets,
   instances: (p) => (p.dispatch === 'shared' ? 1 : p.instances),
-  callFacts: (p) => ({ worksMs: p.steps.length === 0 ? mean(p.serviceTimeMs) : 0, waits: true }),
+  callFacts: (p) => ({
+    worksMs: p.steps.length === 0 ? mean(p.serviceTimeMs) : 0,
+    waits: true,
+    heldWorkers: holdsWorkers(p) ? p.workers : Infinity,
+    lineIsEndless: p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0 && p.discipline === 'fifo',
+    leavesWork: !p.cancelPropagation,
+  }),
   consumerSlots: (p) =>
     p.shutdown !== 'no'
       ? 0
