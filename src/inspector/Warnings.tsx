@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { KindSchema, Surroundings, Warning } from '../kinds/contract'
+import { warningsOfKind } from '../kinds/warnings-late'
 import { resolveParams } from '../params'
 import { lateText, Notice } from '../ui'
 import { orderWarnings } from './orders'
@@ -16,7 +17,7 @@ export interface WarningsProps {
 /** Known traps in a node's parameters and surroundings. */
 export function warningsOf(schema: KindSchema, params: Params, around: Omit<Surroundings<never>, 'params'>): readonly Warning[] {
   const values = resolveParams(schema.params, params)
-  const own = schema.warnings?.({ params: values, ...around }) ?? []
+  const own = warningsOfKind(schema).warnings?.({ params: values, ...around }) ?? []
   return [...own, ...orderWarnings(schema.callFacts?.(values) ?? {}, around)]
 }
 

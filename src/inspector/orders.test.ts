@@ -37,11 +37,12 @@ describe('a retry', () => {
     expect(storm({ cancelOnTimeout: false }, {})).toEqual([text])
     expect(storm({}, { cancelPropagation: false })).toEqual([text])
     expect(storm({}, {})).toEqual([])
-    for (const cure of [
+    const cures: readonly Params[] = [
       { queueCapacity: 40 },
       { discipline: 'lifo' },
       { queueTimeoutMs: { dist: 'constant', mean: 800 } },
-    ] as const) {
+    ]
+    for (const cure of cures) {
       expect(storm({ cancelOnTimeout: false }, cure), JSON.stringify(cure)).toEqual([])
     }
     expect(storm({ cancelOnTimeout: false }, {}, breaker)).toEqual([])

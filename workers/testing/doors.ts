@@ -50,7 +50,8 @@ const rooms: readonly Room[] = [
     packages: [/^react$/],
   },
   { name: 'contract', files: /^src\/kinds\/contract[\w-]*(\.ts)?$/, rooms: ['params'], packages: none },
-  { name: 'kind-lists', files: /^src\/kinds\/[\w-]+\.ts$/, rooms: ['schemas', 'contract', 'params'], packages: none },
+  { name: 'kind-lists', files: /^src\/kinds\/[\w-]+\.ts$/, rooms: ['schemas', 'contract', 'params', 'warnings'], packages: none },
+  { name: 'warnings', files: /^src\/kinds\/[^/]+\/warnings\.ts$/, rooms: ['params', 'contract'], packages: none },
   { name: 'schema', files: /^src\/kinds\/[^/]+\/schema(\.ts)?$/, rooms: ['params', 'contract'], packages: none },
   {
     name: 'face',

@@ -3,7 +3,6 @@ import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
 import { theory } from './theory'
-import { warnings } from './warnings'
 
 /** The kind `log`: a partitioned, replicated log with consumer groups. */
 export const schema = defineKind({
@@ -32,5 +31,4 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
-  warnings,
 })
