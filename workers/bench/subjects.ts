@@ -72,7 +72,7 @@ function silence(): void {
 
 /** Ten services with `chain` before each. */
 function services(...chain: readonly Link[]): Subject {
-  return (quick, round) => engine(tenServices(chain, round + 1), quick ? 30_000 : 200_000)
+  return (quick, round) => engine(tenServices(chain, round + 1), quick ? 100_000 : 300_000)
 }
 
 const customers = (quick: boolean) => (quick ? 300_000 : 2_000_000)
@@ -106,8 +106,8 @@ export const SUBJECTS = {
   workers1: inThreads(1),
   workers2: inThreads(2),
   workers3: inThreads(3),
-  simjs: (quick, round) => timed(async () => ({ requests: await simjs(quick ? 30_000 : 200_000, round), events: 0 })),
-  simscript: (quick, round) => timed(async () => ({ requests: await simscript(quick ? 30_000 : 200_000, round), events: 0 })),
+  simjs: (quick, round) => timed(async () => ({ requests: await simjs(quick ? 100_000 : 300_000, round), events: 0 })),
+  simscript: (quick, round) => timed(async () => ({ requests: await simscript(quick ? 100_000 : 300_000, round), events: 0 })),
   simpy: (quick) => simpy(quick ? 10_000 : 50_000),
 } as const satisfies Readonly<Record<string, Subject>>
 
