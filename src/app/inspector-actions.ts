@@ -5,7 +5,7 @@ import { edit } from '../state'
 import type { LiveParams } from './live-params'
 
 /** What the inspector's forms do: parameters go to the run and the timeline, everything else into the document. */
-export function inspectorActions(params: LiveParams): InspectorActions {
+export function inspectorActions(params: LiveParams, onLesson: InspectorActions['onLesson']): InspectorActions {
   return {
     onParam: params.set,
     onWire: (id, patch, gesture) =>
@@ -14,6 +14,7 @@ export function inspectorActions(params: LiveParams): InspectorActions {
       edit(documentLabel(patch), (scenario) => withSettings(scenario, patch), gesture, isPlay(patch) ? 'play' : 'draw'),
     onRename: (id, label, gesture) =>
       edit(`Rename to ${label || 'its kind'}`, (scenario) => withLabel(scenario, id, label), gesture),
+    onLesson,
   }
 }
 

@@ -65,7 +65,9 @@ export function startPage({ embed }: StartOptions): StartedPage {
     sync.change(label, entries).catch((error: unknown) => tellRefused(error instanceof Error ? error.message : String(error)))
   }
   const params = createLiveParams({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused })
-  const runtime: Runtime = { client, saver, store, change, inspector: inspectorActions(params), makeMine: makeSharedMine }
+  const onLesson = (id: string) => void import('./lessons').then((lessons) => lessons.openLesson(saver, id))
+  const inspector = inspectorActions(params, onLesson)
+  const runtime: Runtime = { client, saver, store, change, inspector, makeMine: makeSharedMine }
   const page: StartedPage = { ...runtime, commands: makeCommands(runtime) }
   startKeyboard(page.commands)
   if (embed) void embedIn(client)

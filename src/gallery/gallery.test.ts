@@ -47,6 +47,18 @@ describe('the gallery', () => {
     }
   })
 
+  it('has every lesson that a warning leads to', () => {
+    const sources = import.meta.glob<string>(['../kinds/*/*.ts', '../inspector/*.ts'], {
+      eager: true,
+      query: '?raw',
+      import: 'default',
+    })
+    const named = Object.values(sources).flatMap((text) => [...text.matchAll(/\blesson: '([^']+)'/g)].map(([, id]) => id))
+    expect(named.length).toBeGreaterThan(15)
+    const known = new Set(galleryEntries().map(({ id }) => id))
+    for (const id of named) expect(known, id).toContain(id)
+  })
+
   it('takes the first sentence', () => {
     expect(firstSentence('It takes 1.5 s. Then it ends.')).toBe('It takes 1.5 s.')
     expect(firstSentence('No end')).toBe('No end')

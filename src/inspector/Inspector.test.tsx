@@ -33,7 +33,13 @@ vi.mock('../kinds/schemas', async () => {
     metrics: { busy: { type: 'gauge', unit: 'ratio', title: 'Utilization', help: '', role: 'utilization' } },
     presets: [{ id: 'big', title: 'Big', help: '', params: { workers: 50, hold: true } }],
     theory: () => [{ title: 'Mean wait', unit: 'ms', measured: 90, predicted: null, note: 'Not a Poisson stream.' }],
-    warnings: ({ params }: { params: { hold: boolean } }) => (params.hold ? [{ text: 'It holds.', why: 'Because.' }] : []),
+    warnings: ({ params }: { params: { hold: boolean } }) =>
+      params.hold
+        ? [
+            { text: 'It holds.', why: 'Because.' },
+            { text: 'It storms.', why: 'Look.', lesson: 'services/storm' },
+          ]
+        : [],
   }
   return { SCHEMAS: new Map([['pool', pool]]) }
 })
@@ -77,6 +83,7 @@ const actions = {
   onWire: vi.fn(),
   onDocument: vi.fn(),
   onRename: vi.fn(),
+  onLesson: vi.fn(),
 }
 
 beforeEach(() => {
@@ -150,6 +157,15 @@ test('shows a parameter only while another asks for it, and warns with a reason 
   expect(page.host.textContent).toContain('Because.')
   act(() => button('More about this kind').click())
   expect(page.host.textContent).toContain('Pages')
+})
+
+test('leads from a warning to the scenario that shows it', () => {
+  act(() => field('Hold').click())
+  act(() => all('.ui-notice .ui-link')[1].click())
+  expect(page.host.textContent).toContain('Look.')
+  expect(actions.onLesson).not.toHaveBeenCalled()
+  act(() => button('Show me a run of it').click())
+  expect(actions.onLesson).toHaveBeenCalledWith('services/storm')
 })
 
 test('edits several nodes at once and says where they differ', () => {

@@ -22,7 +22,7 @@ export interface InspectorProps extends InspectorActions {
 }
 
 /** The right panel: what is selected, as a form and in figures. */
-export function Inspector({ learn, onParam, onWire, onDocument, onRename }: InspectorProps) {
+export function Inspector({ learn, onParam, onWire, onDocument, onRename, onLesson }: InspectorProps) {
   const client = useSimClient()
   const scenario = useScenario((state) => state.scenario)
   const selectedNodes = useSession((state) => state.selectedNodes)
@@ -33,7 +33,14 @@ export function Inspector({ learn, onParam, onWire, onDocument, onRename }: Insp
       <Panel label="Inspector" edge="left" className="insp">
         {target.type === 'scenario' && <ScenarioPanel onDocument={onDocument} />}
         {target.type === 'nodes' && (
-          <NodePanel schema={target.schema} nodes={target.nodes} learn={learn} onParam={onParam} onRename={onRename} />
+          <NodePanel
+            schema={target.schema}
+            nodes={target.nodes}
+            learn={learn}
+            onParam={onParam}
+            onRename={onRename}
+            onLesson={onLesson}
+          />
         )}
         {target.type === 'wires' && <WirePanel wires={target.wires} onWire={onWire} />}
         {target.type === 'kinds' && <KindsPanel groups={target.groups} />}

@@ -19,7 +19,7 @@ import { lower } from './summary'
 import { Warnings, warningsOf } from './Warnings'
 import { waysAround } from './ways'
 
-export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename'> {
+export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename' | 'onLesson'> {
   schema: KindSchema
   /** Of one kind, at least one. */
   nodes: readonly ScenarioNode[]
@@ -33,7 +33,7 @@ const TABS = [
 ] as const
 
 /** One node, or several of one kind edited at once. */
-export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanelProps) {
+export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }: NodePanelProps) {
   const tabsId = useId()
   const scenario = useScenario((state) => state.scenario)
   const tab = useSession((state) => state.inspectorTab)
@@ -56,7 +56,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename }: NodePanel
   )
   // That nothing can happen comes before everything else; the traps of what does, after its parameters.
   const first = nodes.some((node) => isOpenEnded(schema, wireCounts(scenario, node.id, schema).outCount))
-  const shownWarnings = <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} />
+  const shownWarnings = <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} onLesson={onLesson} />
   return (
     <FormContext value={surroundings}>
       <header className="insp-header">

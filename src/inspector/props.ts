@@ -22,4 +22,6 @@ export interface InspectorActions {
   readonly onDocument: (patch: DocumentPatch, gesture: string | null) => void
   /** An empty label gives the node the name of its kind. */
   readonly onRename: (nodeId: string, label: string, gesture: string | null) => void
+  /** Opens a scenario of the gallery, by its id, beside the person's own work. */
+  readonly onLesson: (id: string) => void
 }

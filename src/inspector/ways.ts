@@ -1,4 +1,4 @@
-import type { KindSchema, WayStep } from '../kinds/contract'
+import type { KindSchema, Surroundings, WayStep } from '../kinds/contract'
 import { resolveParams } from '../params'
 import type { Scenario } from '../scenario'
 import { splitEndpoint } from '../scenario/endpoint'
@@ -40,12 +40,27 @@ function walk({ nodes }: Graph, schemas: Schemas, from: string, side: Side): rea
   return ways
 }
 
+/** Nodes that calls from a node's ports reach through inline nodes: its callees. */
+function calleesOf({ nodes, wires }: Graph, schemas: Schemas, from: readonly string[]): ReadonlySet<string> {
+  const kindOf = (id: string) => nodes.find((each) => each.id === id)?.kind
+  const found = new Set<string>()
+  const seen = new Set<string>()
+  const open = [...from]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    if (schemas.get(kindOf(id) ?? '')?.shape !== 'chip') found.add(id)
+    else open.push(...wires.filter((wire) => splitEndpoint(wire.from).node === id).map((wire) => splitEndpoint(wire.to).node))
+  }
+  return found
+}
+
 /** The ways that lead to a node and away from it, for warnings that depend on its neighbours. */
 export function waysAround(
   graph: Graph,
   id: string,
   schemas: Schemas,
-): { readonly before: readonly Way[]; readonly behind: readonly Way[] } {
+): Required<Pick<Surroundings<never>, 'before' | 'behind' | 'comesRound' | 'asideMeets'>> {
   const { nodes, wires } = graph
   const firstOut = (node: string) => {
     const kind = nodes.find((each) => each.id === node)?.kind
@@ -60,8 +75,31 @@ export function waysAround(
     calls.filter((wire) => splitEndpoint(wire.to).node === node).map((wire) => splitEndpoint(wire.from).node)
   const callees = (node: string) =>
     calls.filter((wire) => splitEndpoint(wire.from).node === node).map((wire) => splitEndpoint(wire.to).node)
+  const leads = (main: boolean) =>
+    wires
+      .filter((wire) => splitEndpoint(wire.from).node === id && isMain(wire) === main)
+      .map((wire) => splitEndpoint(wire.to).node)
+  const usual = calleesOf(graph, schemas, leads(true))
   return {
     before: walk(graph, schemas, id, { next: callers, endsAt: (step) => step.waits !== true }),
     behind: walk(graph, schemas, id, { next: callees, endsAt: (step) => step.worksMs !== undefined || step.waits !== true }),
+    comesRound: waitsRound(graph, schemas, id, callers),
+    asideMeets: [...calleesOf(graph, schemas, leads(false))].some((each) => usual.has(each)),
   }
+}
+
+/** Whether the way back through those who wait for an answer comes to the node itself. */
+function waitsRound({ nodes }: Graph, schemas: Schemas, id: string, callers: (id: string) => readonly string[]): boolean {
+  const seen = new Set<string>()
+  const open = [...callers(id)]
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (at === id) return true
+    const node = nodes.find((each) => each.id === at)
+    const schema = node && schemas.get(node.kind)
+    const waits = schema?.callFacts?.(resolveParams(schema.params, node?.params ?? {})).waits === true
+    if (seen.has(at) || !(waits || schema?.shape === 'chip')) continue
+    seen.add(at)
+    open.push(...callers(at))
+  }
+  return false
 }

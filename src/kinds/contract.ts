@@ -88,6 +88,8 @@ export interface Warning {
   readonly text: string
   /** Why, in one or two sentences. */
   readonly why: string
+  /** The scenario of the gallery that shows it, e.g. `services/chain-order`. */
+  readonly lesson?: string
 }
 
 /** What a node means to a call on its way, as far as the warnings of others look at it. What is left out does not apply. */
@@ -98,8 +100,30 @@ export interface CallFacts {
   readonly endsAfterMs?: number
   /** It does work of its own and answers; mean of the work, ms, 0 where that cannot be told. */
   readonly worksMs?: number
+  /** What it has ended so goes on at the callee: nobody is told. */
+  readonly leavesWork?: boolean
   /** Its answer waits for those whom it calls. */
   readonly waits?: boolean
+  /** So many workers are held by what they call, each until it is answered. */
+  readonly heldWorkers?: number
+  /** Calls wait here in turn, however many and however long. */
+  readonly lineIsEndless?: boolean
+  /** More attempts that it sends while the first is out, where nothing else limits them. */
+  readonly hedges?: number
+  /** It tries again what was refused for now. */
+  readonly retriesRefusals?: boolean
+  /** It tries again, soon, what an open breaker refused. */
+  readonly retriesBreaker?: boolean
+  /** It chooses the instance that a call goes to. */
+  readonly picks?: boolean
+  /** What it refuses calls for: a callee in trouble, the rate, the room there is, or the load it sees. */
+  readonly refuses?: 'breaker' | 'rate' | 'room' | 'load'
+  /** A call may wait here this long before it goes on or is refused, ms. */
+  readonly holdsMs?: number
+  /** So many results are needed before it judges. */
+  readonly judgesAfter?: number
+  /** It answers in place of what failed. */
+  readonly answersFailures?: boolean
 }
 
 /** A node on a way of wires, seen from another one. */
@@ -118,6 +142,10 @@ export interface Surroundings<P> {
   readonly before?: readonly (readonly WayStep[])[]
   /** Each way to who does the work, nearest node first, up to the first that does any. */
   readonly behind?: readonly (readonly WayStep[])[]
+  /** A call can come back to the node while those before it still wait for their answer. */
+  readonly comesRound?: boolean
+  /** A second out port leads to a node that the first one leads to as well. */
+  readonly asideMeets?: boolean
 }
 
 /** How keys are chosen: what the sdk's `KeySampler` draws by. */
@@ -170,6 +198,7 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   /** Faults that not every kind can have; those left out are neither offered nor of any effect. */
   readonly faults?: KindFaults
   theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
+  /** Many of them are better kept in `warnings.ts` beside the schema, which the page fetches with the inspector. */
   warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
   /** What a run has shown that no figure says, in sentences. */
   findings?(view: NodeView): readonly string[]

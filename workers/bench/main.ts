@@ -2,16 +2,18 @@ import '../host/node-tuning'
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { benchPolicies } from './caches'
+import { BARE, CHAINED, INLINE_SUBJECTS, printInlineCosts } from './inline'
 import { benchRings } from './rings'
 import { benchSeek } from './seek'
 import { type Round, SUBJECTS, type SubjectName } from './subjects'
 
-const USAGE = `npm run bench [-- --quick --no-rings --caches --only-seek]
+const USAGE = `npm run bench [-- --quick --no-rings --caches --only-inline --only-seek]
 
 Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
   --quick     a tenth of the work and three rounds
   --no-rings  leaves out the rings between threads
   --caches    measures caches alone
+  --only-inline measures what an inline node costs that has nothing to do
   --only-seek measures nothing but how long it takes to go back in a long run`
 
 interface Options {
@@ -110,13 +112,25 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
   workers1: 'ten nodes at 1e6 requests/s, 1 worker',
   workers2: 'ten nodes at 1e6 requests/s, 2 workers',
   workers3: 'ten nodes at 1e6 requests/s, 3 workers',
+  services: 'ten services in a row',
+  servicesRetry: 'a retry before each',
+  servicesBreaker: 'a circuit breaker before each',
+  servicesTimeout: 'a timeout before each',
+  servicesBalancer: 'a load balancer before each',
+  servicesChain: 'all four before each',
   simjs: 'M/M/1, sim.js',
   simscript: 'M/M/1, SimScript',
   simpy: 'M/M/1, SimPy',
 }
 
+async function benchInline(options: Options): Promise<void> {
+  const table = await measure(['yardstick', BARE, ...Object.values(INLINE_SUBJECTS), CHAINED], options)
+  print(table, TITLES)
+  printInlineCosts((name) => table.get(name)?.requestsByCpu.map((perSec) => 1e9 / perSec))
+}
+
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.some((word) => !['--quick', '--no-rings', '--caches', '--only-seek'].includes(word))) {
+  if (argv.some((word) => !['--quick', '--no-rings', '--caches', '--only-inline', '--only-seek'].includes(word))) {
     console.error(USAGE)
     return 2
   }
@@ -128,6 +142,10 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const heads = ['req/wall', 'req/cpu', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
   console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
+  if (argv.includes('--only-inline')) {
+    await benchInline(options)
+    return 0
+  }
   if (options.caches) {
     const caches = await measure(['yardstick', 'mm1', 'gets'], options)
     print(caches, TITLES)
@@ -155,6 +173,8 @@ async function main(argv: readonly string[]): Promise<number> {
   ratio(single, 'time per event with telemetry against without, ten nodes', 'tenNodesSilent', 'tenNodes', 'eventsByCpu')
   ratio(parallel, 'speed-up on 2 workers', 'workers2', 'workers1', 'requests')
   ratio(parallel, 'speed-up on 3 workers', 'workers3', 'workers1', 'requests')
+  console.log('')
+  await benchInline(options)
   console.log('\nEviction policies on a stored trace')
   await benchPolicies(options.quick)
   console.log('')

@@ -6,7 +6,7 @@ import { NodeMeters, WireMeters } from '../telemetry/node-meters'
 import { prepare } from '../testing/simulate'
 import { millionEntries } from './caches'
 import { simjs, simpy, simscript } from './peers'
-import { mm1, tenNodes } from './topologies'
+import { CHAIN, type Link, mm1, tenNodes, tenServices } from './topologies'
 import { yardstick } from './yardstick'
 
 /** What one round of a subject did. */
@@ -70,6 +70,11 @@ function silence(): void {
   }
 }
 
+/** Ten services with `chain` before each. */
+function services(...chain: readonly Link[]): Subject {
+  return (quick, round) => engine(tenServices(chain, round + 1), quick ? 100_000 : 300_000)
+}
+
 const customers = (quick: boolean) => (quick ? 300_000 : 2_000_000)
 
 /** Everything that is measured, by name. Each runs in a thread of its own, so that the compiler sees nothing else. */
@@ -92,11 +97,17 @@ export const SUBJECTS = {
     silence()
     return engine(tenNodes(10_000, 0.5, round + 1), quick ? 50_000 : 400_000)
   },
+  services: services(),
+  servicesRetry: services('retry'),
+  servicesBreaker: services('circuit-breaker'),
+  servicesTimeout: services('timeout'),
+  servicesBalancer: services('load-balancer'),
+  servicesChain: services(...CHAIN),
   workers1: inThreads(1),
   workers2: inThreads(2),
   workers3: inThreads(3),
-  simjs: (quick, round) => timed(async () => ({ requests: await simjs(quick ? 30_000 : 200_000, round), events: 0 })),
-  simscript: (quick, round) => timed(async () => ({ requests: await simscript(quick ? 30_000 : 200_000, round), events: 0 })),
+  simjs: (quick, round) => timed(async () => ({ requests: await simjs(quick ? 100_000 : 300_000, round), events: 0 })),
+  simscript: (quick, round) => timed(async () => ({ requests: await simscript(quick ? 100_000 : 300_000, round), events: 0 })),
   simpy: (quick) => simpy(quick ? 10_000 : 50_000),
 } as const satisfies Readonly<Record<string, Subject>>
 

@@ -86,3 +86,35 @@ export function scaled(scenario: Scenario, ratePerSec: number): Scenario {
   }))
   return { ...scenario, nodes }
 }
+
+/** The inline kinds that {@link tenServices} puts before each service, from the caller on. */
+export const CHAIN = ['retry', 'circuit-breaker', 'timeout', 'load-balancer'] as const
+export type Link = (typeof CHAIN)[number]
+
+export const SERVICES = 10
+
+/**
+ * Ten services, each of which calls the next one, over wires of 0.5 ms; before each stands `chain`, in process. Nothing fails, nothing is
+ * late and each service has one instance, so the inline nodes have nothing to do but to pass on calls and answers.
+ */
+export function tenServices(chain: readonly Link[], seed: number): Scenario {
+  const ratePerSec = 10_000
+  const ids = Array.from({ length: SERVICES }, (_, i) => `service${i + 1}`)
+  const services = ids.map((id) =>
+    node(id, 'worker-pool', { workers: 15, serviceTimeMs: { dist: 'exponential', mean: 1 }, holdWorker: false }),
+  )
+  const relays = ids.flatMap((id) => chain.map((kind) => node(`${kind}-${id}`, kind, {})))
+  const before = (id: string, caller: string) => {
+    const path = [...chain.map((kind) => `${kind}-${id}`), id]
+    return [...wires(0.5, `${caller}>${path[0]}`), ...wires(0, path.join('>'))]
+  }
+  const all = ids.flatMap((id, i) => before(id, i === 0 ? 'users' : ids[i - 1]))
+  return {
+    spillway: 1,
+    name: 'Ten services',
+    seed,
+    durationSec: 1,
+    nodes: [node('users', 'producer', { ratePerSec, keys: 'sequential' }), ...services, ...relays],
+    wires: all.map((wire, i) => ({ ...wire, id: `w${i}` })),
+  }
+}

@@ -51,8 +51,9 @@ const rooms: readonly Room[] = [
   },
   { name: 'panels', files: /^src\/kinds\/panels(\.ts)?$/, rooms: ['kind-panel', 'contract'], packages: none },
   { name: 'contract', files: /^src\/kinds\/contract[\w-]*(\.ts)?$/, rooms: ['params'], packages: none },
-  { name: 'kind-lists', files: /^src\/kinds\/[\w-]+\.ts$/, rooms: ['schemas', 'contract', 'params'], packages: none },
+  { name: 'kind-lists', files: /^src\/kinds\/[\w-]+\.ts$/, rooms: ['schemas', 'contract', 'params', 'warnings'], packages: none },
   { name: 'kind-panel', files: /^src\/kinds\/[^/]+\/panel(\.ts)?$/, rooms: ['params', 'contract'], packages: none },
+  { name: 'warnings', files: /^src\/kinds\/[^/]+\/warnings\.ts$/, rooms: ['params', 'contract'], packages: none },
   { name: 'schema', files: /^src\/kinds\/[^/]+\/schema(\.ts)?$/, rooms: ['params', 'contract'], packages: none },
   {
     name: 'face',

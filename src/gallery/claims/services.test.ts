@@ -91,6 +91,31 @@ describe('a retry storm outlives its trigger', () => {
   })
 })
 
+describe('the same storm, ended at the door', () => {
+  const late = { fromSec: 75, toSec: 90 }
+
+  test('nothing succeeds long after the database is well, and it is busy all the time', () => {
+    look('storm-at-the-door', { toSec: 12 }, (r) => expect(good(r, 'users')).toBeGreaterThan(0.99))
+    look('storm-at-the-door', { fromSec: 60, toSec: 120 }, (r) => {
+      expect(good(r, 'users')).toBe(0)
+      expect(r.nodes.database.gauges.utilization.mean).toBeGreaterThan(0.99)
+    })
+  })
+
+  test('shedding and a line that knows its deadline end it, the newest first, too, and retries need not be fewer', () => {
+    for (const label of ['Shed after timeouts (AIMD)', 'Wait 0.9 s at most', 'Newest first']) {
+      look('storm-at-the-door', { ...late, press: { [label]: 30 } }, (r) => expect(good(r, 'users'), label).toBeGreaterThan(0.98))
+    }
+  })
+
+  test('a limit above the load sheds nothing', () => {
+    look('storm-at-the-door', { ...late, press: { 'A limit of 200 calls': 30 } }, (r) => {
+      expect(good(r, 'users')).toBe(0)
+      expect(r.nodes.shedder.counters.shed).toBe(0)
+    })
+  })
+})
+
 describe('answers for people who have left', () => {
   test('Line is busy for nobody, also after the rush; Gate answers nearly as many as it can', () => {
     look('too-late', { fromSec: 15, toSec: 22 }, (r) => {

@@ -96,6 +96,8 @@ function closedText(view: NodeView): string {
 
 function figures(view: NodeView): readonly Figure[] {
   const tone = health(view)
+  if (view.value('openBreakers') > 0 && view.value('breakers') > 1)
+    return [{ text: `${view.value('openBreakers')} of ${view.value('breakers')} OPEN`, unit: '', tone }]
   switch (view.state('state')) {
     case CLOSED:
       return [{ text: closedText(view), unit: '', tone }]
@@ -114,6 +116,8 @@ function figures(view: NodeView): readonly Figure[] {
 
 function describe(view: NodeView): string {
   const refused = formatQuantity(view.rate('notPermitted'), 'perSec')
+  if (view.value('openBreakers') > 0 && view.value('breakers') > 1)
+    return `${view.value('openBreakers')} of ${view.value('breakers')} breakers open, refuses ${refused.text} ${refused.unit}`
   switch (view.state('state')) {
     case OPEN: {
       const ms = view.value('openRemainingMs')

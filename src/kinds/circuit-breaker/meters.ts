@@ -6,6 +6,8 @@ type Metrics = Context<typeof schema>['metrics']
 /** The meters of a breaker as fields: reached without a look-up by name. */
 export class Meters {
   readonly state: Metrics['state']
+  readonly breakers: Metrics['breakers']
+  readonly openBreakers: Metrics['openBreakers']
   readonly notPermitted: Metrics['notPermitted']
   readonly transitions: Metrics['transitions']
   readonly opened: Metrics['opened']
@@ -21,6 +23,8 @@ export class Meters {
 
   constructor(metrics: Metrics) {
     this.state = metrics.state
+    this.breakers = metrics.breakers
+    this.openBreakers = metrics.openBreakers
     this.notPermitted = metrics.notPermitted
     this.transitions = metrics.transitions
     this.opened = metrics.opened

@@ -1,15 +1,7 @@
-import {
-  type Context,
-  type MessageId,
-  Model,
-  type ModelClass,
-  NS_PER_MS,
-  NS_PER_SEC,
-  nsOfMs,
-  type TimerId,
-} from '../../../workers/sdk'
-import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Breaker, type BreakerConfig, CLOSED, FAILURE, IGNORED, OPEN, SUCCESS, type Verdict } from './breaker'
+import { type Context, type MessageId, Model, type ModelClass, NS_PER_MS, NS_PER_SEC, type TimerId } from '../../../workers/sdk'
+import { OUTCOME, type Outcome } from '../../params'
+import { Breaker, type BreakerConfig, CLOSED, FAILURE, HALF_OPEN, OPEN, type Verdict } from './breaker'
+import { configOf, readVerdicts } from './config'
 import { Meters } from './meters'
 import type { schema } from './schema'
 
@@ -24,49 +16,37 @@ const COUNT_DOWN_STEPS = 20
 const MIN_STEP_NS = NS_PER_MS
 const MAX_STEP_NS = NS_PER_SEC
 
-const VERDICTS = { failure: FAILURE, success: SUCCESS, ignore: IGNORED } as const
-
-function configOf(p: Params): BreakerConfig {
-  return {
-    mode: p.mode,
-    trigger: p.trigger,
-    consecutiveFailures: p.consecutiveFailures,
-    isTimeBased: p.slidingWindowType === 'timeBased',
-    windowSize: p.slidingWindowSize,
-    minimumCalls: p.minimumNumberOfCalls,
-    failureRateThreshold: p.failureRateThreshold,
-    slowRateThreshold: p.slowCallRateThreshold,
-    slowNs: nsOfMs(p.slowCallDurationThresholdMs),
-    openNs: nsOfMs(p.waitDurationInOpenStateMs),
-    openMultiplier: p.waitMultiplier,
-    maxOpenNs: nsOfMs(p.maxWaitDurationInOpenStateMs),
-    opensTrialByItself: p.automaticTransitionFromOpenToHalfOpenEnabled,
-    permittedCalls: p.permittedNumberOfCallsInHalfOpenState,
-    maxTrialNs: nsOfMs(p.maxWaitDurationInHalfOpenStateMs),
-    afterTrial: p.transitionToStateAfterWaitDuration,
-    ignoresLateResults: p.ignoreLateResults,
-  }
-}
+/** Keys or instances that have a breaker of their own. */
+const MOST_BREAKERS = 1024
 
 /**
  * Pattern: circuit breaker (Nygard, Release It!, 2007), after Resilience4j 2.x; see {@link Breaker}.
- * Simplified: one breaker per node, not one per callee instance; a crash forgets everything; gobreaker's interval that clears counts
- * while closed, and Polly's and Hystrix's finer buckets, are not there.
+ * Fields of a call: A its child, B its breaker; of the child: caller A the breaker's generation. The figures of a window are those of the
+ * breaker that a call has passed last.
+ * Simplified: a crash forgets everything; gobreaker's interval that clears counts while closed, and Polly's and Hystrix's finer buckets,
+ * are not there.
  */
 export class CircuitBreakerModel extends Model<Schema> {
-  private readonly breaker: Breaker
+  /** The first is for all, and for calls that nobody tells apart. */
+  private readonly breakers: Breaker[] = []
+  /** Breakers by instance or key. */
+  private readonly indices = new Map<number, number>()
+  /** Whose figures are shown. */
+  private shown = 0
   private readonly meters: Meters
   private readonly out: number
   private config: BreakerConfig
   /** Verdicts by outcome. */
   private readonly verdicts = new Uint8Array(OUTCOME.deadLettered + 1)
-  private shownGeneration = -1
+  /** By breaker: its generation when the meters were told. */
+  private readonly told: number[] = []
+  private readonly wakeTimers: TimerId[] = []
+  private scope: Params['scope'] = 'all'
   /** What the meters say already. */
   private shownTotal = -1
   private shownFailed = -1
   private shownSlow = -1
   private shownState = -1
-  private wakeTimer: TimerId = 0
   private countDownTimer: TimerId = 0
 
   constructor(ctx: Context<Schema>) {
@@ -74,37 +54,65 @@ export class CircuitBreakerModel extends Model<Schema> {
     this.meters = new Meters(ctx.metrics)
     this.out = ctx.outs('out')[0] ?? -1
     this.config = configOf(ctx.params)
-    this.breaker = new Breaker(this.config, ctx.now)
-    this.readVerdicts()
+    this.scope = ctx.params.scope
+    this.add()
+    readVerdicts(this.ctx.params, this.verdicts)
   }
 
   override onStart(): void {
-    this.afterChange()
+    this.afterChange(0)
     this.show()
   }
 
+  private add(): number {
+    const { breakers } = this
+    const breaker = new Breaker(this.config, this.ctx.now)
+    this.told.push(-1)
+    this.wakeTimers.push(0)
+    return breakers.push(breaker) - 1
+  }
+
+  /** The breaker of a message that has just come. */
+  private choose(m: MessageId): number {
+    const { messages } = this.ctx
+    const instance = messages.member(m)
+    if (this.scope === 'instance' && instance === 0) return 0
+    const key = this.scope === 'key' ? messages.key(m) : instance
+    const known = this.indices.get(key)
+    if (known !== undefined) return known
+    // Those that come late share: nobody loses what has been seen of it, and memory has a bound.
+    if (this.breakers.length > MOST_BREAKERS) return 1 + ((key >>> 0) % MOST_BREAKERS)
+    const index = this.add()
+    this.indices.set(key, index)
+    this.afterChange(index)
+    return index
+  }
+
   override onMessage(m: MessageId): void {
-    const { ctx, breaker } = this
+    const { ctx } = this
     if (this.out < 0) return ctx.reply(m, OUTCOME.rejectedNoMember)
     const now = ctx.now
+    const index = this.scope === 'all' ? 0 : this.choose(m)
+    const breaker = this.breakers[index]
     const isPermitted = breaker.tryAcquire(now)
     if (isPermitted) {
       const call = ctx.prepare(m, m)
       ctx.messages.setCallerTime(call, now)
       ctx.messages.setCallerA(call, breaker.generation)
       ctx.messages.setA(m, call)
+      ctx.messages.setB(m, index)
       ctx.send(this.out, call)
     } else {
       this.meters.notPermitted.add()
       ctx.reply(m, OUTCOME.rejectedBreaker)
     }
     // A call that passes a closed breaker changes nothing that is shown.
-    if (breaker.state !== CLOSED || breaker.generation !== this.shownGeneration) this.update()
+    if (breaker.state !== CLOSED || breaker.generation !== this.told[index]) this.update(index)
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
     const m = this.ctx.messages.token(call)
-    this.settle(call, this.verdicts[outcome] as Verdict)
+    this.settle(m, call, this.verdicts[outcome] as Verdict)
     this.ctx.reply(m, outcome)
   }
 
@@ -112,13 +120,15 @@ export class CircuitBreakerModel extends Model<Schema> {
   override onCancel(m: MessageId): void {
     const { ctx } = this
     const call = ctx.messages.a(m)
-    this.settle(call, this.verdicts[OUTCOME.cancelled] as Verdict)
+    this.settle(m, call, this.verdicts[OUTCOME.cancelled] as Verdict)
     ctx.abandon(call, true)
     ctx.reply(m, OUTCOME.cancelled)
   }
 
-  private settle(call: MessageId, verdict: Verdict): void {
-    const { ctx, breaker } = this
+  private settle(m: MessageId, call: MessageId, verdict: Verdict): void {
+    const { ctx } = this
+    const index = ctx.messages.b(m)
+    const breaker = this.breakers[index]
     const now = ctx.now
     const duration = now - ctx.messages.callerTime(call)
     if (!breaker.record(now, verdict, duration, ctx.messages.callerA(call))) this.meters.ignored.add()
@@ -126,68 +136,89 @@ export class CircuitBreakerModel extends Model<Schema> {
       if (verdict === FAILURE) this.meters.recordedFailures.add()
       if (duration > this.config.slowNs) this.meters.recordedSlow.add()
     }
-    this.update()
+    this.update(index)
   }
 
-  override onTimer(tag: number): void {
+  override onTimer(tag: number, index: number): void {
     if (tag === WAKE) {
-      this.wakeTimer = 0
-      this.breaker.wake(this.ctx.now)
-    } else this.countDownTimer = 0
-    this.update()
+      this.wakeTimers[index] = 0
+      this.breakers[index].wake(this.ctx.now)
+      return this.update(index)
+    }
+    this.countDownTimer = 0
+    this.update(this.shown)
     if (tag === COUNT_DOWN) this.countDown()
   }
 
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return
     this.config = configOf(this.ctx.params)
-    this.readVerdicts()
-    this.breaker.configure(this.config, this.ctx.now)
+    readVerdicts(this.ctx.params, this.verdicts)
+    if (this.scope !== this.ctx.params.scope) this.changeScope()
+    for (let i = 0; i < this.breakers.length; i++) {
+      this.breakers[i].configure(this.config, this.ctx.now)
+      this.afterChange(i)
+    }
     this.shownState = -1
-    this.afterChange()
     this.show()
   }
 
-  private readVerdicts(): void {
-    const p = this.ctx.params
-    const { verdicts } = this
-    verdicts.fill(VERDICTS[p.recordRejections])
-    for (let o = 0; o <= OUTCOME.degraded; o++) if (isOk(o)) verdicts[o] = SUCCESS
-    verdicts[OUTCOME.error] = VERDICTS[p.recordErrors]
-    verdicts[OUTCOME.fatal] = VERDICTS[p.recordFatalErrors]
-    verdicts[OUTCOME.timeout] = VERDICTS[p.recordTimeouts]
-    verdicts[OUTCOME.cancelled] = VERDICTS[p.recordCancellations]
-    verdicts[OUTCOME.droppedOverflow] = VERDICTS[p.recordDrops]
-    verdicts[OUTCOME.droppedExpired] = VERDICTS[p.recordDrops]
-    verdicts[OUTCOME.deadLettered] = VERDICTS[p.recordDrops]
+  /** What is under way is recorded by the first breaker, which has seen all or nothing so far. */
+  private changeScope(): void {
+    const { ctx } = this
+    this.scope = ctx.params.scope
+    for (const timer of this.wakeTimers.splice(1)) ctx.cancel(timer)
+    this.breakers.length = 1
+    this.told.length = 1
+    this.indices.clear()
+    this.shown = 0
+    for (const m of ctx.messagesHere()) ctx.messages.setB(m, 0)
   }
 
-  /** Brings timers and figures up to what the breaker is now. */
-  private update(): void {
-    if (this.breaker.generation !== this.shownGeneration) this.afterChange()
+  /** Brings timers and figures up to what a breaker is now. */
+  private update(index: number): void {
+    this.shown = index
+    if (this.breakers[index].generation !== this.told[index]) this.afterChange(index)
     this.show()
   }
 
-  private afterChange(): void {
-    const { ctx, breaker } = this
+  private afterChange(index: number): void {
+    const { ctx } = this
+    const breaker = this.breakers[index]
     const metrics = this.meters
-    const changes = breaker.generation - Math.max(0, this.shownGeneration)
-    this.shownGeneration = breaker.generation
+    const changes = breaker.generation - Math.max(0, this.told[index])
+    this.told[index] = breaker.generation
     if (changes > 0) {
       metrics.transitions.add(changes)
       if (breaker.state === OPEN) metrics.opened.add()
     }
-    metrics.state.set(breaker.state)
-    ctx.cancel(this.wakeTimer)
+    this.tellStates()
+    ctx.cancel(this.wakeTimers[index])
     const wakeAt = breaker.wakeAtNs
-    this.wakeTimer = wakeAt === Infinity ? 0 : ctx.schedule(Math.max(0, wakeAt - ctx.now), WAKE)
+    this.wakeTimers[index] = wakeAt === Infinity ? 0 : ctx.schedule(Math.max(0, wakeAt - ctx.now), WAKE, index)
     ctx.cancel(this.countDownTimer)
     this.countDownTimer = 0
     this.countDown()
   }
 
+  /** The worst state of all, and how many are not closed. */
+  private tellStates(): void {
+    const { breakers, meters } = this
+    let worst = breakers[0].state
+    let open = 0
+    for (const breaker of breakers) {
+      if (!isOpen(breaker)) continue
+      open++
+      if (worst !== OPEN) worst = breaker.state
+    }
+    meters.state.set(worst)
+    tell(meters.breakers, Math.max(1, breakers.length - 1))
+    tell(meters.openBreakers, open)
+  }
+
   private countDown(): void {
-    const { ctx, breaker } = this
+    const { ctx } = this
+    const breaker = this.breakers[this.shown]
     if (breaker.state !== OPEN || this.countDownTimer !== 0) return
     const left = breaker.openUntilNs - ctx.now
     if (left <= 0) return
@@ -196,7 +227,7 @@ export class CircuitBreakerModel extends Model<Schema> {
   }
 
   private show(): void {
-    const { breaker } = this
+    const breaker = this.breakers[this.shown]
     const metrics = this.meters
     const { now } = this.ctx
     breaker.refresh(now)
@@ -214,6 +245,10 @@ export class CircuitBreakerModel extends Model<Schema> {
     tell(metrics.neededCalls, breaker.neededCalls)
     tell(metrics.openRemainingMs, breaker.state === OPEN ? Math.max(0, breaker.openUntilNs - now) / NS_PER_MS : 0)
   }
+}
+
+function isOpen({ state }: Breaker): boolean {
+  return state === OPEN || state === HALF_OPEN
 }
 
 /** Sets a level that has changed: most calls change few of them. */

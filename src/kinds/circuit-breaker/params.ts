@@ -249,5 +249,23 @@ const evidence = {
   }),
 } as const
 
+const scope = {
+  scope: choice({
+    title: 'One breaker for',
+    help: 'What opens together. One for all: a single bad instance, or shard, can open it for everybody. One each: it is shut out alone, and each needs enough calls of its own before it judges.',
+    default: 'all',
+    section: 'Scope',
+    options: [
+      { value: 'all', title: 'The wire', help: 'All calls, whoever answers them.' },
+      {
+        value: 'instance',
+        title: 'Each instance',
+        help: 'Of the callee, as a load balancer before it has chosen. Without one all calls share a breaker.',
+      },
+      { value: 'key', title: 'Each key', help: 'A shard or a tenant. From the 1,024th on keys share breakers.' },
+    ],
+  }),
+} as const
+
 /** Parameters of a circuit breaker, in the inspector's order. Names are Resilience4j's, with units. */
-export const params = { ...opening, ...recovery, ...evidence }
+export const params = { ...opening, ...recovery, ...evidence, ...scope }

@@ -1,65 +1,6 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type Surroundings, type Warning, type WayStep } from '../contract'
+import { defineKind } from '../contract'
+import { neededCalls } from './needed-calls'
 import { params } from './params'
-
-type Values = ValuesOf<typeof params>
-
-/** What its place in the chain keeps from it. */
-function placeWarnings({ params: p, before = [], behind = [] }: Surroundings<Values>): readonly Warning[] {
-  const found: Warning[] = []
-  const ends = (step: WayStep) => step.sameCall && (step.endsAfterMs ?? Infinity) < Infinity
-  const isCancelled = before.some((way) => way.some(ends)) && !behind.some((way) => way.some(ends))
-  if (isCancelled && p.recordCancellations === 'ignore') {
-    found.push({
-      text: 'It does not see calls that hang.',
-      why: 'The timeout is before it: that cancels the call, and a cancelled call is no evidence. Put a timeout behind the breaker, or count cancellations.',
-    })
-  }
-  if (behind.some((way) => way.some((step) => step.sameCall && (step.attempts ?? 1) > 1))) {
-    found.push({
-      text: 'It sees one result for several attempts.',
-      why: 'The retry is behind it: failures that a retry hides do not count, it opens later, and what it takes for a slow call includes the waits.',
-    })
-  }
-  return found
-}
-
-function warnings(around: Surroundings<Values>): readonly Warning[] {
-  const { params: p, outCount } = around
-  const found: Warning[] = []
-  if (outCount('out') === 0) {
-    found.push({
-      text: 'Nothing is attached: every call is refused.',
-      why: 'A breaker sits on a wire between a caller and a callee. Draw a wire from its out port, or drop it on a wire.',
-    })
-  }
-  if (p.mode !== 'automatic') {
-    found.push({ text: 'It is held in one state.', why: 'Only in the automatic mode does it open and close by what it sees.' })
-    return found
-  }
-  found.push(...placeWarnings(around))
-  const { slidingWindowSize: size, minimumNumberOfCalls: minimum } = p
-  const needed = p.slidingWindowType === 'countBased' ? Math.min(minimum, size) : minimum
-  if (p.trigger === 'rate' && needed < 10 && p.failureRateThreshold <= 0.5) {
-    found.push({
-      text: `It judges by ${needed} ${needed === 1 ? 'call' : 'calls'}: it will flap.`,
-      why: 'A rate over few calls jumps by chance alone. With 1 % failures and 5 calls, one failure is already 20 %.',
-    })
-  }
-  if (p.trigger === 'rate' && p.slidingWindowType === 'timeBased' && minimum > size * 50) {
-    found.push({
-      text: `It takes ${minimum} calls in ${size} s to judge: at a low rate it never opens.`,
-      why: `The minimum is not capped for a time-based window. Below ${Math.ceil(minimum / size)} calls a second there is never a rate.`,
-    })
-  }
-  if (p.maxWaitDurationInHalfOpenStateMs === 0 && p.slowCallDurationThresholdMs >= 60_000 && p.recordTimeouts === 'ignore') {
-    found.push({
-      text: 'A callee that hangs will not open it.',
-      why: 'Timeouts are ignored, and a call is slow only after a minute: nothing shows that answers no longer come.',
-    })
-  }
-  return found
-}
 
 /** The kind `circuit-breaker`: stops calling what fails, and tries again later. */
 export const schema = defineKind({
@@ -80,6 +21,8 @@ export const schema = defineKind({
       help: 'Closed lets calls through, open refuses them, half-open lets a few through to see.',
       states: ['closed', 'open', 'half-open', 'disabled', 'forced open', 'metrics only'],
     },
+    breakers: { type: 'gauge', unit: 'count', title: 'Breakers', help: 'One, or those of the instances or keys seen so far.' },
+    openBreakers: { type: 'gauge', unit: 'count', title: 'Open', help: 'Breakers that are open or half-open now.' },
     notPermitted: { type: 'counter', title: 'Not permitted', help: 'Calls refused at once, without asking the callee.' },
     transitions: { type: 'counter', title: 'State changes', help: 'How often its state changed.' },
     opened: { type: 'counter', title: 'Opened', help: 'How often it opened, after failed trials too.' },
@@ -172,5 +115,5 @@ export const schema = defineKind({
       },
     },
   ],
-  warnings,
+  callFacts: (p) => (p.mode === 'automatic' ? { refuses: 'breaker', judgesAfter: neededCalls(p) } : {}),
 })

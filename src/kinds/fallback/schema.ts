@@ -81,4 +81,5 @@ export const schema = defineKind({
     },
   ],
   warnings,
+  callFacts: () => ({ answersFailures: true }),
 })

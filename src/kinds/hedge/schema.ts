@@ -25,6 +25,7 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
     found.push({
       text: 'A slow callee gets more load.',
       why: 'When everything is slow every call is hedged, which makes it slower. A budget limits the hedges of all calls together.',
+      lesson: 'services/long-tail',
     })
   }
   if (!p.cancelLosers) {
@@ -71,4 +72,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
+  callFacts: (p) => ({ hedges: p.budget === 'none' ? p.maxHedgedAttempts : 0 }),
 })

@@ -19,12 +19,14 @@ function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warni
     found.push({
       text: 'A member that fails fast attracts calls.',
       why: 'It always has the fewest under way, or the least latency: a sinkhole. Eject outliers.',
+      lesson: 'services/sick-instance',
     })
   }
   if (p.policy === 'leastRequest' && p.loadInfo === 'stale' && p.choiceCount > 3) {
     found.push({
       text: 'With old news, many choices make a herd.',
       why: 'All calls until the next update go to the member that was least busy then. Two choices lose little (Mitzenmacher 2000).',
+      lesson: 'services/two-choices',
     })
   }
   if (p.policy === 'hash' && p.placement === 'modulo') {
@@ -81,5 +83,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
-  callFacts: () => ({ waits: true }),
+  callFacts: () => ({ waits: true, picks: true }),
 })

@@ -91,4 +91,5 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
+  callFacts: () => ({ refuses: 'load' }),
 })

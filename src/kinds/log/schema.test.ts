@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import { type ParamValue, resolveParams } from '../../params'
 import type { NodeView } from '../contract'
 import { schema } from './schema'
+import { warnings } from './warnings'
 
 const texts = (params: Readonly<Record<string, ParamValue>>, groups: readonly Readonly<Record<string, ParamValue>>[] = []) => {
   const list = groups.map((g) => ({ type: 'group', wire: 'w', ...g })) as unknown as ParamValue
   const resolved = resolveParams(schema.params, { replicationFactor: 3, minInsyncReplicas: 2, ...params, groups: list })
-  return schema.warnings?.({ params: resolved, outCount: () => 1, inCount: 1 }).map(({ text }) => text)
+  return warnings({ params: resolved, outCount: () => 1, inCount: 1 }).map(({ text }) => text)
 }
 
 test('warns of known traps, and of nothing where there is none', () => {

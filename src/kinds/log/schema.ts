@@ -4,7 +4,6 @@ import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
 import { theory } from './theory'
-import { warnings } from './warnings'
 
 /** The kind `log`: a partitioned, replicated log with consumer groups. */
 export const schema = defineKind({
@@ -33,6 +32,5 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
-  warnings,
   findings: (view) => [orderFound(view)],
 })

@@ -2,7 +2,6 @@ import { defineKind, type NodeView, type TheoryRow } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
-import { warnings } from './warnings'
 
 function theory(view: NodeView): readonly TheoryRow[] {
   const acceptedPerSec = view.rate('published')
@@ -53,5 +52,4 @@ export const schema = defineKind({
   presets: PRESETS,
   theory,
   faults: { flush: 'Its ready messages are lost, without dead letters.' },
-  warnings,
 })

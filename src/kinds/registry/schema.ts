@@ -25,6 +25,7 @@ function warnings({ params: p, outCount, inCount }: Surroundings<Values>): reado
     found.push({
       text: `A dead instance may get calls for ${formatText(worstStalenessMs(p), 'ms')}.`,
       why: 'Lease, sweep, answer cache and refresh add up. Ejecting outliers at the balancer helps within seconds.',
+      lesson: 'services/stale-routing',
     })
   }
   if (p.expiry === 'sweep' && p.selfPreservation) {

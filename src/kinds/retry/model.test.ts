@@ -227,7 +227,7 @@ test('warns of what it is known for', () => {
     return schema.warnings!(around).map((w) => w.text)
   }
   expect(texts({ retryBreaker: false })).toEqual([])
-  expect(texts({})).toEqual(['It tries again when a breaker refuses.'])
+  expect(texts({})).toEqual([])
   expect(texts({ retryBreaker: false, jitter: 'none' })).toEqual(['Retries without jitter come back in step.'])
   expect(texts({ retryBreaker: false, backoff: 'none' })).toEqual(['It tries again at once.'])
   expect(texts({ retryBreaker: false, maxAttempts: 10 })).toEqual(['A callee in trouble gets up to 10 times its load.'])

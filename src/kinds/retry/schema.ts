@@ -37,6 +37,7 @@ function layerWarnings({ params: p, before = [] }: Surroundings<Values>): readon
     {
       text: `Stacked with retries before it, one call becomes ${all === Infinity ? 'any number' : `up to ${all}`}.`,
       why: 'When everything fails, the attempts of all layers multiply. Retry in one layer only, or give each a budget.',
+      lesson: 'services/stacked-retries',
     },
   ]
 }
@@ -59,12 +60,6 @@ function warnings(around: Surroundings<Values>): readonly Warning[] {
     found.push({
       text: `A callee in trouble gets up to ${most} times its load.`,
       why: 'A budget limits the retries of all calls together. Stacked with retries in other layers, the numbers multiply.',
-    })
-  }
-  if (p.retryBreaker && p.waitMs < 1000) {
-    found.push({
-      text: 'It tries again when a breaker refuses.',
-      why: 'An open breaker behind it stays open for longer than these waits: the attempts are burnt. Leave refusals of a breaker out.',
     })
   }
   if (p.retryFatal) {
@@ -143,5 +138,9 @@ export const schema = defineKind({
   presets,
   theory,
   warnings,
-  callFacts: (p) => ({ attempts: p.budget === 'none' ? attemptsOf(p) : 1 }),
+  callFacts: (p) => ({
+    attempts: p.budget === 'none' ? attemptsOf(p) : 1,
+    retriesRefusals: p.retryRejections,
+    retriesBreaker: p.retryBreaker && p.waitMs < 1000,
+  }),
 })

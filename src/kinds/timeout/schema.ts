@@ -46,6 +46,7 @@ function ofWay(timeoutMs: number, way: readonly WayStep[]): readonly Warning[] {
         {
           text: 'The timeout behind it never ends anything.',
           why: 'This one is not longer. Timeouts should get shorter towards the callee.',
+          lesson: 'services/deadlines',
         },
       ]
     }
@@ -75,6 +76,7 @@ function warnings({ params: p, outCount, behind = [] }: Surroundings<Values>): r
     found.push({
       text: 'Work goes on after nobody waits.',
       why: 'A timed-out call frees the caller, not the callee. Under overload the callee then works only on calls that are over.',
+      lesson: 'services/deadlines',
     })
   }
   if (p.timeoutMs === Infinity && !p.propagateDeadline) {
@@ -164,5 +166,5 @@ export const schema = defineKind({
     },
   ],
   warnings,
-  callFacts: (p) => ({ endsAfterMs: p.timeoutMs }),
+  callFacts: (p) => ({ endsAfterMs: p.timeoutMs, leavesWork: !p.cancelOnTimeout }),
 })

@@ -1,5 +1,6 @@
 import { cv2, mean, type ValuesOf } from '../../params'
-import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning, type WayStep } from '../contract'
+import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { holdsWorkers } from './holds-workers'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
@@ -89,57 +90,6 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
   ]
 }
 
-/** Whether a worker may wait for a callee that hangs as long as that hangs: nothing on the way ends the call. */
-function waitsForEver({ params: p, before = [], behind = [] }: Surroundings<Values>): boolean {
-  const isEnded = (way: readonly WayStep[]) => way.some((step) => (step.endsAfterMs ?? Infinity) < Infinity)
-  const isHeld = p.holdWorker && p.workers !== Infinity && p.poolKind !== 'elastic'
-  return isHeld && !before.some(isEnded) && behind.some((way) => way.at(-1)?.worksMs !== undefined && !isEnded(way))
-}
-
-function warnings(around: Surroundings<Values>): readonly Warning[] {
-  const { params: p, outCount, inCount } = around
-  const found: Warning[] = []
-  const calls = outCount('out') > 0
-  if (
-    inCount > 0 &&
-    calls &&
-    p.holdWorker &&
-    p.queueCapacity === Infinity &&
-    p.workers !== Infinity &&
-    p.poolKind !== 'elastic'
-  ) {
-    found.push({
-      text: 'Unlimited waiting room, and workers held while calling.',
-      why: 'When a callee is slow all workers wait for it, everything else queues here without bound, and callers give up on answers that still come. Limit the waiting room, put a timeout or a bulkhead before the callee, or do not hold the worker.',
-    })
-  }
-  if (waitsForEver(around)) {
-    found.push({
-      text: 'No timeout before a callee.',
-      why: 'A worker waits for it with the message. If the callee hangs, all workers do soon, and everything that comes here stands still.',
-    })
-  }
-  if (p.poolKind === 'jdk' && p.queueCapacity === Infinity && p.maxWorkers > p.minWorkers) {
-    found.push({
-      text: 'This pool never grows beyond its core.',
-      why: 'A Java ThreadPoolExecutor starts more threads only when its queue is full, and an unlimited queue never is.',
-    })
-  }
-  if (!p.cancelPropagation) {
-    found.push({
-      text: 'Goes on working when nobody waits any more.',
-      why: 'Under overload a growing part of the work is for callers who have given up: throughput stays, goodput collapses.',
-    })
-  }
-  if (p.discipline === 'lifo' && p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0) {
-    found.push({
-      text: 'Last in, first out can starve the first.',
-      why: 'Under load the oldest messages wait until it is quiet again. Bound the waiting room or the wait.',
-    })
-  }
-  return found
-}
-
 /** The kind `worker-pool`: a service, database, third party, consumer or pipeline stage. */
 export const schema = defineKind({
   id: 'worker-pool',
@@ -161,12 +111,17 @@ export const schema = defineKind({
   metrics,
   presets,
   instances: (p) => (p.dispatch === 'shared' ? 1 : p.instances),
-  callFacts: (p) => ({ worksMs: p.steps.length === 0 ? mean(p.serviceTimeMs) : 0, waits: true }),
+  callFacts: (p) => ({
+    worksMs: p.steps.length === 0 ? mean(p.serviceTimeMs) : 0,
+    waits: true,
+    heldWorkers: holdsWorkers(p) ? p.workers : Infinity,
+    lineIsEndless: p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0 && p.discipline === 'fifo',
+    leavesWork: !p.cancelPropagation,
+  }),
   consumerSlots: (p) =>
     p.shutdown !== 'no'
       ? 0
       : (p.poolKind === 'fixed' ? p.workers : Math.max(p.minWorkers, p.maxWorkers)) * p.instances * p.batchSize,
   faults: { flush: 'Its waiting messages end with an error.', scale: 'instances', instances: 'instances' },
   theory,
-  warnings,
 })

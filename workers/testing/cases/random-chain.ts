@@ -50,6 +50,7 @@ const INLINE: Readonly<Record<string, (dice: Dice) => Params>> = {
     minimumNumberOfCalls: dice.between(2, 30),
     waitDurationInOpenStateMs: dice.real(20, 400),
     permittedNumberOfCallsInHalfOpenState: dice.between(1, 6),
+    scope: dice.oneOf(['all', 'all', 'instance', 'key']),
   }),
   'rate-limiter': (dice) => ({
     algorithm: dice.oneOf(['tokenBucket', 'leakyBucket', 'gcra', 'fixedWindow', 'slidingLog', 'cycles']),
