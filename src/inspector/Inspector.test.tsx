@@ -238,8 +238,8 @@ test('lists the known traps of all nodes, each leading to its node', () => {
       nodes: scenario.nodes.map((node) => (node.id === 'b' ? { ...node, params: { hold: true } } : node)),
     })),
   )
-  expect(page.host.textContent).toContain('Known traps (1)')
-  expect(all('.insp-traps li').map((each) => each.textContent)).toEqual(['B It holds.'])
+  expect(page.host.textContent).toContain('Known traps (2)')
+  expect(all('.insp-traps li').map((each) => each.textContent)).toEqual(['B It holds.', 'B It storms.'])
   act(() => button('B').click())
   expect(useSession.getState().selectedNodes).toEqual(['b'])
   expect(page.host.textContent).toContain('It holds.')
