@@ -38,6 +38,9 @@ test('the queue lab measures the ring and postMessage in one run, and the page g
   const [file] = await Promise.all([page.waitForEvent('download'), lab.getByRole('button', { name: 'JSON' }).click()])
   const results = JSON.parse(await readFile(await file.path(), 'utf8'))
   expect(results.ringPerSec / results.postMessagePerSec).toBeCloseTo(ratio, 6)
+  console.log(
+    `queue lab: ring ${(results.ringPerSec / 1e6).toFixed(2)} M/s, postMessage ${(results.postMessagePerSec / 1e6).toFixed(3)} M/s, ratio ${ratio.toFixed(0)}`,
+  )
   expect(results.settings).toMatchObject({ ring: 'spsc', recordBytes: 64, batch: 1 })
   expect(results.ringRoundTrip.p50Ns).toBeLessThan(results.postMessageRoundTrip.p50Ns)
 })
