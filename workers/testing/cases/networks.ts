@@ -76,6 +76,7 @@ function fanOut(
   leaf: ReturnType<typeof exponential>,
   users: Readonly<Record<string, number>>,
   seed: number,
+  calls = 200_000,
 ): NodeResults {
   const names = Array.from({ length: Math.min(n, 10) }, (_, i) => `leaf${i}`)
   const leaves = names.map((id) => pool({ workers: null, serviceTimeMs: leaf }, id))
@@ -85,16 +86,17 @@ function fanOut(
       ? names.map((id) => `root>${id}`)
       : forks.flatMap((id) => [`root>${id}`, ...names.map((leafId) => `${id}>${leafId}`)])
   const nodes = [producer({ ratePerSec: 10, ...users }), fork('root'), ...forks.map((id) => fork(id)), ...leaves]
-  return run(scenario(nodes, ['users>root', ...chains]), 200_000, seed).nodes.users
+  return run(scenario(nodes, ['users>root', ...chains]), calls, seed).nodes.users
 }
 
 function amplification(seed: number): Measured {
   // Slower than a second: the user's patience is one second, and the slow leaf takes two.
-  const slow = (n: number) => {
-    const { counters } = fanOut(n, { dist: 'bimodal', low: 10, high: 2000, highRatio: 0.01 }, { patienceMs: 1000 }, seed)
+  const slow = (n: number, calls?: number) => {
+    const { counters } = fanOut(n, { dist: 'bimodal', low: 10, high: 2000, highRatio: 0.01 }, { patienceMs: 1000 }, seed, calls)
     return counters.timeout / (counters.timeout + counters.ok)
   }
-  return { 'P(slow) n=1': slow(1), 'n=10': slow(10), 'n=100': slow(100) }
+  // One call in a hundred is slow: of 200,000 calls the ratio deviates by 2.2 %, that of twenty seeds by 0.5 %, and the gate is 0.67 %.
+  return { 'P(slow) n=1': slow(1, 2_000_000), 'n=10': slow(10), 'n=100': slow(100) }
 }
 
 function maximum(seed: number): Measured {
