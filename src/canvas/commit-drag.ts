@@ -1,4 +1,5 @@
-import type { Scenario } from '../scenario/document'
+import type { Scenario, ScenarioWire } from '../scenario/document'
+import { splitEndpoint } from '../scenario/endpoint'
 import { edit, endGesture, useScenario } from '../state'
 import { mountedCanvas } from './canvas-state'
 import { moveNodes, type Point } from './edits'
@@ -12,6 +13,8 @@ import { wireNear } from './traffic/geometry'
 export const ONTO_WIRE = 18
 
 type Places = ReadonlyMap<string, Point>
+
+const ends = ({ from, to }: ScenarioWire) => [splitEndpoint(from).node, splitEndpoint(to).node]
 
 function placesOf(places: Places, sort: 'node' | 'note'): Places {
   return new Map(
@@ -36,14 +39,16 @@ function droppedOnWire(free: Places): { readonly scenario: Scenario; readonly wi
   const box = canvas.boxOf(id)
   if (box === null || schemaOfNode(scenario, id)?.shape !== 'chip') return null
   const middle = { x: place.x + (box.right - box.left) / 2, y: place.y + (box.bottom - box.top) / 2 }
-  const wire = wireNear(middle, ONTO_WIRE / canvas.flow.getZoom())
+  // Its own wires follow the node and pass the place where it is dropped: none of them is meant.
+  const own = new Set(scenario.wires.filter((each) => ends(each).includes(id)).map((each) => each.id))
+  const wire = wireNear(middle, ONTO_WIRE / canvas.flow.getZoom(), (each) => !own.has(each))
   if (wire === null) return null
   const moved = moveOnto(moveItems(scenario, free), id, wire)
   // On another chain the node stays where it was dropped; on its own the places are changed round.
   const back = moveOnto(scenario, id, wire)
   if (back === scenario) return null
-  const own = back.nodes.some((node, i) => node !== scenario.nodes[i])
-  return { scenario: own ? back : moved, wire }
+  const isOnItsChain = back.nodes.some((node, i) => node !== scenario.nodes[i])
+  return { scenario: isOnItsChain ? back : moved, wire }
 }
 
 /** Marks the wire on which a dragged inline node would sit; `null`: the drag is over. */

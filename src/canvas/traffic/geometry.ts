@@ -115,14 +115,14 @@ export function pointAt(course: Course, share: number, offset: number, out: { x:
   out.y = points[2 * i + 1] + dy * (f - i) + (dx / norm) * offset
 }
 
-/** The wire nearest to a point within `reach` px, or `null`. Nothing can sit on a control wire. */
-export function wireNear(point: Point, reach: number): string | null {
+/** The wire nearest to a point within `reach` px of those that may be meant, or `null`. Nothing can sit on a control wire. */
+export function wireNear(point: Point, reach: number, mayBe: (wire: string) => boolean = () => true): string | null {
   let best: string | null = null
   let nearest = reach
   const spot = { x: 0, y: 0 }
   for (const course of courses.values()) {
     if (course.control || point.x < course.left - reach || point.x > course.right + reach) continue
-    if (point.y < course.top - reach || point.y > course.bottom + reach) continue
+    if (point.y < course.top - reach || point.y > course.bottom + reach || !mayBe(course.wire)) continue
     for (let i = 0; i <= STEPS * 2; i++) {
       pointAt(course, i / (STEPS * 2), 0, spot)
       const distance = Math.hypot(spot.x - point.x, spot.y - point.y)

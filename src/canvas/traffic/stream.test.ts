@@ -32,6 +32,7 @@ describe('courses', () => {
     straight()
     expect(wireNear({ x: 150, y: 58 }, 12)).toBe('w')
     expect(wireNear({ x: 150, y: 80 }, 12)).toBeNull()
+    expect(wireNear({ x: 150, y: 58 }, 12, (wire) => wire !== 'w')).toBeNull()
   })
 })
 
