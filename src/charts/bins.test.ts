@@ -84,6 +84,15 @@ describe('quantiles in a bin', () => {
 })
 
 describe('the value now', () => {
+  it('is none when nothing has been measured for a while, though all lines have ended', () => {
+    const series = { ...samples(100, (i) => i), untilSec: 20 }
+    const [times, values] = binTable([{ series }], MINUTE, 440)
+    expect(times.at(-1)).toBe(20)
+    expect(valueNow(times as number[], values, MINUTE)).toBeNull()
+    const [ended, all] = binTable([{ series: samples(100, (i) => i) }], MINUTE, 440)
+    expect(valueNow(ended as number[], all, MINUTE)).not.toBeNull()
+  })
+
   it('is the latest one while the line goes on, and none once it has broken', () => {
     const times = [50, 52, 54, 56, 58, 60]
     expect(valueNow(times, [1, 2, 3, 4, 5, 6], MINUTE)).toBe(6)

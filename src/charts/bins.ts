@@ -49,7 +49,7 @@ export function binTable(lines: readonly Sampled[], window: TimeWindow, widthPx:
   const samples = samplesPerBin(window, widthPx, intervalSec)
   const binSec = samples * intervalSec
   const binOf = (sec: number) => Math.ceil(sec / binSec - 1e-6)
-  const end = lines.reduce((latest, { series }) => Math.max(latest, series?.timeSec.at(-1) ?? 0), 0)
+  const end = lines.reduce((latest, { series }) => Math.max(latest, series?.untilSec ?? series?.timeSec.at(-1) ?? 0), 0)
   const first = Math.max(1, binOf(window.from) - 1)
   const begun = binOf(end)
   const isFull = end >= (begun - 0.5) * binSec - 1e-9

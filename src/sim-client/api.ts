@@ -44,6 +44,8 @@ export interface Series {
   /** Virtual seconds, oldest first. */
   readonly timeSec: Float64Array
   readonly values: Float64Array
+  /** Virtual seconds until which there would be samples, had anything been measured; absent: until the last one. */
+  readonly untilSec?: number
 }
 
 /** How a metric becomes a line: `rate` of a counter, `mean` of a gauge, quantiles (ms) of a histogram. */

@@ -5,6 +5,8 @@ export interface Series {
   /** Virtual seconds at the end of each interval, oldest first. */
   readonly timeSec: Float64Array
   readonly values: Float64Array
+  /** Virtual seconds until which there would be samples, had anything been measured; absent: until the last one. */
+  readonly untilSec?: number
 }
 
 /** How a metric becomes a line: `rate` of a counter, `mean` of a gauge, quantiles (ms) of a histogram. */
@@ -157,5 +159,6 @@ function timesOf(points: number, intervalNs: number): Float64Array {
 
 function withoutGaps(values: Float64Array, intervalNs: number): Series {
   const timeSec = timesOf(values.length, intervalNs).filter((_, i) => values[i] !== NO_QUANTILE)
-  return { timeSec, values: values.filter((value) => value !== NO_QUANTILE) }
+  const untilSec = (values.length * intervalNs) / 1e9
+  return { timeSec, values: values.filter((value) => value !== NO_QUANTILE), untilSec }
 }
