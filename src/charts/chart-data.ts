@@ -44,8 +44,8 @@ function sampled(client: SimClient, { read, quantile, perSec }: Line, spec: Char
 }
 
 /** A log axis has no place for 0: there it means that nothing was measured. */
-function noted({ timeSec, values }: Series): Series {
-  return { timeSec, values: values.map((v) => (v > 0 ? v : Number.NaN)) }
+function noted(series: Series): Series {
+  return { ...series, values: series.values.map((v) => (v > 0 ? v : Number.NaN)) }
 }
 
 const CSV_UNIT = { perSec: ' (1/s)', ms: ' (ms)', ratio: ' (0-1)', count: '', bytes: ' (bytes)', none: '' } as const
