@@ -1,38 +1,26 @@
-import type { Time } from './time'
+import { EventHeap } from './event-heap'
+import {
+  DEAD,
+  EVENT_SHIFT,
+  FREE,
+  IN_HEAP,
+  INDEX_MASK,
+  LANED,
+  NEXT_EVENT,
+  PLACE,
+  PREVIOUS_EVENT,
+  TAKEN,
+  TARGET,
+  type TimerId,
+  TYPE,
+} from './event-records'
 
-/**
- * Pending events in their total order: (time, instant of scheduling, origin, sequence within the origin).
- * The order does not depend on how a run is split over workers, and events of one instant run in the order in which they were scheduled.
- *
- * A hierarchical timing wheel (Varghese & Lauck, 1987) of three levels with 1,024 slots, slot widths 2⁹, 2¹⁹ and 2²⁹ ns, a far list beyond,
- * and a binary heap that holds only the current slot and gives the exact order. Insertion and cancellation are O(1); a cancelled event
- * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some two dozen it is faster
- * than any wheel. Not thread-safe. Allocates only when it grows.
- */
+export type { TimerId } from './event-records'
 
-/** Words of an event record (64 bytes). Words 0–3 are two doubles: time and instant of scheduling. */
-const STRIDE_SHIFT = 4
-const ORIGIN = 4
-const SEQUENCE = 5
-const NEXT = 6
-const PREVIOUS = 7
-const PLACE = 8
-const TYPE = 9
-const TARGET = 10
-const ARGUMENT = 11
-const TAG = 12
-const GENERATION = 13
-
-/** Values of PLACE besides a slot number (level · 1024 + slot). */
-const IN_HEAP = -1
-const FREE = -2
-const TAKEN = -3
+/** Number of the far list, after the slots of all levels. */
 const IN_FAR_LIST = 3072
-const DEAD = -4
-
-const INDEX_BITS = 22
-const INDEX_MASK = (1 << INDEX_BITS) - 1
-const GENERATION_MASK = 0xff
+/** How many lanes there are. */
+export const LANES = 64
 
 const SLOTS = 1024
 const WIDTH_0 = 2 ** 9
@@ -46,28 +34,32 @@ const PER_WIDTH_2 = 1 / WIDTH_2
 const PER_WIDTH_3 = 1 / WIDTH_3
 /** A level-1 slot with at most this many events skips level 0 and goes straight to the heap. */
 const DIRECT = 12
-/** While the wheel is empty, up to so many events stay in the heap whatever their time. */
+/** Up to so many events stay in the heap if they come before all that the wheel holds. */
 const HEAP_ONLY = 24
 
-/** Names a pending event; 0 names none. Good until the event has run or was cancelled. */
-export type TimerId = number
-
-export class EventSet {
-  private capacity: number
-  private i32: Int32Array
-  private f64: Float64Array
-  private freeHead = 0
-  private live = 0
+/**
+ * Pending events in their total order: (time, instant of scheduling, origin, sequence within the origin).
+ * The order does not depend on how a run is split over workers, and events of one instant run in the order in which they were scheduled.
+ *
+ * A hierarchical timing wheel (Varghese & Lauck, 1987) of three levels with 1,024 slots, slot widths 2⁹, 2¹⁹ and 2²⁹ ns, a far list beyond,
+ * and a binary heap that holds only the current slot and gives the exact order. Insertion and cancellation are O(1); a cancelled event
+ * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some two dozen it is faster
+ * than any wheel.
+ *
+ * What is scheduled with one delay again and again comes due in the order in which it was scheduled: such events wait in lanes, first in,
+ * first out, and only the first of a lane stands in the heap. A lane is a hint: an event that would break the order of its lane goes the
+ * common way. Not thread-safe. Allocates only when it grows.
+ */
+export class EventSet extends EventHeap {
   private readonly heads = new Int32Array(3 * SLOTS + 1).fill(-1)
   /** One bit per slot: not empty. 32 words a level. */
   private readonly occupied = new Int32Array(3 * 32)
   /** One bit per word of `occupied`, a word a level: not zero. */
   private readonly occupiedWords = new Int32Array(3)
-  private heapIndex: Int32Array
-  private heapTime: Float64Array
-  private heapSize = 0
   /** Everything before this instant is in the heap; later events may be there too. */
   private nearEnd = 0
+  /** Nothing in slots or in the far list comes before this instant; `Infinity` when they are empty. */
+  private floor = Infinity
   /** Events in slots and in the far list. */
   private wheeled = 0
   /** Absolute numbers of the current slot of levels 1, 2 and of the current span of level 2. */
@@ -76,40 +68,12 @@ export class EventSet {
   private block3 = 0
   /** Slots of level 0 before this one are drained. */
   private cursor0 = 0
+  /** The last event of each lane; 0: none. */
+  private readonly laneTails = new Int32Array(LANES)
 
   /** `limit` pending events at most (up to 4,194,303); inserting one more throws. */
-  constructor(
-    private readonly limit = INDEX_MASK,
-    initial = 1024,
-  ) {
-    this.capacity = initial
-    const buffer = new ArrayBuffer(initial * 64)
-    this.i32 = new Int32Array(buffer)
-    this.f64 = new Float64Array(buffer)
-    this.heapIndex = new Int32Array(initial)
-    this.heapTime = new Float64Array(initial)
-    this.link(1, initial)
-  }
-
-  /** How many events are pending. */
-  get size(): number {
-    return this.live
-  }
-
-  typeOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) | TYPE]
-  }
-  targetOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) | TARGET]
-  }
-  argumentOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) | ARGUMENT]
-  }
-  tagOf(event: number): number {
-    return this.i32[(event << STRIDE_SHIFT) | TAG]
-  }
-  timeOf(event: number): Time {
-    return this.f64[event << (STRIDE_SHIFT - 1)] as Time
+  constructor(limit = INDEX_MASK, initial = 1024) {
+    super(limit, initial)
   }
 
   /** Adds an event; all numbers but the times are 32-bit integers. Throws a RangeError at the limit. */
@@ -123,122 +87,137 @@ export class EventSet {
     argument: number,
     tag: number,
   ): TimerId {
-    const event = this.fill(time, type, target, argument, tag)
-    const base = event << STRIDE_SHIFT
-    const i32 = this.i32
-    this.f64[(base >> 1) | 1] = scheduledAt
-    i32[base | ORIGIN] = origin
-    i32[base | SEQUENCE] = sequence
+    const event = this.fill(time, scheduledAt, origin, sequence, type, target, argument, tag)
     this.place(event, time)
-    return (i32[base | GENERATION] << INDEX_BITS) | event
+    return this.idOf(event)
+  }
+
+  /** Adds an event that will not be cancelled and most likely is the last of its lane (0 … {@link LANES} − 1). */
+  insertInLane(
+    lane: number,
+    time: number,
+    scheduledAt: number,
+    origin: number,
+    sequence: number,
+    type: number,
+    target: number,
+    argument: number,
+    tag: number,
+  ): void {
+    const event = this.fill(time, scheduledAt, origin, sequence, type, target, argument, tag)
+    const i32 = this.i32
+    const tail = this.laneTails[lane]
+    if (tail !== 0) {
+      const tailTime = this.f64[tail << (EVENT_SHIFT - 1)]
+      if (time < tailTime || (time === tailTime && this.before(event, tail))) return this.place(event, time)
+      i32[(tail << EVENT_SHIFT) | NEXT_EVENT] = event
+    }
+    const base = event << EVENT_SHIFT
+    i32[base | PLACE] = LANED - lane
+    i32[base | NEXT_EVENT] = 0
+    this.laneTails[lane] = event
+    if (tail === 0) this.pushHeap(event, time)
   }
 
   /** An event that counts as taken out already, as {@link popBefore} gives it: something that is due and has to wait. */
   insertTaken(time: number, type: number, target: number, argument: number, tag: number): number {
-    const event = this.fill(time, type, target, argument, tag)
-    this.i32[(event << STRIDE_SHIFT) | PLACE] = TAKEN
-    return event
-  }
-
-  private fill(time: number, type: number, target: number, argument: number, tag: number): number {
-    let event = this.freeHead
-    if (event === 0) {
-      this.grow()
-      event = this.freeHead
-    }
-    const base = event << STRIDE_SHIFT
-    const i32 = this.i32
-    this.freeHead = i32[base | NEXT]
-    this.live++
-    this.f64[base >> 1] = time
-    i32[base | TYPE] = type
-    i32[base | TARGET] = target
-    i32[base | ARGUMENT] = argument
-    i32[base | TAG] = tag
+    const event = this.fill(time, time, 0, 0, type, target, argument, tag)
+    this.i32[(event << EVENT_SHIFT) | PLACE] = TAKEN
     return event
   }
 
   /** Takes an event out before it runs. `false` (and no effect) when it has already run or was cancelled. */
   cancel(id: TimerId): boolean {
+    if (!this.isCurrent(id)) return false
     const event = id & INDEX_MASK
-    const base = event << STRIDE_SHIFT
+    const base = event << EVENT_SHIFT
     const i32 = this.i32
-    if (id === 0 || i32[base | GENERATION] !== id >>> INDEX_BITS) return false
     const place = i32[base | PLACE]
     if (place === FREE || place === DEAD) return false
-    if (place === IN_HEAP || place === TAKEN) {
-      i32[base | PLACE] = DEAD
-      this.live--
-      return true
-    }
-    this.unlink(base, place)
     this.live--
-    this.release(event)
+    if (place === IN_HEAP) this.killInHeap(event)
+    else if (place === TAKEN) i32[base | PLACE] = DEAD
+    else {
+      this.unlink(base, place)
+      this.release(event)
+    }
     return true
   }
 
-  /** Takes the first event before `limit` out of the set, or returns −1. The caller frees it with {@link release} or {@link finish}. */
+  /** Takes the first event before `limit` out of the set, or returns −1. The caller frees it with {@link free} or {@link finish}. */
   popBefore(limit: number): number {
     for (;;) {
-      if (this.wheeled > 0) this.fillHeap(limit)
-      if (this.heapSize === 0 || this.heapTime[0] >= limit) return -1
-      const event = this.popHeap()
-      const base = event << STRIDE_SHIFT
-      if (this.i32[base | PLACE] === DEAD) {
-        this.release(event)
-        continue
+      let first = this.heapTime[0]
+      if (first >= this.floor) {
+        this.fillHeap(limit)
+        first = this.heapTime[0]
       }
-      this.i32[base | PLACE] = TAKEN
-      return event
+      if (first >= limit) return -1
+      const event = this.heapIndex[0]
+      const base = event << EVENT_SHIFT
+      const i32 = this.i32
+      const place = i32[base | PLACE]
+      if (place <= LANED) {
+        this.followLane(LANED - place, i32[base | NEXT_EVENT])
+        return event
+      }
+      this.popHeap()
+      if (place === IN_HEAP) {
+        i32[base | PLACE] = TAKEN
+        return event
+      }
+      this.bury(event)
     }
   }
 
-  /** Frees an event that {@link popBefore} gave, before its handler runs. `false` when it was cancelled meanwhile. */
-  finish(event: number): boolean {
-    const alive = this.i32[(event << STRIDE_SHIFT) | PLACE] === TAKEN
-    if (alive) this.live--
+  /** The first of a lane has come due: the next takes its place in the heap. */
+  private followLane(lane: number, next: number): void {
+    if (next !== 0) return this.replaceTop(next, this.f64[next << (EVENT_SHIFT - 1)])
+    this.laneTails[lane] = 0
+    this.popHeap()
+  }
+
+  /** Frees an event that {@link popBefore} gave, in the same step, before its handler runs. */
+  free(event: number): void {
+    this.live--
     this.release(event)
-    return alive
+  }
+
+  /** The same for one that has waited since: `false` when it was cancelled meanwhile. */
+  finish(event: number): boolean {
+    const isAlive = this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD
+    if (isAlive) this.live--
+    this.release(event)
+    return isAlive
   }
 
   /** Instant of the first pending event; `Infinity` when there is none. */
   nextTime(): number {
     for (;;) {
-      if (this.wheeled > 0) this.fillHeap(Infinity)
+      if (this.heapTime[0] >= this.floor) this.fillHeap(Infinity)
       if (this.heapSize === 0) return Infinity
       const event = this.heapIndex[0]
-      if (this.i32[(event << STRIDE_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
+      if (this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
       this.popHeap()
-      this.release(event)
+      this.bury(event)
     }
   }
 
-  /** Calls back with every pending event of one type and target, in no particular order. */
+  /** Calls back with every pending event of one type and target that can be cancelled, in no particular order. */
   forEachOf(type: number, target: number, visit: (id: TimerId, event: number) => void): void {
     for (let event = 1; event < this.capacity; event++) {
-      const base = event << STRIDE_SHIFT
+      const base = event << EVENT_SHIFT
       const place = this.i32[base | PLACE]
-      if (place === FREE || place === DEAD || this.i32[base | TYPE] !== type || this.i32[base | TARGET] !== target) continue
-      visit((this.i32[base | GENERATION] << INDEX_BITS) | event, event)
+      const isPending = place !== FREE && place !== DEAD && place > LANED
+      if (isPending && this.i32[base | TYPE] === type && this.i32[base | TARGET] === target) visit(this.idOf(event), event)
     }
-  }
-
-  private release(event: number): void {
-    const base = event << STRIDE_SHIFT
-    const i32 = this.i32
-    i32[base | PLACE] = FREE
-    i32[base | GENERATION] = (i32[base | GENERATION] + 1) & GENERATION_MASK
-    i32[base | NEXT] = this.freeHead
-    this.freeHead = event
   }
 
   private place(event: number, time: number): void {
-    if (time < this.nearEnd || (this.wheeled === 0 && this.heapSize < HEAP_ONLY)) {
-      this.pushHeap(event, time)
-      return
-    }
+    if (time < this.nearEnd || (time < this.floor && this.heapSize < HEAP_ONLY)) return this.enterHeap(event, time)
     if (this.wheeled === 0) this.moveWheelTo(Math.min(time, this.heapTime[0]))
-    if (time < this.nearEnd) return this.pushHeap(event, time)
+    if (time < this.nearEnd) return this.enterHeap(event, time)
+    if (time < this.floor) this.floor = time
     const b1 = Math.floor(time * PER_WIDTH_1)
     if (b1 === this.block1) return this.enter(event, Math.floor(time * PER_WIDTH_0) & (SLOTS - 1))
     const b2 = Math.floor(time * PER_WIDTH_2)
@@ -246,6 +225,11 @@ export class EventSet {
     const b3 = Math.floor(time * PER_WIDTH_3)
     if (b3 === this.block3) return this.enter(event, 2 * SLOTS + (b2 & (SLOTS - 1)))
     this.enter(event, IN_FAR_LIST)
+  }
+
+  private enterHeap(event: number, time: number): void {
+    this.i32[(event << EVENT_SHIFT) | PLACE] = IN_HEAP
+    this.pushHeap(event, time)
   }
 
   /** The empty wheel stands where it was when it was last needed: brings it to the present. */
@@ -259,28 +243,28 @@ export class EventSet {
 
   private enter(event: number, slot: number): void {
     this.wheeled++
-    const base = event << STRIDE_SHIFT
+    const base = event << EVENT_SHIFT
     const i32 = this.i32
     const first = this.heads[slot]
     i32[base | PLACE] = slot
-    i32[base | NEXT] = first
-    i32[base | PREVIOUS] = -1
-    if (first !== -1) i32[(first << STRIDE_SHIFT) | PREVIOUS] = event
+    i32[base | NEXT_EVENT] = first
+    i32[base | PREVIOUS_EVENT] = -1
+    this.heads[slot] = event
+    if (first !== -1) i32[(first << EVENT_SHIFT) | PREVIOUS_EVENT] = event
     else if (slot < IN_FAR_LIST) {
       this.occupied[slot >> 5] |= 1 << (slot & 31)
       this.occupiedWords[slot >> 10] |= 1 << ((slot >> 5) & 31)
     }
-    this.heads[slot] = event
   }
 
   private unlink(base: number, slot: number): void {
-    this.wheeled--
+    if (--this.wheeled === 0) this.floor = Infinity
     const i32 = this.i32
-    const next = i32[base | NEXT]
-    const previous = i32[base | PREVIOUS]
-    if (next !== -1) i32[(next << STRIDE_SHIFT) | PREVIOUS] = previous
+    const next = i32[base | NEXT_EVENT]
+    const previous = i32[base | PREVIOUS_EVENT]
+    if (next !== -1) i32[(next << EVENT_SHIFT) | PREVIOUS_EVENT] = previous
     if (previous !== -1) {
-      i32[(previous << STRIDE_SHIFT) | NEXT] = next
+      i32[(previous << EVENT_SHIFT) | NEXT_EVENT] = next
       return
     }
     this.heads[slot] = next
@@ -295,10 +279,11 @@ export class EventSet {
 
   /** Brings the heap to where its first event is the first of all, or is known to lie at `limit` or later. */
   private fillHeap(limit: number): void {
-    while (this.heapSize === 0 || this.heapTime[0] >= this.nearEnd) {
-      const end = this.heapSize === 0 ? limit : Math.min(limit, this.heapTime[0] + 1)
-      if (this.wheeled === 0 || !this.advance(end)) return
+    while (this.wheeled > 0) {
+      const first = this.heapTime[0]
+      if (first < this.floor || !this.advance(Math.min(limit, first + 1))) return
     }
+    this.floor = Infinity
   }
 
   /** Moves the next slot that holds events into the heap. `false` when nothing is pending before the slot in which `limit` lies. */
@@ -307,7 +292,7 @@ export class EventSet {
       const slot0 = this.firstOccupied(0, this.cursor0)
       if (slot0 !== -1) {
         const start = (this.block1 * SLOTS + slot0) * WIDTH_0
-        if (start >= limit) return false
+        if (this.isNotBefore(start, limit)) return false
         this.cursor0 = slot0 + 1
         this.nearEnd = start + WIDTH_0
         this.drainToHeap(slot0)
@@ -316,14 +301,14 @@ export class EventSet {
       const next1 = this.firstOccupied(1, 0)
       if (next1 !== -1) {
         const block = this.block2 * SLOTS + next1
-        if (block * WIDTH_1 >= limit) return false
+        if (this.isNotBefore(block * WIDTH_1, limit)) return false
         if (this.openBlock1(block, SLOTS + next1)) return true
         continue
       }
       const next2 = this.firstOccupied(2, 0)
       if (next2 !== -1) {
         const block = this.block3 * SLOTS + next2
-        if (block * WIDTH_2 >= limit) return false
+        if (this.isNotBefore(block * WIDTH_2, limit)) return false
         this.block2 = block
         this.closeBlock1(block * SLOTS)
         this.cascade(2 * SLOTS + next2)
@@ -333,10 +318,16 @@ export class EventSet {
     }
   }
 
+  /** Remembers that nothing in the wheel comes before `start`. */
+  private isNotBefore(start: number, limit: number): boolean {
+    if (start > this.floor) this.floor = start
+    return start >= limit
+  }
+
   /** Makes a level-1 slot current. `true` when it was small enough to go to the heap whole. */
   private openBlock1(block: number, slot: number): boolean {
     let count = 0
-    for (let e = this.heads[slot]; e !== -1 && count <= DIRECT; e = this.i32[(e << STRIDE_SHIFT) | NEXT]) count++
+    for (let e = this.heads[slot]; e !== -1 && count <= DIRECT; e = this.i32[(e << EVENT_SHIFT) | NEXT_EVENT]) count++
     this.block1 = block
     this.cursor0 = 0
     if (count <= DIRECT) {
@@ -359,10 +350,10 @@ export class EventSet {
 
   private openFar(limit: number): boolean {
     let earliest = Infinity
-    for (let e = this.heads[IN_FAR_LIST]; e !== -1; e = this.i32[(e << STRIDE_SHIFT) | NEXT]) {
-      earliest = Math.min(earliest, this.f64[e << (STRIDE_SHIFT - 1)])
+    for (let e = this.heads[IN_FAR_LIST]; e !== -1; e = this.i32[(e << EVENT_SHIFT) | NEXT_EVENT]) {
+      earliest = Math.min(earliest, this.f64[e << (EVENT_SHIFT - 1)])
     }
-    if (earliest >= limit || earliest === Infinity) return false
+    if (this.isNotBefore(earliest, limit)) return false
     this.block3 = Math.floor(earliest / WIDTH_3)
     this.block2 = this.block3 * SLOTS
     this.closeBlock1(this.block2 * SLOTS)
@@ -376,8 +367,8 @@ export class EventSet {
     this.heads[slot] = -1
     if (slot < IN_FAR_LIST) this.vacate(slot)
     while (event !== -1) {
-      const next = this.i32[(event << STRIDE_SHIFT) | NEXT]
-      this.place(event, this.f64[event << (STRIDE_SHIFT - 1)])
+      const next = this.i32[(event << EVENT_SHIFT) | NEXT_EVENT]
+      this.place(event, this.f64[event << (EVENT_SHIFT - 1)])
       this.wheeled--
       event = next
     }
@@ -387,9 +378,11 @@ export class EventSet {
     let event = this.heads[slot]
     this.heads[slot] = -1
     this.vacate(slot)
+    // Before all that is left in slots: also if events of the next slot should be pending.
+    this.floor = this.nearEnd
     while (event !== -1) {
-      const next = this.i32[(event << STRIDE_SHIFT) | NEXT]
-      this.pushHeap(event, this.f64[event << (STRIDE_SHIFT - 1)])
+      const next = this.i32[(event << EVENT_SHIFT) | NEXT_EVENT]
+      this.enterHeap(event, this.f64[event << (EVENT_SHIFT - 1)])
       this.wheeled--
       event = next
     }
@@ -406,97 +399,6 @@ export class EventSet {
     if (later === 0) return -1
     const word = lowestBit(later)
     return word * 32 + lowestBit(this.occupied[level * 32 + word])
-  }
-
-  private before(a: number, b: number): boolean {
-    const fa = a << (STRIDE_SHIFT - 1)
-    const fb = b << (STRIDE_SHIFT - 1)
-    const scheduledA = this.f64[fa | 1]
-    const scheduledB = this.f64[fb | 1]
-    if (scheduledA !== scheduledB) return scheduledA < scheduledB
-    const originA = this.i32[(a << STRIDE_SHIFT) | ORIGIN]
-    const originB = this.i32[(b << STRIDE_SHIFT) | ORIGIN]
-    if (originA !== originB) return originA < originB
-    // Sequences wrap; those of events pending together are less than 2³¹ apart.
-    return ((this.i32[(a << STRIDE_SHIFT) | SEQUENCE] - this.i32[(b << STRIDE_SHIFT) | SEQUENCE]) | 0) < 0
-  }
-
-  private pushHeap(event: number, time: number): void {
-    this.i32[(event << STRIDE_SHIFT) | PLACE] = IN_HEAP
-    if (this.heapSize === this.heapIndex.length) this.growHeap()
-    const times = this.heapTime
-    const index = this.heapIndex
-    let at = this.heapSize++
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      const parentTime = times[parent]
-      if (time > parentTime || (time === parentTime && !this.before(event, index[parent]))) break
-      times[at] = parentTime
-      index[at] = index[parent]
-      at = parent
-    }
-    times[at] = time
-    index[at] = event
-  }
-
-  private popHeap(): number {
-    const times = this.heapTime
-    const index = this.heapIndex
-    const first = index[0]
-    const size = --this.heapSize
-    if (size === 0) return first
-    const time = times[size]
-    const event = index[size]
-    let at = 0
-    for (;;) {
-      let child = 2 * at + 1
-      if (child >= size) break
-      const right = child + 1
-      if (right < size) {
-        const l = times[child]
-        const r = times[right]
-        if (r < l || (r === l && this.before(index[right], index[child]))) child = right
-      }
-      const childTime = times[child]
-      if (childTime > time || (childTime === time && !this.before(index[child], event))) break
-      times[at] = childTime
-      index[at] = index[child]
-      at = child
-    }
-    times[at] = time
-    index[at] = event
-    return first
-  }
-
-  private growHeap(): void {
-    const index = new Int32Array(this.heapIndex.length * 2)
-    index.set(this.heapIndex)
-    const times = new Float64Array(this.heapTime.length * 2)
-    times.set(this.heapTime)
-    this.heapIndex = index
-    this.heapTime = times
-  }
-
-  private grow(): void {
-    if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit} events are pending`)
-    const capacity = Math.min(this.capacity * 2, this.limit + 1)
-    const buffer = new ArrayBuffer(capacity * 64)
-    const i32 = new Int32Array(buffer)
-    i32.set(this.i32)
-    this.i32 = i32
-    this.f64 = new Float64Array(buffer)
-    const from = this.capacity
-    this.capacity = capacity
-    this.link(from, capacity)
-  }
-
-  private link(from: number, to: number): void {
-    for (let event = from; event < to; event++) {
-      const base = event << STRIDE_SHIFT
-      this.i32[base | PLACE] = FREE
-      this.i32[base | NEXT] = event + 1 < to ? event + 1 : this.freeHead
-    }
-    if (to > from) this.freeHead = from
   }
 }
 

@@ -1,4 +1,5 @@
 import { OUTCOME, type Outcome } from '../../src/params'
+import { ARGUMENT, EVENT_SHIFT, TAG, TARGET, TYPE } from './event-records'
 import { EventSet, type TimerId } from './event-set'
 import { ARRIVE, BEGIN, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
 import { Faults } from './faults'
@@ -183,7 +184,13 @@ export class Kernel {
     if (trace !== 0) this.transits.transit(index, false, now, arrives, 0, trace, sequence)
     if (wire.remote) this.outbound?.forward(index, m, now, arrives)
     else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
-    else this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    else this.arriveLater(wire, m, sequence, now, arrives)
+  }
+
+  private arriveLater(wire: KernelWire, m: MessageId, sequence: number, now: number, arrives: number): void {
+    const lane = wire.forwardLane
+    if (lane < 0) this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    else this.events.insertInLane(lane, arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
 
   /** Tells the node at the far end of a wire something, one way: no outcome, no part in any node's balance. A lost one is lost. */
@@ -209,7 +216,7 @@ export class Kernel {
       this.outbound?.forward(index, m, now, arrives)
       messages.release(m)
     } else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
-    else this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    else this.arriveLater(wire, m, sequence, now, arrives)
   }
 
   /** Ends a message that is open at a node, exactly once. The record must not be touched after that. */
@@ -267,7 +274,11 @@ export class Kernel {
       this.outbound?.back(wire.index, m, reported, ++wire.backSequence, now, arrives)
       this.messages.release(m)
     } else if (arrives === now) this.handOvers.push(RETURN, wire.from, m, reported)
-    else this.events.insert(arrives, now, wire.backOrigin, ++wire.backSequence, RETURN, wire.from, m, reported)
+    else if (wire.backLane < 0 || lost) {
+      this.events.insert(arrives, now, wire.backOrigin, ++wire.backSequence, RETURN, wire.from, m, reported)
+    } else {
+      this.events.insertInLane(wire.backLane, arrives, now, wire.backOrigin, ++wire.backSequence, RETURN, wire.from, m, reported)
+    }
   }
 
   /** The caller stops waiting for a call. Its outcome will be dropped; with `cancel` the callee is told, one latency later. */
@@ -314,12 +325,22 @@ export class Kernel {
     this.messages.setWire(m, index, sequence)
     this.messages.setState(m, wire.carriesSignals ? LIVE | SIGNAL : LIVE | PROXY)
     this.messages.setArrivedAt(m, arrivesAt)
-    this.events.insert(arrivesAt, scheduledAt, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    this.events.insertInLane(
+      wire.farForwardLane,
+      arrivesAt,
+      scheduledAt,
+      wire.forwardOrigin,
+      sequence,
+      ARRIVE,
+      wire.to,
+      m,
+      sequence,
+    )
   }
 
   acceptBack(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const wire = this.wires[index]
-    this.events.insert(arrivesAt, scheduledAt, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
+    this.events.insertInLane(wire.farBackLane, arrivesAt, scheduledAt, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
   }
 
   acceptCancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
@@ -350,7 +371,7 @@ export class Kernel {
    */
   runBefore(limit: number, budget: number): boolean {
     const clock = this.clock
-    const events = this.events
+    const { events, handOvers, paused } = this
     const until = this.eventCount + budget
     try {
       while (this.eventCount < until) {
@@ -360,12 +381,18 @@ export class Kernel {
           if (clock[0] < limit && limit !== Infinity) clock[0] = limit
           return true
         }
-        const time = events.timeOf(event)
+        const time = events.f64[event << (EVENT_SHIFT - 1)]
         if (time !== clock[0]) this.instantFrom = this.eventCount
         else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
         clock[0] = time
-        this.take(event)
-        if (this.handOvers.size > 0) this.drain()
+        const base = event << EVENT_SHIFT
+        const i32 = events.i32
+        const node = i32[base | TARGET]
+        if (paused[node] === 0) {
+          events.free(event)
+          this.dispatch(i32[base | TYPE], node, i32[base | ARGUMENT], i32[base | TAG])
+          if (handOvers.size > 0) this.drain()
+        } else this.faults.defer(node, event)
       }
       return false
     } catch (error) {
@@ -385,20 +412,6 @@ export class Kernel {
     } catch (error) {
       throw this.explain(error)
     }
-  }
-
-  private take(event: number): void {
-    const events = this.events
-    const type = events.typeOf(event)
-    const node = events.targetOf(event)
-    const subject = events.argumentOf(event)
-    const extra = events.tagOf(event)
-    if (this.paused[node] !== 0) {
-      this.faults.defer(node, event)
-      return
-    }
-    events.finish(event)
-    this.dispatch(type, node, subject, extra)
   }
 
   private drain(): void {

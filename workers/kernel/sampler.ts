@@ -73,9 +73,18 @@ export class Sampler {
     this.c = c
   }
 
+  /** `true` when every draw is {@link constant}. */
+  get isConstant(): boolean {
+    return this.shape === CONSTANT
+  }
+
+  get constant(): number {
+    return this.a
+  }
+
   /** `true` when every draw is 0. */
   get alwaysZero(): boolean {
-    return this.shape === CONSTANT && this.a === 0
+    return this.isConstant && this.a === 0
   }
 
   /** One draw: a whole number ≥ 0. */

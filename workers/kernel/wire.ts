@@ -1,5 +1,17 @@
+import { LANES } from './event-set'
 import type { RandomStream } from './random'
 import type { Sampler } from './sampler'
+
+/** Lanes of one delay each, for wires within a worker; the other half is for wires of which each has an order of its own. */
+const SHARED_LANES = LANES / 2
+
+function laneOfDelay(ns: number): number {
+  return (Math.imul(ns | 0, 0x9e3779b1) >>> 16) & (SHARED_LANES - 1)
+}
+
+function laneOfOrigin(origin: number): number {
+  return SHARED_LANES + (origin & (SHARED_LANES - 1))
+}
 
 /** A wire inside the engine: latency and loss each way, serialisation by bandwidth, and faults. */
 export class KernelWire {
@@ -18,6 +30,12 @@ export class KernelWire {
   private cutForward = 0
   private cutBack = 0
   private forwardFreeAt = 0
+  /** Where its events wait, since they come due in the order in which they were sent; −1: that is left to chance. */
+  forwardLane = -1
+  backLane = -1
+  /** The same for those that come from another worker. */
+  readonly farForwardLane: number
+  readonly farBackLane: number
   private readonly simple: boolean
   /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. */
   plain: boolean
@@ -40,6 +58,17 @@ export class KernelWire {
     this.lossRatio = baseLossRatio
     this.simple = nsPerByte === 0
     this.plain = this.isPlain()
+    this.farForwardLane = laneOfOrigin(this.forwardOrigin)
+    this.farBackLane = laneOfOrigin(this.backOrigin)
+    this.chooseLanes()
+  }
+
+  private chooseLanes(): void {
+    const { addedNs, backSampler, forwardSampler } = this
+    if (forwardSampler.isConstant) {
+      this.forwardLane = this.simple ? laneOfDelay(forwardSampler.constant + addedNs) : laneOfOrigin(this.forwardOrigin)
+    }
+    if (backSampler.isConstant) this.backLane = laneOfDelay(backSampler.constant + addedNs)
   }
 
   private isPlain(): boolean {
@@ -83,6 +112,7 @@ export class KernelWire {
   delay(ns: number): void {
     this.addedNs = Math.max(0, this.addedNs + ns)
     this.plain = this.isPlain()
+    this.chooseLanes()
   }
 
   /** Sets the loss by a fault on top of the wire's own; 0 ends it. */
