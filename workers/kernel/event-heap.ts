@@ -3,7 +3,17 @@ import { DEAD, EVENT_SHIFT, EventRecords, PLACE } from './event-records'
 /** So many cancelled events may stay in the heap without being counted against what is alive there. */
 const TOLERATED_DEAD = 8
 
-/** The binary heap of the events that come next. Times stand apart from the records: most comparisons look at nothing else. */
+/** What stands first in a lane, as the heap sees it. */
+export interface LaneOrder {
+  scheduledAt(lane: number): number
+  origin(lane: number): number
+  sequence(lane: number): number
+}
+
+/**
+ * The binary heap of what comes next: events, and the first of each lane as `~lane`. Times stand apart from the records: most comparisons look
+ * at nothing else.
+ */
 export abstract class EventHeap extends EventRecords {
   protected heapIndex: Int32Array
   /** `heapTime[0]` is `Infinity` while the heap is empty. */
@@ -11,11 +21,33 @@ export abstract class EventHeap extends EventRecords {
   protected heapSize = 0
   private heapDead = 0
 
-  constructor(limit: number, initial: number) {
+  constructor(
+    private readonly laneOrder: LaneOrder,
+    limit: number,
+    initial: number,
+  ) {
     super(limit, initial)
     this.heapIndex = new Int32Array(initial)
     this.heapTime = new Float64Array(initial)
     this.heapTime[0] = Infinity
+  }
+
+  /** The total order of two of one instant. */
+  private before(a: number, b: number): boolean {
+    const scheduledA = this.scheduledAt(a)
+    const scheduledB = this.scheduledAt(b)
+    if (scheduledA !== scheduledB) return scheduledA < scheduledB
+    const originA = a < 0 ? this.laneOrder.origin(~a) : this.originOf(a)
+    const originB = b < 0 ? this.laneOrder.origin(~b) : this.originOf(b)
+    if (originA !== originB) return originA < originB
+    const sequenceA = a < 0 ? this.laneOrder.sequence(~a) : this.sequenceOf(a)
+    const sequenceB = b < 0 ? this.laneOrder.sequence(~b) : this.sequenceOf(b)
+    // Sequences wrap; those of events pending together are less than 2³¹ apart.
+    return ((sequenceA - sequenceB) | 0) < 0
+  }
+
+  private scheduledAt(a: number): number {
+    return a < 0 ? this.laneOrder.scheduledAt(~a) : this.scheduledAtOf(a)
   }
 
   /** Adds an event; it does not touch its PLACE. */
@@ -90,7 +122,7 @@ export abstract class EventHeap extends EventRecords {
     let kept = 0
     for (let at = 0; at < this.heapSize; at++) {
       const event = index[at]
-      if (i32[(event << EVENT_SHIFT) | PLACE] === DEAD) {
+      if (event > 0 && i32[(event << EVENT_SHIFT) | PLACE] === DEAD) {
         this.bury(event)
         continue
       }

@@ -4,7 +4,7 @@ import type { Time } from './time'
 export const EVENT_SHIFT = 4
 const ORIGIN = 4
 const SEQUENCE = 5
-/** Link of the list in which the event is: of a slot, of a lane, of the free. */
+/** Link of the list in which the event is: of a slot, or of the free. */
 export const NEXT_EVENT = 6
 export const PREVIOUS_EVENT = 7
 /** Where the event is: a slot number (level · 1024 + slot), or one of the following. */
@@ -22,8 +22,6 @@ export const FREE = -2
 export const TAKEN = -3
 /** Cancelled, and not out of the heap yet. */
 export const DEAD = -4
-/** In lane l, waiting or due: `LANED − l`. */
-export const LANED = -16
 
 const INDEX_BITS = 22
 export const INDEX_MASK = (1 << INDEX_BITS) - 1
@@ -32,7 +30,7 @@ const GENERATION_MASK = 0xff
 /** Names a pending event; 0 names none. Good until the event has run or was cancelled. */
 export type TimerId = number
 
-/** The pool of event records in typed arrays, and the total order of events. Allocates only when it grows. */
+/** The pool of event records in typed arrays. Allocates only when it grows. */
 export abstract class EventRecords {
   /** Replaced when the pool grows. */
   i32: Int32Array
@@ -121,16 +119,14 @@ export abstract class EventRecords {
     this.freeHead = event
   }
 
-  /** The total order of two events of one instant. */
-  protected before(a: number, b: number): boolean {
-    const scheduledA = this.f64[(a << (EVENT_SHIFT - 1)) | 1]
-    const scheduledB = this.f64[(b << (EVENT_SHIFT - 1)) | 1]
-    if (scheduledA !== scheduledB) return scheduledA < scheduledB
-    const originA = this.i32[(a << EVENT_SHIFT) | ORIGIN]
-    const originB = this.i32[(b << EVENT_SHIFT) | ORIGIN]
-    if (originA !== originB) return originA < originB
-    // Sequences wrap; those of events pending together are less than 2³¹ apart.
-    return ((this.i32[(a << EVENT_SHIFT) | SEQUENCE] - this.i32[(b << EVENT_SHIFT) | SEQUENCE]) | 0) < 0
+  protected scheduledAtOf(event: number): number {
+    return this.f64[(event << (EVENT_SHIFT - 1)) | 1]
+  }
+  protected originOf(event: number): number {
+    return this.i32[(event << EVENT_SHIFT) | ORIGIN]
+  }
+  protected sequenceOf(event: number): number {
+    return this.i32[(event << EVENT_SHIFT) | SEQUENCE]
   }
 
   private grow(): void {

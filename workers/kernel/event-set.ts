@@ -5,7 +5,6 @@ import {
   FREE,
   IN_HEAP,
   INDEX_MASK,
-  LANED,
   NEXT_EVENT,
   PLACE,
   PREVIOUS_EVENT,
@@ -15,13 +14,13 @@ import {
   TYPE,
 } from './event-records'
 
+import type { Lanes } from './lanes'
+import type { MessageId } from './messages'
+
 export type { TimerId } from './event-records'
 
 /** Number of the far list, after the slots of all levels. */
 const IN_FAR_LIST = 3072
-/** How many lanes there are. */
-export const LANES = 64
-
 const SLOTS = 1024
 const WIDTH_0 = 2 ** 9
 const WIDTH_1 = 2 ** 19
@@ -46,9 +45,7 @@ const HEAP_ONLY = 24
  * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some two dozen it is faster
  * than any wheel.
  *
- * What is scheduled with one delay again and again comes due in the order in which it was scheduled: such events wait in lanes, first in,
- * first out, and only the first of a lane stands in the heap. A lane is a hint: an event that would break the order of its lane goes the
- * common way. Not thread-safe. Allocates only when it grows.
+ * Messages that wait in lanes have no records here: the heap holds the first of each lane. Not thread-safe. Allocates only when it grows.
  */
 export class EventSet extends EventHeap {
   private readonly heads = new Int32Array(3 * SLOTS + 1).fill(-1)
@@ -68,12 +65,14 @@ export class EventSet extends EventHeap {
   private block3 = 0
   /** Slots of level 0 before this one are drained. */
   private cursor0 = 0
-  /** The last event of each lane; 0: none. */
-  private readonly laneTails = new Int32Array(LANES)
 
   /** `limit` pending events at most (up to 4,194,303); inserting one more throws. */
-  constructor(limit = INDEX_MASK, initial = 1024) {
-    super(limit, initial)
+  constructor(
+    private readonly lanes: Lanes,
+    limit = INDEX_MASK,
+    initial = 1024,
+  ) {
+    super(lanes, limit, initial)
   }
 
   /** Adds an event; all numbers but the times are 32-bit integers. Throws a RangeError at the limit. */
@@ -92,31 +91,12 @@ export class EventSet extends EventHeap {
     return this.idOf(event)
   }
 
-  /** Adds an event that will not be cancelled and most likely is the last of its lane (0 … {@link LANES} − 1). */
-  insertInLane(
-    lane: number,
-    time: number,
-    scheduledAt: number,
-    origin: number,
-    sequence: number,
-    type: number,
-    target: number,
-    argument: number,
-    tag: number,
-  ): void {
-    const event = this.fill(time, scheduledAt, origin, sequence, type, target, argument, tag)
-    const i32 = this.i32
-    const tail = this.laneTails[lane]
-    if (tail !== 0) {
-      const tailTime = this.f64[tail << (EVENT_SHIFT - 1)]
-      if (time < tailTime || (time === tailTime && this.before(event, tail))) return this.place(event, time)
-      i32[(tail << EVENT_SHIFT) | NEXT_EVENT] = event
-    }
-    const base = event << EVENT_SHIFT
-    i32[base | PLACE] = LANED - lane
-    i32[base | NEXT_EVENT] = 0
-    this.laneTails[lane] = event
-    if (tail === 0) this.pushHeap(event, time)
+  /** Lets a message wait in its lane until `due`. `false`: it would break the order there, and must be an event of its own. */
+  enterLane(lane: number, m: MessageId, due: number): boolean {
+    const isFirst = this.lanes.tails[lane] === 0
+    if (!this.lanes.append(lane, m, due)) return false
+    if (isFirst) this.pushHeap(~lane, due)
+    return true
   }
 
   /** An event that counts as taken out already, as {@link popBefore} gives it: something that is due and has to wait. */
@@ -144,7 +124,10 @@ export class EventSet extends EventHeap {
     return true
   }
 
-  /** Takes the first event before `limit` out of the set, or returns −1. The caller frees it with {@link free} or {@link finish}. */
+  /**
+   * Takes the first event before `limit` out of the set, or returns 0. The caller frees it with {@link free} or {@link finish}. A negative number
+   * is `~lane`: the first of that lane has come due, and {@link leaveLane} takes it out.
+   */
   popBefore(limit: number): number {
     for (;;) {
       let first = this.heapTime[0]
@@ -152,15 +135,12 @@ export class EventSet extends EventHeap {
         this.fillHeap(limit)
         first = this.heapTime[0]
       }
-      if (first >= limit) return -1
+      if (first >= limit) return 0
       const event = this.heapIndex[0]
+      if (event < 0) return event
       const base = event << EVENT_SHIFT
       const i32 = this.i32
       const place = i32[base | PLACE]
-      if (place <= LANED) {
-        this.followLane(LANED - place, i32[base | NEXT_EVENT])
-        return event
-      }
       this.popHeap()
       if (place === IN_HEAP) {
         i32[base | PLACE] = TAKEN
@@ -170,11 +150,19 @@ export class EventSet extends EventHeap {
     }
   }
 
-  /** The first of a lane has come due: the next takes its place in the heap. */
-  private followLane(lane: number, next: number): void {
-    if (next !== 0) return this.replaceTop(next, this.f64[next << (EVENT_SHIFT - 1)])
-    this.laneTails[lane] = 0
-    this.popHeap()
+  /** Instant of what {@link popBefore} has just found in a lane. */
+  get laneTime(): number {
+    return this.heapTime[0]
+  }
+
+  /** Takes out the first message of a lane that has come due; the next stands in its place. */
+  leaveLane(lane: number): MessageId {
+    const { lanes } = this
+    const m = lanes.heads[lane]
+    const next = lanes.shift(lane)
+    if (next === 0) this.popHeap()
+    else this.replaceTop(~lane, lanes.dueAt(lane, next))
+    return m
   }
 
   /** Frees an event that {@link popBefore} gave, in the same step, before its handler runs. */
@@ -197,7 +185,7 @@ export class EventSet extends EventHeap {
       if (this.heapTime[0] >= this.floor) this.fillHeap(Infinity)
       if (this.heapSize === 0) return Infinity
       const event = this.heapIndex[0]
-      if (this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
+      if (event < 0 || this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
       this.popHeap()
       this.bury(event)
     }
@@ -208,7 +196,7 @@ export class EventSet extends EventHeap {
     for (let event = 1; event < this.capacity; event++) {
       const base = event << EVENT_SHIFT
       const place = this.i32[base | PLACE]
-      const isPending = place !== FREE && place !== DEAD && place > LANED
+      const isPending = place !== FREE && place !== DEAD
       if (isPending && this.i32[base | TYPE] === type && this.i32[base | TARGET] === target) visit(this.idOf(event), event)
     }
   }

@@ -5,15 +5,19 @@ import { ARRIVE, BEGIN, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
 import { Faults } from './faults'
 import { HandOvers } from './hand-overs'
 import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
+import { BACK, Lanes } from './lanes'
 import {
   ABANDONED,
   ARRIVED,
+  BACK_SEQUENCE,
   DEADLINE,
+  DUE_BACK,
   KEY,
   LIVE,
   type MessageId,
   Messages,
   OPEN,
+  OUTCOME_BACK,
   OWNER,
   PROXY,
   SEQUENCE,
@@ -67,7 +71,8 @@ export interface KernelOptions {
 export class Kernel {
   readonly clock: Float64Array
   readonly messages: Messages
-  readonly events = new EventSet()
+  readonly events: EventSet
+  readonly lanes: Lanes
   readonly wires: readonly KernelWire[]
   readonly handlers: (Handler | undefined)[] = []
   /** Builds a fresh handler for a node that restarts. */
@@ -113,6 +118,9 @@ export class Kernel {
     this.wireRecorders = options.wireRecorders
     this.transits = options.transits
     this.messages = new Messages(options.maxMessages)
+    this.lanes = new Lanes(this.messages, this.wires)
+    this.events = new EventSet(this.lanes)
+    for (const wire of this.wires) wire.join(this.lanes)
     this.digests = new Int32Array(2 * n)
     for (let i = 0; i < 2 * n; i++) this.digests[i] = Math.imul(i + 1, 0x9e3779b1)
     this.timerSequence = new Int32Array(n)
@@ -189,8 +197,8 @@ export class Kernel {
 
   private arriveLater(wire: KernelWire, m: MessageId, sequence: number, now: number, arrives: number): void {
     const lane = wire.forwardLane
-    if (lane < 0) this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
-    else this.events.insertInLane(lane, arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    if (lane >= 0 && this.events.enterLane(lane, m, arrives)) return
+    this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
 
   /** Tells the node at the far end of a wire something, one way: no outcome, no part in any node's balance. A lost one is lost. */
@@ -274,11 +282,26 @@ export class Kernel {
       this.outbound?.back(wire.index, m, reported, ++wire.backSequence, now, arrives)
       this.messages.release(m)
     } else if (arrives === now) this.handOvers.push(RETURN, wire.from, m, reported)
-    else if (wire.backLane < 0 || lost) {
-      this.events.insert(arrives, now, wire.backOrigin, ++wire.backSequence, RETURN, wire.from, m, reported)
-    } else {
-      this.events.insertInLane(wire.backLane, arrives, now, wire.backOrigin, ++wire.backSequence, RETURN, wire.from, m, reported)
+    else this.returnLater(wire, lost ? -1 : wire.backLane, m, reported, ++wire.backSequence, now, arrives)
+  }
+
+  private returnLater(
+    wire: KernelWire,
+    lane: number,
+    m: MessageId,
+    outcome: Outcome,
+    sequence: number,
+    now: number,
+    arrives: number,
+  ): void {
+    if (lane >= 0) {
+      const { f64, i32 } = this.messages
+      f64[(m << 4) | DUE_BACK] = arrives
+      i32[(m << SHIFT) | OUTCOME_BACK] = outcome
+      i32[(m << SHIFT) | BACK_SEQUENCE] = sequence
+      if (this.events.enterLane(lane, m, arrives)) return
     }
+    this.events.insert(arrives, now, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
   }
 
   /** The caller stops waiting for a call. Its outcome will be dropped; with `cancel` the callee is told, one latency later. */
@@ -325,22 +348,15 @@ export class Kernel {
     this.messages.setWire(m, index, sequence)
     this.messages.setState(m, wire.carriesSignals ? LIVE | SIGNAL : LIVE | PROXY)
     this.messages.setArrivedAt(m, arrivesAt)
-    this.events.insertInLane(
-      wire.farForwardLane,
-      arrivesAt,
-      scheduledAt,
-      wire.forwardOrigin,
-      sequence,
-      ARRIVE,
-      wire.to,
-      m,
-      sequence,
-    )
+    const lane = wire.forwardLane
+    if (this.lanes.takes(lane, arrivesAt - scheduledAt) && this.events.enterLane(lane, m, arrivesAt)) return
+    this.events.insert(arrivesAt, scheduledAt, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
 
   acceptBack(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const wire = this.wires[index]
-    this.events.insertInLane(wire.farBackLane, arrivesAt, scheduledAt, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
+    const lane = this.lanes.takes(wire.backLane, arrivesAt - scheduledAt) ? wire.backLane : -1
+    this.returnLater(wire, lane, m, outcome, sequence, scheduledAt, arrivesAt)
   }
 
   acceptCancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
@@ -371,28 +387,23 @@ export class Kernel {
    */
   runBefore(limit: number, budget: number): boolean {
     const clock = this.clock
-    const { events, handOvers, paused } = this
+    const { events, handOvers } = this
     const until = this.eventCount + budget
     try {
       while (this.eventCount < until) {
         if (this.completed >= this.stopAtCompleted) return false
         const event = events.popBefore(limit)
-        if (event === -1) {
+        if (event === 0) {
           if (clock[0] < limit && limit !== Infinity) clock[0] = limit
           return true
         }
-        const time = events.f64[event << (EVENT_SHIFT - 1)]
+        const time = event > 0 ? events.f64[event << (EVENT_SHIFT - 1)] : events.laneTime
         if (time !== clock[0]) this.instantFrom = this.eventCount
         else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
         clock[0] = time
-        const base = event << EVENT_SHIFT
-        const i32 = events.i32
-        const node = i32[base | TARGET]
-        if (paused[node] === 0) {
-          events.free(event)
-          this.dispatch(i32[base | TYPE], node, i32[base | ARGUMENT], i32[base | TAG])
-          if (handOvers.size > 0) this.drain()
-        } else this.faults.defer(node, event)
+        if (event > 0) this.takeEvent(event)
+        else this.takeMessage(~event)
+        if (handOvers.size > 0) this.drain()
       }
       return false
     } catch (error) {
@@ -412,6 +423,33 @@ export class Kernel {
     } catch (error) {
       throw this.explain(error)
     }
+  }
+
+  private takeEvent(event: number): void {
+    const { events } = this
+    const base = event << EVENT_SHIFT
+    const i32 = events.i32
+    const node = i32[base | TARGET]
+    if (this.paused[node] !== 0) return this.faults.defer(node, event)
+    events.free(event)
+    this.dispatch(i32[base | TYPE], node, i32[base | ARGUMENT], i32[base | TAG])
+  }
+
+  private takeMessage(lane: number): void {
+    const m = this.events.leaveLane(lane)
+    const i32 = this.messages.i32
+    const wire = this.wires[i32[(m << SHIFT) | WIRE]]
+    const isBack = (lane & 1) === BACK
+    const node = isBack ? wire.from : wire.to
+    if (this.paused[node] !== 0) {
+      this.faults.deferHandOver(isBack ? RETURN : ARRIVE, node, m, isBack ? i32[(m << SHIFT) | OUTCOME_BACK] : 0)
+      return
+    }
+    this.current = node
+    this.eventCount++
+    const handler = this.handlers[node]!
+    if (isBack) this.finishCall(node, m, i32[(m << SHIFT) | OUTCOME_BACK] as Outcome, handler)
+    else this.arrive(node, m, handler)
   }
 
   private drain(): void {

@@ -14,6 +14,8 @@ export const CREATED = 0
 export const DEADLINE = 1
 export const ARRIVED = 2
 const CALLEE_TIME = 3
+/** Of a reply on its way: when it will be there, its outcome, and its number on its wire. The callee no longer needs its fields then. */
+export const DUE_BACK = CALLEE_TIME
 const CALLER_TIME = 4
 /** 32-bit words: the word `W` of message m is `i32[(m << SHIFT) | W]`. */
 export const KEY = 10
@@ -30,7 +32,9 @@ export const MEMBER = 20
 export const NEXT = 21
 const PREVIOUS = 22
 const CALLEE_A = 23
+export const OUTCOME_BACK = CALLEE_A
 const CALLEE_B = 24
+export const BACK_SEQUENCE = CALLEE_B
 export const CALLEE_TIMER = 25
 const CALLER_A = 26
 export const CALLER_TIMER = 27

@@ -1,17 +1,6 @@
-import { LANES } from './event-set'
+import { BACK, FORWARD, type Lanes } from './lanes'
 import type { RandomStream } from './random'
 import type { Sampler } from './sampler'
-
-/** Lanes of one delay each, for wires within a worker; the other half is for wires of which each has an order of its own. */
-const SHARED_LANES = LANES / 2
-
-function laneOfDelay(ns: number): number {
-  return (Math.imul(ns | 0, 0x9e3779b1) >>> 16) & (SHARED_LANES - 1)
-}
-
-function laneOfOrigin(origin: number): number {
-  return SHARED_LANES + (origin & (SHARED_LANES - 1))
-}
 
 /** A wire inside the engine: latency and loss each way, serialisation by bandwidth, and faults. */
 export class KernelWire {
@@ -30,12 +19,10 @@ export class KernelWire {
   private cutForward = 0
   private cutBack = 0
   private forwardFreeAt = 0
-  /** Where its events wait, since they come due in the order in which they were sent; −1: that is left to chance. */
+  /** Where its messages wait if they come due in the order in which they were sent; −1: that is left to chance. */
   forwardLane = -1
   backLane = -1
-  /** The same for those that come from another worker. */
-  readonly farForwardLane: number
-  readonly farBackLane: number
+  private lanes: Lanes | null = null
   private readonly simple: boolean
   /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. */
   plain: boolean
@@ -58,17 +45,22 @@ export class KernelWire {
     this.lossRatio = baseLossRatio
     this.simple = nsPerByte === 0
     this.plain = this.isPlain()
-    this.farForwardLane = laneOfOrigin(this.forwardOrigin)
-    this.farBackLane = laneOfOrigin(this.backOrigin)
+  }
+
+  /** The wire belongs to a kernel, and finds the lanes for its delays there. */
+  join(lanes: Lanes): void {
+    this.lanes = lanes
     this.chooseLanes()
   }
 
+  /** Where what comes from another worker waits: apart from what is sent here, since it comes late, a window at a time. */
   private chooseLanes(): void {
-    const { addedNs, backSampler, forwardSampler } = this
-    if (forwardSampler.isConstant) {
-      this.forwardLane = this.simple ? laneOfDelay(forwardSampler.constant + addedNs) : laneOfOrigin(this.forwardOrigin)
-    }
-    if (backSampler.isConstant) this.backLane = laneOfDelay(backSampler.constant + addedNs)
+    const { addedNs, backSampler, forwardSampler, lanes } = this
+    if (lanes === null) return
+    const owner = this.remote ? this.index + 1 : 0
+    const isSteady = this.simple && forwardSampler.isConstant
+    this.forwardLane = isSteady ? lanes.find(FORWARD, forwardSampler.constant + addedNs, owner) : -1
+    this.backLane = backSampler.isConstant ? lanes.find(BACK, backSampler.constant + addedNs, owner) : -1
   }
 
   private isPlain(): boolean {

@@ -80,6 +80,12 @@ function slotLength(metric: PlanMetric): number {
   return metric.length
 }
 
+/** A meter of several fields begins at a multiple of this: its writers find a field by `|`, which needs no check for overflow. */
+function alignmentOf(type: SlotType): number {
+  if (type === 'histogram') return 8
+  return type === 'gauge' ? 4 : 1
+}
+
 function columnsOf(type: SlotType): number {
   if (type === 'vector') return 0
   return type === 'histogram' ? HISTOGRAM_COLUMNS : 1
@@ -95,6 +101,8 @@ function slotsOf(node: Pick<PlanNode, 'id' | 'metrics'>, start: number): { slots
     seen.add(metric.id)
     const length = slotLength(metric)
     const width = columnsOf(metric.type)
+    const alignment = alignmentOf(metric.type)
+    end = Math.ceil(end / alignment) * alignment
     slots.push({ id: metric.id, type: metric.type, offset: end, length, column: width === 0 ? -1 : columns })
     end += length
     columns += width

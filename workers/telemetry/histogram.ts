@@ -9,7 +9,8 @@ import {
 } from '../protocol/histogram-math'
 import type { Slot } from '../protocol/layout'
 
-const { count, sum, sumSquares, min, max } = HistogramField
+/** The count stands first. */
+const { sum, sumSquares, min, max } = HistogramField
 const value = new Float64Array(1)
 const words = new Int32Array(value.buffer)
 
@@ -58,17 +59,17 @@ export class Histogram {
     const f64 = this.f64
     const at = this.at
     // Extremes first: readers look for samples only between them.
-    if (ns < f64[at + min]) f64[at + min] = ns
-    if (ns > f64[at + max]) f64[at + max] = ns
+    if (ns < f64[at | min]) f64[at | min] = ns
+    if (ns > f64[at | max]) f64[at | max] = ns
     f64[at + BUCKETS_AT + bucket] += 1
-    f64[at + count] += 1
-    f64[at + sum] += ns
-    f64[at + sumSquares] += ns * ns
+    f64[at] += 1
+    f64[at | sum] += ns
+    f64[at | sumSquares] += ns * ns
     this.words[this.touchedAt + (bucket >> 5)] |= 1 << bucket
   }
 
   /** Durations recorded since the start. */
   get count(): number {
-    return this.f64[this.at + count]
+    return this.f64[this.at]
   }
 }

@@ -40,23 +40,24 @@ export class Gauge {
     const f64 = this.f64
     const at = this.at
     const now = this.clock[0]
-    f64[at + integral] += f64[at + value] * (now - f64[at + lastNs])
-    f64[at + lastNs] = now
-    f64[at + value] = next
-    if (next > f64[at + max]) f64[at + max] = next
+    const before = f64[at]
+    f64[at | integral] += before * (now - f64[at | lastNs])
+    f64[at | lastNs] = now
+    f64[at] = next
+    if (next > before && next > f64[at | max]) f64[at | max] = next
   }
 
   add(delta: number): void {
-    this.set(this.f64[this.at + value] + delta)
+    this.set(this.f64[this.at] + delta)
   }
 
   get value(): number {
-    return this.f64[this.at + value]
+    return this.f64[this.at]
   }
 
   /** Largest value since the start or the end of warm-up; never below 0. */
   get max(): number {
-    return this.f64[this.at + max]
+    return this.f64[this.at | max]
   }
 }
 

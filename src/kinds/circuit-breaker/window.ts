@@ -51,7 +51,7 @@ export class SlidingWindow {
       this.total -= this.cells[at]
       this.failed -= this.cells[at + 1]
       this.slow -= this.cells[at + 2]
-      this.cells.fill(0, at, at + 3)
+      for (let word = at; word < at + 3; word++) this.cells[word] = 0
     }
     this.second = now
   }

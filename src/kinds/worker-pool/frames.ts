@@ -21,6 +21,7 @@ const ENDS = 13
 const ERROR = 14
 const ENDING = 15
 const TRAIL_SHIFT = 4
+const TRAIL_PAIRS = 1 << (TRAIL_SHIFT - 1)
 /** Doubles of a frame. */
 const NESTED = 0
 const REMAINING = 1
@@ -40,6 +41,7 @@ export class Frames {
   private i32 = new Int32Array(64 << WORDS_SHIFT)
   private f64 = new Float64Array(64 << DOUBLES_SHIFT)
   private trail = new Int32Array(64 << TRAIL_SHIFT)
+  private trailPairs = new Float64Array(this.trail.buffer)
   private free = new Int32Array(64)
   private freeCount = 0
   private highest = 0
@@ -47,21 +49,37 @@ export class Frames {
   take(): number {
     this.used++
     const frame = this.freeCount > 0 ? this.free[--this.freeCount] : this.fresh()
-    this.i32.fill(0, frame << WORDS_SHIFT, (frame + 1) << WORDS_SHIFT)
-    this.i32[(frame << WORDS_SHIFT) + RESULT] = -1
-    this.i32[(frame << WORDS_SHIFT) + PLACE] = -1
-    const at = frame << TRAIL_SHIFT
-    this.trail.fill(0, at, at + ENDING)
-    this.trail[at + ENDING] = -1
-    this.f64[frame << DOUBLES_SHIFT] = 0
-    this.f64[(frame << DOUBLES_SHIFT) + REMAINING] = -1
-    this.f64[(frame << DOUBLES_SHIFT) + SERVED] = 0
-    this.f64[(frame << DOUBLES_SHIFT) + ASKED] = NO_REQUEST
+    this.clear(frame)
     return frame
+  }
+
+  /** Word by word, or two at a time: so few are cleared faster than by a call of `fill`. Calls are clear since the frame was given back. */
+  private clear(frame: number): void {
+    const { f64, i32, trail, trailPairs } = this
+    const base = frame << WORDS_SHIFT
+    i32[base | OUTSTANDING] = 0
+    i32[base | STEP] = 0
+    i32[base | POSITION] = 0
+    i32[base | RESULT] = -1
+    i32[base | PLACE] = -1
+    i32[base | COST] = 0
+    i32[base | OKS] = 0
+    i32[base | ERRORS] = 0
+    i32[base | DEGRADED] = 0
+    const pairs = frame << (TRAIL_SHIFT - 1)
+    for (let pair = pairs; pair < pairs + TRAIL_PAIRS; pair++) trailPairs[pair] = 0
+    trail[(frame << TRAIL_SHIFT) | ENDING] = -1
+    const doubles = frame << DOUBLES_SHIFT
+    f64[doubles | NESTED] = 0
+    f64[doubles | REMAINING] = -1
+    f64[doubles | SERVED] = 0
+    f64[doubles | ASKED] = NO_REQUEST
   }
 
   release(frame: number): void {
     this.used--
+    const base = frame << WORDS_SHIFT
+    if (this.i32[base | OUTSTANDING] !== 0) this.i32.fill(0, base | CALLS, base | COST)
     this.free[this.freeCount++] = frame
   }
 
@@ -75,6 +93,7 @@ export class Frames {
       const trail = new Int32Array(grown << TRAIL_SHIFT)
       trail.set(this.trail)
       this.trail = trail
+      this.trailPairs = new Float64Array(trail.buffer)
       i32.set(this.i32)
       f64.set(this.f64)
       free.set(this.free)
@@ -87,35 +106,35 @@ export class Frames {
 
   /** Calls that have not been answered. */
   outstanding(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + OUTSTANDING]
+    return this.i32[(frame << WORDS_SHIFT) | OUTSTANDING]
   }
   /** The step that made the calls. */
   step(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + STEP]
+    return this.i32[(frame << WORDS_SHIFT) | STEP]
   }
   setStep(frame: number, step: number): void {
-    this.i32[(frame << WORDS_SHIFT) + STEP] = step
+    this.i32[(frame << WORDS_SHIFT) | STEP] = step
   }
   /** How many wires of the step have been used. */
   position(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + POSITION]
+    return this.i32[(frame << WORDS_SHIFT) | POSITION]
   }
   setPosition(frame: number, position: number): void {
-    this.i32[(frame << WORDS_SHIFT) + POSITION] = position
+    this.i32[(frame << WORDS_SHIFT) | POSITION] = position
   }
   /** Outcome that waits for its turn; −1: none yet. */
   result(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + RESULT]
+    return this.i32[(frame << WORDS_SHIFT) | RESULT]
   }
   setResult(frame: number, outcome: number): void {
-    this.i32[(frame << WORDS_SHIFT) + RESULT] = outcome
+    this.i32[(frame << WORDS_SHIFT) | RESULT] = outcome
   }
   /** Number in the order of arrivals; −1: none. */
   place(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + PLACE]
+    return this.i32[(frame << WORDS_SHIFT) | PLACE]
   }
   setPlace(frame: number, place: number): void {
-    this.i32[(frame << WORDS_SHIFT) + PLACE] = place
+    this.i32[(frame << WORDS_SHIFT) | PLACE] = place
   }
 
   /** Notes a call and returns the slot it has. */
@@ -141,59 +160,59 @@ export class Frames {
     return this.f64[frame << DOUBLES_SHIFT]
   }
   addNested(frame: number, ns: number): void {
-    this.f64[(frame << DOUBLES_SHIFT) + NESTED] += ns
+    this.f64[(frame << DOUBLES_SHIFT) | NESTED] += ns
   }
   /** Work left of the current step, ns; −1: not drawn yet. */
   remaining(frame: number): number {
-    return this.f64[(frame << DOUBLES_SHIFT) + REMAINING]
+    return this.f64[(frame << DOUBLES_SHIFT) | REMAINING]
   }
   setRemaining(frame: number, ns: number): void {
-    this.f64[(frame << DOUBLES_SHIFT) + REMAINING] = ns
+    this.f64[(frame << DOUBLES_SHIFT) | REMAINING] = ns
   }
   /** Work done on the current step before it was interrupted, ns. */
   served(frame: number): number {
-    return this.f64[(frame << DOUBLES_SHIFT) + SERVED]
+    return this.f64[(frame << DOUBLES_SHIFT) | SERVED]
   }
   setServed(frame: number, ns: number): void {
-    this.f64[(frame << DOUBLES_SHIFT) + SERVED] = ns
+    this.f64[(frame << DOUBLES_SHIFT) | SERVED] = ns
   }
 
   /** Correlation id of the request whose reply it waits for, or {@link NO_REQUEST}. */
   asked(frame: number): number {
-    return this.f64[(frame << DOUBLES_SHIFT) + ASKED]
+    return this.f64[(frame << DOUBLES_SHIFT) | ASKED]
   }
   setAsked(frame: number, id: number): void {
-    this.f64[(frame << DOUBLES_SHIFT) + ASKED] = id
+    this.f64[(frame << DOUBLES_SHIFT) | ASKED] = id
   }
 
   /** Workers it occupies while it has any. */
   cost(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + COST]
+    return this.i32[(frame << WORDS_SHIFT) | COST]
   }
   setCost(frame: number, workers: number): void {
-    this.i32[(frame << WORDS_SHIFT) + COST] = workers
+    this.i32[(frame << WORDS_SHIFT) | COST] = workers
   }
   /** Answers of the present step that were ok. */
   oks(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + OKS]
+    return this.i32[(frame << WORDS_SHIFT) | OKS]
   }
   /** Answers of the present step that were not. */
   errors(frame: number): number {
-    return this.i32[(frame << WORDS_SHIFT) + ERRORS]
+    return this.i32[(frame << WORDS_SHIFT) | ERRORS]
   }
   countAnswer(frame: number, isOk: boolean): void {
     this.i32[(frame << WORDS_SHIFT) + (isOk ? OKS : ERRORS)]++
   }
   /** An answer of the present step was degraded. */
   isDegraded(frame: number): boolean {
-    return this.i32[(frame << WORDS_SHIFT) + DEGRADED] !== 0
+    return this.i32[(frame << WORDS_SHIFT) | DEGRADED] !== 0
   }
   setDegraded(frame: number, isDegraded: boolean): void {
-    this.i32[(frame << WORDS_SHIFT) + DEGRADED] = isDegraded ? 1 : 0
+    this.i32[(frame << WORDS_SHIFT) | DEGRADED] = isDegraded ? 1 : 0
   }
   clearAnswers(frame: number): void {
-    this.i32[(frame << WORDS_SHIFT) + OKS] = 0
-    this.i32[(frame << WORDS_SHIFT) + ERRORS] = 0
+    this.i32[(frame << WORDS_SHIFT) | OKS] = 0
+    this.i32[(frame << WORDS_SHIFT) | ERRORS] = 0
   }
 
   // ---- the trail of a program ----
@@ -207,24 +226,24 @@ export class Frames {
   }
   /** How the last step that waits for others ended: its outcome. */
   last(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + LAST]
+    return this.trail[(frame << TRAIL_SHIFT) | LAST]
   }
   setLast(frame: number, outcome: number): void {
-    this.trail[(frame << TRAIL_SHIFT) + LAST] = outcome
+    this.trail[(frame << TRAIL_SHIFT) | LAST] = outcome
   }
   /** First error of the present step; 0: none. */
   error(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + ERROR]
+    return this.trail[(frame << TRAIL_SHIFT) | ERROR]
   }
   setError(frame: number, outcome: number): void {
-    this.trail[(frame << TRAIL_SHIFT) + ERROR] = outcome
+    this.trail[(frame << TRAIL_SHIFT) | ERROR] = outcome
   }
   /** Outcome with which it ends when all is undone; −1: nothing is being undone. */
   ending(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + ENDING]
+    return this.trail[(frame << TRAIL_SHIFT) | ENDING]
   }
   setEnding(frame: number, outcome: number): void {
-    this.trail[(frame << TRAIL_SHIFT) + ENDING] = outcome
+    this.trail[(frame << TRAIL_SHIFT) | ENDING] = outcome
   }
 
   /** Notes that the step of this number must be undone, should the message fail. */
@@ -253,7 +272,7 @@ export class Frames {
   /** What a branch has done is its parent's to undo. */
   inheritUndo(frame: number, from: number): void {
     const to = (frame << TRAIL_SHIFT) + UNDO
-    this.trail[to] |= this.trail[(from << TRAIL_SHIFT) + UNDO]
+    this.trail[to] |= this.trail[(from << TRAIL_SHIFT) | UNDO]
     this.trail[to + 1] |= this.trail[(from << TRAIL_SHIFT) + UNDO + 1]
   }
 
@@ -261,32 +280,32 @@ export class Frames {
 
   /** First message of its branches; 0: none. */
   child(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + CHILD]
+    return this.trail[(frame << TRAIL_SHIFT) | CHILD]
   }
   setChild(frame: number, m: number): void {
-    this.trail[(frame << TRAIL_SHIFT) + CHILD] = m
+    this.trail[(frame << TRAIL_SHIFT) | CHILD] = m
   }
   /** Step at which a branch is over. */
   ends(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + ENDS]
+    return this.trail[(frame << TRAIL_SHIFT) | ENDS]
   }
   setEnds(frame: number, step: number): void {
-    this.trail[(frame << TRAIL_SHIFT) + ENDS] = step
+    this.trail[(frame << TRAIL_SHIFT) | ENDS] = step
   }
   begunBranches(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + BEGUN_BRANCHES]
+    return this.trail[(frame << TRAIL_SHIFT) | BEGUN_BRANCHES]
   }
   okBranches(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + OK_BRANCHES]
+    return this.trail[(frame << TRAIL_SHIFT) | OK_BRANCHES]
   }
   failedBranches(frame: number): number {
-    return this.trail[(frame << TRAIL_SHIFT) + FAILED_BRANCHES]
+    return this.trail[(frame << TRAIL_SHIFT) | FAILED_BRANCHES]
   }
   clearBranches(frame: number): void {
     this.trail.fill(0, (frame << TRAIL_SHIFT) + OK_BRANCHES, (frame << TRAIL_SHIFT) + CHILD + 1)
   }
   countBegun(frame: number): void {
-    this.trail[(frame << TRAIL_SHIFT) + BEGUN_BRANCHES]++
+    this.trail[(frame << TRAIL_SHIFT) | BEGUN_BRANCHES]++
   }
   countBranch(frame: number, isOk: boolean): void {
     this.trail[(frame << TRAIL_SHIFT) + (isOk ? OK_BRANCHES : FAILED_BRANCHES)]++

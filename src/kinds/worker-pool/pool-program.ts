@@ -11,7 +11,8 @@ import type { schema } from './schema'
 type Step = op.Step
 
 /** Steps whose calls are answered. */
-const CALLING: ReadonlySet<number> = new Set([op.CALL, op.SEND, op.UNDO_BY, op.REQUEST])
+/** One bit for each operation that calls others. */
+const CALLING = (1 << op.CALL) | (1 << op.SEND) | (1 << op.UNDO_BY) | (1 << op.REQUEST)
 
 /** What a program does besides work: calls, tests, loops, early replies, and the undoing of what was done. Branches are left to the subclass. */
 export abstract class PoolProgram extends PoolService {
@@ -63,7 +64,7 @@ export abstract class PoolProgram extends PoolService {
     }
     const frame = messages.b(m)
     const step = this.program[frames.step(frame)]
-    const isCall = step !== undefined && CALLING.has(step.op)
+    const isCall = step !== undefined && ((CALLING >> step.op) & 1) !== 0
     const verdict = this.nested.answer(m, frame, isCall ? step : undefined, call, outcome)
     if (verdict === PENDING || this.isAsking(frame)) return
     this.stopTimer(m)
