@@ -10,11 +10,11 @@ import { linearScale, scaleFor } from './scales'
 type Shown = 'latency' | 'goodput'
 
 const SHOWN = [
-  { value: 'latency', label: 'Latency, mean' },
+  { value: 'latency', label: 'Latency' },
   { value: 'goodput', label: 'Goodput' },
 ] as const
 const UNITS: Readonly<Record<Shown, Unit>> = { latency: 'ms', goodput: 'perSec' }
-const HEIGHT = 216
+const [WIDTH, HEIGHT] = [846, 216]
 /** The letters at the ends of the lines keep this distance. */
 const LETTER_HEIGHT = 13
 
@@ -42,8 +42,9 @@ export function CompareChart({ variants }: { readonly variants: readonly Variant
   const values = [...a, ...b].flatMap(([, value]) => (value === null ? [] : [value]))
   const endSec = Math.max(0, ...variants.map(({ curve }) => (curve === null ? 0 : curve.binSec * curve.count.length)))
   const y = scaleFor(values)
-  const title = `virtual time${y.isLog ? ' · logarithmic scale' : ''}`
-  const label = `${SHOWN.find(({ value }) => value === shown)?.label} over virtual time: ${summary('A', a, shown)}; ${summary('B', b, shown)}`
+  const what = shown === 'latency' ? 'mean latency of what ended ok' : 'goodput'
+  const title = `${what}, over virtual time${y.isLog ? ' · logarithmic scale' : ''}`
+  const label = `${what} over virtual time: ${summary('A', a, shown)}; ${summary('B', b, shown)}`
   return (
     <div className="compare-chart">
       <div className="compare-chart-head">
@@ -54,6 +55,7 @@ export function CompareChart({ variants }: { readonly variants: readonly Variant
         </span>
       </div>
       <Plane
+        width={WIDTH}
         height={HEIGHT}
         label={label}
         x={{ ...linearScale(0, endSec || 1, 8), title, unit: 's' }}

@@ -37,32 +37,34 @@ export function CompareDialog(props: CompareDialogProps) {
       title="Compare"
       description="Both run with the same random numbers, several times. The interval says what is left to chance."
     >
-      {a === null ? <Nothing {...props} b={b} /> : <Comparison {...props} a={a} b={b} />}
+      {a === null ? <Nothing {...props} /> : <Comparison {...props} a={a} b={b} />}
     </Dialog>
   )
 }
 
-function Nothing({ b, onKeep, onGallery, onClose }: CompareDialogProps & { readonly b: Scenario }) {
+function Nothing({ onKeep, onGallery, onClose }: CompareDialogProps) {
   return (
-    <EmptyState
-      title="Nothing is kept to compare with"
-      action={
-        <div className="compare-actions">
-          <Button
-            variant="primary"
-            onClick={() => {
-              onKeep()
-              onClose()
-            }}
-          >
-            Keep “{b.name}” as A
-          </Button>
-          <Button onClick={onGallery}>Scenarios…</Button>
-        </div>
-      }
-    >
-      Keep the open scenario as A. Then change it, or open another one, and come back: that is B.
-    </EmptyState>
+    <div className="compare-empty">
+      <EmptyState
+        title="Nothing is kept to compare with"
+        action={
+          <div className="compare-actions">
+            <Button
+              variant="primary"
+              onClick={() => {
+                onKeep()
+                onClose()
+              }}
+            >
+              Keep the open scenario as A
+            </Button>
+            <Button onClick={onGallery}>Scenarios…</Button>
+          </div>
+        }
+      >
+        Keep the open scenario as A. Then change it, or open another one, and come back: that is B.
+      </EmptyState>
+    </div>
   )
 }
 
@@ -118,7 +120,6 @@ function Comparison({ a, b, onSwap, onKeep }: ComparisonProps) {
             onReplications={setReplications}
             onRun={run}
             runLabel="Run again"
-            disabled={false}
             doneText={`${replications} runs of each, seeds ${seed} to ${(seed + replications - 1) % 2 ** 32}`}
           />
           <Found runs={runs} b={b} />

@@ -1,8 +1,7 @@
 import type { ReactNode } from 'react'
-import { formatText, type Unit } from '../params'
+import { exactText, type Unit } from '../params'
 import type { Scale } from './scales'
 
-const WIDTH = 820
 const LEFT = 58
 const RIGHT = 22
 const TOP = 12
@@ -15,6 +14,8 @@ export interface Places {
 }
 
 export interface PlaneProps {
+  /** In pixels of the drawing: about what it gets on the page, so that its text is as large as all text. */
+  readonly width: number
   readonly height: number
   /** What is drawn, for those who do not see it. */
   readonly label: string
@@ -24,19 +25,19 @@ export interface PlaneProps {
 }
 
 /** Axes with their grid; lines are drawn on it by whoever uses it. */
-export function Plane({ height, label, x, y, children }: PlaneProps) {
+export function Plane({ width, height, label, x, y, children }: PlaneProps) {
   const places: Places = {
-    x: (value) => LEFT + x.place(value) * (WIDTH - LEFT - RIGHT),
+    x: (value) => LEFT + x.place(value) * (width - LEFT - RIGHT),
     y: (value) => TOP + (1 - y.place(value)) * (height - TOP - BOTTOM),
   }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing with buttons in it is a group, not a fieldset
-    <svg className="compare-plane" viewBox={`0 0 ${WIDTH} ${height}`} role="group" aria-label={label}>
+    <svg className="compare-plane" viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label}>
       {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of a drawing takes no focus */}
       <g aria-hidden="true">
         {y.ticks.map((tick) => (
           <g key={tick}>
-            <line className="compare-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={places.y(tick)} y2={places.y(tick)} />
+            <line className="compare-grid" x1={LEFT} x2={width - RIGHT} y1={places.y(tick)} y2={places.y(tick)} />
             <text className="compare-tick" x={LEFT - 7} y={places.y(tick) + 3.5} textAnchor="end">
               {tickText(tick, y.unit)}
             </text>
@@ -47,7 +48,7 @@ export function Plane({ height, label, x, y, children }: PlaneProps) {
             {tickText(tick, x.unit)}
           </text>
         ))}
-        <text className="compare-tick" x={(LEFT + WIDTH - RIGHT) / 2} y={height - 5} textAnchor="middle">
+        <text className="compare-tick" x={(LEFT + width - RIGHT) / 2} y={height - 5} textAnchor="middle">
           {x.title}
         </text>
       </g>
@@ -57,7 +58,7 @@ export function Plane({ height, label, x, y, children }: PlaneProps) {
 }
 
 function tickText(value: number, unit: Unit): string {
-  return formatText(value, unit, { trim: true })
+  return exactText(value, unit)
 }
 
 /** Points of a polyline, parted where there is no value. */

@@ -1,4 +1,4 @@
-import { RotateCw, Square } from 'lucide-react'
+import { Play, RotateCw, Square } from 'lucide-react'
 import { Button, NumberField } from '../ui'
 import type { Runs } from './use-runs'
 
@@ -12,15 +12,15 @@ export interface RunBarProps {
   readonly onRun: () => void
   /** The button's word, e.g. `Run again`. */
   readonly runLabel: string
-  /** Why it cannot run. */
-  readonly disabled: boolean
+  /** It waits for this. */
+  readonly isFirst?: boolean
   /** Said when all is done, e.g. the seeds. */
   readonly doneText: string
 }
 
 /** How many runs, how far they are, and what begins and ends them. */
 export function RunBar(props: RunBarProps) {
-  const { runs, replications, onReplications, onRun, runLabel, disabled, doneText } = props
+  const { runs, replications, onReplications, onRun, runLabel, isFirst = false, doneText } = props
   return (
     <div className="compare-run">
       <NumberField
@@ -41,7 +41,11 @@ export function RunBar(props: RunBarProps) {
           Cancel
         </Button>
       ) : (
-        <Button icon={<RotateCw aria-hidden />} disabled={disabled} onClick={onRun}>
+        <Button
+          variant={isFirst ? 'primary' : 'quiet'}
+          icon={isFirst ? <Play aria-hidden /> : <RotateCw aria-hidden />}
+          onClick={onRun}
+        >
           {runLabel}
         </Button>
       )}

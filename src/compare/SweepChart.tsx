@@ -3,11 +3,11 @@ import { classes } from '../ui'
 import { CONFIDENCE } from './comparison'
 import { type Figure, valueText } from './figures'
 import { Plane, paths } from './Plane'
-import { linearScale, logScale, scaleFor } from './scales'
+import { apart, logScale, scaleFor, spanScale } from './scales'
 import type { CurvePoint } from './sweep-csv'
 import type { SweepTarget } from './targets'
 
-const HEIGHT = 330
+const [WIDTH, HEIGHT] = [610, 340]
 
 export interface SweepChartProps {
   readonly target: SweepTarget
@@ -24,14 +24,16 @@ export function SweepChart({ target, figure, points, at, onLook, onPick }: Sweep
   const values = points.map(({ value }) => value)
   const y = scaleFor(heightsOf(points))
   const [low, high] = [Math.min(...values), Math.max(...values)]
-  const x = target.scale === 'log' && low > 0 ? logScale(low, high) : linearScale(low, high, 8)
+  const x = target.scale === 'log' && low > 0 ? logScale(low, high) : spanScale(low, high)
+  const ticks = apart(values, (value) => x.place(value) * WIDTH)
   const title = `${target.title}${y.isLog ? ` · ${figure.title} on a logarithmic scale` : ''}`
   const current = target.value
   return (
     <Plane
+      width={WIDTH}
       height={HEIGHT}
       label={`${figure.title} by ${target.title}`}
-      x={{ ...x, title, unit: target.unit }}
+      x={{ ...x, ticks, title, unit: target.unit }}
       y={{ ...y, unit: figure.unit }}
     >
       {(places) => (

@@ -96,7 +96,7 @@ function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
           onReplications={setReplications}
           onRun={run}
           runLabel={swept === null ? 'Run the sweep' : 'Run again'}
-          disabled={false}
+          isFirst={swept === null}
           doneText={`Done, seeds ${seed} to ${(seed + replications - 1) % 2 ** 32}`}
         />
         {problem !== null && <Notice tone="failing" title="This cannot be swept" detail={problem} />}
@@ -159,7 +159,14 @@ function Curve({ swept: { target, axis, left }, runs, groups, figure: chosen, on
     <>
       {problem !== null && <Notice tone="failing" title="The sweep has stopped" detail={problem} />}
       {failures.length > 0 && <Notice tone="failing" title="Some runs failed and are left out" detail={failures.join(' · ')} />}
-      {known.length > 0 && <SweepChart target={target} figure={figure} points={points} at={at} onLook={setAt} onPick={onSet} />}
+      {known.length > 0 && (
+        <>
+          <h3 className="sweep-title">
+            {figure.title} of {ownerTitle(groups, owner)}
+          </h3>
+          <SweepChart target={target} figure={figure} points={points} at={at} onLook={setAt} onPick={onSet} />
+        </>
+      )}
       {known.length === 0 && !runs.isRunning && <Notice tone="waiting" title="Nothing was measured for this figure" />}
       <div className="sweep-foot">
         <p className="compare-words">{at === null ? restText(left) : lookText(target, figure, points[at])}</p>
@@ -179,6 +186,11 @@ function restText(left: number): string {
 
 function lookText(target: SweepTarget, figure: Figure, point: CurvePoint): string {
   return `${target.title} ${valueText(point.value, target.unit)}: ${pointText(figure, point)}`
+}
+
+function ownerTitle(groups: readonly FigureGroup[], owner: string): string {
+  const { title = owner } = groups.find((group) => group.owner === owner) ?? {}
+  return owner === SYSTEM ? title.toLocaleLowerCase('en') : title
 }
 
 function figureOf(groups: readonly FigureGroup[], chosen: string): readonly [owner: string, figure: Figure] {

@@ -6,7 +6,9 @@ import {
   type NumberSpec,
   type ParamValue,
   resolveParam,
+  resolveParams,
   type Unit,
+  visibleParams,
 } from '../params'
 import { isSet, nameOf, paramsAt, type Scenario, type ScenarioNode } from '../scenario'
 import type { Axis, Spacing } from '../sim-client/experiments'
@@ -36,6 +38,7 @@ export interface SweepNode {
 
 /** Fields of distributions that are no quantity of the parameter's unit. */
 const OTHER_UNITS: Readonly<Record<string, Unit>> = { k: 'none', cv2: 'none', shape: 'none', alpha: 'none', highRatio: 'ratio' }
+const FIELD_WORDS: Readonly<Record<string, string>> = { cv2: 'CV²', k: 'stages', highRatio: 'share of the high', sd: 'deviation' }
 /** How far around its value a parameter is swept at first. */
 const AROUND = 4
 /** Shape parameters have no limit of their own here: compiling a point says what does not do. */
@@ -47,7 +50,9 @@ export function sweepNodes(scenario: Scenario, atSec: number): readonly SweepNod
     const schema = SCHEMAS.get(node.kind)
     if (schema === undefined) return []
     const values = paramsAt(scenario, node.id, atSec)
+    const shown = new Set(visibleParams(schema.params, resolveParams(schema.params, values)))
     const targets = Object.entries(schema.params).flatMap(([param, spec]): readonly SweepTarget[] => {
+      if (!shown.has(param)) return []
       if (spec.type === 'number') return [numberTarget(node, param, spec, values[param])]
       return spec.type === 'distribution' ? fieldTargets(node, param, spec, values[param]) : []
     })
@@ -78,7 +83,7 @@ function fieldTargets(
     const unit = OTHER_UNITS[field] ?? spec.unit
     const range = firstRange(value, { unit, min: 0, max: unit === spec.unit ? spec.max : unit === 'ratio' ? 1 : FAR }, true)
     const scale = range.low > 0 ? 'log' : 'linear'
-    const title = `${spec.title}, ${field}`
+    const title = `${spec.title}, ${FIELD_WORDS[field] ?? field}`
     const path = `${node.id}.${param}.${field}`
     return [{ path, node: node.id, param, title, unit, integer: field === 'k', value, scale, ...range }]
   })
