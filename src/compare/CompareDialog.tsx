@@ -8,6 +8,7 @@ import { CompareChart } from './CompareChart'
 import { CompareTable } from './CompareTable'
 import { experimentsOf, failuresOf, refusal, rowGroups } from './comparison'
 import { differences } from './differences'
+import { fromStart, ownChanges } from './from-start'
 import { RunBar } from './RunBar'
 import { useRuns } from './use-runs'
 
@@ -73,9 +74,15 @@ interface ComparisonProps extends CompareDialogProps {
   readonly b: Scenario
 }
 
-function Comparison({ a, b, onSwap, onKeep }: ComparisonProps) {
+function Comparison({ a: kept, b: present, onSwap, onKeep }: ComparisonProps) {
   const runs = useRuns()
   const [replications, setReplications] = useState(FIRST_REPLICATIONS)
+  const [early, setEarly] = useState(false)
+  const hasChanges = ownChanges(kept, present).length + ownChanges(present, kept).length > 0
+  const [a, b] = useMemo(
+    () => (early ? [fromStart(kept, present), fromStart(present, kept)] : [kept, present]),
+    [early, kept, present],
+  )
   const words = useMemo(() => differences(a, b), [a, b])
   const refused = useMemo(() => {
     const [first, second] = experimentsOf(a, b, replications).map(refusal)
@@ -110,6 +117,11 @@ function Comparison({ a, b, onSwap, onKeep }: ComparisonProps) {
         <p className="compare-words">
           <b>What differs</b> {wordsText(words)}
         </p>
+      )}
+      {hasChanges && (
+        <Checkbox checked={early} onChange={setEarly} className="compare-only">
+          Changes made while it ran count from the start
+        </Checkbox>
       )}
       {refused !== null && <Notice tone="failing" title="These two cannot run" detail={refused} />}
       {canRun && (

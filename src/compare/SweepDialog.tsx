@@ -1,4 +1,5 @@
 import './compare.css'
+import './sweep.css'
 import { useMemo, useState } from 'react'
 import type { ParamValue } from '../params'
 import { DEFAULT_SEED, type Scenario } from '../scenario'
@@ -59,6 +60,7 @@ interface Swept {
   readonly target: SweepTarget
   readonly axis: Axis
   readonly left: number
+  readonly seeds: string
 }
 
 function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
@@ -79,7 +81,8 @@ function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
     const refused = refusal(whole)
     setProblem(refused)
     if (refused !== null) return
-    setSwept({ target: { ...target, scale: range.scale }, axis, left })
+    const seeds = `${seed} to ${(seed + replications - 1) % 2 ** 32}`
+    setSwept({ target: { ...target, scale: range.scale }, axis, left, seeds })
     // A point each, so that the first runs of all come before the second of any: the curve is there early.
     runs.start(axis.settings.map((setting) => ({ ...whole, axes: [{ ...axis, settings: [setting] }] })))
   }
@@ -97,7 +100,7 @@ function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
           onRun={run}
           runLabel={swept === null ? 'Run the sweep' : 'Run again'}
           isFirst={swept === null}
-          doneText={`Done, seeds ${seed} to ${(seed + replications - 1) % 2 ** 32}`}
+          doneText={`Done, seeds ${swept?.seeds}`}
         />
         {problem !== null && <Notice tone="failing" title="This cannot be swept" detail={problem} />}
         {swept === null ? (

@@ -5,6 +5,7 @@ import { node, scenario, wires } from '../scenario/builders.testing'
 import { experimentOf, refusal } from './comparison'
 import { differences } from './differences'
 import { figureGroups, signedText } from './figures'
+import { fromStart, ownChanges } from './from-start'
 import { apart, logScale, scaleFor } from './scales'
 import { sweepCsv } from './sweep-csv'
 import { sweepNodes, valueAt, withoutChangesOf } from './targets'
@@ -48,6 +49,27 @@ describe('what differs, in words', () => {
   it('says of the gallery’s two sign-ups that one has a topic', () => {
     const words = differences(galleryScenario('events/sign-up-in-line'), galleryScenario('events/sign-up-with-event'))
     expect(words[0]).toBe('only B has User signed up')
+  })
+})
+
+describe('changes made while it ran', () => {
+  it('count from the start where only one variant has them', () => {
+    const both = { atSec: 1, set: 'w.failureRatio', to: 0.5 } as const
+    const kept: Scenario = { ...A, timeline: [both] }
+    const changed: Scenario = {
+      ...A,
+      timeline: [
+        both,
+        { atSec: 2, fault: 'pause', on: 'w' },
+        { atSec: 3, set: 'w.workers', to: 6 },
+        { atSec: 4, set: 'w.workers', to: 9 },
+      ],
+    }
+    expect(ownChanges(changed, kept)).toHaveLength(2)
+    const early = fromStart(changed, kept)
+    expect(early.timeline).toEqual([both, { atSec: 2, fault: 'pause', on: 'w' }])
+    expect(early.nodes.find(({ id }) => id === 'w')?.params).toEqual({ workers: 9 })
+    expect(fromStart(kept, changed)).toBe(kept)
   })
 })
 

@@ -5,16 +5,17 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { buildHost } from '../../scripts/build-host.mjs'
 // biome-ignore lint/style/noRestrictedImports: holds the page's figures against those of the command line
+import * as page from '../../src/sim-client/experiments'
 import {
   compareVariants,
   type Experiment,
-  type ExperimentNews,
+  type ExperimentOrder,
   emptyPart,
+  type Interval,
   joinParts,
   metricInterval,
-  startExperiments,
-} from '../../src/sim-client/experiments'
-import { type ExperimentOrder, type Interval, Planner } from '../experiments'
+  Planner,
+} from '../experiments'
 import { experimentOn, MM1 } from '../experiments/scenario.testing'
 import { runOf } from './experiment-run'
 
@@ -71,7 +72,7 @@ afterEach(() => {
 function onThePage(experiments: readonly Experiment[]) {
   const parts = experiments.map(() => emptyPart(0))
   return new Promise<typeof parts>((resolve, reject) => {
-    startExperiments(experiments, (news: ExperimentNews) => {
+    page.startExperiments(experiments, (news: page.ExperimentNews) => {
       if (news.type === 'run') parts[news.experiment] = joinParts(parts[news.experiment], news.part)
       else if (news.type === 'done') resolve(parts)
       else reject(new Error(news.what))
@@ -114,8 +115,8 @@ it('gives the page the figures of the command line: same seeds, same numbers', a
 })
 
 it('ends its threads when it is cancelled, and says nothing more', async () => {
-  const news: ExperimentNews[] = []
-  const cancel = startExperiments([experimentOn(50)], (one) => {
+  const news: page.ExperimentNews[] = []
+  const cancel = page.startExperiments([experimentOn(50)], (one) => {
     news.push(one)
     if (news.length === 2) cancel()
   })
