@@ -58,15 +58,15 @@ export function Plane({ width, height, label, x, y, children }: PlaneProps) {
 }
 
 function tickText(value: number, unit: Unit): string {
-  return exactText(value, unit)
+  return unit === 's' ? `${value} s` : exactText(value, unit)
 }
 
-/** Points of a polyline, parted where there is no value. */
+/** Points of a polyline, parted where there is no value; one by itself stands twice, which draws a dot. */
 export function paths(points: readonly (readonly [x: number, y: number | null])[], places: Places): readonly string[] {
   const lines: string[][] = [[]]
   for (const [x, y] of points) {
     if (y === null) lines.push([])
     else lines[lines.length - 1].push(`${places.x(x).toFixed(1)},${places.y(y).toFixed(1)}`)
   }
-  return lines.filter((line) => line.length > 0).map((line) => line.join(' '))
+  return lines.filter((line) => line.length > 0).map((line) => (line.length === 1 ? [...line, ...line] : line).join(' '))
 }

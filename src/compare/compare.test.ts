@@ -37,8 +37,18 @@ describe('what differs, in words', () => {
   it('tells the order of chips by their wires', () => {
     const reordered = { ...A, wires: wires('p>r', 'r>t', 't>w') }
     expect(differences(A, reordered)).toEqual([
-      'B leads Producer → Retry, Retry → Timeout, Timeout → Worker pool; A leads Producer → Timeout, Timeout → Retry, Retry → Worker pool',
+      'A goes Producer → Timeout → Retry → Worker pool',
+      'B goes Producer → Retry → Timeout → Worker pool',
     ])
+    const renamed = { ...A, wires: A.wires.map((wire) => ({ ...wire, id: `${wire.id}x` })) }
+    expect(differences(A, renamed)).toEqual([])
+  })
+
+  it('tells what else a wire has, and ways that go round', () => {
+    const slow = { ...A, wires: A.wires.map((wire, i) => (i === 2 ? { ...wire, lossRatio: 0.1 } : wire)) }
+    expect(differences(A, slow)).toEqual(['Retry → Worker pool has another loss'])
+    const round = { ...A, wires: [...A.wires, ...wires('w>p', 'p>w')] }
+    expect(differences(A, round)).toEqual(['B goes Worker pool → Producer → Worker pool'])
   })
 
   it('tells the timeline and the span of a run', () => {
@@ -137,6 +147,7 @@ it('has only figures that runs of a scenario can give, each once', () => {
 
 it('writes differences with their sign', () => {
   expect([signedText(-1500, 'ms'), signedText(0.5, 'ms'), signedText(0, 'ms')]).toEqual(['−1.50 s', '+500 µs', '0 ms'])
+  expect(signedText(-0.175, 'ratio')).toBe('−17.5 pp')
 })
 
 it('writes a curve as CSV, with nothing where nothing was measured', () => {

@@ -49,25 +49,51 @@ function paramWords(a: Scenario, b: Scenario): readonly string[] {
   })
 }
 
-/** A wire by what it joins: dropping a chip elsewhere in a chain gives wires new ids, and other neighbours. */
+/** Wires by what they join, since dropping a chip elsewhere gives them new ids; those that follow each other are told as one way. */
 function wireWords(a: Scenario, b: Scenario): readonly string[] {
-  const keyOf = ({ id: _, ...rest }: ScenarioWire) => JSON.stringify(rest)
-  const keys = (scenario: Scenario) => new Set(scenario.wires.map(keyOf))
-  const [inA, inB] = [keys(a), keys(b)]
+  const keyOf = ({ from, to }: ScenarioWire) => `${from} ${to}`
+  const [inA, inB] = [a, b].map(({ wires }) => new Map(wires.map((wire) => [keyOf(wire), wire])))
   const gone = a.wires.filter((wire) => !inB.has(keyOf(wire)))
   const come = b.wires.filter((wire) => !inA.has(keyOf(wire)))
-  if (gone.length + come.length === 0) return []
-  const words = (scenario: Scenario, wires: readonly ScenarioWire[]) =>
-    listed(wires.map((wire) => [wire.from, wire.to].map((end) => endName(scenario, end)).join(' → ')))
+  const changed = b.wires.flatMap((wire) => {
+    const before = inA.get(keyOf(wire))
+    const fields = before === undefined ? [] : changedFields(before, wire)
+    return fields.length === 0 ? [] : [`${waysOf(b, [wire])[0]} has another ${fields.join(', ')}`]
+  })
   return [
-    [...(come.length > 0 ? [`B leads ${words(b, come)}`] : []), ...(gone.length > 0 ? [`A leads ${words(a, gone)}`] : [])].join(
-      '; ',
-    ),
+    ...(gone.length > 0 ? [`A goes ${listed(waysOf(a, gone))}`] : []),
+    ...(come.length > 0 ? [`B goes ${listed(waysOf(b, come))}`] : []),
+    ...changed,
   ]
 }
 
-function endName(scenario: Scenario, end: string): string {
-  const id = splitEndpoint(end).node
+const WIRE_FIELDS = { latencyMs: 'latency', lossRatio: 'loss', bandwidthMbps: 'bandwidth' } as const
+
+function changedFields(before: ScenarioWire, after: ScenarioWire): readonly string[] {
+  const fields = Object.entries(WIRE_FIELDS) as [keyof typeof WIRE_FIELDS, string][]
+  return fields.filter(([field]) => JSON.stringify(before[field]) !== JSON.stringify(after[field])).map(([, word]) => word)
+}
+
+/** Wires joined into ways, in words: `Producer → Timeout → Worker pool`. */
+function waysOf(scenario: Scenario, wires: readonly ScenarioWire[]): readonly string[] {
+  const ways: string[][] = []
+  const left = new Set(wires)
+  const ends = ({ from, to }: ScenarioWire) => [from, to].map((end) => splitEndpoint(end).node)
+  const follows = (node: string) => [...left].find((wire) => ends(wire)[0] === node)
+  const isFirst = (wire: ScenarioWire) => ![...left].some((other) => ends(other)[1] === ends(wire)[0])
+  while (left.size > 0) {
+    const first = [...left].find(isFirst) ?? [...left][0]
+    const way = [ends(first)[0]]
+    for (let wire: ScenarioWire | undefined = first; wire !== undefined; wire = follows(way[way.length - 1])) {
+      left.delete(wire)
+      way.push(ends(wire)[1])
+    }
+    ways.push(way)
+  }
+  return ways.map((way) => way.map((id) => endName(scenario, id)).join(' → '))
+}
+
+function endName(scenario: Scenario, id: string): string {
   const node = scenario.nodes.find((each) => each.id === id)
   return node === undefined ? id : titleOf(node)
 }

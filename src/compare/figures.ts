@@ -71,9 +71,9 @@ export function valueText(value: number | null | undefined, unit: Unit): string 
   return value === null || value === undefined ? '–' : formatText(value, unit)
 }
 
-/** A difference with its sign: `+1.20 s`, `−40 /s`. */
+/** A difference with its sign: `+1.20 s`, `−40 /s`; that of shares in percentage points. */
 export function signedText(value: number, unit: Unit): string {
-  const text = formatText(Math.abs(value), unit)
+  const text = formatText(Math.abs(value), unit).replace('%', 'pp')
   if (formatQuantity(value, unit).text === '0') return text
   return `${value < 0 ? '−' : '+'}${text}`
 }
