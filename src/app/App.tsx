@@ -22,6 +22,7 @@ import { useShell } from './shell-store'
 import { TopBar } from './TopBar'
 
 const Hints = lazy(() => import('./Hints').then((m) => ({ default: m.Hints })))
+const PairChip = lazy(() => import('./PairChip').then((m) => ({ default: m.PairChip })))
 const KindDocs = lazy(() => import('../learn/KindDocs').then((m) => ({ default: m.KindDocs })))
 
 interface AppProps {
@@ -111,7 +112,11 @@ function Stage() {
         <Hints />
       </Suspense>
       <div className="shell-lesson">
-        <LessonCard onTry={tryThis} />
+        <LessonCard onTry={tryThis}>
+          <Suspense fallback={null}>
+            <PairChip />
+          </Suspense>
+        </LessonCard>
       </div>
     </div>
   )

@@ -19,6 +19,7 @@ const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ def
 const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: m.LabDialog })))
 const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
 const TracesDialog = lazy(() => import('../traces').then((m) => ({ default: m.TracesDialog })))
+const Comparing = lazy(() => import('./Comparing').then((m) => ({ default: m.Comparing })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -62,6 +63,9 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <LabDialog onClose={close} pauseRun={() => pauseRun(client)} />
     case 'race':
       return <RaceDialog onClose={close} />
+    case 'compare':
+    case 'sweep':
+      return <Comparing what={open} onClose={close} />
     case 'gallery':
       return <OwnGallery />
     case 'traces':

@@ -1,4 +1,4 @@
-import { ChevronDown, Moon, PanelLeft, PanelRight, Redo2, Share2, Sun, Undo2 } from 'lucide-react'
+import { ChevronDown, GitCompare, Moon, PanelLeft, PanelRight, Redo2, Share2, Sun, Undo2 } from 'lucide-react'
 import { Player } from '../player'
 import { useScenario, useSession } from '../state'
 import { Button, IconButton, Menu, useTheme } from '../ui'
@@ -94,6 +94,9 @@ function Actions() {
       </IconButton>
       <IconButton label={theme === 'dark' ? 'Light theme' : 'Dark theme'} keys="T" size="m" onClick={run('theme')}>
         {theme === 'dark' ? <Sun aria-hidden /> : <Moon aria-hidden />}
+      </IconButton>
+      <IconButton label="Compare" tooltip="Compare with A…" keys="Shift+C" size="m" onClick={run('compare')}>
+        <GitCompare aria-hidden />
       </IconButton>
       <Button variant="primary" size="m" className="topbar-share" icon={<Share2 aria-hidden />} onClick={run('share')}>
         Share

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SCHEMAS } from '../kinds/schemas'
 import { compileScenario } from '../scenario'
 import { firstScenario } from './first'
+import { otherHalf, PAIRS } from './pairs'
 import { CHAPTERS, firstSentence, galleryEntries, wordsOf } from './scenarios'
 
 describe('the gallery', () => {
@@ -45,6 +46,15 @@ describe('the gallery', () => {
       expect(words).toContain(CHAPTERS.find(({ id }) => id === entry.chapter)?.title)
       for (const { kind } of entry.scenario.nodes) expect(words).toContain(SCHEMAS.get(kind)?.title)
     }
+  })
+
+  it('has both halves of every pair, by the names that the pairs give', () => {
+    const names = new Map(galleryEntries().map(({ id, scenario }) => [id, scenario.name]))
+    for (const [one, other] of PAIRS) {
+      expect([names.get(one.id), names.get(other.id)]).toEqual([one.name, other.name])
+      expect([otherHalf(one.name), otherHalf(other.name)]).toEqual([other, one])
+    }
+    expect(otherHalf('Untitled')).toBeNull()
   })
 
   it('has every lesson that a warning leads to', () => {

@@ -4,7 +4,7 @@ import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { DEFAULT_DURATION_SEC, type ScenarioNode } from '../scenario'
 import { useSimClient } from '../sim-client'
-import { useScenario, useSession } from '../state'
+import { useCompare, useScenario, useSession } from '../state'
 import { PanelBody, SegmentedTabs, TabPanel } from '../ui'
 import { FormContext, type FormSurroundings } from './FormContext'
 import { MeasuredList } from './MeasuredList'
@@ -50,6 +50,10 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }:
   )
   const change = (param: string, value: ParamValue, gesture: string | null) => onParam(ids, param, value, gesture)
   const single = nodes.length === 1
+  const sweep = (param: string) => {
+    useCompare.setState({ sweep: { node: ids[0], param } })
+    useSession.setState({ openDialog: 'sweep' })
+  }
   const openTab = (value: (typeof TABS)[number]['value']) => useSession.setState({ inspectorTab: value })
   const warnings = nodes.flatMap((node, i) =>
     warningsOf(schema, all[i], { ...wireCounts(scenario, node.id, schema), ...waysAround(scenario, node.id, SCHEMAS) }),
@@ -82,7 +86,14 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }:
       <PanelBody className="insp-body">
         <TabPanel tabsId={tabsId} value="parameters" current={tab} className="insp-tab">
           {first && shownWarnings}
-          <ParamForm key={ids.join(' ')} of={schema.id} specs={schema.params} all={all} onParam={change} />
+          <ParamForm
+            key={ids.join(' ')}
+            of={schema.id}
+            specs={schema.params}
+            all={all}
+            onParam={change}
+            onSweep={single ? sweep : undefined}
+          />
           {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}
           {!first && shownWarnings}
         </TabPanel>

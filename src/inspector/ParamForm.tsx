@@ -12,6 +12,8 @@ export interface ParamFormProps {
   /** Parameters of every chosen node, as the document holds them; at least one. */
   all: readonly Params[]
   onParam: (param: string, value: ParamValue, gesture: string | null) => void
+  /** Asks for a figure by the values of a parameter; absent where several nodes are edited at once. */
+  onSweep?: (param: string) => void
 }
 
 /** The form of a kind, wholly from its description. */
@@ -37,7 +39,7 @@ function Kept({ of, title, children }: { of: string; title: string; children: Re
   )
 }
 
-function Fields({ specs, all, onParam, names }: ParamFormProps & { names: readonly string[] }) {
+function Fields({ specs, all, onParam, onSweep, names }: ParamFormProps & { names: readonly string[] }) {
   return (
     <div className="insp-fields">
       {names.map((name) => {
@@ -51,6 +53,7 @@ function Fields({ specs, all, onParam, names }: ParamFormProps & { names: readon
             changed={shared.changed}
             base={baseOf(specs, name, all[0])}
             onChange={(value, gesture) => onParam(name, value, gesture)}
+            onSweep={onSweep && (() => onSweep(name))}
           />
         )
       })}

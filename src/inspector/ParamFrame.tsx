@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import type { ParamSpec, ParamValue } from '../params'
 import { exactText, formatText, mean, rangeText, resolveParam } from '../params'
-import { Field, lateText } from '../ui'
+import { Button, Field, lateText } from '../ui'
 import type { ParamProps } from './param-props'
 import { lower } from './summary'
 
@@ -17,7 +17,7 @@ interface ParamFrameProps extends ParamProps {
 
 /** Label, changed mark, way back to the default and help around a parameter's control. */
 export function ParamFrame(props: ParamFrameProps) {
-  const { spec, changed, onChange, layout, line, message, below, className, children } = props
+  const { spec, changed, onChange, onSweep, layout, line, message, below, className, children } = props
   const hasBelow = below !== undefined || line !== undefined
   return (
     <Field
@@ -25,7 +25,7 @@ export function ParamFrame(props: ParamFrameProps) {
       changed={changed}
       onReset={() => onChange(spec.default as ParamValue, null)}
       resetLabel={`Reset ${spec.title} to ${defaultText(spec)}`}
-      help={<Help spec={spec} />}
+      help={<Help spec={spec} onSweep={onSweep} />}
       helpAs="button"
       layout={layout}
       message={message}
@@ -44,7 +44,7 @@ export function ParamFrame(props: ParamFrameProps) {
   )
 }
 
-function Help({ spec }: { spec: ParamSpec }) {
+function Help({ spec, onSweep }: Pick<ParamProps, 'spec' | 'onSweep'>) {
   const facts = [
     spec.type === 'number' ? capital(rangeText(spec)) : '',
     `Default ${defaultText(spec)}${spec.source === undefined ? '' : `, from ${lateText(spec.source)}`}`,
@@ -54,6 +54,9 @@ function Help({ spec }: { spec: ParamSpec }) {
       <p>{lateText(spec.help)}</p>
       {spec.type === 'choice' && <OptionHelp options={spec.options} />}
       <p className="insp-help-facts">{facts.join('. ')}.</p>
+      {onSweep !== undefined && (spec.type === 'number' || spec.type === 'distribution') && (
+        <Button onClick={onSweep}>Sweep…</Button>
+      )}
     </div>
   )
 }

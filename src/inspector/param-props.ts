@@ -13,6 +13,8 @@ export interface ParamProps<S extends ParamSpec = ParamSpec> {
   /** Base value of a schedule, in its unit. */
   readonly base?: number
   readonly onChange: (value: ParamValue, gesture: string | null) => void
+  /** Asks for a figure by the values of this parameter. */
+  readonly onSweep?: () => void
 }
 
 /** The same props for a spec that was told apart by its `type`. */

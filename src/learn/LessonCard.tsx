@@ -1,6 +1,6 @@
 import './lesson.css'
 import { Lightbulb, X } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { TryThis } from '../scenario'
 import { useScenario } from '../state'
 import { Chip, IconButton } from '../ui'
@@ -9,12 +9,14 @@ import { LessonText } from './LessonText'
 export interface LessonCardProps {
   /** Makes the changes of the scenario's button with this index, at this moment of the run. */
   onTry: (index: number) => void
+  /** Stands after the scenario's own buttons. */
+  children?: ReactNode
 }
 
 const NONE: readonly TryThis[] = []
 
 /** What to look at in this scenario and what to try, small on the canvas. Put away, it leaves a button that brings it back. */
-export function LessonCard({ onTry }: LessonCardProps) {
+export function LessonCard({ onTry, children }: LessonCardProps) {
   const lesson = useScenario((state) => state.scenario.lesson) ?? ''
   const buttons = useScenario((state) => state.scenario.tryThis) ?? NONE
   const [away, setAway] = useState<string | null>(null)
@@ -39,16 +41,15 @@ export function LessonCard({ onTry }: LessonCardProps) {
         </IconButton>
       </div>
       {lesson !== '' && <LessonText key={lesson} text={lesson} />}
-      {buttons.length > 0 && (
-        <div className="lesson-buttons">
-          {buttons.map((button, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two buttons may say the same
-            <Chip key={index} onClick={() => onTry(index)}>
-              {button.label}
-            </Chip>
-          ))}
-        </div>
-      )}
+      <div className="lesson-buttons">
+        {buttons.map((button, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: two buttons may say the same
+          <Chip key={index} onClick={() => onTry(index)}>
+            {button.label}
+          </Chip>
+        ))}
+        {children}
+      </div>
     </section>
   )
 }

@@ -1,5 +1,6 @@
 export type { RunFigures, RunStatus } from '../sim-client'
 export * from './charts-store'
+export * from './compare-store'
 export * from './run-store'
 export * from './scenario-store'
 export * from './session-store'

@@ -5,11 +5,13 @@ export type DialogName =
   | 'share'
   | 'gallery'
   | 'palette'
+  | 'compare'
   | 'find'
   | 'history'
   | 'lab'
   | 'race'
   | 'replace'
+  | 'sweep'
   | 'table'
   | 'traces'
 

@@ -2,12 +2,36 @@ import { describe, expect, it } from 'vitest'
 import { compilePoint, experimentProblem, jobAt, pointCount, pointName, runCount, runsOf, settingsAt } from './experiment'
 import { experimentOn, MM1 } from './scenario.testing'
 import { applySettings } from './setting'
-import { readSweep } from './sweep'
+import { readSweep, type SpacedRange, spacedSweep } from './sweep'
 
 function values(text: string): unknown {
   const axis = readSweep(MM1, text)
   return 'problem' in axis ? axis : axis.settings.map((setting) => setting.value)
 }
+
+describe('spacedSweep', () => {
+  const spaced = (path: string, range: SpacedRange) => {
+    const axis = spacedSweep(MM1, path, range)
+    return 'problem' in axis ? axis : axis.settings.map(({ value }) => value)
+  }
+
+  it('spreads values over a range with both ends, by distances or by factors', () => {
+    expect(spaced('users.ratePerSec', { from: 10, to: 50, count: 5, scale: 'linear' })).toEqual([10, 20, 30, 40, 50])
+    expect(spaced('users.ratePerSec', { from: 1, to: 1000, count: 4, scale: 'log' })).toEqual([1, 10, 100, 1000])
+    expect(spaced('checkout.serviceTimeMs.mean', { from: 0, to: 0.3, count: 4, scale: 'linear' })).toEqual([0, 0.1, 0.2, 0.3])
+    expect(spaced('checkout.workers', { from: 1, to: 4, count: 9, scale: 'log' })).toEqual([1, 2, 3, 4])
+  })
+
+  it('says what is wrong with a range', () => {
+    const range: SpacedRange = { from: 0, to: 9, count: 4, scale: 'log' }
+    const problem = (what: string) => ({ problem: expect.stringContaining(what) })
+    expect(spaced('checkout.workers', range)).toEqual(problem('begin above 0'))
+    expect(spaced('checkout.workers', { ...range, from: 9, to: 9 })).toEqual(problem('from small to large'))
+    expect(spaced('checkout.workers', { ...range, to: Infinity })).toEqual(problem('two ends'))
+    expect(spaced('checkout.workers', { ...range, from: 1, count: 1 })).toEqual(problem('from 2 to'))
+    expect(spaced('checkout.wrkrs', range)).toEqual(problem('no parameter'))
+  })
+})
 
 describe('readSweep', () => {
   it('reads lists, ranges, steps and factors, with units', () => {

@@ -35,6 +35,40 @@ export function readSweep(scenario: Scenario, text: string): Axis | Problem {
   return { path, settings: values.map((value) => settingOf(target, value)) }
 }
 
+/** How values are spread over a range: at equal distances, or at equal factors. */
+export type Spacing = 'linear' | 'log'
+
+/** A range of values to try; both ends belong to it. */
+export interface SpacedRange {
+  readonly from: number
+  readonly to: number
+  readonly count: number
+  readonly scale: Spacing
+}
+
+/**
+ * So many values of the parameter that a path names, from one to the other. A parameter of whole numbers gets each only once, which
+ * may leave fewer. Whether the parameter takes the values is checked when a scenario is compiled with them.
+ */
+export function spacedSweep(scenario: Scenario, path: string, range: SpacedRange): Axis | Problem {
+  const target = targetOf(scenario, path)
+  if ('problem' in target) return target
+  const { from, to, count, scale } = range
+  if (!(Number.isFinite(from) && Number.isFinite(to))) return { problem: 'A range has two ends: give a number for each.' }
+  if (!(to > from)) return { problem: 'A range goes from small to large: the second number must be the larger one.' }
+  if (!(Number.isInteger(count) && count >= 2 && count <= MAX_POINTS)) {
+    return { problem: `A curve has from 2 to ${MAX_POINTS} points.` }
+  }
+  if (scale === 'log' && !(from > 0)) return { problem: 'Equal factors begin above 0: raise the first number, or space evenly.' }
+  const whole = target.spec.type === 'number' && target.spec.integer === true
+  const at = (share: number) => (scale === 'log' ? from * (to / from) ** share : from + (to - from) * share)
+  const values = Array.from({ length: count }, (_, i) => {
+    const value = i === 0 ? from : i === count - 1 ? to : at(i / (count - 1))
+    return whole ? Math.round(value) : tidy(value)
+  })
+  return { path, settings: [...new Set(values)].map((value) => settingOf(target, value)) }
+}
+
 function wholePath(scenario: Scenario, path: string): string | Problem {
   if (path.includes('.')) return path
   const owners = scenario.nodes.filter((node) => Object.hasOwn(schemaOf(node.kind).params, path)).map((node) => node.id)

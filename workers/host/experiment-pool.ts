@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
-import { type Experiment, emptyPart, jobAt, type PointPart, unpackCounts } from '../experiments'
+import { type Experiment, type PointPart, partOfRun, type RunMessage } from '../experiments'
 import { MpmcRing } from '../queue-core'
-import { type ExperimentInit, JOB_BYTES, type RunMessage } from './experiment-thread'
+import { type ExperimentInit, JOB_BYTES } from './experiment-thread'
 
 /** How far an experiment is, in runs. */
 export interface Progress {
@@ -70,7 +70,7 @@ export function runPool(experiment: Experiment, runs: readonly number[], options
     const take = (message: RunMessage) => {
       if (over) return
       try {
-        onRun(message.run, partOf(experiment, message))
+        onRun(message.run, partOfRun(experiment, message))
         done++
         if ('failure' in message) failed++
         onProgress?.({ done, failed, total })
@@ -102,10 +102,4 @@ export function runPool(experiment: Experiment, runs: readonly number[], options
       })
     }
   })
-}
-
-function partOf(experiment: Experiment, message: RunMessage): PointPart {
-  const { point, replication } = jobAt(experiment, message.run)
-  if ('failure' in message) return { ...emptyPart(point), failures: [{ replication, failure: message.failure }] }
-  return { ...emptyPart(point), runs: [message.record], counts: unpackCounts(message.counts) }
 }

@@ -1,6 +1,6 @@
-import { type Experiment, jobAt, metricValues, momentsOf, Planner, packCounts, type RunRecord } from '../experiments'
+import { type Experiment, Planner, type RunMessage } from '../experiments'
 import { MpmcRing, RING_TIMEOUT, type RingBuffer } from '../queue-core'
-import { replicate } from './replicate'
+import { runOf } from './experiment-run'
 
 /** What a thread of the pool is started with. */
 export interface ExperimentInit {
@@ -8,11 +8,6 @@ export interface ExperimentInit {
   /** Ring of run numbers, from the pool to its threads. */
   readonly jobs: RingBuffer
 }
-
-/** What a thread tells of a run: its record and its histograms' buckets (`packCounts`), or why it failed. */
-export type RunMessage =
-  | { readonly run: number; readonly record: RunRecord; readonly counts: Float64Array }
-  | { readonly run: number; readonly failure: string }
 
 /** Bytes of a job in the ring: the run's number, and padding. */
 export const JOB_BYTES = 8
@@ -33,19 +28,7 @@ export function serveExperiment(
     const run = ring.i32[at]
     // At once: a cell in hand holds up those behind it.
     ring.release()
-    const message = messageOf(experiment, planner, run)
+    const { curve: _, ...message } = runOf(experiment, planner, run)
     post(message, 'counts' in message ? [message.counts.buffer as ArrayBuffer] : [])
-  }
-}
-
-function messageOf(experiment: Experiment, planner: Planner, run: number): RunMessage {
-  try {
-    const job = jobAt(experiment, run)
-    const { results, histograms, analysis } = replicate(planner.planOf(job), experiment.stop)
-    const { replication } = job
-    const record = { replication, results, values: metricValues(results), moments: momentsOf(histograms), analysis }
-    return { run, record, counts: packCounts(histograms) }
-  } catch (error) {
-    return { run, failure: error instanceof Error ? error.message : String(error) }
   }
 }

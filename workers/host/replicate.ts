@@ -20,6 +20,8 @@ export interface Replicate {
   /** In the order of `histogramNames`: the system's latency, then those of each node. */
   readonly histograms: readonly HistogramData[]
   readonly analysis: RunAnalysis
+  /** How it went along. */
+  readonly series: RunSeries
 }
 
 /**
@@ -51,7 +53,7 @@ export function replicate(plan: Plan, stop: { readonly completions: number; read
     digest: foldDigests(kernel.digests),
   })
   const series = marks?.series() ?? seriesOf(f64, layout, plan)
-  return { results, histograms: histogramsOf(f64, layout, plan, results), analysis: analyse(series, warmupNs) }
+  return { results, histograms: histogramsOf(f64, layout, plan, results), analysis: analyse(series, warmupNs), series }
 }
 
 function runToStop(simulation: Simulation, durationNs: number): void {

@@ -72,7 +72,7 @@ const rooms: readonly Room[] = [
   {
     name: 'sim-client',
     files: /^src\/sim-client(\/|$)/,
-    rooms: ['protocol', 'lab', 'queue-core', 'scenario', 'params', 'contract'],
+    rooms: ['protocol', 'lab', 'queue-core', 'experiments', 'scenario', 'params', 'contract'],
     packages: [comlink, /^react$/],
   },
   { name: 'chains', files: /^src\/chains(\/|$)/, rooms: ['params'], packages: none },

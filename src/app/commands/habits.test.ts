@@ -37,7 +37,20 @@ const HABITS = [
     'note',
     'group',
   ],
-  ['ungroup', 'fold', 'replace', 'open-file', 'gallery', 'export', 'export-png', 'export-svg', 'share'],
+  [
+    'ungroup',
+    'fold',
+    'replace',
+    'open-file',
+    'gallery',
+    'export',
+    'export-png',
+    'export-svg',
+    'share',
+    'keep',
+    'compare',
+    'sweep',
+  ],
 ].flat()
 
 function target(html: string): Element {

@@ -3,6 +3,7 @@ import { arrangeCommands } from './arrange-commands'
 import { chainCommands } from './chain-commands'
 import { chartCommands } from './chart-commands'
 import { type CommandSet, commandSet } from './command'
+import { compareCommands } from './compare-commands'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
 import { fileCommands } from './file-commands'
@@ -19,6 +20,7 @@ export function makeCommands(runtime: Runtime): CommandSet {
     ...arrangeCommands(),
     ...faultCommands(runtime),
     ...viewCommands(),
+    ...compareCommands(),
     ...fileCommands(runtime),
   ])
 }
