@@ -456,12 +456,8 @@ export class Kernel {
     const queue = this.handOvers
     let count = 0
     while (queue.size > 0) {
-      const at = queue.shift()
-      const words = queue.words
-      const type = words[at]
-      const node = words[at + 1]
-      const subject = words[at + 2]
-      const extra = words[at + 3]
+      const { type, node, subject, extra } = queue
+      queue.shift()
       if (this.paused[node] !== 0) this.faults.deferHandOver(type, node, subject, extra)
       else this.dispatch(type, node, subject, extra)
       if (++count > HAND_OVER_LIMIT) throw new Error(LIVELOCK)
