@@ -1,29 +1,39 @@
 import type { Outcome } from '../../src/params'
-import type { Kernel, MessageId, Outbound } from '../kernel'
+import {
+  ATTEMPT,
+  CLASS,
+  CREATED,
+  DEADLINE,
+  KEY,
+  type Kernel,
+  MEMBER,
+  type MessageId,
+  type Outbound,
+  PRIORITY,
+  SHIFT,
+  SIZE,
+  TRACE,
+} from '../kernel'
 import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
 
 /**
  * Messages between workers: one ring per ordered pair, 96-byte records. Doubles: 0 scheduled, 1 arrives, 2 created, 3 deadline;
- * words from 8 on. A message that does not fit into its ring waits in a spill and goes in a later round of the same exchange.
+ * words from 8 on. An answer has neither the latter two nor the header. A message that does not fit into its ring waits in a spill and
+ * goes in a later round of the same exchange.
  */
 export const LINK_RECORD_BYTES = 96
 export const LINK_RING_CAPACITY = 8_192
 
 const RECORD_WORDS = LINK_RECORD_BYTES / 4
 const TYPE = 8
-const WIRE = 9
-const SEQUENCE = 10
+const VIA = 9
+const NUMBER = 10
 /** Index of the caller's record in the caller's worker. */
 const INDEX = 11
-const KEY = 12
-const SIZE = 13
-const CLASS = 14
-const PRIORITY = 15
-const ATTEMPT = 16
-const TRACE = 17
-const MEMBER = 18
 /** Outcome of a reply, or the sequence of the message that a cancellation is for. */
-const EXTRA = 19
+const EXTRA = 12
+/** Where the header begins: words of the message's record, in this order. */
+const HEADER = 13
 
 const FORWARD = 0
 const BACK = 1
@@ -44,12 +54,14 @@ export class Links implements Outbound {
   readonly sent: Float64Array
   private readonly out: (SpscProducer | null)[]
   private readonly in: (SpscConsumer | null)[]
-  private readonly spill: Int32Array[]
+  private readonly spill: Int32Array<ArrayBuffer>[]
+  private readonly spillTimes: Float64Array[]
   private readonly spilled: number[]
   /** Where the records of another worker's calls are here: `proxies[worker][index there]`. */
   readonly proxies: Int32Array[]
-  private readonly scratch = new Int32Array(RECORD_WORDS)
-  private readonly scratchTimes = new Float64Array(this.scratch.buffer)
+  /** The memory in which the record lies that {@link claim} gave: a ring's, or a spill's. */
+  private words: Int32Array = new Int32Array(0)
+  private doubles: Float64Array = new Float64Array(0)
 
   constructor(
     private readonly kernel: Kernel,
@@ -65,38 +77,42 @@ export class Links implements Outbound {
       return buffer === null ? null : SpscRing.attach(buffer).consumer()
     })
     this.spill = Array.from({ length: workers }, () => new Int32Array(0))
+    this.spillTimes = this.spill.map(({ buffer }) => new Float64Array(buffer))
     this.spilled = new Array<number>(workers).fill(0)
     this.proxies = Array.from({ length: workers }, () => new Int32Array(1024))
   }
 
   forward(index: number, m: MessageId, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    const { scratch, scratchTimes } = this
-    this.fill(FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
-    scratchTimes[2] = messages.createdAt(m)
-    scratchTimes[3] = messages.deadline(m)
-    scratch[KEY] = messages.key(m)
-    scratch[SIZE] = messages.size(m)
-    scratch[CLASS] = messages.classOf(m) | (messages.operation(m) << 16)
-    scratch[PRIORITY] = messages.priority(m)
-    scratch[ATTEMPT] = messages.attempt(m)
-    scratch[TRACE] = messages.trace(m)
-    scratch[MEMBER] = messages.member(m)
-    this.push(this.assignment[wires[index].to])
+    const at = this.claim(this.assignment[wires[index].to])
+    this.fill(at, FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
+    const { words, doubles } = this
+    const { i32, f64 } = messages
+    const base = m << SHIFT
+    doubles[(at >> 1) + 2] = f64[(m << 4) | CREATED]
+    doubles[(at >> 1) + 3] = f64[(m << 4) | DEADLINE]
+    words[at + HEADER] = i32[base | KEY]
+    words[at + HEADER + 1] = i32[base | SIZE]
+    words[at + HEADER + 2] = i32[base | CLASS]
+    words[at + HEADER + 3] = i32[base | PRIORITY]
+    words[at + HEADER + 4] = i32[base | ATTEMPT]
+    words[at + HEADER + 5] = i32[base | TRACE]
+    words[at + HEADER + 6] = i32[base | MEMBER]
   }
 
   back(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    this.fill(BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
-    this.push(this.assignment[wires[index].from])
+    const at = this.claim(this.assignment[wires[index].from])
+    this.fill(at, BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
   }
 
   cancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    this.fill(CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
-    this.push(this.assignment[this.kernel.wires[index].to])
+    const at = this.claim(this.assignment[this.kernel.wires[index].to])
+    this.fill(at, CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
   }
 
   private fill(
+    at: number,
     type: number,
     wire: number,
     sequence: number,
@@ -105,19 +121,25 @@ export class Links implements Outbound {
     scheduled: number,
     arrives: number,
   ): void {
-    const { scratch, scratchTimes } = this
-    scratchTimes[0] = scheduled
-    scratchTimes[1] = arrives
-    scratch[TYPE] = type
-    scratch[WIRE] = wire
-    scratch[SEQUENCE] = sequence
-    scratch[INDEX] = index
-    scratch[EXTRA] = extra
+    const { words, doubles } = this
+    doubles[at >> 1] = scheduled
+    doubles[(at >> 1) + 1] = arrives
+    words[at + TYPE] = type
+    words[at + VIA] = wire
+    words[at + NUMBER] = sequence
+    words[at + INDEX] = index
+    words[at + EXTRA] = extra
   }
 
-  private push(to: number): void {
+  /** Room for a record to a worker, in {@link words} and {@link doubles}: in its ring, or in its spill while that is full. */
+  private claim(to: number): number {
     this.sent[to]++
-    if (this.spilled[to] > 0 || !this.offer(to, this.scratch, 0)) this.keep(to)
+    const ring = this.out[to] as SpscProducer
+    const at = this.spilled[to] > 0 ? -1 : ring.claim()
+    if (at < 0) return this.keep(to)
+    this.words = ring.i32
+    this.doubles = ring.f64
+    return at
   }
 
   private offer(to: number, source: Int32Array, from: number): boolean {
@@ -152,9 +174,11 @@ export class Links implements Outbound {
     for (let from = 0; from < this.in.length; from++) {
       const ring = this.in[from]
       if (ring === null) continue
-      for (let at = ring.peek(); at >= 0; at = ring.peek()) {
-        this.accept(ring.i32, ring.f64, at, from)
-        ring.advance()
+      const { i32, f64 } = ring
+      for (let count = ring.peekMany(LINK_RING_CAPACITY); count > 0; count = ring.peekMany(LINK_RING_CAPACITY)) {
+        const end = ring.first + count * RECORD_WORDS
+        for (let at = ring.first; at < end; at += RECORD_WORDS) this.accept(i32, f64, at, from)
+        ring.advance(count)
       }
       ring.release()
     }
@@ -163,8 +187,8 @@ export class Links implements Outbound {
   private accept(i32: Int32Array, f64: Float64Array, at: number, from: number): void {
     const { kernel } = this
     const type = i32[at + TYPE]
-    const wire = i32[at + WIRE]
-    const sequence = i32[at + SEQUENCE]
+    const wire = i32[at + VIA]
+    const sequence = i32[at + NUMBER]
     const index = i32[at + INDEX]
     const scheduledAt = f64[at >> 1]
     const arrivesAt = f64[(at >> 1) + 1]
@@ -176,15 +200,19 @@ export class Links implements Outbound {
   /** The record of a message that came in, and a note of where it is, for a cancellation that may follow. */
   private proxy(i32: Int32Array, f64: Float64Array, at: number, from: number): MessageId {
     const { messages } = this.kernel
-    const m = messages.begin(f64[(at >> 1) + 2])
-    messages.setDeadline(m, f64[(at >> 1) + 3])
-    messages.setKey(m, i32[at + KEY])
-    messages.setSize(m, i32[at + SIZE])
-    messages.setClass(m, i32[at + CLASS] & 0xffff, i32[at + CLASS] >>> 16)
-    messages.setPriority(m, i32[at + PRIORITY])
-    messages.setAttempt(m, i32[at + ATTEMPT])
-    messages.setTrace(m, i32[at + TRACE])
-    messages.setMember(m, i32[at + MEMBER])
+    const m = messages.allocate()
+    const words = messages.i32
+    const doubles = messages.f64
+    const base = m << SHIFT
+    doubles[(m << 4) | CREATED] = f64[(at >> 1) + 2]
+    doubles[(m << 4) | DEADLINE] = f64[(at >> 1) + 3]
+    words[base | KEY] = i32[at + HEADER]
+    words[base | SIZE] = i32[at + HEADER + 1]
+    words[base | CLASS] = i32[at + HEADER + 2]
+    words[base | PRIORITY] = i32[at + HEADER + 3]
+    words[base | ATTEMPT] = i32[at + HEADER + 4]
+    words[base | TRACE] = i32[at + HEADER + 5]
+    words[base | MEMBER] = i32[at + HEADER + 6]
     const index = i32[at + INDEX]
     messages.setRemote(m, index)
     let proxies = this.proxies[from]
@@ -202,14 +230,16 @@ export class Links implements Outbound {
     return index < this.proxies[from].length ? this.proxies[from][index] : 0
   }
 
-  private keep(to: number): void {
-    const at = this.spilled[to] * RECORD_WORDS
+  private keep(to: number): number {
+    const at = this.spilled[to]++ * RECORD_WORDS
     if (at + RECORD_WORDS > this.spill[to].length) {
       const larger = new Int32Array(Math.max(64 * RECORD_WORDS, this.spill[to].length * 2))
       larger.set(this.spill[to])
       this.spill[to] = larger
+      this.spillTimes[to] = new Float64Array(larger.buffer)
     }
-    this.spill[to].set(this.scratch, at)
-    this.spilled[to]++
+    this.words = this.spill[to]
+    this.doubles = this.spillTimes[to]
+    return at
   }
 }
