@@ -59,9 +59,6 @@ export class Links implements Outbound {
   private readonly spilled: number[]
   /** Where the records of another worker's calls are here: `proxies[worker][index there]`. */
   readonly proxies: Int32Array[]
-  /** The memory in which the record lies that {@link claim} gave: a ring's, or a spill's. */
-  private words: Int32Array = new Int32Array(0)
-  private doubles: Float64Array = new Float64Array(0)
 
   constructor(
     private readonly kernel: Kernel,
@@ -84,9 +81,12 @@ export class Links implements Outbound {
 
   forward(index: number, m: MessageId, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    const at = this.claim(this.assignment[wires[index].to])
-    this.fill(at, FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
-    const { words, doubles } = this
+    const to = this.assignment[wires[index].to]
+    const place = this.claim(to)
+    const at = place < 0 ? ~place : place
+    const words = this.wordsAt(to, place)
+    const doubles = this.doublesAt(to, place)
+    fill(words, doubles, at, FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
     const { i32, f64 } = messages
     const base = m << SHIFT
     doubles[(at >> 1) + 2] = f64[(m << 4) | CREATED]
@@ -102,17 +102,16 @@ export class Links implements Outbound {
 
   back(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    const at = this.claim(this.assignment[wires[index].from])
-    this.fill(at, BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
+    this.note(this.assignment[wires[index].from], BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
   }
 
   cancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    const at = this.claim(this.assignment[this.kernel.wires[index].to])
-    this.fill(at, CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
+    this.note(this.assignment[this.kernel.wires[index].to], CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
   }
 
-  private fill(
-    at: number,
+  /** A record without a header. */
+  private note(
+    to: number,
     type: number,
     wire: number,
     sequence: number,
@@ -121,25 +120,25 @@ export class Links implements Outbound {
     scheduled: number,
     arrives: number,
   ): void {
-    const { words, doubles } = this
-    doubles[at >> 1] = scheduled
-    doubles[(at >> 1) + 1] = arrives
-    words[at + TYPE] = type
-    words[at + VIA] = wire
-    words[at + NUMBER] = sequence
-    words[at + INDEX] = index
-    words[at + EXTRA] = extra
+    const place = this.claim(to)
+    const at = place < 0 ? ~place : place
+    fill(this.wordsAt(to, place), this.doublesAt(to, place), at, type, wire, sequence, index, extra, scheduled, arrives)
   }
 
-  /** Room for a record to a worker, in {@link words} and {@link doubles}: in its ring, or in its spill while that is full. */
+  /** Room for a record to a worker: its offset in words in the ring, or, while that is full, the complement of its offset in the spill. */
   private claim(to: number): number {
     this.sent[to]++
-    const ring = this.out[to] as SpscProducer
-    const at = this.spilled[to] > 0 ? -1 : ring.claim()
-    if (at < 0) return this.keep(to)
-    this.words = ring.i32
-    this.doubles = ring.f64
-    return at
+    const at = this.spilled[to] > 0 ? -1 : (this.out[to] as SpscProducer).claim()
+    return at < 0 ? ~this.keep(to) : at
+  }
+
+  /** The memory of a place that {@link claim} gave. */
+  private wordsAt(to: number, place: number): Int32Array {
+    return place < 0 ? this.spill[to] : (this.out[to] as SpscProducer).i32
+  }
+
+  private doublesAt(to: number, place: number): Float64Array {
+    return place < 0 ? this.spillTimes[to] : (this.out[to] as SpscProducer).f64
   }
 
   private offer(to: number, source: Int32Array, from: number): boolean {
@@ -238,8 +237,28 @@ export class Links implements Outbound {
       this.spill[to] = larger
       this.spillTimes[to] = new Float64Array(larger.buffer)
     }
-    this.words = this.spill[to]
-    this.doubles = this.spillTimes[to]
     return at
   }
+}
+
+/** Writes what all records have. */
+function fill(
+  words: Int32Array,
+  doubles: Float64Array,
+  at: number,
+  type: number,
+  wire: number,
+  sequence: number,
+  index: number,
+  extra: number,
+  scheduled: number,
+  arrives: number,
+): void {
+  doubles[at >> 1] = scheduled
+  doubles[(at >> 1) + 1] = arrives
+  words[at + TYPE] = type
+  words[at + VIA] = wire
+  words[at + NUMBER] = sequence
+  words[at + INDEX] = index
+  words[at + EXTRA] = extra
 }

@@ -1,4 +1,4 @@
-import type { Context, RandomStream } from '../../../workers/sdk'
+import type { Context, MessageId, RandomStream } from '../../../workers/sdk'
 import { Cluster } from './cluster'
 import { Group } from './group'
 import { Groups } from './groups'
@@ -66,7 +66,6 @@ export class Core {
   append(p: Partition, b: number): void {
     const { ctx, meters } = this
     const { batches, clients } = this.producers
-    const { messages } = ctx
     const client = clients[batches.client[b]]
     const isAgain = batches.wasWritten[b] !== 0
     // Written, lost with a leader and written again in the same order is in order.
@@ -75,26 +74,7 @@ export class Core {
       if (this.hasKeys && (this.hasMovedKeys || !isInOrder)) this.producers.watch(client, b)
     }
     const from = p.end
-    const { records } = p
-    let room = this.room(p)
-    let at = records.place(from)
-    let order = this.appendedCount
-    for (let m = batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
-      if (at === CHUNK) {
-        room = this.room(p)
-        at = 0
-      }
-      order = (order + 1) | 0
-      room.created[at] = messages.createdAt(m)
-      room.key[at] = messages.key(m)
-      room.size[at] = messages.size(m)
-      room.number[at] = order
-      room.trace[at] = messages.trace(m)
-      room.mark[at] = messages.classOf(m) & CLASS_BITS
-      at++
-      records.end++
-    }
-    this.appendedCount = order
+    for (let m = batches.firstMessage[b]; m !== 0; ) m = this.put(p, m)
     const count = batches.count[b]
     meters.appended.add(count)
     if (isAgain) meters.duplicatesInLog.add(count)
@@ -120,6 +100,28 @@ export class Core {
     this.cluster.appended(p)
     // The last stable offset has moved, even where the high watermark has not.
     this.groups.onReadable(p)
+  }
+
+  /** Appends messages of a chain as long as the chunk has room; the first one that had none, 0: the chain is at its end. */
+  private put(p: Partition, first: MessageId): MessageId {
+    const { messages } = this.ctx
+    const { created, key, size, number, trace, mark } = this.room(p)
+    const start = p.records.place(p.end)
+    const before = this.appendedCount + 1 - start
+    let at = start
+    let m = first
+    for (; m !== 0 && at < CHUNK; m = messages.next(m)) {
+      created[at] = messages.createdAt(m)
+      key[at] = messages.key(m)
+      size[at] = messages.size(m)
+      number[at] = before + at
+      trace[at] = messages.trace(m)
+      mark[at] = messages.classOf(m) & CLASS_BITS
+      at++
+    }
+    this.appendedCount = (this.appendedCount + at - start) | 0
+    p.records.end += at - start
+    return m
   }
 
   /** The chunk for the next record of a partition. */
