@@ -45,6 +45,7 @@ export function busyLog(ratePerSec: number, seed: number): Scenario {
 const WORKERS = [1, 2, 3] as const
 const RATE_PER_SEC = 1e6
 const SAMPLE_MS = 20
+const THREADS = '/proc/self/task'
 
 /** What a thread is asked to run. */
 export interface LogTask {
@@ -70,11 +71,19 @@ export async function runLog({ workers, virtualSec, seed }: LogTask): Promise<Ru
   return { records: appended, wallMs: performance.now() - startMs }
 }
 
-/** Processor time of every thread of this process, ns, by its number; none where the system does not tell. */
+/** Processor time of a thread of this process, ns; 0 when it is gone. */
+function threadTime(id: string): number {
+  try {
+    return Number(readFileSync(`${THREADS}/${id}/schedstat`, 'utf8').split(' ')[0])
+  } catch {
+    return 0
+  }
+}
+
+/** The same of every thread, by its number; none where the system does not tell. */
 function threadTimes(): Map<string, number> {
-  const root = '/proc/self/task'
-  if (!existsSync(root)) return new Map()
-  return new Map(readdirSync(root).map((id) => [id, Number(readFileSync(`${root}/${id}/schedstat`, 'utf8').split(' ')[0])]))
+  if (!existsSync(THREADS)) return new Map()
+  return new Map(readdirSync(THREADS).map((id) => [id, threadTime(id)]))
 }
 
 interface Measured extends Run {
