@@ -21,8 +21,8 @@ export class Client {
   usedBytes = 0
   /** Messages that wait for room in the buffer. */
   readonly blocked: MessageList
-  /** Numbers its records. */
-  lastNumber = 0
+  /** Numbers its records, modulo 2³²; none has 0. */
+  private lastNumber = 0
   /** Watched only where records of a key may come out of order: see {@link settle}, and `hasMovedKeys` of the core. */
   readonly order = new KeyOrder()
   readonly stickiness: Stickiness
@@ -62,6 +62,11 @@ export class Client {
     }
     this.usedBytes = 0
     this.blocked.clear()
+  }
+
+  numberNext(): number {
+    this.lastNumber = (this.lastNumber + 1) | 0 || 1
+    return this.lastNumber
   }
 
   /** Puts a new batch at the end of its queue. */

@@ -49,7 +49,7 @@ export class Producers {
       core.meters.bufferExhausted.add()
       return ctx.reply(m, OUTCOME.fatal)
     }
-    messages.setB(m, 0)
+    messages.setA(m, 0)
     messages.setTimer(m, rules.maxBlockNs < 2 ** 52 ? ctx.schedule(rules.maxBlockNs, BLOCKED_TOO_LONG, m) : 0)
     client.blocked.pushBack(m)
     core.meters.blocked.add(1)
@@ -70,7 +70,7 @@ export class Producers {
 
   /** Whether a message waits for room: it is in no batch yet. */
   isBlocked(m: MessageId): boolean {
-    return this.core.ctx.messages.b(m) === 0
+    return this.core.ctx.messages.a(m) === 0
   }
 
   /** Lets those in who wait for room. */
@@ -105,8 +105,7 @@ export class Producers {
       if (isOpen) this.makeReady(b)
       b = this.open(client, p, memory)
     }
-    messages.setA(m, ++client.lastNumber)
-    messages.setB(m, b)
+    messages.setA(m, client.numberNext())
     messages.setNext(m, 0)
     if (batches.lastMessage[b] === 0) batches.firstMessage[b] = m
     else messages.setNext(batches.lastMessage[b], m)
