@@ -14,30 +14,22 @@ import {
   SIZE,
   TRACE,
 } from '../kernel'
-import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
-
-/**
- * Messages between workers: one ring per ordered pair, 96-byte records. Doubles: 0 scheduled, 1 arrives, 2 created, 3 deadline;
- * words from 8 on. An answer has neither the latter two nor the header. A message that does not fit into its ring waits in a spill and
- * goes in a later round of the same exchange.
- */
-export const LINK_RECORD_BYTES = 96
-export const LINK_RING_CAPACITY = 8_192
-
-const RECORD_WORDS = LINK_RECORD_BYTES / 4
-const TYPE = 8
-const VIA = 9
-const NUMBER = 10
-/** Index of the caller's record in the caller's worker. */
-const INDEX = 11
-/** Outcome of a reply, or the sequence of the message that a cancellation is for. */
-const EXTRA = 12
-/** Where the header begins: words of the message's record, in this order. */
-const HEADER = 13
-
-const FORWARD = 0
-const BACK = 1
-const CANCEL = 2
+import { type SpscConsumer, SpscRing } from '../queue-core'
+import {
+  BACK,
+  CANCEL,
+  EXTRA,
+  FORWARD,
+  HEADER,
+  INDEX,
+  LINK_RECORD_BYTES,
+  LINK_RING_CAPACITY,
+  NUMBER,
+  Outlet,
+  RECORD_WORDS,
+  TYPE,
+  VIA,
+} from './outlet'
 
 /** Allocates the rings of a run: `rings[from][to]`, with an unused one in the diagonal left out. */
 export function createLinks(workers: number): (SharedArrayBuffer | ArrayBuffer | null)[][] {
@@ -50,13 +42,8 @@ export function createLinks(workers: number): (SharedArrayBuffer | ArrayBuffer |
 
 /** One worker's end of all its links. */
 export class Links implements Outbound {
-  /** Messages sent to each other worker so far. */
-  readonly sent: Float64Array
-  private readonly out: (SpscProducer | null)[]
-  private readonly in: (SpscConsumer | null)[]
-  private readonly spill: Int32Array<ArrayBuffer>[]
-  private readonly spillTimes: Float64Array[]
-  private readonly spilled: number[]
+  private readonly outlets: readonly (Outlet | null)[]
+  private readonly in: readonly (SpscConsumer | null)[]
   /** Where the records of another worker's calls are here: `proxies[worker][index there]`. */
   readonly proxies: Int32Array[]
 
@@ -66,27 +53,19 @@ export class Links implements Outbound {
     worker: number,
     private readonly assignment: Uint8Array,
   ) {
-    const workers = rings.length
-    this.sent = new Float64Array(workers)
-    this.out = rings[worker].map((buffer) => (buffer === null ? null : SpscRing.attach(buffer).producer()))
+    this.outlets = rings[worker].map((buffer) => (buffer === null ? null : new Outlet(SpscRing.attach(buffer).producer())))
     this.in = rings.map((row) => {
       const buffer = row[worker]
       return buffer === null ? null : SpscRing.attach(buffer).consumer()
     })
-    this.spill = Array.from({ length: workers }, () => new Int32Array(0))
-    this.spillTimes = this.spill.map(({ buffer }) => new Float64Array(buffer))
-    this.spilled = new Array<number>(workers).fill(0)
-    this.proxies = Array.from({ length: workers }, () => new Int32Array(1024))
+    this.proxies = Array.from({ length: rings.length }, () => new Int32Array(1024))
   }
 
   forward(index: number, m: MessageId, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    const to = this.assignment[wires[index].to]
-    const place = this.claim(to)
-    const at = place < 0 ? ~place : place
-    const words = this.wordsAt(to, place)
-    const doubles = this.doublesAt(to, place)
-    fill(words, doubles, at, FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
+    const outlet = this.outlets[this.assignment[wires[index].to]] as Outlet
+    const at = outlet.write(FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
+    const { words, doubles } = outlet
     const { i32, f64 } = messages
     const base = m << SHIFT
     doubles[(at >> 1) + 2] = f64[(m << 4) | CREATED]
@@ -102,69 +81,24 @@ export class Links implements Outbound {
 
   back(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    this.note(this.assignment[wires[index].from], BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
+    const outlet = this.outlets[this.assignment[wires[index].from]] as Outlet
+    outlet.write(BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
   }
 
   cancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    this.note(this.assignment[this.kernel.wires[index].to], CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
+    const outlet = this.outlets[this.assignment[this.kernel.wires[index].to]] as Outlet
+    outlet.write(CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
   }
 
-  /** A record without a header. */
-  private note(
-    to: number,
-    type: number,
-    wire: number,
-    sequence: number,
-    index: number,
-    extra: number,
-    scheduled: number,
-    arrives: number,
-  ): void {
-    const place = this.claim(to)
-    const at = place < 0 ? ~place : place
-    fill(this.wordsAt(to, place), this.doublesAt(to, place), at, type, wire, sequence, index, extra, scheduled, arrives)
-  }
-
-  /** Room for a record to a worker: its offset in words in the ring, or, while that is full, the complement of its offset in the spill. */
-  private claim(to: number): number {
-    this.sent[to]++
-    const at = this.spilled[to] > 0 ? -1 : (this.out[to] as SpscProducer).claim()
-    return at < 0 ? ~this.keep(to) : at
-  }
-
-  /** The memory of a place that {@link claim} gave. */
-  private wordsAt(to: number, place: number): Int32Array {
-    return place < 0 ? this.spill[to] : (this.out[to] as SpscProducer).i32
-  }
-
-  private doublesAt(to: number, place: number): Float64Array {
-    return place < 0 ? this.spillTimes[to] : (this.out[to] as SpscProducer).f64
-  }
-
-  private offer(to: number, source: Int32Array, from: number): boolean {
-    const ring = this.out[to] as SpscProducer
-    const at = ring.claim()
-    if (at < 0) return false
-    const { i32 } = ring
-    for (let word = 0; word < RECORD_WORDS; word++) i32[at + word] = source[from + word]
-    return true
+  /** Messages sent to a worker so far. */
+  sentTo(worker: number): number {
+    return this.outlets[worker]?.sent ?? 0
   }
 
   /** Makes everything that fits visible to the other workers; returns how many messages had to stay behind. Before the exchange's barrier. */
   flush(): number {
     let left = 0
-    for (let to = 0; to < this.out.length; to++) {
-      const ring = this.out[to]
-      if (ring === null) continue
-      let moved = 0
-      while (moved < this.spilled[to] && this.offer(to, this.spill[to], moved * RECORD_WORDS)) moved++
-      if (moved > 0) {
-        this.spill[to].copyWithin(0, moved * RECORD_WORDS, this.spilled[to] * RECORD_WORDS)
-        this.spilled[to] -= moved
-      }
-      left += this.spilled[to]
-      ring.publish()
-    }
+    for (const outlet of this.outlets) if (outlet !== null) left += outlet.flush()
     return left
   }
 
@@ -228,37 +162,4 @@ export class Links implements Outbound {
   private proxyOf(from: number, index: number): MessageId {
     return index < this.proxies[from].length ? this.proxies[from][index] : 0
   }
-
-  private keep(to: number): number {
-    const at = this.spilled[to]++ * RECORD_WORDS
-    if (at + RECORD_WORDS > this.spill[to].length) {
-      const larger = new Int32Array(Math.max(64 * RECORD_WORDS, this.spill[to].length * 2))
-      larger.set(this.spill[to])
-      this.spill[to] = larger
-      this.spillTimes[to] = new Float64Array(larger.buffer)
-    }
-    return at
-  }
-}
-
-/** Writes what all records have. */
-function fill(
-  words: Int32Array,
-  doubles: Float64Array,
-  at: number,
-  type: number,
-  wire: number,
-  sequence: number,
-  index: number,
-  extra: number,
-  scheduled: number,
-  arrives: number,
-): void {
-  doubles[at >> 1] = scheduled
-  doubles[(at >> 1) + 1] = arrives
-  words[at + TYPE] = type
-  words[at + VIA] = wire
-  words[at + NUMBER] = sequence
-  words[at + INDEX] = index
-  words[at + EXTRA] = extra
 }

@@ -66,7 +66,7 @@ test('nor does a crash of the whole node', () => {
 
 test('keys that move to new partitions are followed there', () => {
   const timeline = [{ atSec: 3, set: 'l.partitions', to: 7 }]
-  const slow = { workers: 4, serviceTimeMs: { dist: 'exponential', mean: 20 } }
+  const slow: Params = { workers: 4, serviceTimeMs: { dist: 'exponential', mean: 20 } }
   const setup = { producer: batch(3000, { keyspace: 40 }), log: RETRIES, pools: [slow], groups: [{ members: 4 }], timeline }
   const more = { ...setup, producer: { ratePerSec: 190, keyspace: 40 } }
   expectSame(setup, 30)
