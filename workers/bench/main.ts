@@ -3,17 +3,19 @@ import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { benchPolicies } from './caches'
 import { BARE, CHAINED, INLINE_SUBJECTS, printInlineCosts } from './inline'
+import { benchLog, type LogTask, runLog } from './log'
 import { benchRings } from './rings'
 import { benchSeek } from './seek'
 import { type Round, SUBJECTS, type SubjectName } from './subjects'
 
-const USAGE = `npm run bench [-- --quick --no-rings --caches --only-inline --only-seek]
+const USAGE = `npm run bench [-- --quick --no-rings --caches --only-inline --only-log --only-seek]
 
 Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
   --quick     a tenth of the work and three rounds
   --no-rings  leaves out the rings between threads
   --caches    measures caches alone
   --only-inline measures what an inline node costs that has nothing to do
+  --only-log measures a million records a second through a log
   --only-seek measures nothing but how long it takes to go back in a long run`
 
 interface Options {
@@ -130,7 +132,7 @@ async function benchInline(options: Options): Promise<void> {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.some((word) => !['--quick', '--no-rings', '--caches', '--only-inline', '--only-seek'].includes(word))) {
+  if (argv.some((word) => !['--quick', '--no-rings', '--caches', '--only-inline', '--only-log', '--only-seek'].includes(word))) {
     console.error(USAGE)
     return 2
   }
@@ -138,6 +140,10 @@ async function main(argv: readonly string[]): Promise<number> {
   console.log(`${cpus().length} cores, ${cpus()[0]?.model ?? 'unknown'}; Node ${process.version}\n`)
   if (argv.includes('--only-seek')) {
     await benchSeek(options.quick)
+    return 0
+  }
+  if (argv.includes('--only-log')) {
+    await benchLog(options.quick, new URL(import.meta.url))
     return 0
   }
   const heads = ['req/wall', 'req/cpu', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
@@ -178,6 +184,8 @@ async function main(argv: readonly string[]): Promise<number> {
   console.log('\nEviction policies on a stored trace')
   await benchPolicies(options.quick)
   console.log('')
+  await benchLog(options.quick, new URL(import.meta.url))
+  console.log('')
   await benchSeek(options.quick)
   if (options.rings) {
     console.log('\nRings, 64-byte records')
@@ -197,10 +205,23 @@ function serve(name: SubjectName, quick: boolean): void {
   })
 }
 
+function serveLog(): void {
+  const port = parentPort
+  port?.on('message', async (task: LogTask) => {
+    try {
+      port.postMessage(await runLog(task))
+    } catch (error) {
+      port.postMessage(error instanceof Error ? error.message : String(error))
+    }
+  })
+}
+
 if (isMainThread) {
   main(process.argv.slice(2)).then((code) => {
     process.exitCode = code
   })
+} else if (workerData === 'log') {
+  serveLog()
 } else {
   const { name, quick } = workerData as { readonly name: SubjectName; readonly quick: boolean }
   serve(name, quick)

@@ -185,8 +185,8 @@ export class Runner {
     const mine = Control.workers + WORKER_DOUBLES * worker
     control.f64[mine + WorkerField.events] = simulation.kernel.eventCount
     control.f64[mine + WorkerField.completed] = simulation.kernel.completed
-    const sent = this.parts.links?.sent
-    if (sent !== undefined) for (let to = 0; to < sent.length; to++) control.f64[pairAt(worker, to)] = sent[to]
+    const { links, workers } = this.parts
+    if (links !== null) for (let to = 0; to < workers; to++) control.f64[pairAt(worker, to)] = links.sentTo(to)
   }
 
   /** Leaves the digests of this worker's nodes where the page finds them. */

@@ -1,2 +1,3 @@
 export * from './link'
+export { LINK_RING_CAPACITY } from './outlet'
 export * from './partition'

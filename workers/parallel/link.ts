@@ -1,33 +1,35 @@
 import type { Outcome } from '../../src/params'
-import type { Kernel, MessageId, Outbound } from '../kernel'
-import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
-
-/**
- * Messages between workers: one ring per ordered pair, 96-byte records. Doubles: 0 scheduled, 1 arrives, 2 created, 3 deadline;
- * words from 8 on. A message that does not fit into its ring waits in a spill and goes in a later round of the same exchange.
- */
-export const LINK_RECORD_BYTES = 96
-export const LINK_RING_CAPACITY = 8_192
-
-const RECORD_WORDS = LINK_RECORD_BYTES / 4
-const TYPE = 8
-const WIRE = 9
-const SEQUENCE = 10
-/** Index of the caller's record in the caller's worker. */
-const INDEX = 11
-const KEY = 12
-const SIZE = 13
-const CLASS = 14
-const PRIORITY = 15
-const ATTEMPT = 16
-const TRACE = 17
-const MEMBER = 18
-/** Outcome of a reply, or the sequence of the message that a cancellation is for. */
-const EXTRA = 19
-
-const FORWARD = 0
-const BACK = 1
-const CANCEL = 2
+import {
+  ATTEMPT,
+  CLASS,
+  CREATED,
+  DEADLINE,
+  KEY,
+  type Kernel,
+  MEMBER,
+  type MessageId,
+  type Outbound,
+  PRIORITY,
+  SHIFT,
+  SIZE,
+  TRACE,
+} from '../kernel'
+import { type SpscConsumer, SpscRing } from '../queue-core'
+import {
+  BACK,
+  CANCEL,
+  EXTRA,
+  FORWARD,
+  HEADER,
+  INDEX,
+  LINK_RECORD_BYTES,
+  LINK_RING_CAPACITY,
+  NUMBER,
+  Outlet,
+  RECORD_WORDS,
+  TYPE,
+  VIA,
+} from './outlet'
 
 /** Allocates the rings of a run: `rings[from][to]`, with an unused one in the diagonal left out. */
 export function createLinks(workers: number): (SharedArrayBuffer | ArrayBuffer | null)[][] {
@@ -40,16 +42,10 @@ export function createLinks(workers: number): (SharedArrayBuffer | ArrayBuffer |
 
 /** One worker's end of all its links. */
 export class Links implements Outbound {
-  /** Messages sent to each other worker so far. */
-  readonly sent: Float64Array
-  private readonly out: (SpscProducer | null)[]
-  private readonly in: (SpscConsumer | null)[]
-  private readonly spill: Int32Array[]
-  private readonly spilled: number[]
+  private readonly outlets: readonly (Outlet | null)[]
+  private readonly in: readonly (SpscConsumer | null)[]
   /** Where the records of another worker's calls are here: `proxies[worker][index there]`. */
   readonly proxies: Int32Array[]
-  private readonly scratch = new Int32Array(RECORD_WORDS)
-  private readonly scratchTimes = new Float64Array(this.scratch.buffer)
 
   constructor(
     private readonly kernel: Kernel,
@@ -57,93 +53,52 @@ export class Links implements Outbound {
     worker: number,
     private readonly assignment: Uint8Array,
   ) {
-    const workers = rings.length
-    this.sent = new Float64Array(workers)
-    this.out = rings[worker].map((buffer) => (buffer === null ? null : SpscRing.attach(buffer).producer()))
+    this.outlets = rings[worker].map((buffer) => (buffer === null ? null : new Outlet(SpscRing.attach(buffer).producer())))
     this.in = rings.map((row) => {
       const buffer = row[worker]
       return buffer === null ? null : SpscRing.attach(buffer).consumer()
     })
-    this.spill = Array.from({ length: workers }, () => new Int32Array(0))
-    this.spilled = new Array<number>(workers).fill(0)
-    this.proxies = Array.from({ length: workers }, () => new Int32Array(1024))
+    this.proxies = Array.from({ length: rings.length }, () => new Int32Array(1024))
   }
 
   forward(index: number, m: MessageId, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    const { scratch, scratchTimes } = this
-    this.fill(FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
-    scratchTimes[2] = messages.createdAt(m)
-    scratchTimes[3] = messages.deadline(m)
-    scratch[KEY] = messages.key(m)
-    scratch[SIZE] = messages.size(m)
-    scratch[CLASS] = messages.classOf(m) | (messages.operation(m) << 16)
-    scratch[PRIORITY] = messages.priority(m)
-    scratch[ATTEMPT] = messages.attempt(m)
-    scratch[TRACE] = messages.trace(m)
-    scratch[MEMBER] = messages.member(m)
-    this.push(this.assignment[wires[index].to])
+    const outlet = this.outlets[this.assignment[wires[index].to]] as Outlet
+    const at = outlet.write(FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
+    const { words, doubles } = outlet
+    const { i32, f64 } = messages
+    const base = m << SHIFT
+    doubles[(at >> 1) + 2] = f64[(m << 4) | CREATED]
+    doubles[(at >> 1) + 3] = f64[(m << 4) | DEADLINE]
+    words[at + HEADER] = i32[base | KEY]
+    words[at + HEADER + 1] = i32[base | SIZE]
+    words[at + HEADER + 2] = i32[base | CLASS]
+    words[at + HEADER + 3] = i32[base | PRIORITY]
+    words[at + HEADER + 4] = i32[base | ATTEMPT]
+    words[at + HEADER + 5] = i32[base | TRACE]
+    words[at + HEADER + 6] = i32[base | MEMBER]
   }
 
   back(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const { messages, wires } = this.kernel
-    this.fill(BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
-    this.push(this.assignment[wires[index].from])
+    const outlet = this.outlets[this.assignment[wires[index].from]] as Outlet
+    outlet.write(BACK, index, sequence, messages.remote(m), outcome, scheduledAt, arrivesAt)
   }
 
   cancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    this.fill(CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
-    this.push(this.assignment[this.kernel.wires[index].to])
+    const outlet = this.outlets[this.assignment[this.kernel.wires[index].to]] as Outlet
+    outlet.write(CANCEL, index, sequence, m, ofSequence, scheduledAt, arrivesAt)
   }
 
-  private fill(
-    type: number,
-    wire: number,
-    sequence: number,
-    index: number,
-    extra: number,
-    scheduled: number,
-    arrives: number,
-  ): void {
-    const { scratch, scratchTimes } = this
-    scratchTimes[0] = scheduled
-    scratchTimes[1] = arrives
-    scratch[TYPE] = type
-    scratch[WIRE] = wire
-    scratch[SEQUENCE] = sequence
-    scratch[INDEX] = index
-    scratch[EXTRA] = extra
-  }
-
-  private push(to: number): void {
-    this.sent[to]++
-    if (this.spilled[to] > 0 || !this.offer(to, this.scratch, 0)) this.keep(to)
-  }
-
-  private offer(to: number, source: Int32Array, from: number): boolean {
-    const ring = this.out[to] as SpscProducer
-    const at = ring.claim()
-    if (at < 0) return false
-    const { i32 } = ring
-    for (let word = 0; word < RECORD_WORDS; word++) i32[at + word] = source[from + word]
-    return true
+  /** Messages sent to a worker so far. */
+  sentTo(worker: number): number {
+    return this.outlets[worker]?.sent ?? 0
   }
 
   /** Makes everything that fits visible to the other workers; returns how many messages had to stay behind. Before the exchange's barrier. */
   flush(): number {
     let left = 0
-    for (let to = 0; to < this.out.length; to++) {
-      const ring = this.out[to]
-      if (ring === null) continue
-      let moved = 0
-      while (moved < this.spilled[to] && this.offer(to, this.spill[to], moved * RECORD_WORDS)) moved++
-      if (moved > 0) {
-        this.spill[to].copyWithin(0, moved * RECORD_WORDS, this.spilled[to] * RECORD_WORDS)
-        this.spilled[to] -= moved
-      }
-      left += this.spilled[to]
-      ring.publish()
-    }
+    for (const outlet of this.outlets) if (outlet !== null) left += outlet.flush()
     return left
   }
 
@@ -152,9 +107,11 @@ export class Links implements Outbound {
     for (let from = 0; from < this.in.length; from++) {
       const ring = this.in[from]
       if (ring === null) continue
-      for (let at = ring.peek(); at >= 0; at = ring.peek()) {
-        this.accept(ring.i32, ring.f64, at, from)
-        ring.advance()
+      const { i32, f64 } = ring
+      for (let count = ring.peekMany(LINK_RING_CAPACITY); count > 0; count = ring.peekMany(LINK_RING_CAPACITY)) {
+        const end = ring.first + count * RECORD_WORDS
+        for (let at = ring.first; at < end; at += RECORD_WORDS) this.accept(i32, f64, at, from)
+        ring.advance(count)
       }
       ring.release()
     }
@@ -163,8 +120,8 @@ export class Links implements Outbound {
   private accept(i32: Int32Array, f64: Float64Array, at: number, from: number): void {
     const { kernel } = this
     const type = i32[at + TYPE]
-    const wire = i32[at + WIRE]
-    const sequence = i32[at + SEQUENCE]
+    const wire = i32[at + VIA]
+    const sequence = i32[at + NUMBER]
     const index = i32[at + INDEX]
     const scheduledAt = f64[at >> 1]
     const arrivesAt = f64[(at >> 1) + 1]
@@ -176,15 +133,19 @@ export class Links implements Outbound {
   /** The record of a message that came in, and a note of where it is, for a cancellation that may follow. */
   private proxy(i32: Int32Array, f64: Float64Array, at: number, from: number): MessageId {
     const { messages } = this.kernel
-    const m = messages.begin(f64[(at >> 1) + 2])
-    messages.setDeadline(m, f64[(at >> 1) + 3])
-    messages.setKey(m, i32[at + KEY])
-    messages.setSize(m, i32[at + SIZE])
-    messages.setClass(m, i32[at + CLASS] & 0xffff, i32[at + CLASS] >>> 16)
-    messages.setPriority(m, i32[at + PRIORITY])
-    messages.setAttempt(m, i32[at + ATTEMPT])
-    messages.setTrace(m, i32[at + TRACE])
-    messages.setMember(m, i32[at + MEMBER])
+    const m = messages.allocate()
+    const words = messages.i32
+    const doubles = messages.f64
+    const base = m << SHIFT
+    doubles[(m << 4) | CREATED] = f64[(at >> 1) + 2]
+    doubles[(m << 4) | DEADLINE] = f64[(at >> 1) + 3]
+    words[base | KEY] = i32[at + HEADER]
+    words[base | SIZE] = i32[at + HEADER + 1]
+    words[base | CLASS] = i32[at + HEADER + 2]
+    words[base | PRIORITY] = i32[at + HEADER + 3]
+    words[base | ATTEMPT] = i32[at + HEADER + 4]
+    words[base | TRACE] = i32[at + HEADER + 5]
+    words[base | MEMBER] = i32[at + HEADER + 6]
     const index = i32[at + INDEX]
     messages.setRemote(m, index)
     let proxies = this.proxies[from]
@@ -200,16 +161,5 @@ export class Links implements Outbound {
 
   private proxyOf(from: number, index: number): MessageId {
     return index < this.proxies[from].length ? this.proxies[from][index] : 0
-  }
-
-  private keep(to: number): void {
-    const at = this.spilled[to] * RECORD_WORDS
-    if (at + RECORD_WORDS > this.spill[to].length) {
-      const larger = new Int32Array(Math.max(64 * RECORD_WORDS, this.spill[to].length * 2))
-      larger.set(this.spill[to])
-      this.spill[to] = larger
-    }
-    this.spill[to].set(this.scratch, at)
-    this.spilled[to]++
   }
 }

@@ -34,6 +34,8 @@ export class BatchPool {
   state = new Uint8Array(MIN)
   attempts = new Int32Array(MIN)
   createdNs = new Float64Array(MIN)
+  /** Number in the order in which its producer opened batches for its partition. */
+  number = new Float64Array(MIN)
   /** Number in its partition for the broker; −1: none yet. */
   sequence = new Float64Array(MIN)
   /** In its producer's queue, in its request, or waiting for the high watermark. */

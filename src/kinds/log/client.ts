@@ -12,13 +12,18 @@ export class Client {
   /** Batches in the queue of each partition. */
   readonly queued: number[] = []
   readonly nextSequence: number[] = []
+  /** Batches opened per partition so far, those of them that are in the log or will never be, and the largest number of those. */
+  readonly opened: number[] = []
+  private readonly settled: number[] = []
+  private readonly furthest: number[] = []
   /** Requests without an answer, by broker. */
   readonly inFlight: number[] = []
   usedBytes = 0
   /** Messages that wait for room in the buffer. */
   readonly blocked: MessageList
-  /** Numbers its records. */
-  lastNumber = 0
+  /** Numbers its records, modulo 2³²; none has 0. */
+  private lastNumber = 0
+  /** Watched only where records of a key may come out of order: see {@link settle}, and `hasMovedKeys` of the core. */
   readonly order = new KeyOrder()
   readonly stickiness: Stickiness
 
@@ -30,8 +35,43 @@ export class Client {
     this.stickiness = new Stickiness(core.stickyRandom)
   }
 
+  /** Makes room for so many partitions and brokers. */
+  fit(partitions: number, brokers: number): void {
+    for (const list of [this.first, this.last, this.queued, this.nextSequence, this.opened, this.settled]) {
+      while (list.length < partitions) list.push(0)
+    }
+    while (this.furthest.length < partitions) this.furthest.push(-1)
+    while (this.inFlight.length < brokers) this.inFlight.push(0)
+  }
+
+  /** A batch comes into the log for the first time, or never will. `true`: so did all that were opened before it, and none after it. */
+  settle(batches: BatchPool, b: number): boolean {
+    const p = batches.partition[b]
+    const number = batches.number[b]
+    const isInOrder = this.settled[p]++ === number && this.furthest[p] < number
+    if (this.furthest[p] < number) this.furthest[p] = number
+    return isInOrder
+  }
+
+  /** The process is gone, and all batches with it. A new one numbers anew, under another producer id. */
+  forget(): void {
+    for (const list of [this.first, this.last, this.queued, this.inFlight, this.nextSequence]) list.fill(0)
+    for (let p = 0; p < this.opened.length; p++) {
+      this.settled[p] = this.opened[p]
+      this.furthest[p] = this.opened[p] - 1
+    }
+    this.usedBytes = 0
+    this.blocked.clear()
+  }
+
+  numberNext(): number {
+    this.lastNumber = (this.lastNumber + 1) | 0 || 1
+    return this.lastNumber
+  }
+
   /** Puts a new batch at the end of its queue. */
   append(batches: BatchPool, b: number, p: number): void {
+    batches.number[b] = this.opened[p]++
     batches.next[b] = 0
     if (this.last[p] === 0) this.first[p] = b
     else batches.next[this.last[p]] = b

@@ -53,6 +53,7 @@ export class Cluster extends Followers {
       const wasAway = this.isDown[b] || this.isStuck[b]
       if (!wasAway && (down.has(b) || stuck.has(b))) this.leave(b)
       this.isStuck[b] = stuck.has(b)
+      this.count()
       if (down.has(b) && !this.isDown[b]) this.crash(b)
       else if (!down.has(b) && this.isDown[b]) this.comeBack(b)
       else if (stuck.has(b) && !this.isDown[b]) for (const p of this.core.partitions) this.watch(p)
@@ -74,6 +75,7 @@ export class Cluster extends Followers {
     // What followers have at this instant is all that they will get.
     for (const p of core.partitions) if (p.leader === broker) this.replicate(p)
     this.isDown[broker] = true
+    this.count()
     for (const p of core.partitions) {
       if (p.leader === broker) {
         core.ctx.cancel(p.replicateTimer)
@@ -157,6 +159,7 @@ export class Cluster extends Followers {
     core.ctx.cancel(this.electTimer[broker])
     this.electTimer[broker] = 0
     this.isDown[broker] = false
+    this.count()
     this.isFenced[broker] = false
     for (const p of core.partitions) {
       if (p.leader === -1) this.elect(p)

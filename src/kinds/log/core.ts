@@ -1,12 +1,12 @@
-import type { Context, RandomStream } from '../../../workers/sdk'
+import type { Context, MessageId, RandomStream } from '../../../workers/sdk'
 import { Cluster } from './cluster'
 import { Group } from './group'
 import { Groups } from './groups'
+import { KeyPartitions } from './key-partitions'
 import type { Meters } from './meters'
-import { KeyHasher } from './murmur2'
 import { Partition } from './partition'
 import { Producers } from './producers'
-import { ChunkPool, CLASS_BITS, REMOVED } from './records'
+import { CHUNK, type Chunk, ChunkPool, CLASS_BITS, REMOVED } from './records'
 import { Rules } from './rules'
 import type { schema } from './schema'
 import { Transactions } from './transactions'
@@ -15,8 +15,10 @@ import { Transactions } from './transactions'
 export class Core {
   readonly rules = new Rules()
   readonly chunks = new ChunkPool()
-  readonly hasher = new KeyHasher()
+  readonly keyPartitions = new KeyPartitions()
   hasKeys = true
+  /** Keys have moved to other partitions during the run: records of one key may be in several. */
+  hasMovedKeys = false
   readonly partitions: Partition[] = []
   readonly cluster: Cluster
   readonly producers: Producers
@@ -25,7 +27,9 @@ export class Core {
   readonly stickyRandom: RandomStream
   readonly faultRandom: RandomStream
   readonly backoffRandom: RandomStream
-  /** Numbers records in the order in which they were appended. */
+  /** The parameters were read once. */
+  private hasRead = false
+  /** Numbers records in the order in which they were appended, modulo 2³². */
   private appendedCount = 0
 
   constructor(
@@ -47,9 +51,11 @@ export class Core {
   readParams(): void {
     const { params } = this.ctx
     this.rules.become(params)
-    this.hasher.become(params.keySerializer, params.keyPrefix)
     this.hasKeys = params.keySerializer !== 'none'
     for (let p = this.partitions.length; p < params.partitions; p++) this.partitions.push(new Partition(p, this.chunks))
+    const hasMoved = this.keyPartitions.become(params.keySerializer, params.keyPrefix, this.partitions.length)
+    if (hasMoved && this.hasRead) this.hasMovedKeys = true
+    this.hasRead = true
     this.cluster.place()
     for (const client of this.producers.clients) this.producers.fit(client)
   }
@@ -60,25 +66,18 @@ export class Core {
   append(p: Partition, b: number): void {
     const { ctx, meters } = this
     const { batches, clients } = this.producers
-    const { messages } = ctx
     const client = clients[batches.client[b]]
     const isAgain = batches.wasWritten[b] !== 0
     // Written, lost with a leader and written again in the same order is in order.
-    const mustSee = this.hasKeys && batches.wasSeen[b] === 0
-    const from = p.end
-    let late = 0
-    for (let m = batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
-      const key = messages.key(m)
-      if (mustSee && !client.order.see(key, messages.a(m))) {
-        late++
-        client.order.blame(messages.createdAt(m), ctx.now)
-      }
-      this.put(p, messages.createdAt(m), key, messages.size(m), messages.trace(m), messages.classOf(m) & CLASS_BITS)
+    if (batches.wasSeen[b] === 0) {
+      const isInOrder = client.settle(batches, b)
+      if (this.hasKeys && (this.hasMovedKeys || !isInOrder)) this.producers.watch(client, b)
     }
+    const from = p.end
+    for (let m = batches.firstMessage[b]; m !== 0; ) m = this.put(p, m)
     const count = batches.count[b]
     meters.appended.add(count)
     if (isAgain) meters.duplicatesInLog.add(count)
-    if (late > 0) meters.reordered.add(late)
     p.segments.append(from, count, batches.bytes[b], ctx.now, this.rules)
     batches.end[b] = p.end
     batches.wasWritten[b] = 1
@@ -94,17 +93,41 @@ export class Core {
   /** The end of a transaction in a partition. */
   appendMarker(p: Partition, mark: number): void {
     if (!this.cluster.canLead(p)) return
-    this.put(p, this.ctx.now, -1, 0, 0, mark)
+    this.appendedCount = (this.appendedCount + 1) | 0
+    const room = this.room(p)
+    p.records.append(room, this.ctx.now, -1, 0, this.appendedCount, 0, mark)
     p.batches.push(p.end, this.ctx.now, -1, -1)
     this.cluster.appended(p)
     // The last stable offset has moved, even where the high watermark has not.
     this.groups.onReadable(p)
   }
 
-  private put(p: Partition, created: number, key: number, size: number, trace: number, mark: number): void {
+  /** Appends messages of a chain as long as the chunk has room; the first one that had none, 0: the chain is at its end. */
+  private put(p: Partition, first: MessageId): MessageId {
+    const { messages } = this.ctx
+    const { created, key, size, number, trace, mark } = this.room(p)
+    const start = p.records.place(p.end)
+    const before = this.appendedCount + 1 - start
+    let at = start
+    let m = first
+    for (; m !== 0 && at < CHUNK; m = messages.next(m)) {
+      created[at] = messages.createdAt(m)
+      key[at] = messages.key(m)
+      size[at] = messages.size(m)
+      number[at] = before + at
+      trace[at] = messages.trace(m)
+      mark[at] = messages.classOf(m) & CLASS_BITS
+      at++
+    }
+    this.appendedCount = (this.appendedCount + at - start) | 0
+    p.records.end += at - start
+    return m
+  }
+
+  /** The chunk for the next record of a partition. */
+  private room(p: Partition): Chunk {
     if (p.records.needsChunk && this.chunks.isEmpty) this.makeRoom()
-    this.appendedCount = (this.appendedCount + 1) >>> 0
-    p.records.append(created, key, size, this.appendedCount, trace, mark)
+    return p.records.room()
   }
 
   /** The memory is full: the partition that holds most gives its oldest records up, read or not. */
@@ -114,7 +137,7 @@ export class Core {
     const { records } = fullest
     const before = records.from
     const chunks = records.chunkCount
-    while (records.chunkCount === chunks) records.release(records.from + 1024 - records.place(records.from))
+    while (records.chunkCount === chunks) records.release(records.from + CHUNK - records.place(records.from))
     this.meters.cutByMemory.add(records.from - before)
     fullest.logStart = Math.max(fullest.logStart, records.from)
   }

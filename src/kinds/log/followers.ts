@@ -6,12 +6,19 @@ import { FOLLOWER_LAGS, REPLICATE } from './timers'
 export class Followers {
   readonly isDown: boolean[] = []
   protected readonly isStuck: boolean[] = []
+  /** No broker is down or stuck. */
+  private areAllThere = true
 
   constructor(protected readonly core: Core) {}
 
   /** Whether a partition's leader can be reached. */
   canLead(p: Partition): boolean {
     return p.leader >= 0 && !this.isDown[p.leader]
+  }
+
+  /** To be called whenever a broker goes or comes back. */
+  protected count(): void {
+    this.areAllThere = !this.isDown.includes(true) && !this.isStuck.includes(true)
   }
 
   /** The leader has appended a batch. */
@@ -37,7 +44,8 @@ export class Followers {
       }
       if (due < Infinity) p.replicateTimer = core.ctx.schedule(Math.max(0, due - core.ctx.now), REPLICATE, p.index)
     }
-    if (p.lagTimer !== 0 || !this.canLead(p)) return
+    const isCalm = this.areAllThere && core.rules.replicationLagNs <= core.rules.lagTimeMaxNs
+    if (isCalm || p.lagTimer !== 0 || !this.canLead(p)) return
     let expires = Infinity
     for (let i = 0; i < p.replicas.length; i++) {
       if (p.inSync[i] && p.replicas[i] !== p.leader && !this.isHealthy(p, i) && p.replicaEnd[i] < p.end) {

@@ -174,7 +174,10 @@ export class Group {
   readonly lagFrom: number[] = []
   readonly seenEnd: number[] = []
   lag = 0
+  /** Watched from when records of a key may come out of order: see {@link hasRetried}, and `hasMovedKeys` of the core. */
   readonly order = new KeyOrder()
+  /** Failed records go, or once went, by way of retry topics: others of their key pass them there. */
+  hasRetried = false
   /** Failed records in retry topics, by the time when they are due, and deliveries of them under way. */
   retries: MessageList | null = null
   readonly retryCalls: MessageId[] = []
@@ -202,5 +205,6 @@ export class Group {
     const slots = ctx.slotsAt(this.wire)
     // A pool without a limit: a member for each partition.
     this.rules.become(ctx.params.groups, this.wireId, slots === Infinity ? ctx.params.partitions : slots)
+    if (this.rules.onFailure === 'topics') this.hasRetried = true
   }
 }

@@ -64,16 +64,19 @@ export class Groups {
 
   /** More of a partition can be read. */
   onReadable(p: Partition): void {
+    const { index } = p
+    let allMore = 0
     for (const g of this.all) {
       const end = p.readEnd(g.rules.readsCommitted)
-      const more = end - g.seenEnd[p.index]
-      if (more <= 0) continue
-      const from = g.seenEnd[p.index]
-      g.seenEnd[p.index] = end
-      this.addLag(g, more)
-      const owner = g.owner[p.index]
+      const from = g.seenEnd[index]
+      if (end <= from) continue
+      g.seenEnd[index] = end
+      g.lag += end - from
+      allMore += end - from
+      const owner = g.owner[index]
       if (owner >= 0 && g.members[owner].isPolling) this.reading.onMore(g, g.members[owner], p, from, end)
     }
+    if (allMore > 0) this.core.meters.lag.add(allMore)
   }
 
   addLag(g: Group, more: number): void {

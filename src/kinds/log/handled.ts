@@ -8,46 +8,62 @@ export class Handled {
 
   /** Whether a group never sees a record with this mark. */
   isHidden(g: Group, mark: number): boolean {
-    return (mark & (REMOVED | CONTROL)) !== 0 || ((mark & ABORTED) !== 0 && g.rules.readsCommitted)
+    return (mark & this.hiddenMarks(g)) !== 0
+  }
+
+  private hiddenMarks(g: Group): number {
+    return g.rules.readsCommitted ? REMOVED | CONTROL | ABORTED : REMOVED | CONTROL
   }
 
   /** Notes the records of one partition of the poll, chunk by chunk. */
   noteRange(g: Group, m: Member, r: number, isHandled: boolean): void {
-    const { meters, ctx, hasKeys, partitions } = this.core
+    const { meters, ctx, partitions } = this.core
     const index = m.rangePartition[r]
     const { records } = partitions[index]
     const end = Math.min(m.rangeEnd[r], records.end)
-    let late = 0
+    const from = Math.max(m.rangeNext[r], records.from)
+    const firstNew = g.handled[index]
+    if (from >= end) return
+    if (end > firstNew) g.handled[index] = end
+    if (!isHandled) return
+    const { now } = ctx
+    const { endToEnd } = meters
+    const hidden = this.hiddenMarks(g)
+    const isWatched = this.isWatched(g)
     let handled = 0
-    for (let o = Math.max(m.rangeNext[r], records.from); o < end; ) {
-      const chunk = records.chunkOf(o)
-      const { key, number, mark, created } = chunk
-      let at = records.place(o)
-      const stop = Math.min(at + end - o, key.length)
-      o += stop - at
-      for (let offset = o - stop + at; at < stop; at++, offset++) {
-        const isNew = offset >= g.handled[index]
-        if (isNew) g.handled[index] = offset + 1
-        if (this.isHidden(g, mark[at])) continue
-        if (isHandled) handled++
-        if (!isNew) {
-          if (isHandled) this.countAgain(g, m, index)
-        } else if (isHandled) {
-          meters.endToEnd.record(ctx.now - created[at])
-          if (hasKeys && !g.order.see(key[at], number[at])) {
-            late++
-            g.order.blame(created[at], ctx.now)
-          }
+    for (let o = from; o < end; ) {
+      const { created, mark, key, number } = records.chunkOf(o)
+      const start = records.place(o)
+      const stop = Math.min(start + end - o, mark.length)
+      for (let at = start; at < stop; at++) {
+        if ((mark[at] & hidden) !== 0) continue
+        handled++
+        if (o + at - start < firstNew) this.countAgain(g, m, index)
+        else {
+          endToEnd.record(now - created[at])
+          if (isWatched) this.watch(g, key[at], number[at], created[at])
         }
       }
+      o += stop - start
     }
-    if (handled > 0) meters.consumed.add(handled)
-    if (late > 0) meters.orderBroken.add(late)
+    meters.consumed.add(handled)
+  }
+
+  /** Whether records of a key may reach a group out of order: within a partition they never do. */
+  private isWatched(g: Group): boolean {
+    const { hasKeys, hasMovedKeys } = this.core
+    return hasKeys && (hasMovedKeys || g.hasRetried)
+  }
+
+  private watch(g: Group, key: number, number: number, created: number): void {
+    if (g.order.see(key, number)) return
+    this.core.meters.orderBroken.add()
+    g.order.blame(created, this.core.ctx.now)
   }
 
   /** Notes one record, handled or passed over. */
   note(g: Group, m: Member, index: number, offset: number, isHandled: boolean): void {
-    const { meters, partitions, ctx, hasKeys } = this.core
+    const { meters, partitions, ctx } = this.core
     const { records } = partitions[index]
     if (isHandled) meters.consumed.add()
     if (offset < g.handled[index]) {
@@ -59,10 +75,7 @@ export class Handled {
     const chunk = records.chunkOf(offset)
     const at = records.place(offset)
     meters.endToEnd.record(ctx.now - chunk.created[at])
-    if (hasKeys && !g.order.see(chunk.key[at], chunk.number[at])) {
-      meters.orderBroken.add()
-      g.order.blame(chunk.created[at], ctx.now)
-    }
+    if (this.isWatched(g)) this.watch(g, chunk.key[at], chunk.number[at], chunk.created[at])
   }
 
   private countAgain(g: Group, m: Member, index: number): void {

@@ -3,7 +3,6 @@ import { OUTCOME, type Outcome } from '../../params'
 import { BatchPool, IN_FLIGHT, LINGERED, OPEN, READY } from './batches'
 import { Client } from './client'
 import type { Core } from './core'
-import { partitionOf } from './murmur2'
 import { Requests } from './requests'
 import { BLOCKED_TOO_LONG, EXPIRE, LINGER } from './timers'
 
@@ -28,16 +27,8 @@ export class Producers {
     return client
   }
 
-  /** Makes room for all partitions and brokers. */
   fit(client: Client): void {
-    const { core } = this
-    for (let p = client.first.length; p < core.partitions.length; p++) {
-      client.first.push(0)
-      client.last.push(0)
-      client.queued.push(0)
-      client.nextSequence.push(0)
-    }
-    for (let b = client.inFlight.length; b < core.cluster.isDown.length; b++) client.inFlight.push(0)
+    client.fit(this.core.partitions.length, this.core.cluster.isDown.length)
   }
 
   // ---- taking messages ----
@@ -46,7 +37,6 @@ export class Producers {
     const { core } = this
     const { messages } = core.ctx
     const client = this.clientOf(messages.wire(m))
-    messages.setB(m, 0)
     const mustWait = client.blocked.length > 0 || core.transactions.isEnding(client)
     if (mustWait || !this.add(client, m)) this.block(client, m)
   }
@@ -59,6 +49,7 @@ export class Producers {
       core.meters.bufferExhausted.add()
       return ctx.reply(m, OUTCOME.fatal)
     }
+    messages.setA(m, 0)
     messages.setTimer(m, rules.maxBlockNs < 2 ** 52 ? ctx.schedule(rules.maxBlockNs, BLOCKED_TOO_LONG, m) : 0)
     client.blocked.pushBack(m)
     core.meters.blocked.add(1)
@@ -79,7 +70,7 @@ export class Producers {
 
   /** Whether a message waits for room: it is in no batch yet. */
   isBlocked(m: MessageId): boolean {
-    return this.core.ctx.messages.b(m) === 0
+    return this.core.ctx.messages.a(m) === 0
   }
 
   /** Lets those in who wait for room. */
@@ -104,9 +95,7 @@ export class Producers {
     const { core, batches } = this
     const { messages } = core.ctx
     const size = messages.size(m)
-    const p = core.hasKeys
-      ? partitionOf(core.hasher.hash(messages.key(m)), core.partitions.length)
-      : client.stickiness.partition(client, core)
+    const p = core.hasKeys ? core.keyPartitions.of(messages.key(m)) : client.stickiness.partition(client, core)
     let b = client.last[p]
     const limit = core.rules.batchBytes
     const isOpen = b !== 0 && (batches.state[b] === OPEN || batches.state[b] === LINGERED)
@@ -116,8 +105,7 @@ export class Producers {
       if (isOpen) this.makeReady(b)
       b = this.open(client, p, memory)
     }
-    messages.setA(m, ++client.lastNumber)
-    messages.setB(m, b)
+    messages.setA(m, client.numberNext())
     messages.setNext(m, 0)
     if (batches.lastMessage[b] === 0) batches.firstMessage[b] = m
     else messages.setNext(batches.lastMessage[b], m)
@@ -242,6 +230,17 @@ export class Producers {
     core.meters.acknowledged.add(batches.count[b])
   }
 
+  /** Looks for records of a batch that come into the log after later ones of their key. */
+  watch(client: Client, b: number): void {
+    const { ctx, meters } = this.core
+    const { messages } = ctx
+    for (let m = this.batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
+      if (client.order.see(messages.key(m), messages.a(m))) continue
+      meters.reordered.add()
+      client.order.blame(messages.createdAt(m), ctx.now)
+    }
+  }
+
   private release(b: number): void {
     const { batches, core } = this
     const { ctx } = core
@@ -254,6 +253,7 @@ export class Producers {
       }
     }
     const client = this.clients[batches.client[b]]
+    if (batches.wasSeen[b] === 0) client.settle(batches, b)
     client.usedBytes -= batches.memory[b]
     core.meters.bufferBytes.add(-batches.memory[b])
     batches.give(b)
@@ -286,16 +286,7 @@ export class Producers {
       batches.give(b)
     }
     this.requests.forget()
-    for (const client of this.clients) {
-      client.first.fill(0)
-      client.last.fill(0)
-      client.queued.fill(0)
-      client.inFlight.fill(0)
-      client.usedBytes = 0
-      client.blocked.clear()
-      // A new process: its numbers begin anew, under another producer id.
-      client.nextSequence.fill(0)
-    }
+    for (const client of this.clients) client.forget()
     for (const p of core.partitions) p.expected.fill(0)
     core.meters.bufferBytes.set(0)
     core.meters.blocked.set(0)

@@ -200,11 +200,15 @@ export class Reading {
     for (let r = 0; r < m.rangeCount; r++) {
       const { records } = core.partitions[m.rangePartition[r]]
       const end = Math.min(m.rangeEnd[r], records.end)
-      for (let o = Math.max(m.rangeNext[r], records.from); o < end; o++) {
-        const chunk = records.chunkOf(o)
-        const at = records.place(o)
-        bytes += chunk.size[at]
-        if (chunk.created[at] < oldest) oldest = chunk.created[at]
+      for (let o = Math.max(m.rangeNext[r], records.from); o < end; ) {
+        const { size, created } = records.chunkOf(o)
+        const start = records.place(o)
+        const stop = Math.min(start + end - o, size.length)
+        for (let at = start; at < stop; at++) {
+          bytes += size[at]
+          if (created[at] < oldest) oldest = created[at]
+        }
+        o += stop - start
       }
     }
     const call = ctx.make(oldest, this.groups.argument(g, m))

@@ -1,5 +1,6 @@
 const SHIFT = 10
-const CHUNK = 1 << SHIFT
+/** Records of a chunk. */
+export const CHUNK = 1 << SHIFT
 const MASK = CHUNK - 1
 
 /** Records that a log keeps in memory at most, all partitions together: 25 bytes each. */
@@ -71,8 +72,7 @@ export class RecordStore {
 
   /** The chunk for the next record; its place in it is {@link place} of `end`. */
   room(): Chunk {
-    const index = (this.end - this.base) / CHUNK
-    if (index === this.chunks.length - this.head) this.chunks.push(this.pool.take())
+    if (this.needsChunk) this.chunks.push(this.pool.take())
     return this.chunks[this.chunks.length - 1]
   }
 
@@ -81,9 +81,9 @@ export class RecordStore {
     return this.end - this.base === (this.chunks.length - this.head) * CHUNK
   }
 
-  append(created: number, key: number, size: number, number: number, trace: number, mark: number): void {
-    const chunk = this.needsChunk ? this.room() : this.chunks[this.chunks.length - 1]
-    const at = (this.end - this.base) & MASK
+  /** Appends one record to the chunk that {@link room} gave. */
+  append(chunk: Chunk, created: number, key: number, size: number, number: number, trace: number, mark: number): void {
+    const at = this.place(this.end)
     chunk.created[at] = created
     chunk.key[at] = key
     chunk.size[at] = size
