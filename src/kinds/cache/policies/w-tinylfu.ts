@@ -2,7 +2,7 @@ import { BasePolicy, type Lots } from './policy'
 import { FrequencySketch } from './sketch'
 
 /** Meta of a slot: the list that it is in. */
-const WINDOW = 0
+export const WINDOW = 0
 const PROBATION = 1
 const PROTECTED = 2
 
@@ -10,17 +10,17 @@ const PROTECTED = 2
 const LUCKY_FREQUENCY = 6
 
 /**
- * W-TinyLFU (Einziger, Friedman & Manes, 2017) as in Caffeine, with a window of fixed size: new keys enter an LRU window (1 %);
+ * W-TinyLFU (Einziger, Friedman & Manes, 2017) as in Caffeine, with a window of fixed size (see ./adaptive-w-tinylfu for the other): new keys enter an LRU window (1 %);
  * what falls out of it must have been seen more often than the key that would go for it from the main part, a segmented LRU (80
  * % protected).
  */
 export class WTinyLfu extends BasePolicy {
-  private readonly window = this.slots.list()
+  protected readonly window = this.slots.list()
   private readonly probation = this.slots.list()
   private readonly protectedList = this.slots.list()
-  private windowSize = 0
+  protected windowSize = 0
   private probationSize = 0
-  private protectedSize = 0
+  protected protectedSize = 0
   protected windowLimit = 1
   protected protectedLimit = 0
   private readonly sketch: FrequencySketch
@@ -75,7 +75,7 @@ export class WTinyLfu extends BasePolicy {
     this.probationSize++
   }
 
-  private leaveWindow(slot: number): void {
+  protected leaveWindow(slot: number): void {
     this.slots.moveTo(this.probation, slot, PROBATION)
     this.windowSize--
     this.probationSize++
@@ -121,7 +121,8 @@ export class WTinyLfu extends BasePolicy {
     return hits
   }
 
-  private mainVictim(): number {
+  /** The main part's entry to go; 0 when that part is empty. */
+  protected mainVictim(): number {
     if (this.probationSize > 0) return this.slots.last(this.probation)
     return this.protectedSize > 0 ? this.slots.last(this.protectedList) : 0
   }
@@ -133,12 +134,17 @@ export class WTinyLfu extends BasePolicy {
   }
 
   protected takeOut(slot: number): number {
+    this.uncount(slot)
+    this.size--
+    return this.slots.drop(slot)
+  }
+
+  /** A slot leaves the list that it is in. */
+  protected uncount(slot: number): void {
     const where = this.slots.meta(slot)
     if (where === PROBATION) this.probationSize--
     else if (where === PROTECTED) this.protectedSize--
     else this.windowSize--
-    this.size--
-    return this.slots.drop(slot)
   }
 
   forEach(visit: (key: number, slot: number) => void): void {
