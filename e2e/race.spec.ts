@@ -10,7 +10,7 @@ test('races every eviction policy on the keys of the scenario, on a made trace a
   await expect(dialog).toBeVisible()
   const facts = dialog.getByRole('status')
   await expect(facts).toContainText('400,000 requests')
-  await expect(dialog.getByRole('row')).toHaveCount(11)
+  await expect(dialog.getByRole('row')).toHaveCount(12)
   await expect(dialog.getByRole('cell', { name: /^\d+\.\d$/ }).first()).toBeVisible()
 
   await dialog.getByRole('combobox', { name: 'Keys' }).click()

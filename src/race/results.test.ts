@@ -32,5 +32,5 @@ it('offers the keys of the traffic in the scenario, and made traces', () => {
 })
 
 it('lets the policies of a cache race', () => {
-  expect(raceFields().map(({ kind, racers: found }) => [kind, found.length])).toEqual([['cache', 10]])
+  expect(raceFields().map(({ kind, racers: found }) => [kind, found.length])).toEqual([['cache', 11]])
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { RandomStream } from '../kernel'
+import { pow, RandomStream } from '../kernel'
 import { ALIAS_LIMIT, type KeyDistribution, KeySampler } from './keys'
 
 const base: KeyDistribution = { keyspace: 1000, shape: 'zipf', alpha: 1, hotKeys: 10, hotRatio: 0.9 }
@@ -36,6 +36,41 @@ test.each([0.5, 1, 1.5, 2])('draws ranks by the Zipf law from a table, alpha %d'
   found.forEach((count, i) => {
     expectShare(count, draws, (i + 1) ** -alpha / total)
   })
+})
+
+/** Walker's alias table as Vose (1991) builds it, kept in full: what a draw of the packed one must agree with to the last bit. */
+function plainAlias(n: number, alpha: number): (u: number) => number {
+  const weights = Array.from({ length: n }, (_, i) => pow(i + 1, -alpha))
+  const total = weights.reduceRight((sum, weight) => sum + weight, 0)
+  const share = weights.map((weight) => weight * (n / total))
+  const alias = share.map((_, i) => i)
+  const poor = alias.filter((i) => share[i] < 1)
+  const rich = alias.filter((i) => share[i] >= 1)
+  while (poor.length > 0 && rich.length > 0) {
+    const small = poor.pop() as number
+    const large = rich[rich.length - 1]
+    alias[small] = large
+    share[large] -= 1 - share[small]
+    if (share[large] < 1) poor.push(rich.pop() as number)
+  }
+  for (const i of [...poor, ...rich]) share[i] = 1
+  return (u) => {
+    const key = Math.floor(u * n)
+    return u * n - key < share[key] ? key : alias[key]
+  }
+}
+
+test.each([
+  [1, 1],
+  [7, 2],
+  [1000, 1],
+  [100_003, 0.9],
+])('draws what a plain alias table draws, %d keys, alpha %d', (keyspace, alpha) => {
+  const keys = sampler({ keyspace, alpha })
+  const plain = plainAlias(keyspace, alpha)
+  const lots = new RandomStream(7, 'n', 'keys')
+  // Of so many some hundred have the first bits of their probability, so that the rest of them decides.
+  for (let i = 0; i < 400_000; i++) if (keys.draw() !== plain(lots.uniform())) throw new Error(`draw ${i}`)
 })
 
 test.each([0.5, 0.9999, 1, 1.0001, 1.5, 2])(

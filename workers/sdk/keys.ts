@@ -12,8 +12,13 @@ export interface KeyDistribution {
   readonly hotRatio: number
 }
 
-/** Greatest keyspace for which Zipf keys come from a table: 12 bytes a key. */
-export const ALIAS_LIMIT = 2 ** 20
+/** Bits of a key in a cell of the alias table; the other bits of the cell are the leading ones of the probability. */
+const ALIAS_BITS = 20
+const ALIAS_MASK = 2 ** ALIAS_BITS - 1
+const STEPS = 2 ** (32 - ALIAS_BITS)
+
+/** Greatest keyspace for which Zipf keys come from a table: 12 bytes a key, 4 of which a draw touches. */
+export const ALIAS_LIMIT = 2 ** ALIAS_BITS
 
 const UNIFORM = 0
 const ALIAS = 1
@@ -31,8 +36,9 @@ export class KeySampler {
   private hot = 0
   private hotRatio = 0
   private position = 0
+  /** Alias table: the probability with which a key stands for itself, and a cell with its first 12 bits above its alias. */
   private accept = new Float64Array(0)
-  private alias = new Int32Array(0)
+  private cells = new Int32Array(0)
   private zipf: RejectionInversion | null = null
 
   constructor(
@@ -47,7 +53,7 @@ export class KeySampler {
     this.n = Math.max(1, d.keyspace)
     this.position %= this.n
     this.accept = new Float64Array(0)
-    this.alias = new Int32Array(0)
+    this.cells = new Int32Array(0)
     this.zipf = null
     if (d.shape === 'sequential') this.shape = SEQUENTIAL
     else if (d.shape === 'hotspot') this.becomeHotspot(d)
@@ -72,8 +78,13 @@ export class KeySampler {
     const n = this.n
     if (this.shape === ALIAS) {
       const x = this.random.uniform() * n
-      const key = Math.floor(x)
-      return x - key < this.accept[key] ? key : this.alias[key]
+      const key = x | 0
+      const cell = this.cells[key]
+      const rest = x - key
+      const lead = ((rest * STEPS) | 0) - (cell >>> ALIAS_BITS)
+      // Once in 4096 draws the first bits are equal and all of them decide: else the large table would cost each draw a wait for memory.
+      const isOwn = lead === 0 ? rest < this.accept[key] : lead < 0
+      return isOwn ? key : cell & ALIAS_MASK
     }
     if (this.shape === UNIFORM) return this.random.below(n)
     if (this.shape === SEQUENTIAL) {
@@ -118,8 +129,9 @@ export class KeySampler {
     // What is left differs from 1 by rounding only.
     while (poor > 0) share[work[--poor]] = 1
     while (rich < n) share[work[rich++]] = 1
+    for (let i = 0; i < n; i++) alias[i] |= Math.min(STEPS - 1, Math.floor(share[i] * STEPS)) << ALIAS_BITS
     this.accept = share
-    this.alias = alias
+    this.cells = alias
   }
 }
 

@@ -254,7 +254,7 @@ describe('capacity in bytes', () => {
     }
   })
 
-  it.each(['lru', 'fifo', 'sieve', 'clock', 'random', 'lfu', 'slru', 'arc', 's3fifo', 'wtinylfu'])(
+  it.each(['lru', 'fifo', 'sieve', 'clock', 'random', 'lfu', 'slru', 'arc', 's3fifo', 'wtinylfu', 'wtinylfuAdaptive'])(
     'holds as many bytes as fit, whatever their sizes (%s)',
     (policy) => {
       const { gauges, counters } = counted(
@@ -297,7 +297,7 @@ describe('random changes', () => {
     hotKeyMirrorRatio: [0, 0.2],
     capacityIn: ['entries', 'bytes'],
     shardOpsPerSec: [null, 300],
-    policy: ['lru', 'arc', 's3fifo', 'wtinylfu'],
+    policy: ['lru', 'arc', 's3fifo', 'wtinylfu', 'wtinylfuAdaptive'],
     negativeTtlMs: [0, 500],
   } as const
   const names = Object.keys(VALUES) as (keyof typeof VALUES)[]

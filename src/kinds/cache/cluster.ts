@@ -48,6 +48,8 @@ export class Cluster {
   private bounded = false
   /** One shard, and it is there. */
   private alone = true
+  /** Nothing about shards delays a lookup or decides where it goes: there is one, and it answers at once. */
+  isDirect = true
   isQuorum = false
   private fallsBack = false
   upCount = 1
@@ -274,6 +276,7 @@ export class Cluster {
     for (let i = 0; i < count; i++) for (let n = this.pending[i]; n > 0; n--) table.take(i)
     this.upCount = count - away.reduce((sum, one) => sum + one, 0)
     this.alone = count === 1 && this.upCount === 1
+    this.isDirect = this.alone && this.workNs === 0 && !this.bounded && !this.isQuorum
     this.changeMirrors(values)
     if (old === null || upBefore === this.upCount) return
     this.upBefore = upBefore

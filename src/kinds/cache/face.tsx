@@ -14,6 +14,7 @@ const SHORT: Readonly<Record<string, string>> = {
   arc: 'ARC',
   s3fifo: 'S3',
   wtinylfu: 'TLFU',
+  wtinylfuAdaptive: 'TLFU±',
 }
 
 /** The skew's full height: the hottest key, or this share where all are colder, so that even traffic looks even and low. */

@@ -204,23 +204,26 @@ describe('example.json', () => {
 })
 
 describe('a flush', () => {
-  it.each(['lru', 'fifo', 'sieve', 'random', 'lfu', 'slru', 'arc', 's3fifo', 'wtinylfu'])('leaves a cold cache, %s', (policy) => {
-    const at = (timeline: Setup['timeline']) =>
-      counted(
-        {
-          producer: { arrivals: 'constant', keyspace: 1, ratePerSec: 10 },
-          cache: { policy },
-          origin: { serviceTimeMs: 10 },
-          timeline,
-        },
-        { durationSec: 10 },
-      )
-    expect(at([]).counters.misses).toBe(1)
-    const flushed = at([{ atSec: 5.05, fault: 'flush', on: 'c' }])
-    expect(flushed.counters.misses).toBe(2)
-    expect(flushed.counters.evictions).toBe(0)
-    expect(flushed.gauges.size.value).toBe(1)
-  })
+  it.each(['lru', 'fifo', 'sieve', 'random', 'lfu', 'slru', 'arc', 's3fifo', 'wtinylfu', 'wtinylfuAdaptive'])(
+    'leaves a cold cache, %s',
+    (policy) => {
+      const at = (timeline: Setup['timeline']) =>
+        counted(
+          {
+            producer: { arrivals: 'constant', keyspace: 1, ratePerSec: 10 },
+            cache: { policy },
+            origin: { serviceTimeMs: 10 },
+            timeline,
+          },
+          { durationSec: 10 },
+        )
+      expect(at([]).counters.misses).toBe(1)
+      const flushed = at([{ atSec: 5.05, fault: 'flush', on: 'c' }])
+      expect(flushed.counters.misses).toBe(2)
+      expect(flushed.counters.evictions).toBe(0)
+      expect(flushed.gauges.size.value).toBe(1)
+    },
+  )
 
   it('lets a load go on that is under way', () => {
     const { counters, gauges } = counted(

@@ -153,7 +153,12 @@ const keeping = {
       {
         value: 'wtinylfu',
         title: 'W-TinyLFU',
-        help: 'As Caffeine: newcomers get in only when seen more often than the one that would go.',
+        help: 'Newcomers get in only when seen more often than the one that would go.',
+      },
+      {
+        value: 'wtinylfuAdaptive',
+        title: 'W-TinyLFU, adaptive',
+        help: 'As Caffeine: the window for newcomers grows and shrinks with what it does to the hit ratio.',
       },
     ],
   }),

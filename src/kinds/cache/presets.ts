@@ -37,8 +37,8 @@ export const presets = [
   {
     id: 'caffeine',
     title: 'Caffeine in the process',
-    help: 'A loading cache: no network, W-TinyLFU, loads shared per key.',
-    params: { strategy: 'readThrough', hitTimeMs: 0, setTimeMs: 0, policy: 'wtinylfu', capacity: 10_000 },
+    help: 'A loading cache: no network, W-TinyLFU with an adaptive window, loads shared per key.',
+    params: { strategy: 'readThrough', hitTimeMs: 0, setTimeMs: 0, policy: 'wtinylfuAdaptive', capacity: 10_000 },
   },
   {
     id: 'groupcache',

@@ -8,12 +8,6 @@ const isPolicy = (name: string): name is PolicyName => (POLICY_NAMES as readonly
 export const race: Race = {
   hits(variant, capacity, keys) {
     if (!isPolicy(variant)) throw new Error(`there is no policy "${variant}"`)
-    const policy = policyOf(variant, capacity, new RandomStream(1, variant, 'race'))
-    let hits = 0
-    for (let i = 0; i < keys.length; i++) {
-      if (policy.access(keys[i])) hits++
-      else policy.insert(keys[i])
-    }
-    return hits
+    return policyOf(variant, capacity, new RandomStream(1, variant, 'race')).replay(keys)
   },
 }

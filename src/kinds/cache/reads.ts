@@ -26,6 +26,12 @@ export abstract class Reads extends CacheBase {
     const { ctx, cluster } = this
     const key = ctx.messages.key(m)
     const now = ctx.now
+    if (cluster.isDirect && this.lookupTime.alwaysZero) {
+      cluster.enter(0, now)
+      this.noteLookup(key, 0, now)
+      this.search(m, key, 0, now)
+      return
+    }
     const asked = cluster.askedOf(key)
     const first = asked === 0 ? -1 : cluster.owners[0]
     ctx.messages.setB(m, first + 1)
@@ -56,17 +62,25 @@ export abstract class Reads extends CacheBase {
     const { ctx, cluster } = this
     const key = ctx.messages.key(m)
     const now = ctx.now
-    this.lookups++
-    if (this.hotKeys.note(key, now)) this.showRecent(now)
     const asked = ctx.messages.b(m) - 1
-    if (this.watch.isOpen) this.watchLookup(key, asked, now)
-    if (this.scopes !== 'all') this.chooseScope(asked)
+    this.noteLookup(key, asked, now)
     if (asked < 0 || !cluster.isThere(asked)) {
       ctx.metrics.pastCache.add()
       this.miss(m, key, -1)
       return
     }
     cluster.leave(asked)
+    this.search(m, key, asked, now)
+  }
+
+  private noteLookup(key: number, asked: number, now: number): void {
+    this.lookups++
+    if (this.hotKeys.note(key, now)) this.showRecent(now)
+    if (this.watch.isOpen) this.watchLookup(key, asked, now)
+    if (this.scopes !== 'all') this.chooseScope(asked)
+  }
+
+  private search(m: MessageId, key: number, asked: number, now: number): void {
     const slot = this.locate(key, asked, now)
     if (slot === 0) {
       this.absent(m, key, asked)
@@ -76,7 +90,7 @@ export abstract class Reads extends CacheBase {
     if (found === FRESH && !this.takesEarly(slot, key, now)) this.hit(m, key, slot, now)
     else if (found === AGED || found === STALE) this.hitAndRefresh(m, key, slot, now, found)
     else {
-      ctx.metrics.expired.add()
+      this.ctx.metrics.expired.add()
       if (found === ENDED && !this.found.standsIn(slot, now)) {
         this.found.remove(key)
         this.showSize()

@@ -29,6 +29,15 @@ export class Arc extends BasePolicy {
     return true
   }
 
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
   touch(slot: number): void {
     this.move(slot, T2)
   }

@@ -1,3 +1,4 @@
+import { AdaptiveWTinyLfu } from './adaptive-w-tinylfu'
 import { Arc } from './arc'
 import { Lfu } from './lfu'
 import type { EvictionPolicy, Lots } from './policy'
@@ -21,6 +22,7 @@ const MAKERS = {
   arc: (capacity: number) => new Arc(capacity),
   s3fifo: (capacity: number) => new S3Fifo(capacity),
   wtinylfu: (capacity: number, lots: Lots) => new WTinyLfu(capacity, lots),
+  wtinylfuAdaptive: (capacity: number, lots: Lots) => new AdaptiveWTinyLfu(capacity, lots),
 } as const satisfies Readonly<Record<string, (capacity: number, lots: Lots) => EvictionPolicy>>
 
 export type PolicyName = keyof typeof MAKERS

@@ -50,6 +50,15 @@ export class Lfu extends BasePolicy {
     return evicted
   }
 
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
   private admit(slot: number): void {
     const lowest = this.above[0]
     this.enter(lowest !== 0 && this.counts[lowest] === 1 ? lowest : this.open(0, 1), slot)

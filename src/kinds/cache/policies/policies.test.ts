@@ -127,6 +127,34 @@ describe('against plain reference implementations', () => {
     }
   })
 
+  it('climbs the same when most entries have been deleted', () => {
+    const draw = lots(12)
+    for (let round = 0; round < 100; round++) {
+      const capacity = 20 + draw.below(60)
+      const fast = policyOf('wtinylfuAdaptive', capacity, lots(9))
+      const slow = slowPolicyOf('wtinylfuAdaptive', capacity, lots(9))
+      // Some samples long; then one favourite is left and hit until, now and then, a sample ends.
+      const burst = 20 * capacity + draw.below(20 * capacity)
+      for (let i = 0; i < 300 * capacity; i++) {
+        if (i % burst === 0) {
+          for (let key = 1; key < 3 * capacity; key++) if (fast.remove(key) !== slow.remove(key)) throw new Error(`delete ${i}`)
+        }
+        const key = draw.below(i % burst < 3 * capacity ? 1 : 3 * capacity)
+        const hit = fast.access(key)
+        if (hit !== slow.hit(key)) throw new Error(`access ${i} in round ${round}`)
+        if (!hit && fast.insert(key) !== slow.put(key)) throw new Error(`insert ${i} in round ${round}`)
+      }
+    }
+  })
+
+  it.each(POLICY_NAMES)('%s plays a trace as one access after the other', (name) => {
+    const keys = zipfKeys(1000, 20_000, 3)
+    const half = keys.length / 2
+    const policy = policyOf(name, 50, lots(1))
+    const hits = policy.replay(keys.subarray(0, half)) + policy.replay(keys.subarray(half))
+    expect(hits).toBe(run(name, 50, keys).hits)
+  })
+
   it.each(POLICY_NAMES)('%s keeps to its capacity when that changes', (name) => {
     const draw = lots(4)
     const policy = policyOf(name, 100, lots(9))
@@ -188,6 +216,25 @@ describe('FrequencySketch', () => {
     expect(sketch.frequency(1)).toBe(12)
     for (let key = 2; key < 990; key++) sketch.increment(key)
     expect(sketch.frequency(1)).toBeLessThan(12)
+  })
+})
+
+describe('W-TinyLFU', () => {
+  const CAPACITY = 200
+  const shares = (keys: Int32Array) =>
+    (['wtinylfu', 'wtinylfuAdaptive'] as const).map((name) => policyOf(name, CAPACITY, lots(1)).replay(keys) / keys.length)
+
+  it('gains by an adaptive window where what is wanted now is what was wanted just before', () => {
+    // Each key some times within a stretch as long as the cache, and never again.
+    const draw = lots(3)
+    const keys = Int32Array.from({ length: 200_000 }, (_, i) => Math.floor(i / 4) + draw.below(CAPACITY))
+    const [fixed, adaptive] = shares(keys)
+    expect(adaptive).toBeGreaterThan(fixed + 0.1)
+  })
+
+  it('loses little by it where popularity never changes', () => {
+    const [fixed, adaptive] = shares(zipfKeys(10_000, 400_000, 5))
+    expect(Math.abs(adaptive - fixed)).toBeLessThan(0.02)
   })
 })
 

@@ -18,6 +18,11 @@ export interface EvictionPolicy {
   access(key: number): boolean
   /** Puts in a key that is not in. Returns the key that had to go for it, −1 when none had to. */
   insert(key: number): number
+  /**
+   * Plays a whole trace: what is missed is put in. Returns the hits. The loop is a method so that each policy has one of its own: a loop
+   * outside, over policies of ten classes, looks both steps up by name.
+   */
+  replay(keys: Int32Array): number
   /** Takes a key out; false when it was not in. */
   remove(key: number): boolean
   has(key: number): boolean
@@ -76,6 +81,7 @@ export abstract class BasePolicy implements EvictionPolicy {
   }
 
   abstract access(key: number): boolean
+  abstract replay(keys: Int32Array): number
   abstract insert(key: number): number
   abstract touch(slot: number): void
   abstract evict(): number

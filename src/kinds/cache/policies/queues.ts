@@ -20,6 +20,15 @@ abstract class OneList extends BasePolicy {
     return evicted
   }
 
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
   evict(): number {
     return this.size === 0 ? -1 : this.takeOut(this.victim())
   }

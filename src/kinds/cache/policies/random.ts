@@ -30,6 +30,15 @@ export class Random extends BasePolicy {
     return evicted
   }
 
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
   private admit(slot: number): void {
     const place = this.size - 1
     if (place === this.places.length) {

@@ -1,19 +1,5 @@
 import type { Lots, PolicyName } from '.'
-import { FrequencySketch } from './sketch'
-
-/** A policy written as its definition reads: arrays, newest first, every operation O(n). The oracle of the fast ones. */
-export interface SlowPolicy {
-  hit(key: number): boolean
-  /** Puts in a key that is not in; returns the one that went, or −1. */
-  put(key: number): number
-  remove(key: number): boolean
-}
-
-function takeFrom(list: number[], key: number): boolean {
-  const at = list.indexOf(key)
-  if (at >= 0) list.splice(at, 1)
-  return at >= 0
-}
+import { type SlowPolicy, slowWTinyLfu, takeFrom } from './reference-tinylfu.testing'
 
 /** FIFO, LRU and CLOCK: what a hit does, and whether the last is spared. */
 function slowQueue(capacity: number, onHit: (list: number[], key: number) => void, spare: (key: number) => boolean): SlowPolicy {
@@ -244,43 +230,6 @@ function slowS3Fifo(capacity: number): SlowPolicy {
   }
 }
 
-/** Takes the sketch as given: it has a test of its own. */
-function slowWTinyLfu(capacity: number, lots: Lots): SlowPolicy {
-  const sketch = new FrequencySketch(capacity)
-  const windowLimit = Math.max(1, Math.floor(capacity / 100))
-  const limit = Math.floor(((capacity - windowLimit) * 4) / 5)
-  const [window, probation, safe]: number[][] = [[], [], []]
-  const beats = (a: number, b: number) =>
-    sketch.frequency(a) > sketch.frequency(b) || (sketch.frequency(a) >= 6 && lots.below(128) === 0)
-  return {
-    hit(key) {
-      const inWindow = takeFrom(window, key)
-      if (!inWindow && !takeFrom(safe, key) && !takeFrom(probation, key)) return false
-      sketch.increment(key)
-      ;(inWindow ? window : safe).unshift(key)
-      if (safe.length > limit) probation.unshift(safe.pop() as number)
-      return true
-    },
-    put(key) {
-      sketch.increment(key)
-      window.unshift(key)
-      if (window.length <= windowLimit) return -1
-      const candidate = window.pop() as number
-      if (window.length + 1 + probation.length + safe.length <= capacity) {
-        probation.unshift(candidate)
-        return -1
-      }
-      const losers = probation.length > 0 ? probation : safe
-      const victim = losers.at(-1)
-      if (victim === undefined || !beats(candidate, victim)) return candidate
-      losers.pop()
-      probation.unshift(candidate)
-      return victim
-    },
-    remove: (key) => takeFrom(window, key) || takeFrom(probation, key) || takeFrom(safe, key),
-  }
-}
-
 export function slowPolicyOf(name: PolicyName, capacity: number, lots: Lots): SlowPolicy {
   const none = () => false
   if (name === 'fifo') return slowQueue(capacity, none, none)
@@ -291,5 +240,6 @@ export function slowPolicyOf(name: PolicyName, capacity: number, lots: Lots): Sl
   if (name === 'lfu') return slowLfu(capacity)
   if (name === 'slru') return slowSlru(capacity)
   if (name === 'arc') return slowArc(capacity)
-  return name === 's3fifo' ? slowS3Fifo(capacity) : slowWTinyLfu(capacity, lots)
+  if (name === 's3fifo') return slowS3Fifo(capacity)
+  return slowWTinyLfu(capacity, lots, name === 'wtinylfuAdaptive')
 }

@@ -46,6 +46,15 @@ export class S3Fifo extends BasePolicy {
     return true
   }
 
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
   touch(slot: number): void {
     const meta = this.slots.meta(slot)
     if ((meta & FREQUENCY) < 3) this.slots.setMeta(slot, meta + 1)

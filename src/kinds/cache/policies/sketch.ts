@@ -33,8 +33,8 @@ export class FrequencySketch {
     const hash = spread(key)
     const block = (hash & this.blockMask) << BLOCK_SHIFT
     const places = respread(hash)
-    const a = Math.min(this.count(block, places), this.count(block + ROW, places >>> 8))
-    return Math.min(a, this.count(block + 2 * ROW, places >>> 16), this.count(block + 3 * ROW, places >>> 24))
+    const a = Math.min(this.count(block, places), this.count(block | ROW, places >>> 8))
+    return Math.min(a, this.count(block | (2 * ROW), places >>> 16), this.count(block | (3 * ROW), places >>> 24))
   }
 
   increment(key: number): void {
@@ -43,24 +43,24 @@ export class FrequencySketch {
     const places = respread(hash)
     this.counted +=
       this.add(block, places) |
-      this.add(block + ROW, places >>> 8) |
-      this.add(block + 2 * ROW, places >>> 16) |
-      this.add(block + 3 * ROW, places >>> 24)
+      this.add(block | ROW, places >>> 8) |
+      this.add(block | (2 * ROW), places >>> 16) |
+      this.add(block | (3 * ROW), places >>> 24)
     if (this.counted >= this.period) this.halve()
   }
 
   /** A row's counter: two bits of `place` choose the word, three the counter in it. */
   private count(row: number, place: number): number {
-    return (this.table[row + (place & 3)] >>> (place & 28)) & 15
+    return (this.table[row | (place & 3)] >>> (place & 28)) & 15
   }
 
   /** Counts one in a row; 0 where the counter is full. */
   private add(row: number, place: number): number {
-    const at = row + (place & 3)
+    const at = row | (place & 3)
     const offset = place & 28
     const word = this.table[at]
     if (((word >>> offset) & 15) === 15) return 0
-    this.table[at] = word + (1 << offset)
+    this.table[at] = (word + (1 << offset)) | 0
     return 1
   }
 

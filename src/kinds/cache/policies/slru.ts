@@ -40,6 +40,15 @@ export class Slru extends BasePolicy {
     return evicted
   }
 
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
   touch(slot: number): void {
     const slots = this.slots
     if (slots.meta(slot) === PROTECTED) {

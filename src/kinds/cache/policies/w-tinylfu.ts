@@ -2,7 +2,7 @@ import { BasePolicy, type Lots } from './policy'
 import { FrequencySketch } from './sketch'
 
 /** Meta of a slot: the list that it is in. */
-const WINDOW = 0
+export const WINDOW = 0
 const PROBATION = 1
 const PROTECTED = 2
 
@@ -10,17 +10,19 @@ const PROTECTED = 2
 const LUCKY_FREQUENCY = 6
 
 /**
- * W-TinyLFU (Einziger, Friedman & Manes, 2017) as in Caffeine, with a window of fixed size: new keys enter an LRU window (1 %);
+ * W-TinyLFU (Einziger, Friedman & Manes, 2017) as in Caffeine, with a window of fixed size (see ./adaptive-w-tinylfu for the other): new keys enter an LRU window (1 %);
  * what falls out of it must have been seen more often than the key that would go for it from the main part, a segmented LRU (80
  * % protected).
  */
 export class WTinyLfu extends BasePolicy {
-  private readonly window = this.slots.list()
+  protected readonly window = this.slots.list()
   private readonly probation = this.slots.list()
   private readonly protectedList = this.slots.list()
-  private readonly lengths = new Int32Array(3)
-  private windowLimit = 1
-  private protectedLimit = 0
+  protected windowSize = 0
+  private probationSize = 0
+  protected protectedSize = 0
+  protected windowLimit = 1
+  protected protectedLimit = 0
   private readonly sketch: FrequencySketch
 
   constructor(
@@ -34,11 +36,16 @@ export class WTinyLfu extends BasePolicy {
 
   override setCapacity(capacity: number): void {
     this.capacity = capacity
-    this.windowLimit = Math.max(1, Math.floor(capacity / 100))
-    this.protectedLimit = Math.floor(((capacity - this.windowLimit) * 4) / 5)
-    while (this.lengths[PROTECTED] > this.protectedLimit) this.demote()
-    while (this.lengths[WINDOW] > this.windowLimit) this.move(this.slots.last(this.window), PROBATION, this.probation)
+    this.setLimits(Math.max(1, Math.floor(capacity / 100)))
     this.sketch.resize(capacity)
+  }
+
+  /** Gives the window its room, and 80 % of the rest to the protected part. What no longer fits moves on to probation. */
+  private setLimits(window: number): void {
+    this.windowLimit = window
+    this.protectedLimit = Math.floor(((this.capacity - window) * 4) / 5)
+    while (this.protectedSize > this.protectedLimit) this.demote()
+    while (this.windowSize > this.windowLimit) this.leaveWindow(this.slots.last(this.window))
   }
 
   access(key: number): boolean {
@@ -52,58 +59,72 @@ export class WTinyLfu extends BasePolicy {
     const slots = this.slots
     this.sketch.increment(slots.key(slot))
     const where = slots.meta(slot)
-    if (where === WINDOW) slots.moveToFront(this.window, slot)
-    else if (where === PROTECTED) slots.moveToFront(this.protectedList, slot)
-    else {
-      this.move(slot, PROTECTED, this.protectedList)
-      if (this.lengths[PROTECTED] > this.protectedLimit) this.demote()
+    if (where !== PROBATION) {
+      slots.moveToFront(where === WINDOW ? this.window : this.protectedList, slot)
+      return
     }
+    slots.moveTo(this.protectedList, slot, PROTECTED)
+    this.probationSize--
+    if (++this.protectedSize > this.protectedLimit) this.demote()
   }
 
-  private demote(): void {
-    this.move(this.slots.last(this.protectedList), PROBATION, this.probation)
+  /** The last protected key is on probation again. */
+  protected demote(): void {
+    this.slots.moveTo(this.probation, this.slots.last(this.protectedList), PROBATION)
+    this.protectedSize--
+    this.probationSize++
   }
 
-  private move(slot: number, where: number, list: number): void {
-    const slots = this.slots
-    this.lengths[slots.meta(slot)]--
-    slots.unlink(slot)
-    slots.setMeta(slot, where)
-    slots.pushFront(list, slot)
-    this.lengths[where]++
+  protected leaveWindow(slot: number): void {
+    this.slots.moveTo(this.probation, slot, PROBATION)
+    this.windowSize--
+    this.probationSize++
   }
 
   insert(key: number): number {
+    const slots = this.slots
     this.sketch.increment(key)
-    const slot = this.slots.add(key)
+    const slot = slots.add(key)
     this.inserted = slot
     this.size++
-    this.slots.pushFront(this.window, slot)
-    this.lengths[WINDOW]++
-    if (this.lengths[WINDOW] <= this.windowLimit) return this.size > this.capacity ? this.evict() : -1
-    const candidate = this.slots.last(this.window)
-    if (this.size <= this.capacity) {
-      this.move(candidate, PROBATION, this.probation)
-      return -1
-    }
-    return this.contest(candidate)
+    slots.pushFront(this.window, slot)
+    if (++this.windowSize <= this.windowLimit) return this.size > this.capacity ? this.evict() : -1
+    const candidate = slots.last(this.window)
+    if (this.size > this.capacity) return this.contest(candidate)
+    this.leaveWindow(candidate)
+    return -1
   }
 
   /** The cache is one too full: the newcomer from the window goes, or the main part's victim for it. */
   private contest(candidate: number): number {
+    const { slots, sketch } = this
     const victim = this.mainVictim()
-    if (victim === 0) return this.takeOut(candidate)
-    const sketch = this.sketch
-    const frequency = sketch.frequency(this.slots.key(candidate))
-    const wins = frequency > sketch.frequency(this.slots.key(victim))
-    if (!wins && !(frequency >= LUCKY_FREQUENCY && this.lots.below(128) === 0)) return this.takeOut(candidate)
-    this.move(candidate, PROBATION, this.probation)
-    return this.takeOut(victim)
+    if (victim !== 0) {
+      const frequency = sketch.frequency(slots.key(candidate))
+      const wins = frequency > sketch.frequency(slots.key(victim))
+      if (wins || (frequency >= LUCKY_FREQUENCY && this.lots.below(128) === 0)) {
+        this.leaveWindow(candidate)
+        return this.takeOut(victim)
+      }
+    }
+    this.windowSize--
+    this.size--
+    return slots.drop(candidate)
   }
 
-  private mainVictim(): number {
-    if (this.lengths[PROBATION] > 0) return this.slots.last(this.probation)
-    return this.lengths[PROTECTED] > 0 ? this.slots.last(this.protectedList) : 0
+  replay(keys: Int32Array): number {
+    let hits = 0
+    for (let i = 0; i < keys.length; i++) {
+      if (this.access(keys[i])) hits++
+      else this.insert(keys[i])
+    }
+    return hits
+  }
+
+  /** The main part's entry to go; 0 when that part is empty. */
+  protected mainVictim(): number {
+    if (this.probationSize > 0) return this.slots.last(this.probation)
+    return this.protectedSize > 0 ? this.slots.last(this.protectedList) : 0
   }
 
   evict(): number {
@@ -113,9 +134,17 @@ export class WTinyLfu extends BasePolicy {
   }
 
   protected takeOut(slot: number): number {
-    this.lengths[this.slots.meta(slot)]--
+    this.uncount(slot)
     this.size--
     return this.slots.drop(slot)
+  }
+
+  /** A slot leaves the list that it is in. */
+  protected uncount(slot: number): void {
+    const where = this.slots.meta(slot)
+    if (where === PROBATION) this.probationSize--
+    else if (where === PROTECTED) this.protectedSize--
+    else this.windowSize--
   }
 
   forEach(visit: (key: number, slot: number) => void): void {
