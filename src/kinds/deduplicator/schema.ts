@@ -42,12 +42,30 @@ export const schema = defineKind({
   metrics: {
     passed: { type: 'counter', title: 'Passed on', help: 'Taken for new and given to the consumer.' },
     duplicates: { type: 'counter', title: 'Duplicates', help: 'Known as done, and answered without work.' },
+    duplicatesAgain: {
+      type: 'counter',
+      title: 'Duplicates: sent again',
+      help: 'Of these: a second or later delivery or try, after a nack, a timeout, a crash.',
+    },
+    duplicatesAnew: {
+      type: 'counter',
+      title: 'Duplicates: came anew',
+      help: 'Of these: first deliveries. It was published twice (a relay, a producer), or read again after a rebalance.',
+    },
     refused: { type: 'counter', title: 'Refused', help: 'Duplicates of something that was still at work.' },
     doubled: {
       type: 'counter',
       title: 'Done twice',
       help: 'Messages that took effect again: the window or a lost mark let them through.',
     },
+    doubledWindow: { type: 'counter', title: 'Twice: window over', help: 'Its mark was older than the window.' },
+    doubledEvicted: { type: 'counter', title: 'Twice: no room', help: 'Its mark had to make room for others.' },
+    doubledCrash: {
+      type: 'counter',
+      title: 'Twice: crash',
+      help: 'A crash took its mark, or came between the work and its mark.',
+    },
+    doubledCancelled: { type: 'counter', title: 'Twice: cancelled', help: 'Its caller gave it up before it was marked.' },
     swallowed: {
       type: 'counter',
       title: 'Swallowed',

@@ -1,5 +1,6 @@
 import type { ValuesOf } from '../../params'
 import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { orderStory } from '../contract-order'
 import { params } from './params'
 
 type Values = ValuesOf<typeof params>
@@ -61,14 +62,28 @@ export const schema = defineKind({
   metrics: {
     committed: { type: 'counter', title: 'Committed', help: 'Transactions with their event.' },
     published: { type: 'counter', title: 'Published', help: 'Events that the broker took for the first time.' },
-    duplicates: { type: 'counter', title: 'Duplicates', help: 'Events that the broker took again: their mark was lost.' },
+    duplicates: {
+      type: 'counter',
+      title: 'Duplicates',
+      help: 'Events that the broker took again: a relay died between publishing and marking.',
+    },
     lost: { type: 'counter', title: 'Lost', help: 'Events of committed state that nobody will ever publish.' },
     refusedByBroker: {
       type: 'counter',
       title: 'Refused by the broker',
       help: 'Attempts to publish that failed; the outbox tries them again.',
     },
-    reordered: { type: 'counter', title: 'Out of order', help: 'Events published after a later one of their key.' },
+    unanswered: {
+      type: 'counter',
+      title: 'No confirmation',
+      help: 'Events whose answer never came. The broker may have them: the outbox sends them again, and they come twice.',
+    },
+    reordered: {
+      type: 'counter',
+      title: 'Out of order',
+      help: 'Events published after a later one of their key. 32,768 keys are watched.',
+    },
+    orderStory,
     backlog: { type: 'gauge', unit: 'count', role: 'depth', title: 'Backlog', help: 'Committed, and not marked as published.' },
     publishDelay: {
       type: 'histogram',
