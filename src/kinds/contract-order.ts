@@ -1,7 +1,7 @@
 import type { NodeView, VectorMetric } from './contract'
 
-/** Where an order broke: as records were written to a log, as messages were handled by consumers, or as a broker took events. */
-export const BROKE = { nowhere: 0, inLog: 1, atConsumer: 2, atBroker: 3 } as const
+/** Where an order broke (`withoutKeys`: there is none to keep): as records were written to a log, as messages were handled by consumers, or as a broker took events. */
+export const BROKE = { withoutKeys: -1, nowhere: 0, inLog: 1, atConsumer: 2, atBroker: 3 } as const
 
 /** Why a message went the last way that is known of it, and not an earlier one. */
 export const AGAIN = {
@@ -64,14 +64,16 @@ export interface OrderStory {
 export function readOrder(view: NodeView): OrderStory | null {
   const at = (i: number) => view.at('orderStory', i)
   const where = at(STORY.where)
-  if (where === BROKE.nowhere) return null
+  if (where <= BROKE.nowhere) return null
   const told = (from: number) =>
     Object.fromEntries(Object.entries(TOLD).map(([name, field]) => [name, at(from + field)])) as Record<keyof typeof TOLD, number>
   return { where, key: at(STORY.key), group: at(STORY.group), late: told(STORY.late), early: told(STORY.early) }
 }
 
 /** Whether messages of one key kept their order, in a sentence. `broken`: how many did not. */
-export function orderText(story: OrderStory | null, broken: number): string {
+export function orderText(view: NodeView, broken: number): string {
+  const story = readOrder(view)
+  if (view.at('orderStory', STORY.where) === BROKE.withoutKeys) return 'No keys, so no order to keep.'
   if (story === null) return 'Order kept: every key’s messages came as they were accepted.'
   const { late, early, key, where, group } = story
   const sec = (ns: number) => `${(ns / 1e9).toFixed(3)} s`

@@ -4,6 +4,7 @@ import { Group } from './group'
 import { Groups } from './groups'
 import type { Meters } from './meters'
 import { KeyHasher } from './murmur2'
+import { OrderTale } from './order-tale'
 import { Partition } from './partition'
 import { Producers } from './producers'
 import { ChunkPool, CLASS_BITS, REMOVED } from './records'
@@ -17,6 +18,7 @@ export class Core {
   readonly chunks = new ChunkPool()
   readonly hasher = new KeyHasher()
   hasKeys = true
+  readonly orderTale: OrderTale
   readonly partitions: Partition[] = []
   readonly cluster: Cluster
   readonly producers: Producers
@@ -32,6 +34,7 @@ export class Core {
     readonly ctx: Context<typeof schema>,
     readonly meters: Meters,
   ) {
+    this.orderTale = new OrderTale(this)
     this.stickyRandom = ctx.random('sticky partitions')
     this.faultRandom = ctx.random('faults')
     this.backoffRandom = ctx.random('retry jitter')
@@ -49,6 +52,7 @@ export class Core {
     this.rules.become(params)
     this.hasher.become(params.keySerializer, params.keyPrefix)
     this.hasKeys = params.keySerializer !== 'none'
+    this.orderTale.setKeys(this.hasKeys)
     for (let p = this.partitions.length; p < params.partitions; p++) this.partitions.push(new Partition(p, this.chunks))
     this.cluster.place()
     for (const client of this.producers.clients) this.producers.fit(client)
@@ -69,9 +73,9 @@ export class Core {
     let late = 0
     for (let m = batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
       const key = messages.key(m)
-      if (mustSee && !client.order.see(key, messages.a(m))) {
+      if (mustSee && !client.order.see(key, messages.a(m), messages.createdAt(m))) {
         late++
-        client.order.blame(messages.createdAt(m), ctx.now)
+        this.orderTale.inLog(client, p, b, m)
       }
       this.put(p, messages.createdAt(m), key, messages.size(m), messages.trace(m), messages.classOf(m) & CLASS_BITS)
     }

@@ -1,8 +1,8 @@
 import { formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
+import { orderText, readOrder } from '../contract-order'
 import type { Face, Figure } from '../face-contract'
 import { drawLanes, groupsOf } from './face-lanes'
-import { orderFound } from './findings'
 import { LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
 
 /** A lag in time from here on is worth a colour. */
@@ -77,7 +77,7 @@ function describe(view: NodeView): string {
   for (let g = 0; g < groupsOf(view); g++) parts.push(describeGroup(view, g))
   const lost = lossRate(view)
   if (lost > 0) parts.push(`${formatQuantity(lost, 'perSec').text} records a second lost`)
-  if (view.at('firstOffender', 3) > 0) parts.push(orderFound(view))
+  if (readOrder(view) !== null) parts.push(orderText(view, view.total('reordered') + view.total('orderBroken')))
   return parts.join(', ')
 }
 

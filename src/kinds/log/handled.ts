@@ -34,9 +34,9 @@ export class Handled {
           if (isHandled) this.countAgain(g, m, index)
         } else if (isHandled) {
           meters.endToEnd.record(ctx.now - created[at])
-          if (hasKeys && !g.order.see(key[at], number[at])) {
+          if (hasKeys && !g.order.see(key[at], number[at], created[at])) {
             late++
-            g.order.blame(created[at], ctx.now)
+            this.core.orderTale.atGroup(g, m.index, index, offset)
           }
         }
       }
@@ -59,9 +59,9 @@ export class Handled {
     const chunk = records.chunkOf(offset)
     const at = records.place(offset)
     meters.endToEnd.record(ctx.now - chunk.created[at])
-    if (hasKeys && !g.order.see(chunk.key[at], chunk.number[at])) {
+    if (hasKeys && !g.order.see(chunk.key[at], chunk.number[at], chunk.created[at])) {
       meters.orderBroken.add()
-      g.order.blame(chunk.created[at], ctx.now)
+      this.core.orderTale.atGroup(g, m.index, index, offset)
     }
   }
 
