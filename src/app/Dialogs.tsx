@@ -19,6 +19,7 @@ const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ def
 const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: m.LabDialog })))
 const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
 const TracesDialog = lazy(() => import('../traces').then((m) => ({ default: m.TracesDialog })))
+const OrderDialog = lazy(() => import('../traces').then((m) => ({ default: m.OrderDialog })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -66,6 +67,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <OwnGallery />
     case 'traces':
       return <TracesDialog client={client} onClose={close} />
+    case 'order':
+      return <OrderDialog client={client} onClose={close} />
     case 'replace':
       return <ReplaceNode onClose={close} />
     case 'table':

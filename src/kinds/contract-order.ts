@@ -1,4 +1,4 @@
-import type { NodeView, VectorMetric } from './contract'
+import type { MetricSpecs, NodeView, VectorMetric } from './contract'
 
 /** Where an order broke (`withoutKeys`: there is none to keep): as records were written to a log, as messages were handled by consumers, or as a broker took events. */
 export const BROKE = { withoutKeys: -1, nowhere: 0, inLog: 1, atConsumer: 2, atBroker: 3 } as const
@@ -68,6 +68,11 @@ export function readOrder(view: NodeView): OrderStory | null {
   const told = (from: number) =>
     Object.fromEntries(Object.entries(TOLD).map(([name, field]) => [name, at(from + field)])) as Record<keyof typeof TOLD, number>
   return { where, key: at(STORY.key), group: at(STORY.group), late: told(STORY.late), early: told(STORY.early) }
+}
+
+/** How many messages of a run came after a later one of their key. */
+export function brokenCount(view: NodeView, metrics: MetricSpecs): number {
+  return ['reordered', 'orderBroken'].reduce((sum, id) => sum + (Object.hasOwn(metrics, id) ? view.total(id) : 0), 0)
 }
 
 /** Whether messages of one key kept their order, in a sentence. `broken`: how many did not. */

@@ -12,6 +12,7 @@ export type DialogName =
   | 'replace'
   | 'table'
   | 'traces'
+  | 'order'
 
 /** What the person looks at: selection and panels. Neither saved in the document nor undone. */
 interface SessionState {
