@@ -1,6 +1,5 @@
 import { formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
-import { orderText, readOrder } from '../contract-order'
 import type { Face, Figure } from '../face-contract'
 import { drawLanes, groupsOf } from './face-lanes'
 import { LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
@@ -77,7 +76,7 @@ function describe(view: NodeView): string {
   for (let g = 0; g < groupsOf(view); g++) parts.push(describeGroup(view, g))
   const lost = lossRate(view)
   if (lost > 0) parts.push(`${formatQuantity(lost, 'perSec').text} records a second lost`)
-  if (readOrder(view) !== null) parts.push(orderText(view, view.total('reordered') + view.total('orderBroken')))
+  if (view.at('orderStory', 0) > 0) parts.push('the order of a key is broken')
   return parts.join(', ')
 }
 
