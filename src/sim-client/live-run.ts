@@ -124,12 +124,8 @@ export class LiveRun {
   /** The way to the first instant of a tracing may be short; what comes after is gone through. */
   private go([nextNs, ...stopovers]: readonly number[], after: 'play' | 'pause', tracing?: Tracing): void {
     const goesThrough = tracing !== undefined && nextNs > Math.min(...tracing.instantsNs)
-    const command = this.link.send({
-      type: 'seek',
-      toNs: nextNs,
-      after: stopovers.length > 0 ? 'pause' : after,
-      ...(goesThrough && { tracing }),
-    })
+    const then = stopovers.length > 0 ? 'pause' : after
+    const command = this.link.send({ type: 'seek', toNs: nextNs, after: then, ...(goesThrough && { tracing }) })
     this.seeking = command === 0 ? null : { toNs: stopovers.at(-1) ?? nextNs, after, command, stopovers, tracing }
     this.marks = []
   }
