@@ -20,6 +20,7 @@ const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: 
 const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
 const TracesDialog = lazy(() => import('../traces').then((m) => ({ default: m.TracesDialog })))
 const Comparing = lazy(() => import('./Comparing').then((m) => ({ default: m.Comparing })))
+const OrderDialog = lazy(() => import('../traces').then((m) => ({ default: m.OrderDialog })))
 const Gallery = lazy(() => import('../gallery/Gallery').then((m) => ({ default: m.Gallery })))
 
 /** The one dialog that is open. Their code is fetched when they are first wanted. */
@@ -70,6 +71,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <OwnGallery />
     case 'traces':
       return <TracesDialog client={client} onClose={close} />
+    case 'order':
+      return <OrderDialog client={client} onClose={close} />
     case 'replace':
       return <ReplaceNode onClose={close} />
     case 'table':

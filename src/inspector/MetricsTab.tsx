@@ -2,11 +2,11 @@ import { useRef } from 'react'
 import type { KindSchema } from '../kinds/contract'
 import { lateText, Section, writeText } from '../ui'
 import { BalanceView } from './BalanceView'
-import { Findings } from './Findings'
 import { LiveSpark } from './LiveSpark'
 import { LiveFigure, useNodeView, usePainter } from './live'
 import { MeasuredList } from './MeasuredList'
 import { COLUMNS, type MetricRow, type MetricTable, metricTables, readMetric, sampleText } from './metric-rows'
+import { OrderFinding } from './OrderFinding'
 import { PanelSections } from './PanelSections'
 import { PinMetric } from './PinMetric'
 import { hasTheory } from './theory'
@@ -27,7 +27,7 @@ export function MetricsTab({ nodeId, selected, schema, params }: MetricsTabProps
       <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={hasTheory(schema) ? 'full' : 'short'} />
       <PanelSections nodeId={nodeId} kind={schema.id} />
       <BalanceView nodeId={nodeId} />
-      {schema.findings !== undefined && <Findings nodeId={nodeId} schema={schema} />}
+      {Object.hasOwn(schema.metrics, 'orderStory') && <OrderFinding nodeId={nodeId} schema={schema} />}
       {metricTables(schema).map((table) => (
         <Section key={table.title} title={table.title} collapsible defaultOpen={!table.folded}>
           <MetricFigures nodeId={nodeId} selected={selected} table={table} />

@@ -200,8 +200,6 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
   /** Many of them are better kept in `warnings.ts` beside the schema, which the page fetches with the inspector. */
   warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
-  /** What a run has shown that no figure says, in sentences. */
-  findings?(view: NodeView): readonly string[]
   /** What it is to warnings of other nodes on the same way. */
   callFacts?(params: ValuesOf<P>): CallFacts
   /** Turns stored parameters of version i into version i+1; the kind's version is the number of entries. */

@@ -113,6 +113,11 @@ export interface SimClient {
   reset(): void
   /** Pauses and goes to an instant, back or forward; the figures are those of then. Of quick calls the last counts. */
   seek(sec: number): void
+  /**
+   * Pauses and goes to an instant by way of all that happens from the first of these instants (virtual ns, two at most) on. On the way the
+   * requests that begin at them are traced, and no others.
+   */
+  goThrough(toNs: number, instantsNs: readonly number[]): void
   setSpeed(factor: number): void
   /** How many workers runs get from the next {@link load} on, at most; `null`: the engine chooses. */
   setWorkers(count: number | null): void

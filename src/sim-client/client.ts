@@ -115,6 +115,12 @@ class Client implements SimClient {
     if (this.run?.status() !== 'failed') this.goTo(Math.max(0, Math.round(sec * 1e9)), 'pause')
   }
 
+  goThrough(toNs: number, instantsNs: readonly number[]): void {
+    this.run?.goThrough(toNs, instantsNs)
+    this.traffic.clear()
+    this.seriesCache.clear()
+  }
+
   private goTo(toNs: number, after: 'play' | 'pause'): void {
     if (this.run === null) return
     this.run.seek(toNs, after)

@@ -32,6 +32,7 @@ export function fakeClient(): FakeClient {
       reset: () => call('reset'),
       setWorkers: (count) => call(`workers ${count}`),
       seek: (sec) => call(`seek ${sec}`),
+      goThrough: (toNs, instantsNs) => call(`go through ${instantsNs.join(', ')} to ${toNs}`),
       setSpeed: (factor) => call(`speed ${factor}`),
       change: async (entries) => entries,
       digestOf: async () => '',

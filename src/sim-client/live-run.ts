@@ -1,3 +1,4 @@
+import type { Tracing } from '../../workers/protocol/commands'
 import { Control, pairAt, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
@@ -28,8 +29,9 @@ interface Seek {
   readonly after: 'play' | 'pause'
   /** Number of the command under way. */
   readonly command: number
-  /** The figures of the window are read here first, so that they are those of the last second when it arrives. */
-  readonly stopover: boolean
+  /** Where it goes after that. The figures of the window are read there, so that they are those of the last second when it arrives. */
+  readonly stopovers: readonly number[]
+  readonly tracing: Tracing | undefined
 }
 
 /** The views show this much of the past. */
@@ -101,7 +103,14 @@ export class LiveRun {
     }
     const stopoverNs = toNs - WINDOW_NS
     const isBack = toNs < this.reportedNs || stopoverNs > this.reportedNs
-    this.go(isBack && stopoverNs > 0 ? stopoverNs : toNs, toNs, after)
+    this.go(isBack && stopoverNs > 0 ? [stopoverNs, toNs] : [toNs], after)
+  }
+
+  /** Goes to an instant by way of all that happens from the first of some instants on, and pauses there. */
+  goThrough(toNs: number, instantsNs: readonly number[]): void {
+    const fromNs = Math.min(...instantsNs)
+    this.nextSeek = null
+    this.go([fromNs, ...(toNs - WINDOW_NS > fromNs ? [toNs - WINDOW_NS] : []), toNs], 'pause', { instantsNs, untilNs: toNs })
   }
 
   /** Runs or pauses: now, or when the run is where it is on its way to. */
@@ -109,13 +118,15 @@ export class LiveRun {
     const { seeking, nextSeek } = this
     if (nextSeek !== null) this.nextSeek = { ...nextSeek, after }
     else if (seeking !== null) this.seeking = { ...seeking, after }
-    if (seeking === null || (nextSeek === null && !seeking.stopover)) this.link.send({ type: after })
+    if (seeking === null || (nextSeek === null && seeking.stopovers.length === 0)) this.link.send({ type: after })
   }
 
-  private go(nextNs: number, toNs: number, after: 'play' | 'pause'): void {
-    const stopover = nextNs !== toNs
-    const command = this.link.send({ type: 'seek', toNs: nextNs, after: stopover ? 'pause' : after })
-    this.seeking = command === 0 ? null : { toNs, after, command, stopover }
+  /** The way to the first instant of a tracing may be short; what comes after is gone through. */
+  private go([nextNs, ...stopovers]: readonly number[], after: 'play' | 'pause', tracing?: Tracing): void {
+    const goesThrough = tracing !== undefined && nextNs > Math.min(...tracing.instantsNs)
+    const then = stopovers.length > 0 ? 'pause' : after
+    const command = this.link.send({ type: 'seek', toNs: nextNs, after: then, ...(goesThrough && { tracing }) })
+    this.seeking = command === 0 ? null : { toNs: stopovers.at(-1) ?? nextNs, after, command, stopovers, tracing }
     this.marks = []
   }
 
@@ -125,11 +136,12 @@ export class LiveRun {
     if (seeking === null || Atomics.load(this.link.control.i32, Word.sought) < seeking.command) return
     this.seeking = null
     this.smoothNs = this.reportedNs
-    if (seeking.stopover && (nextSeek === null || wallMs - this.readMs > PICTURE_MS)) {
+    const { stopovers, tracing } = seeking
+    if (stopovers.length > 0 && (nextSeek === null || wallMs - this.readMs > PICTURE_MS)) {
       this.reader.advance(this.reportedNs)
-      this.go(seeking.toNs, seeking.toNs, nextSeek === null ? seeking.after : 'pause')
+      this.go(stopovers, nextSeek === null ? seeking.after : 'pause', tracing)
     } else if (nextSeek !== null) {
-      if (!seeking.stopover) this.read(wallMs)
+      if (stopovers.length === 0) this.read(wallMs)
       this.nextSeek = null
       this.seek(nextSeek.toNs, nextSeek.after)
     }

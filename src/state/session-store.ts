@@ -14,6 +14,7 @@ export type DialogName =
   | 'sweep'
   | 'table'
   | 'traces'
+  | 'order'
 
 /** What the person looks at: selection and panels. Neither saved in the document nor undone. */
 interface SessionState {

@@ -1,1 +1,2 @@
+export { OrderDialog } from './OrderDialog'
 export { TracesDialog } from './TracesDialog'

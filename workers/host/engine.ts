@@ -29,6 +29,7 @@ export function assemble(init: EngineInit, models: Models, source?: { next(): Re
   const control = controlBlock(init.control, plan.nodes.length)
   const transits = new TransitWriter(SpscRing.attach(init.transitRing).producer())
   const simulation = new Simulation({ plan, layout, buffer: init.telemetry, models, transits, assignment, worker })
+  transits.follow(simulation.kernel.clock, control.f64)
   const barrier = workers > 1 ? new SpinBarrier(control.i32, Word.barrier, workers) : null
   const links = workers > 1 ? new Links(simulation.kernel, init.links, worker, assignment) : null
   simulation.kernel.outbound = links
@@ -51,7 +52,7 @@ export function assemble(init: EngineInit, models: Models, source?: { next(): Re
     wallNow: () => performance.timeOrigin + performance.now(),
     afterSlice: () => {
       transits.flush()
-      transits.every = Atomics.load(control.i32, Word.traceEvery)
+      transits.share = Atomics.load(control.i32, Word.traceEvery)
     },
     onApplied: (number, atNs) => {
       const at = acks.claim()

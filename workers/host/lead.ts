@@ -1,5 +1,5 @@
 import type { PlanCommand } from '../../src/scenario/plan'
-import type { Command } from '../protocol/commands'
+import type { Command, Tracing } from '../protocol/commands'
 import { Control, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import { CheckpointLedger, MOST_CHECKPOINTS } from './checkpoint-ledger'
 import { Pace } from './pace'
@@ -44,6 +44,8 @@ export class Lead {
   private wantedNs = -1
   /** Number of the last command that was a seek. */
   private lastSeek = 0
+  /** The seek goes through everything on its way. */
+  private isTracing = false
   /** The changes that wait came before the seek. */
   private changesFirst = false
   /** A command has come since the last whole window. */
@@ -148,7 +150,7 @@ export class Lead {
     this.changesFirst = false
     this.seekNs = toNs
     const nearestNs = this.ledger.latestBefore(toNs)
-    if (checkpoints === null || toNs === this.now || (toNs > this.now && nearestNs <= this.now)) return false
+    if (checkpoints === null || toNs === this.now || (toNs > this.now && (this.isTracing || nearestNs <= this.now))) return false
     control.f64[Control.restoreNs] = nearestNs
     // A checkpoint from the duration on was taken after the digests were left, which are still there.
     Atomics.store(control.i32, Word.digestReady, nearestNs < this.parts.durationNs ? 0 : 1)
@@ -246,6 +248,7 @@ export class Lead {
     else if (command.type === 'seek') {
       this.wantedNs = command.toNs
       this.lastSeek = this.lastCommand
+      this.trace(command.tracing)
       this.changesFirst = this.changes.length > 0
       if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
     } else if (command.type === 'step') {
@@ -254,6 +257,14 @@ export class Lead {
       this.stepFrom = this.completedAnywhere()
     }
     this.anchor(this.parts.wallNow())
+  }
+
+  private trace(tracing: Tracing | undefined): void {
+    const { f64 } = this.parts.control
+    this.isTracing = tracing !== undefined
+    f64[Control.traceAtNs] = tracing?.instantsNs[0] ?? -1
+    f64[Control.traceAtNs + 1] = tracing?.instantsNs[1] ?? -1
+    f64[Control.traceUntilNs] = tracing?.untilNs ?? 0
   }
 
   private completedAnywhere(): number {

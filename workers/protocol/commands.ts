@@ -1,6 +1,15 @@
 import type { PlanCommand } from '../../src/scenario/plan'
 import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
 
+/**
+ * With a seek forward: everything on the way happens, even where a checkpoint lies nearer to its end. Of the requests that begin before
+ * `untilNs`, those of these instants (two at most) are traced, and no others.
+ */
+export interface Tracing {
+  readonly instantsNs: readonly number[]
+  readonly untilNs: number
+}
+
 /** What the page tells a running engine. Goes through a ring of its own to every worker, in the same order to all. */
 export type Command =
   | { readonly type: 'play' }
@@ -8,7 +17,7 @@ export type Command =
   /** Goes on by one instant, or until one more request has ended, then pauses. */
   | { readonly type: 'step'; readonly unit: 'event' | 'message' }
   /** Goes to another virtual instant, forward or back, as fast as possible, then plays or pauses. */
-  | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause' }
+  | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause'; readonly tracing?: Tracing }
   /** Factor of virtual to wall time; `Infinity`: as fast as possible. */
   | { readonly type: 'speed'; readonly factor: number }
   /**

@@ -21,8 +21,12 @@ export const Control = {
   restoreNs: 5,
   /** Lead: virtual instant (ns) of the checkpoint to give up; see `drops`. */
   dropNs: 6,
+  /** Lead: requests that begin before this virtual instant (ns) are traced if they begin at one of two instants; 0: as `traceEvery` says. */
+  traceUntilNs: 7,
+  /** Lead: the two instants. */
+  traceAtNs: 8,
   /** Per worker from here on, {@link WORKER_DOUBLES} each. */
-  workers: 8,
+  workers: 16,
 } as const
 
 /** Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. */

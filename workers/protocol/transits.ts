@@ -1,4 +1,5 @@
 import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
+import { Control } from './control'
 
 /** A note about a traced request, as it goes through the transit ring of its worker: 32 bytes. Doubles at 0 and 1, words from 4 on. */
 export const TRANSIT_RECORD_BYTES = 32
@@ -40,10 +41,27 @@ export const NOTE_DOUBLES = 6
 
 /** Writes notes into a ring; drops them, and counts that, when nobody reads it fast enough. */
 export class TransitWriter {
-  every = 0
+  /** Every n-th request, where no instants are asked for. */
+  share = 0
   dropped = 0
+  private clock: Float64Array = new Float64Array(1)
+  private control: Float64Array = new Float64Array(Control.workers)
 
   constructor(private readonly ring: SpscProducer) {}
+
+  /** Looks at this clock, and in this control block for what is asked for. */
+  follow(clock: Float64Array, control: Float64Array): void {
+    this.clock = clock
+    this.control = control
+  }
+
+  /** Every n-th request is traced at present; 0: none. */
+  get every(): number {
+    const { control } = this
+    const now = this.clock[0]
+    if (now >= control[Control.traceUntilNs]) return this.share
+    return now === control[Control.traceAtNs] || now === control[Control.traceAtNs + 1] ? 1 : 0
+  }
 
   transit(
     wire: number,

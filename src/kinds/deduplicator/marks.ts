@@ -1,3 +1,6 @@
+/** Why a mark is gone. */
+export const GONE = { cancelled: 0, window: 1, evicted: 2, crash: 3 } as const
+
 /** Stands for a message that was let through and has not been marked yet. */
 const AT_WORK = -1
 
@@ -8,6 +11,9 @@ const AT_WORK = -1
 export class Marks {
   private readonly marks = new Map<number, number>()
   private working = 0
+
+  /** `effects` hear why marks go. */
+  constructor(private readonly effects: Effects) {}
 
   /** Marks in the store. */
   get size(): number {
@@ -34,7 +40,7 @@ export class Marks {
     this.forget(identity)
     // Anew at the end: marks lie in the order of their instants.
     this.marks.set(identity, now)
-    return this.size > capacity && this.dropOldest(Infinity)
+    return this.size > capacity && this.dropOldest(Infinity, GONE.evicted)
   }
 
   forget(identity: number): void {
@@ -44,16 +50,20 @@ export class Marks {
 
   /** Forgets what was marked before `since`. */
   expire(since: number): void {
-    while (this.dropOldest(since));
+    while (this.dropOldest(since, GONE.window));
   }
 
   /** A crash: nothing is at work any more, and without a durable store nothing is known. */
   crash(durable: boolean): void {
-    for (const [identity, at] of this.marks) if (!durable || at === AT_WORK) this.marks.delete(identity)
+    for (const [identity, at] of this.marks) {
+      if (durable && at !== AT_WORK) continue
+      this.marks.delete(identity)
+      this.effects.blame(identity, GONE.crash)
+    }
     this.working = 0
   }
 
-  private dropOldest(before: number): boolean {
+  private dropOldest(before: number, why: number): boolean {
     for (const [identity, at] of this.marks) {
       if (at === AT_WORK) {
         // Out of the way of the next look.
@@ -64,15 +74,19 @@ export class Marks {
       }
       if (at >= before) return false
       this.marks.delete(identity)
+      this.effects.blame(identity, why)
       return true
     }
     return false
   }
 }
 
-/** Which identities have ever taken effect, for the counts of doubled effects and losses: the truth that the store may not know. */
+/**
+ * Which identities have ever taken effect, for the counts of doubled effects and losses: the truth that the store may not know. Beside each,
+ * why its mark went last.
+ */
 export class Effects {
-  private readonly seen = new Set<number>()
+  private readonly seen = new Map<number, number>()
 
   constructor(private readonly capacity: number) {}
 
@@ -80,11 +94,22 @@ export class Effects {
     return this.seen.has(identity)
   }
 
-  /** `true`: it had taken effect before. */
-  add(identity: number): boolean {
-    if (this.seen.has(identity)) return true
-    this.seen.add(identity)
-    if (this.seen.size > this.capacity) for (const oldest of this.seen) return !this.seen.delete(oldest)
-    return false
+  /** The mark of an identity is gone. */
+  blame(identity: number, why: number): void {
+    if (this.seen.has(identity)) this.seen.set(identity, why)
+  }
+
+  /** Notes an effect. One that had taken effect before: why that was possible, as in {@link GONE}; −1: it had not. */
+  add(identity: number): number {
+    const before = this.seen.get(identity)
+    if (before !== undefined) return before
+    this.seen.set(identity, GONE.cancelled)
+    if (this.seen.size > this.capacity) {
+      for (const oldest of this.seen.keys()) {
+        this.seen.delete(oldest)
+        break
+      }
+    }
+    return -1
   }
 }

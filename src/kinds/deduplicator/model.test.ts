@@ -149,3 +149,28 @@ describe('deduplicator', () => {
     expect([twice > 0, lost > 0]).toEqual([true, true])
   })
 })
+
+describe('why something is done or comes twice', () => {
+  // One user, a request each second, known by the same key; the work takes no time to speak of.
+  const producer = { mode: 'closed', users: 1, thinkMs: 1000, keys: 'sequential', keyspace: 1 }
+  const again = (params: Params, more: Partial<Setup> = {}) =>
+    run({ producer, workMs: 1, params: { identity: 'key', windowMs: null, ...params }, ...more })
+
+  it.each([
+    ['doubledWindow', { windowMs: 500 }, {}],
+    ['doubledEvicted', { capacity: 1 }, { producer: { ...producer, keyspace: 2 } }],
+    ['doubledCrash', { durable: false }, { timeline: [{ atSec: 10, fault: 'crash', on: 'once', forSec: 0.1 } as const] }],
+  ])('%s', (reason, params, more) => {
+    const counts: Readonly<Record<string, number>> = again(params, more)
+    expect(counts[reason]).toBeGreaterThan(0)
+    expect(counts.doubled).toBe(counts[reason])
+  })
+
+  it('tells what was delivered again from what was published twice', () => {
+    const published: Readonly<Record<string, number>> = again({})
+    expect(published.duplicates).toBeGreaterThan(10)
+    expect([published.duplicatesAnew, published.duplicatesAgain]).toEqual([published.duplicates, 0])
+    const delivered: Readonly<Record<string, number>> = run({})
+    expect([delivered.duplicatesAnew, delivered.duplicatesAgain]).toEqual([0, delivered.duplicates])
+  })
+})

@@ -1,6 +1,6 @@
 import { type AuditEntry, type Context, type MessageId, MessageList, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Effects, Marks } from './marks'
+import { Effects, GONE, Marks } from './marks'
 import type { schema } from './schema'
 
 type Schema = typeof schema
@@ -24,8 +24,8 @@ const EFFECTS = 1_000_000
  * Simplified: the store never fails; answers to duplicates are `ok` whatever the first answer said.
  */
 export class DeduplicatorModel extends Model<Schema> {
-  private readonly marks = new Marks()
   private readonly effects = new Effects(EFFECTS)
+  private readonly marks = new Marks(this.effects)
   private readonly waiters: MessageList
   /** Identities whose work goes on. */
   private readonly working = new Set<number>()
@@ -104,6 +104,8 @@ export class DeduplicatorModel extends Model<Schema> {
   private answerDuplicate(m: MessageId, identity: number): void {
     const { metrics } = this.ctx
     metrics.duplicates.add()
+    const reason = this.ctx.messages.attempt(m) > 1 ? metrics.duplicatesAgain : metrics.duplicatesAnew
+    reason.add()
     // While the first is still at work its effect may be yet to come.
     if (!this.effects.has(identity) && !this.working.has(identity)) metrics.swallowed.add()
     this.ctx.reply(m, OUTCOME.ok)
@@ -129,10 +131,21 @@ export class DeduplicatorModel extends Model<Schema> {
     const identity = this.identityOf(m)
     this.working.delete(identity)
     if (isOk(outcome)) {
-      if (this.effects.add(identity)) ctx.metrics.doubled.add()
+      this.takeEffect(identity)
       if (ctx.params.mark === 'after' && this.storeNs > 0) return this.visitStore(m, MARKED_AFTER)
     }
     this.finish(m, outcome, isOk(outcome))
+  }
+
+  private takeEffect(identity: number): void {
+    const { doubled, doubledWindow, doubledEvicted, doubledCrash, doubledCancelled } = this.ctx.metrics
+    const why = this.effects.add(identity)
+    if (why < 0) return
+    doubled.add()
+    if (why === GONE.window) doubledWindow.add()
+    else if (why === GONE.evicted) doubledEvicted.add()
+    else if (why === GONE.crash) doubledCrash.add()
+    else doubledCancelled.add()
   }
 
   /** The work of a message is over, and its mark, where it comes last, written. */
@@ -187,7 +200,10 @@ export class DeduplicatorModel extends Model<Schema> {
 
   override audit(): readonly AuditEntry[] {
     const { metrics } = this.ctx
+    const { doubledWindow, doubledEvicted, doubledCrash, doubledCancelled } = metrics
+    const doubled = doubledWindow.value + doubledEvicted.value + doubledCrash.value + doubledCancelled.value
     return [
+      { what: 'done twice, reason by reason', left: metrics.doubled.value, right: doubled },
       { what: 'remembered on the meter', left: metrics.remembered.value, right: this.marks.size },
       {
         what: 'swallowed are duplicates',

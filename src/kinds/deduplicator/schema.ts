@@ -1,31 +1,5 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type Surroundings, type Warning } from '../contract'
+import { defineKind } from '../contract'
 import { params } from './params'
-
-function warnings({ params: p, outCount }: Surroundings<ValuesOf<typeof params>>): readonly Warning[] {
-  if (outCount('out') === 0) {
-    return [
-      { text: 'Nothing is attached: everything is refused.', why: 'It sits on the wire to the consumer whose work it guards.' },
-    ]
-  }
-  const found: Warning[] = []
-  if (p.mark === 'before') {
-    found.push({
-      text: 'A crash loses messages.',
-      why: 'Marked before its work, an unfinished message is taken for done when it comes again.',
-    })
-  }
-  if (p.mark === 'after') {
-    found.push({ text: 'A crash doubles effects.', why: 'Between the work and its mark nothing says that the work is done.' })
-  }
-  if (p.windowMs < 60_000) {
-    found.push({
-      text: 'The window is short.',
-      why: 'A duplicate that comes after it, from a slow redelivery or an outage, is done again.',
-    })
-  }
-  return found
-}
 
 /** The kind `deduplicator`: lets each message through once. */
 export const schema = defineKind({
@@ -42,12 +16,30 @@ export const schema = defineKind({
   metrics: {
     passed: { type: 'counter', title: 'Passed on', help: 'Taken for new and given to the consumer.' },
     duplicates: { type: 'counter', title: 'Duplicates', help: 'Known as done, and answered without work.' },
+    duplicatesAgain: {
+      type: 'counter',
+      title: 'Duplicates: sent again',
+      help: 'Of these: a second or later delivery or try, after a nack, a timeout, a crash.',
+    },
+    duplicatesAnew: {
+      type: 'counter',
+      title: 'Duplicates: came anew',
+      help: 'Of these: first deliveries. It was published twice (a relay, a producer), or read again after a rebalance.',
+    },
     refused: { type: 'counter', title: 'Refused', help: 'Duplicates of something that was still at work.' },
     doubled: {
       type: 'counter',
       title: 'Done twice',
       help: 'Messages that took effect again: the window or a lost mark let them through.',
     },
+    doubledWindow: { type: 'counter', title: 'Twice: window over', help: 'Its mark was older than the window.' },
+    doubledEvicted: { type: 'counter', title: 'Twice: no room', help: 'Its mark had to make room for others.' },
+    doubledCrash: {
+      type: 'counter',
+      title: 'Twice: crash',
+      help: 'A crash took its mark, or came between the work and its mark.',
+    },
+    doubledCancelled: { type: 'counter', title: 'Twice: cancelled', help: 'Its caller gave it up before it was marked.' },
     swallowed: {
       type: 'counter',
       title: 'Swallowed',
@@ -88,5 +80,4 @@ export const schema = defineKind({
       params: { identity: 'key', windowMs: 86_400_000, mark: 'sameCommit', meanwhile: 'refuse' },
     },
   ],
-  warnings,
 })

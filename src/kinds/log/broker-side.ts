@@ -46,6 +46,7 @@ export abstract class BrokerSide {
     const request = this.all[id]
     if (cluster.isDown[request.broker]) {
       this.setResults(request, RETRIABLE)
+      core.orderTale.expect(producers.clients[request.client].order)
       if (request.isUnacknowledged) this.finishUnacknowledged(id)
       else this.answer(id)
       return
@@ -55,6 +56,7 @@ export abstract class BrokerSide {
     const isRefused = rules.requestErrorRatio > 0 && core.faultRandom.chance(rules.requestErrorRatio)
     for (let b = request.firstBatch; b !== 0; b = batches.nextInRequest[b]) {
       batches.result[b] = isRefused ? RETRIABLE : this.write(b, request.broker)
+      if (batches.result[b] !== WRITTEN) core.orderTale.expect(producers.clients[request.client].order)
       if (batches.result[b] !== WRITTEN || !rules.acksAll) continue
       const p = core.partitions[batches.partition[b]]
       if (batches.end[b] <= p.highWatermark) continue
@@ -186,6 +188,11 @@ export abstract class BrokerSide {
       p.waitingFirst = 0
       p.waitingLast = 0
     }
+  }
+
+  /** When a request was sent, ns; −1: there is none. */
+  sentNs(id: number): number {
+    return id === 0 ? -1 : this.all[id].sentNs
   }
 
   protected take(): number {

@@ -4,6 +4,7 @@ import { Group } from './group'
 import { Groups } from './groups'
 import { KeyPartitions } from './key-partitions'
 import type { Meters } from './meters'
+import { OrderTale } from './order-tale'
 import { Partition } from './partition'
 import { Producers } from './producers'
 import { CHUNK, type Chunk, ChunkPool, CLASS_BITS, REMOVED } from './records'
@@ -19,6 +20,7 @@ export class Core {
   hasKeys = true
   /** Keys have moved to other partitions during the run: records of one key may be in several. */
   hasMovedKeys = false
+  readonly orderTale: OrderTale
   readonly partitions: Partition[] = []
   readonly cluster: Cluster
   readonly producers: Producers
@@ -36,6 +38,7 @@ export class Core {
     readonly ctx: Context<typeof schema>,
     readonly meters: Meters,
   ) {
+    this.orderTale = new OrderTale(this)
     this.stickyRandom = ctx.random('sticky partitions')
     this.faultRandom = ctx.random('faults')
     this.backoffRandom = ctx.random('retry jitter')
@@ -52,6 +55,7 @@ export class Core {
     const { params } = this.ctx
     this.rules.become(params)
     this.hasKeys = params.keySerializer !== 'none'
+    this.orderTale.setKeys(this.hasKeys)
     for (let p = this.partitions.length; p < params.partitions; p++) this.partitions.push(new Partition(p, this.chunks))
     const hasMoved = this.keyPartitions.become(params.keySerializer, params.keyPrefix, this.partitions.length)
     if (hasMoved && this.hasRead) this.hasMovedKeys = true
@@ -71,7 +75,7 @@ export class Core {
     // Written, lost with a leader and written again in the same order is in order.
     if (batches.wasSeen[b] === 0) {
       const isInOrder = client.settle(batches, b)
-      if (this.hasKeys && (this.hasMovedKeys || !isInOrder)) this.producers.watch(client, b)
+      if (this.hasKeys && (this.hasMovedKeys || !isInOrder)) this.producers.watch(client, p, b)
     }
     const from = p.end
     for (let m = batches.firstMessage[b]; m !== 0; ) m = this.put(p, m)

@@ -1,6 +1,5 @@
 import type { Core } from './core'
 import { GONE } from './group'
-import type { KeyOrder } from './key-order'
 import { GROUP_FIELDS, LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
 
 /** Tells the levels and the lanes that people look at, a few times a second. */
@@ -10,7 +9,6 @@ export class Display {
   show(): void {
     this.showLanes()
     this.showGroups()
-    this.showOffender()
   }
 
   private showLanes(): void {
@@ -59,26 +57,6 @@ export class Display {
       meters.groupFigures.set(at + 3, g.isRebalancing ? 1 : 0)
     }
     tell(meters.lagMs, oldestMs)
-  }
-
-  private showOffender(): void {
-    const { producers, groups, meters } = this.core
-    const { firstOffender } = meters
-    if (firstOffender.at(3) !== 0) return
-    for (const { order } of producers.clients) if (order.firstKey >= 0) return this.tellOffender(order, 0)
-    for (const g of groups.all) if (g.order.firstKey >= 0) return this.tellOffender(g.order, g.index + 1)
-  }
-
-  /** `group`: its number from 1; 0: it was the log itself. */
-  private tellOffender(order: KeyOrder, group: number): void {
-    const { firstOffender } = this.core.meters
-    firstOffender.set(0, order.firstKey)
-    firstOffender.set(1, order.firstNumber)
-    firstOffender.set(2, order.firstAfter)
-    firstOffender.set(3, group === 0 ? 1 : 2)
-    firstOffender.set(4, order.firstCreatedNs / 1e6)
-    firstOffender.set(5, order.firstSeenNs / 1e6)
-    firstOffender.set(6, group)
   }
 }
 

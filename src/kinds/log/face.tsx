@@ -2,7 +2,6 @@ import { formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure } from '../face-contract'
 import { drawLanes, groupsOf } from './face-lanes'
-import { orderFound } from './findings'
 import { LANE_FIELDS, LANES, SHOWN_GROUPS } from './metrics'
 
 /** A lag in time from here on is worth a colour. */
@@ -77,7 +76,7 @@ function describe(view: NodeView): string {
   for (let g = 0; g < groupsOf(view); g++) parts.push(describeGroup(view, g))
   const lost = lossRate(view)
   if (lost > 0) parts.push(`${formatQuantity(lost, 'perSec').text} records a second lost`)
-  if (view.at('firstOffender', 3) > 0) parts.push(orderFound(view))
+  if (view.at('orderStory', 0) > 0) parts.push('the order of a key is broken')
   return parts.join(', ')
 }
 

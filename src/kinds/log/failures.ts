@@ -51,6 +51,7 @@ export class Failures {
     ctx.messages.setB(stored, number | 0)
     ctx.messages.setTime(stored, ctx.now + g.rules.backoffNs)
     g.retries?.pushBack(stored)
+    this.core.orderTale.expect(g.order)
     meters.inRetry.add(1)
     meters.retriedDeliveries.add()
     this.plan(g)
@@ -95,9 +96,10 @@ export class Failures {
       core.meters.consumed.add()
       core.meters.endToEnd.record(core.ctx.now - messages.createdAt(call))
       // It comes after all of its key that were handled meanwhile.
-      if (core.hasKeys && !g.order.see(messages.key(call), messages.callerTime(call))) {
+      const number = messages.callerTime(call)
+      if (core.hasKeys && !g.order.see(messages.key(call), number, messages.createdAt(call))) {
         core.meters.orderBroken.add()
-        g.order.blame(messages.createdAt(call), core.ctx.now)
+        core.orderTale.retried(g, call, number)
       }
     } else {
       core.meters.failed.add()

@@ -134,6 +134,8 @@ export class Member {
   isWholePoll = false
   attempt = 1
   heldOutcome = 0
+  /** The delivery under way got lost; the connection is given up in time. */
+  isLost = false
   lastPollNs = 0
   lastCommitNs = 0
   heartbeatFromNs = 0

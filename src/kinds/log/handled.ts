@@ -32,7 +32,7 @@ export class Handled {
     const isWatched = this.isWatched(g)
     let handled = 0
     for (let o = from; o < end; ) {
-      const { created, mark, key, number } = records.chunkOf(o)
+      const { created, mark } = records.chunkOf(o)
       const start = records.place(o)
       const stop = Math.min(start + end - o, mark.length)
       for (let at = start; at < stop; at++) {
@@ -41,7 +41,7 @@ export class Handled {
         if (o + at - start < firstNew) this.countAgain(g, m, index)
         else {
           endToEnd.record(now - created[at])
-          if (isWatched) this.watch(g, key[at], number[at], created[at])
+          if (isWatched) this.watch(g, m, index, o + at - start)
         }
       }
       o += stop - start
@@ -55,10 +55,14 @@ export class Handled {
     return hasKeys && (hasMovedKeys || g.hasRetried)
   }
 
-  private watch(g: Group, key: number, number: number, created: number): void {
-    if (g.order.see(key, number)) return
-    this.core.meters.orderBroken.add()
-    g.order.blame(created, this.core.ctx.now)
+  private watch(g: Group, m: Member, index: number, offset: number): void {
+    const { meters, orderTale, partitions } = this.core
+    const { records } = partitions[index]
+    const { created, key, number } = records.chunkOf(offset)
+    const at = records.place(offset)
+    if (g.order.see(key[at], number[at], created[at])) return
+    meters.orderBroken.add()
+    orderTale.atGroup(g, m.index, index, offset)
   }
 
   /** Notes one record, handled or passed over. */
@@ -75,7 +79,7 @@ export class Handled {
     const chunk = records.chunkOf(offset)
     const at = records.place(offset)
     meters.endToEnd.record(ctx.now - chunk.created[at])
-    if (this.isWatched(g)) this.watch(g, chunk.key[at], chunk.number[at], chunk.created[at])
+    if (this.isWatched(g)) this.watch(g, m, index, offset)
   }
 
   private countAgain(g: Group, m: Member, index: number): void {

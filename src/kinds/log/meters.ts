@@ -68,7 +68,7 @@ export class Meters {
   readonly lostRetention: Metrics['lostRetention']
   readonly skippedByReset: Metrics['skippedByReset']
   readonly orderBroken: Metrics['orderBroken']
-  readonly firstOffender: Metrics['firstOffender']
+  readonly orderStory: Metrics['orderStory']
   readonly lanes: Metrics['lanes']
   readonly owners: Metrics['owners']
   readonly groupFigures: Metrics['groupFigures']
@@ -137,7 +137,7 @@ export class Meters {
     this.lostRetention = metrics.lostRetention
     this.skippedByReset = metrics.skippedByReset
     this.orderBroken = metrics.orderBroken
-    this.firstOffender = metrics.firstOffender
+    this.orderStory = metrics.orderStory
     this.lanes = metrics.lanes
     this.owners = metrics.owners
     this.groupFigures = metrics.groupFigures

@@ -1,3 +1,5 @@
+import { orderStory } from '../contract-order'
+
 /** Lanes that a face can show, and numbers for each: leader, replicas in sync, replicas, log start, high watermark, log end. */
 export const LANES = 16
 export const LANE_FIELDS = 6
@@ -143,12 +145,7 @@ export const metrics = {
   lostRetention: { type: 'counter', title: 'Lost: retention', help: 'Records deleted before a group had read them.' },
   skippedByReset: { type: 'counter', title: 'Skipped: latest', help: 'Records passed over by auto.offset.reset=latest.' },
   orderBroken: { type: 'counter', title: 'Order broken', help: 'Records handled after a later one of their key, first time.' },
-  firstOffender: {
-    type: 'vector',
-    length: 7,
-    title: 'First record out of order',
-    help: 'Its key, its number, the later number before it, where (1 in the log, 2 at a group), when it was published and when it came, ms, and the number of the group.',
-  },
+  orderStory,
   lanes: { type: 'vector', length: LANES * LANE_FIELDS, title: 'Lanes', help: '' },
   owners: { type: 'vector', length: SHOWN_GROUPS * LANES * 2, title: 'Owners and committed offsets', help: '' },
   groupFigures: { type: 'vector', length: SHOWN_GROUPS * GROUP_FIELDS, title: 'Groups', help: '' },

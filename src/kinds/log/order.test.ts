@@ -1,76 +1,88 @@
 import { expect, test } from 'vitest'
 import { prepare } from '../../../workers/testing/simulate'
-import type { Core } from './core'
-import { batch, type Params, type Setup, scenario } from './rig.testing'
+import type { NodeView } from '../contract'
+import { AGAIN, BROKE, orderText, readOrder } from '../contract-order'
+import { KeyOrder } from './key-order'
+import { INSTANT, type Setup, scenario } from './rig.testing'
 
-/** What a run tells of broken order. `watchesAll`: every record is looked up by its key from the start, not only where order may break. */
-function toldBy(setup: Setup, untilSec: number, watchesAll: boolean) {
-  const { simulation, results, audit } = prepare(scenario(setup), { durationSec: untilSec })
-  const { core } = simulation.kernel.handlers[1] as unknown as { core: Core }
-  if (watchesAll) core.hasMovedKeys = true
+test('the first record that comes too late is remembered, with the one before it', () => {
+  const order = new KeyOrder()
+  expect([order.see(7, 1, 10), order.see(8, 2, 20)]).toEqual([true, true])
+  order.remember()
+  expect([order.see(7, 4, 40), order.see(7, 3, 30), order.see(7, 2, 20)]).toEqual([true, false, false])
+  const { firstKey, firstNumber, firstAfter, firstAfterCreatedNs } = order
+  expect([firstKey, firstNumber, firstAfter, firstAfterCreatedNs]).toEqual([7, 3, 4, 40])
+})
+
+/** The log of a run at its end, as the page sees it; audited on the way. */
+function viewOf(setup: Setup, durationSec: number): NodeView {
+  const { simulation, view, audit } = prepare(scenario(setup), { durationSec })
   simulation.start()
-  while (!simulation.runBefore(untilSec * 1e9, 1e6));
+  while (!simulation.runBefore(durationSec * 1e9, 1e6)) audit()
   audit()
-  const { reordered, orderBroken, consumed } = results().nodes.l.counters
-  const first = [...core.producers.clients, ...core.groups.all].map(({ order }) => [
-    order.firstKey,
-    order.firstNumber,
-    order.firstAfter,
-    order.firstCreatedNs,
-    order.firstSeenNs,
-  ])
-  return { reordered, orderBroken, consumed, first }
+  return view('l')
 }
 
-function expectSame(setup: Setup, untilSec: number) {
-  const told = toldBy(setup, untilSec, false)
-  expect(told).toEqual(toldBy(setup, untilSec, true))
-  return told
+const RETRIES: Setup = {
+  producer: { ratePerSec: 2000, keyspace: 50 },
+  log: { partitions: 3, requestErrorRatio: 0.05, networkMs: 5, enableIdempotence: false, maxInFlight: 5, retryBackoffMs: 20 },
 }
 
-const RETRIES: Params = {
-  partitions: 3,
-  enableIdempotence: false,
-  requestErrorRatio: 0.1,
-  batchSizeBytes: 2000,
-  networkMs: 1,
-  retryBackoffMs: 20,
+test('retries of several requests in flight overtake: the story says which try of which record was written where', () => {
+  const view = viewOf(RETRIES, 5)
+  const story = readOrder(view)
+  expect(story?.where).toBe(BROKE.inLog)
+  const { late, early } = story as NonNullable<typeof story>
+  expect(late.tries).toBeGreaterThan(1)
+  expect(late.why).toBe(AGAIN.requestError)
+  expect(early.number).toBeGreaterThan(late.number)
+  // Of one key, so in one partition, the later one before it.
+  expect(late.partition).toBe(early.partition)
+  expect(late.offset).toBeGreaterThan(early.offset)
+  expect(early.createdNs).toBeGreaterThanOrEqual(late.createdNs)
+  expect(late.sentNs + 5e6).toBe(late.appendedNs)
+  expect(orderText(view, 2)).toMatch(
+    /^Order broken 2 times. First: Message \d+ of key \d+, made at .*, was written to the log at/,
+  )
+})
+
+test.each([
+  ['an idempotent producer', { ...RETRIES, log: { ...RETRIES.log, enableIdempotence: true } }],
+  ['one request in flight', { ...RETRIES, log: { ...RETRIES.log, maxInFlight: 1 } }],
+])('%s keeps the order', (_, setup) => {
+  const view = viewOf(setup, 5)
+  expect(view.total('retriedRecords')).toBeGreaterThan(0)
+  expect([readOrder(view), view.total('reordered')]).toEqual([null, 0])
+  expect(orderText(view, 0)).toMatch(/^Order kept/)
+})
+
+test('without keys there is no order to keep', () => {
+  const view = viewOf({ ...RETRIES, log: { ...RETRIES.log, keySerializer: 'none' } }, 1)
+  expect(orderText(view, 0)).toMatch(/^No keys/)
+})
+
+const TOPICS: Setup = {
+  producer: { ratePerSec: 200, keyspace: 3 },
+  log: { ...INSTANT, partitions: 2 },
+  pools: [{ failureRatio: 0.2, serviceTimeMs: 1 }],
+  groups: [{ onFailure: 'topics', attempts: 5, backoffMs: 200 }],
 }
 
-test('batches that overtake each other are noticed, and no others, though only those are looked at', () => {
-  const producer = { ratePerSec: 2000, keyspace: 20 }
-  const { reordered } = expectSame({ producer, log: RETRIES }, 10)
-  expect(reordered).toBeGreaterThan(100)
-  const lost = { ...RETRIES, requestErrorRatio: 0, ackLossRatio: 0.1, requestTimeoutMs: 30, deliveryTimeoutMs: 200 }
-  // Written the first time: what comes again is a duplicate, not late.
-  expect(expectSame({ producer, log: lost }, 10).reordered).toBe(0)
-  const failing = { ...RETRIES, requestErrorRatio: 0.6, deliveryTimeoutMs: 80 }
-  expect(expectSame({ producer, log: failing }, 10).reordered).toBeGreaterThan(50)
+test('a record that went by a retry topic is named, and when the one before it was made', () => {
+  const view = viewOf(TOPICS, 5)
+  expect(view.total('orderBroken')).toBeGreaterThan(0)
+  const story = readOrder(view)
+  const { where, group, late, early } = story as NonNullable<typeof story>
+  expect([where, group, late.why]).toEqual([BROKE.atConsumer, 1, AGAIN.retryTopic])
+  expect(early.number).toBeGreaterThan(late.number)
+  // A back-off at least lies between the two.
+  expect(late.doneNs - late.createdNs).toBeGreaterThan(200e6)
+  expect(early.createdNs).toBeGreaterThan(late.createdNs)
+  expect(late.tries).toBeGreaterThan(1)
 })
 
-test('a leader that is lost with records of its own changes nothing', () => {
-  const log = { ...RETRIES, acks: '1', replicationFactor: 2, replicationLagMs: 40, brokerSessionTimeoutMs: 500 }
-  const down = (broker: number) => [{ type: 'brokerDown', broker }]
-  const timeline = [
-    { atSec: 3, set: 'l.faults', to: down(0) },
-    { atSec: 6, set: 'l.faults', to: down(1) },
-  ]
-  const setup = { producer: { ratePerSec: 2000, keyspace: 20 }, log, pools: [{ serviceTimeMs: 0 }], timeline }
-  expect(expectSame(setup, 10).reordered).toBeGreaterThan(100)
-})
-
-test('nor does a crash of the whole node', () => {
-  const timeline = [{ atSec: 4, fault: 'crash' as const, on: 'l', forSec: 1 }]
-  expect(expectSame({ producer: { ratePerSec: 2000, keyspace: 20 }, log: RETRIES, timeline }, 10).reordered).toBeGreaterThan(100)
-})
-
-test('keys that move to new partitions are followed there', () => {
-  const timeline = [{ atSec: 3, set: 'l.partitions', to: 7 }]
-  const slow: Params = { workers: 4, serviceTimeMs: { dist: 'exponential', mean: 20 } }
-  const setup = { producer: batch(3000, { keyspace: 40 }), log: RETRIES, pools: [slow], groups: [{ members: 4 }], timeline }
-  const more = { ...setup, producer: { ratePerSec: 190, keyspace: 40 } }
-  expectSame(setup, 30)
-  const { orderBroken, consumed } = expectSame(more, 30)
-  expect(orderBroken).toBeGreaterThan(0)
-  expect(consumed).toBeGreaterThan(1000)
+test('tries in place keep the order', () => {
+  const view = viewOf({ ...TOPICS, groups: [{ onFailure: 'inPlace', attempts: 50, backoffMs: 2 }] }, 5)
+  expect(view.total('retriedDeliveries')).toBeGreaterThan(0)
+  expect([readOrder(view), view.total('orderBroken')]).toEqual([null, 0])
 })

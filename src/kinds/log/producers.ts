@@ -3,6 +3,7 @@ import { OUTCOME, type Outcome } from '../../params'
 import { BatchPool, IN_FLIGHT, LINGERED, OPEN, READY } from './batches'
 import { Client } from './client'
 import type { Core } from './core'
+import type { Partition } from './partition'
 import { Requests } from './requests'
 import { BLOCKED_TOO_LONG, EXPIRE, LINGER } from './timers'
 
@@ -231,13 +232,14 @@ export class Producers {
   }
 
   /** Looks for records of a batch that come into the log after later ones of their key. */
-  watch(client: Client, b: number): void {
-    const { ctx, meters } = this.core
+  watch(client: Client, p: Partition, b: number): void {
+    const { ctx, meters, orderTale } = this.core
     const { messages } = ctx
-    for (let m = this.batches.firstMessage[b]; m !== 0; m = messages.next(m)) {
-      if (client.order.see(messages.key(m), messages.a(m))) continue
+    let offset = p.end
+    for (let m = this.batches.firstMessage[b]; m !== 0; m = messages.next(m), offset++) {
+      if (client.order.see(messages.key(m), messages.a(m), messages.createdAt(m))) continue
       meters.reordered.add()
-      client.order.blame(messages.createdAt(m), ctx.now)
+      orderTale.inLog(client, p, b, m, offset)
     }
   }
 

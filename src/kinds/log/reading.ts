@@ -188,6 +188,7 @@ export class Reading {
     m.call = call
     core.meters.delivered.add()
     ctx.send(g.wire, call)
+    m.isLost = messages.arrivedAt(call) < ctx.now
   }
 
   /** One delivery for all that the poll gave. */
@@ -219,6 +220,7 @@ export class Reading {
     m.call = call
     core.meters.delivered.add()
     ctx.send(g.wire, call)
+    m.isLost = messages.arrivedAt(call) < ctx.now
   }
 
   // ---- answers ----
@@ -242,6 +244,8 @@ export class Reading {
   }
 
   private settle(g: Group, m: Member, call: MessageId, outcome: Outcome): void {
+    // It never came: a fetch that was lost is made again, and counts as no failure of its handling.
+    if (m.isLost) return this.groups.failures.onRetry(g, m)
     if (!isOk(outcome) && call !== 0) {
       this.core.meters.failed.add()
       if (this.groups.failures.onFailed(g, m, call, outcome)) return

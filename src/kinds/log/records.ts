@@ -65,6 +65,11 @@ export class RecordStore {
 
   constructor(private readonly pool: ChunkPool) {}
 
+  /** First offset whose fields can still be read, needed or not. */
+  get readable(): number {
+    return this.base
+  }
+
   /** Chunks in use. */
   get chunkCount(): number {
     return this.chunks.length - this.head

@@ -1,5 +1,4 @@
 import { defineKind } from '../contract'
-import { orderFound } from './findings'
 import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
@@ -32,5 +31,4 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
-  findings: (view) => [orderFound(view)],
 })

@@ -9,6 +9,7 @@ import {
   type Sampler,
 } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
+import { AGAIN } from '../contract-order'
 import { Rows } from './rows'
 import type { schema } from './schema'
 
@@ -32,7 +33,7 @@ const PUBLISHING = 2
 
 /**
  * Pattern: transactional outbox (Richardson, microservices.io) with a polling publisher or change data capture (Debezium outbox event router),
- * and the dual write that it replaces. Fields of a request: C what it waits for, timer its commit, A its call (dual write). Rows: see {@link Rows}.
+ * and the dual write that it replaces. Fields of a request: C what it waits for, timer its commit, A its call and B its number (dual write). Rows: see {@link Rows}.
  * Simplified: a commit never fails while the table has room; the relays' own reads cost nothing; a crash takes the relays with the service,
  * and the table stays.
  */
@@ -121,7 +122,8 @@ export class OutboxModel extends Model<Schema> {
     ctx.metrics.publishDelay.record(0)
     this.inBetween++
     ctx.messages.setC(m, PUBLISHING)
-    ctx.messages.setA(m, ctx.call(this.out, m, m))
+    ctx.messages.setB(m, this.rows.nextNumber())
+    ctx.messages.setA(m, this.publish(m))
   }
 
   private poll(): void {
@@ -157,40 +159,52 @@ export class OutboxModel extends Model<Schema> {
     const { ctx } = this
     if (ctx.messages.b(row) === 0 && ctx.messages.c(row) === 0) ctx.metrics.publishDelay.record(ctx.now - ctx.messages.time(row))
     // Tried once: its delay is not recorded again.
-    ctx.messages.setC(row, 1)
+    ctx.messages.setC(row, ctx.messages.c(row) + 1)
     this.rows.hold(row)
     this.holding.add(row)
-    ctx.call(this.out, row, row)
+    this.publish(row)
+  }
+
+  private publish(subject: MessageId): MessageId {
+    const { ctx } = this
+    const call = ctx.prepare(subject, subject)
+    ctx.messages.setCallerTime(call, ctx.now)
+    ctx.send(this.out, call)
+    return call
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
     const { ctx } = this
     const subject = ctx.messages.token(call)
-    if (!this.holding.has(subject)) this.answerWriter(subject, outcome)
-    else if (isOk(outcome)) this.brokerTook(subject)
+    const isUnanswered = outcome === OUTCOME.timeout
+    if (isUnanswered) ctx.metrics.unanswered.add()
+    if (!this.holding.has(subject)) this.answerWriter(subject, call, outcome)
+    else if (isOk(outcome)) this.brokerTook(subject, call)
     else {
       ctx.metrics.refusedByBroker.add()
-      this.giveBack(subject)
+      this.giveBack(subject, isUnanswered ? AGAIN.noAnswer : AGAIN.refused)
     }
     this.show()
   }
 
   /** Dual write: the state is committed whatever the broker says. */
-  private answerWriter(m: MessageId, outcome: Outcome): void {
-    const { metrics } = this.ctx
+  private answerWriter(m: MessageId, call: MessageId, outcome: Outcome): void {
+    const { metrics, messages } = this.ctx
     this.inBetween--
-    if (isOk(outcome)) metrics.published.add()
-    else {
+    if (isOk(outcome)) {
+      metrics.published.add()
+      if (!this.rows.see(call, messages.b(m))) metrics.reordered.add()
+    } else {
       metrics.refusedByBroker.add()
       metrics.lost.add()
     }
     this.ctx.reply(m, outcome)
   }
 
-  private brokerTook(row: MessageId): void {
+  private brokerTook(row: MessageId, call: MessageId): void {
     const { ctx } = this
     const { metrics, params } = ctx
-    const { again, late } = this.rows.taken(row)
+    const { again, late } = this.rows.taken(row, call)
     if (again) metrics.duplicates.add()
     else metrics.published.add()
     if (late) metrics.reordered.add()
@@ -206,9 +220,9 @@ export class OutboxModel extends Model<Schema> {
     if (this.rows.waitingCount > 0) this.publishDue()
   }
 
-  private giveBack(row: MessageId): void {
+  private giveBack(row: MessageId, why: number = AGAIN.crash): void {
     this.holding.delete(row)
-    this.rows.putBack(row)
+    this.rows.putBack(row, why)
     // A poll finds it by itself; the reader of the log stops and begins again.
     if (this.ctx.params.publish === 'changeCapture' && this.retryTimer === 0) this.retryTimer = this.ctx.schedule(RETRY_NS, RETRY)
   }

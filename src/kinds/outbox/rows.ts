@@ -1,4 +1,6 @@
 import { type Context, type MessageId, MessageList } from '../../../workers/sdk'
+import { AGAIN, BROKE } from '../contract-order'
+import { OrderWatch } from '../contract-order-watch'
 import type { schema } from './schema'
 
 /** Field B of a row: bits of what has happened to it. */
@@ -6,20 +8,20 @@ const TAKEN_BEFORE = 1
 
 /**
  * The table: committed events that are not marked as published, oldest first, and those that a relay holds. A row is a stored message; its
- * field A is its number, B whether the broker has taken it before, C whether it has been sent before, time its commit.
+ * field A is its number, B whether the broker has taken it before, C how often it has been sent, time its commit, member why it is sent again.
  */
 export class Rows {
   private readonly waiting: MessageList
   /** Rows that a relay holds. */
   private held = 0
   private sequence = 0
-  /** Number of the latest row of each key that the broker has taken. */
-  private readonly latest = new Map<number, number>()
+  private readonly order: OrderWatch
   /** How many rows of each key are held. */
   private readonly heldKeys = new Map<number, number>()
 
   constructor(private readonly ctx: Context<typeof schema>) {
     this.waiting = new MessageList(ctx.messages)
+    this.order = new OrderWatch(ctx, ctx.metrics.orderStory, BROKE.atBroker)
   }
 
   /** All rows: waiting and held. */
@@ -31,10 +33,15 @@ export class Rows {
     return this.waiting.length
   }
 
+  /** Numbers events in the order of their commits. */
+  nextNumber(): number {
+    return ++this.sequence
+  }
+
   add(m: MessageId): MessageId {
     const { ctx } = this
     const row = ctx.store(m)
-    ctx.messages.setA(row, ++this.sequence)
+    ctx.messages.setA(row, this.nextNumber())
     ctx.messages.setB(row, 0)
     ctx.messages.setC(row, 0)
     ctx.messages.setTime(row, ctx.now)
@@ -58,21 +65,24 @@ export class Rows {
     this.heldKeys.set(key, (this.heldKeys.get(key) ?? 0) + 1)
   }
 
-  /** The broker has taken a held row. Tells whether it had it before, and whether a later one of its key was first. */
-  taken(row: MessageId): { readonly again: boolean; readonly late: boolean } {
+  /** The broker has taken a held row, by this call. Tells whether it had it before, and whether a later one of its key was first. */
+  taken(row: MessageId, call: MessageId): { readonly again: boolean; readonly late: boolean } {
     const { messages } = this.ctx
-    const key = messages.key(row)
-    const number = messages.a(row)
     const again = (messages.b(row) & TAKEN_BEFORE) !== 0
-    const late = !again && (this.latest.get(key) ?? 0) > number
     messages.setB(row, messages.b(row) | TAKEN_BEFORE)
-    if (!again && !late) this.remember(key, number)
-    return { again, late }
+    return { again, late: !again && !this.see(call, messages.a(row), messages.c(row), messages.member(row)) }
+  }
+
+  /** Notes that the broker has taken an event for the first time; `false`: it has taken a later one of its key before. */
+  see(call: MessageId, number: number, tries = 1, why: number = AGAIN.first): boolean {
+    const { messages } = this.ctx
+    return this.order.see(call, number, messages.callerTime(call), tries, why, messages.wire(call))
   }
 
   /** A held row goes back to its place: it was not marked. */
-  putBack(row: MessageId): void {
+  putBack(row: MessageId, why: number = AGAIN.crash): void {
     const { messages } = this.ctx
+    messages.setMember(row, why)
     this.release(row)
     let place = this.waiting.first
     const number = messages.a(row)
@@ -92,12 +102,5 @@ export class Rows {
     const left = (this.heldKeys.get(key) ?? 1) - 1
     if (left === 0) this.heldKeys.delete(key)
     else this.heldKeys.set(key, left)
-  }
-
-  /** Bounded: of a million keys the one that was longest without an event is forgotten. */
-  private remember(key: number, number: number): void {
-    this.latest.delete(key)
-    this.latest.set(key, number)
-    if (this.latest.size > 1_000_000) for (const oldest of this.latest.keys()) return void this.latest.delete(oldest)
   }
 }

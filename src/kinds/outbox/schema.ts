@@ -1,25 +1,9 @@
 import type { ValuesOf } from '../../params'
-import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { orderStory } from '../contract-order'
 import { params } from './params'
 
 type Values = ValuesOf<typeof params>
-
-function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
-  if (outCount('out') === 0) {
-    return [{ text: 'Nobody hears of the events.', why: 'Draw a wire to a queue, a topic or a log.' }]
-  }
-  const found: Warning[] = []
-  if (p.publish === 'dualWrite') {
-    found.push({
-      text: 'Events can be lost.',
-      why: 'State and event are two commits: a crash or a broker outage between them leaves the first without the second.',
-    })
-  }
-  if (p.publish === 'polling' && p.relays > 1 && !p.inOrder) {
-    found.push({ text: 'Relays overtake each other.', why: 'Two events of one key may be published out of order.' })
-  }
-  return found
-}
 
 /** A poll finds what was committed since the last: half an interval on average, and a batch in each at most. */
 function theory(view: NodeView, p: Values): readonly TheoryRow[] {
@@ -61,14 +45,28 @@ export const schema = defineKind({
   metrics: {
     committed: { type: 'counter', title: 'Committed', help: 'Transactions with their event.' },
     published: { type: 'counter', title: 'Published', help: 'Events that the broker took for the first time.' },
-    duplicates: { type: 'counter', title: 'Duplicates', help: 'Events that the broker took again: their mark was lost.' },
+    duplicates: {
+      type: 'counter',
+      title: 'Duplicates',
+      help: 'Events that the broker took again: a relay died between publishing and marking.',
+    },
     lost: { type: 'counter', title: 'Lost', help: 'Events of committed state that nobody will ever publish.' },
     refusedByBroker: {
       type: 'counter',
       title: 'Refused by the broker',
       help: 'Attempts to publish that failed; the outbox tries them again.',
     },
-    reordered: { type: 'counter', title: 'Out of order', help: 'Events published after a later one of their key.' },
+    unanswered: {
+      type: 'counter',
+      title: 'No confirmation',
+      help: 'Events whose answer never came. The broker may have them: the outbox sends them again, and they come twice.',
+    },
+    reordered: {
+      type: 'counter',
+      title: 'Out of order',
+      help: 'Events published after a later one of their key. 32,768 keys are watched.',
+    },
+    orderStory,
     backlog: { type: 'gauge', unit: 'count', role: 'depth', title: 'Backlog', help: 'Committed, and not marked as published.' },
     publishDelay: {
       type: 'histogram',
@@ -104,5 +102,4 @@ export const schema = defineKind({
     },
   ],
   theory,
-  warnings,
 })

@@ -1,5 +1,7 @@
 import { type MessageId, NS_PER_MS, nsOfMs } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
+import { AGAIN } from '../contract-order'
+import type { Meters } from './meters'
 import { LEAVE, REQUEUE } from './rules'
 import { ACK_TIMEOUT, FLUSH, HANDLED, NEVER_NS, QueueStorage, RESUME, UNACKED } from './storage'
 
@@ -9,6 +11,8 @@ const PAUSE_NS = NS_PER_MS
 /** Tokens of deliveries for which no stored message waits any more; others hold the stored message. */
 const ACKED_ON_RECEIPT = 0
 const TIMED_OUT = -1
+/** Its message never came to the consumer: what it took up there is free again. */
+const LOST = -2
 
 /** How messages get to consumers, and what their answers do. */
 export abstract class QueueDelivery extends QueueStorage {
@@ -57,11 +61,12 @@ export abstract class QueueDelivery extends QueueStorage {
     if (delivery === 1) {
       metrics.waitInQueue.record(ctx.now - messages.arrivedAt(m))
       this.known.started(m)
-    } else metrics.redelivered.add()
+    } else this.countAgain(messages.member(m))
     const call = ctx.prepare(m, m)
     messages.setAttempt(call, delivery)
     messages.setCallerA(call, consumer)
     messages.setCallerTime(call, ctx.now)
+    messages.setCallerTimer(call, messages.callerTimer(m))
     consumers.underway[consumer]++
     if (this.rules.isAutoAck) {
       messages.setToken(call, ACKED_ON_RECEIPT)
@@ -86,12 +91,14 @@ export abstract class QueueDelivery extends QueueStorage {
       if (!isOk(outcome)) metrics.deadRefused.add()
       return
     }
+    const m = messages.token(call)
+    if (m === LOST) return
     const consumer = messages.callerA(call)
     this.consumers.underway[consumer]--
-    const m = messages.token(call)
+    if (isOk(outcome)) this.watchOrder(call, m > 0 ? messages.member(m) : AGAIN.first)
     if (m === TIMED_OUT) {
       metrics.lateAcks.add()
-      if (isOk(outcome)) metrics.duplicates.add()
+      if (isOk(outcome)) this.countVain(metrics.vainTimeout)
     } else if (m === ACKED_ON_RECEIPT) {
       if (!isOk(outcome)) metrics.failedAfterAck.add()
     } else if (!isOk(outcome)) this.fail(m, outcome, consumer, messages.callerTime(call))
@@ -104,12 +111,36 @@ export abstract class QueueDelivery extends QueueStorage {
     this.pump()
   }
 
+  /** A message was handled with success, whatever becomes of its ack. */
+  private watchOrder(call: MessageId, why: number): void {
+    const { messages } = this.ctx
+    const tries = messages.attempt(call)
+    const isInOrder = this.order.see(call, messages.callerTimer(call), messages.callerTime(call), tries, why, messages.wire(call))
+    if (!isInOrder) this.meters.orderBroken.add()
+  }
+
+  private countAgain(why: number): void {
+    const { redelivered, againNack, againTimeout, againNoAnswer, againCrash } = this.meters
+    redelivered.add()
+    if (why === AGAIN.nack) againNack.add()
+    else if (why === AGAIN.ackTimeout) againTimeout.add()
+    else if (why === AGAIN.crash) againCrash.add()
+    else againNoAnswer.add()
+  }
+
+  /** Handled, and will be handled again. */
+  protected countVain(reason: Meters['vainCrash']): void {
+    this.meters.duplicates.add()
+    reason.add()
+  }
+
   /** A delivery of instant `sentNs` has failed. */
   private fail(m: MessageId, outcome: Outcome, consumer: number, sentNs: number): void {
     const { ctx, rules } = this
     const { messages } = ctx
     this.meters.nacked.add()
     const isNack = outcome !== OUTCOME.timeout && !this.consumers.isAway(consumer)
+    messages.setMember(m, isNack ? AGAIN.nack : AGAIN.noAnswer)
     if (rules.counts(isNack)) messages.setToken(m, messages.token(m) + 1)
     const verdict = rules.judge(messages.a(m), messages.token(m), outcome)
     // Nothing was told: the ack timeout goes on, and counts as this very failure.
@@ -134,13 +165,24 @@ export abstract class QueueDelivery extends QueueStorage {
     const call = isHandled ? 0 : messages.b(m)
     metrics.ackTimeouts.add()
     if (isHandled) {
-      metrics.duplicates.add()
+      this.countVain(metrics.vainTimeout)
       this.consumers.handled[messages.b(m)].remove(m)
     } else this.unacked.remove(m)
-    if (call !== 0) messages.setToken(call, TIMED_OUT)
+    if (call !== 0) this.giveUpCall(call)
     // One without a call has failed before, and was counted then.
-    if (call !== 0 || isHandled) messages.setToken(m, messages.token(m) + 1)
+    if (call !== 0 || isHandled) {
+      messages.setToken(m, messages.token(m) + 1)
+      messages.setMember(m, AGAIN.ackTimeout)
+    }
     this.settle(m, this.rules.judgeTimeout(messages.token(m)))
+  }
+
+  /** One that is lost on its way occupies nobody: with its message the broker takes the credit back. */
+  private giveUpCall(call: MessageId): void {
+    const { messages } = this.ctx
+    const isLost = messages.arrivedAt(call) < messages.callerTime(call)
+    messages.setToken(call, isLost ? LOST : TIMED_OUT)
+    if (isLost) this.consumers.underway[messages.callerA(call)]--
   }
 
   // ---- acks in batches ----
@@ -185,7 +227,8 @@ export abstract class QueueDelivery extends QueueStorage {
       const list = consumers.handled[i]
       for (let m = list.shift(); m !== 0; m = list.shift()) {
         ctx.cancel(messages.timer(m))
-        this.meters.duplicates.add()
+        this.countVain(this.meters.vainGone)
+        messages.setMember(m, AGAIN.noAnswer)
         messages.setToken(m, messages.token(m) + 1)
         this.settle(m, this.rules.judgeTimeout(messages.token(m)))
       }

@@ -31,6 +31,14 @@ export class Meters {
   readonly unconfirmedLost: Metrics['unconfirmedLost']
   readonly deduplicated: Metrics['deduplicated']
   readonly duplicates: Metrics['duplicates']
+  readonly againNack: Metrics['againNack']
+  readonly againTimeout: Metrics['againTimeout']
+  readonly againNoAnswer: Metrics['againNoAnswer']
+  readonly againCrash: Metrics['againCrash']
+  readonly vainTimeout: Metrics['vainTimeout']
+  readonly vainGone: Metrics['vainGone']
+  readonly vainCrash: Metrics['vainCrash']
+  readonly orderBroken: Metrics['orderBroken']
   readonly operation: Metrics['operation']
   readonly deliveryCounts: Metrics['deliveryCounts']
 
@@ -61,6 +69,14 @@ export class Meters {
     this.unconfirmedLost = metrics.unconfirmedLost
     this.deduplicated = metrics.deduplicated
     this.duplicates = metrics.duplicates
+    this.againNack = metrics.againNack
+    this.againTimeout = metrics.againTimeout
+    this.againNoAnswer = metrics.againNoAnswer
+    this.againCrash = metrics.againCrash
+    this.vainTimeout = metrics.vainTimeout
+    this.vainGone = metrics.vainGone
+    this.vainCrash = metrics.vainCrash
+    this.orderBroken = metrics.orderBroken
     this.operation = metrics.operation
     this.deliveryCounts = metrics.deliveryCounts
   }

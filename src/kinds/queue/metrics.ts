@@ -1,3 +1,5 @@
+import { orderStory } from '../contract-order'
+
 /** What a queue measures. */
 export const metrics = {
   ready: { type: 'gauge', unit: 'count', role: 'depth', title: 'Ready', help: 'Messages that wait for a consumer.' },
@@ -20,6 +22,18 @@ export const metrics = {
   published: { type: 'counter', title: 'Published', help: 'Messages accepted.' },
   delivered: { type: 'counter', title: 'Deliveries', help: 'Messages handed to consumers, each time.' },
   redelivered: { type: 'counter', title: 'Redeliveries', help: 'Deliveries that were not a message’s first.' },
+  againNack: { type: 'counter', title: 'Again: nack', help: 'Redeliveries after a failure that the consumer told.' },
+  againTimeout: { type: 'counter', title: 'Again: ack timeout', help: 'Redeliveries after an ack that did not come in time.' },
+  againNoAnswer: {
+    type: 'counter',
+    title: 'Again: no answer',
+    help: 'Redeliveries after a lost connection: the consumer is gone, or its answer or the delivery got lost.',
+  },
+  againCrash: {
+    type: 'counter',
+    title: 'Again: queue crashed',
+    help: 'Redeliveries of what was unacked when the queue went down.',
+  },
   acked: { type: 'counter', title: 'Acked', help: 'Messages that are done.' },
   nacked: { type: 'counter', title: 'Nacked', help: 'Deliveries that failed.' },
   ackTimeouts: { type: 'counter', title: 'Ack timeouts', help: 'Deliveries that were not answered in time.' },
@@ -52,6 +66,19 @@ export const metrics = {
     title: 'Handled in vain',
     help: 'Successes that do not count: too late, or never acked. Each is handled at least once more, or was.',
   },
+  vainTimeout: {
+    type: 'counter',
+    title: 'In vain: ack timeout',
+    help: 'Of these: the ack came too late, or was still in its batch.',
+  },
+  vainGone: { type: 'counter', title: 'In vain: consumer gone', help: 'Of these: its acks were never sent.' },
+  vainCrash: { type: 'counter', title: 'In vain: queue crashed', help: 'Of these: their acks were still with the consumer.' },
+  orderBroken: {
+    type: 'counter',
+    title: 'Order broken',
+    help: 'Messages handled after a later one of their key; repeats, too: what comes late overwrites what is newer. 32,768 keys are watched.',
+  },
+  orderStory,
   operation: {
     type: 'state',
     title: 'Operation',

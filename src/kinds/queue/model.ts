@@ -1,5 +1,6 @@
 import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
+import { AGAIN } from '../contract-order'
 import { Confirms } from './confirms'
 import { QueueDelivery } from './delivery'
 import type { schema } from './schema'
@@ -21,6 +22,8 @@ const COMMITTING = 3
 class QueueModel extends QueueDelivery {
   private readonly confirms: Confirms
   private keptRetries: number
+  /** Numbers accepted messages. */
+  private lastNumber = 0
   /** Commits happen in order. */
   private lastCommitNs = 0
 
@@ -101,6 +104,8 @@ class QueueModel extends QueueDelivery {
     messages.setA(stored, 0)
     messages.setB(stored, 0)
     messages.setToken(stored, 0)
+    this.lastNumber = (this.lastNumber + 1) | 0
+    messages.setCallerTimer(stored, this.lastNumber)
     const confirmNs = this.confirms.draw()
     if (confirmNs > 0 && this.confirms.isReplicated) this.replicate(stored, m, confirmNs)
     else {
@@ -241,7 +246,8 @@ class QueueModel extends QueueDelivery {
     }
     for (const list of [unacked, ...this.consumers.handled]) {
       for (let m = list.shift(); m !== 0; m = list.shift()) {
-        if (list !== unacked) this.meters.duplicates.add()
+        if (list !== unacked) this.countVain(this.meters.vainCrash)
+        messages.setMember(m, AGAIN.crash)
         messages.setB(m, 0)
         messages.setToken(m, messages.token(m) + 1)
         this.makeReady(m, false)

@@ -1,4 +1,5 @@
 import { type AuditEntry, type Context, type MessageId, MessageList, Model, NS_PER_MS, type TimerId } from '../../../workers/sdk'
+import { OrderWatch } from '../contract-order-watch'
 import { Consumers } from './consumers'
 import { Known } from './known'
 import { Meters } from './meters'
@@ -38,7 +39,7 @@ const DRAINED = 2
 /**
  * Where the stored messages of a queue are, and how they move. Of a stored message, `a` counts deliveries, `token` the failures that count
  * towards the limit, `b` is the call under way, or of a handled one its consumer, `c` says where it is, `time` when a delayed one is due,
- * `timer` its ack timeout or delay; see {@link ReadyStore} for the rest.
+ * `timer` its ack timeout or delay, `callerTimer` its number, `member` why it is delivered again; see {@link ReadyStore} for the rest.
  */
 export abstract class QueueStorage extends Model<Schema> {
   protected readonly meters: Meters
@@ -46,6 +47,7 @@ export abstract class QueueStorage extends Model<Schema> {
   protected readonly store: ReadyStore
   protected readonly consumers: Consumers
   protected readonly known: Known
+  protected readonly order: OrderWatch
   protected readonly deadWire: number
   protected readonly unacked: MessageList
   protected readonly delayed: MessageList
@@ -70,6 +72,7 @@ export abstract class QueueStorage extends Model<Schema> {
     this.store = new ReadyStore(messages)
     this.consumers = new Consumers(ctx, ctx.outs('out'))
     this.known = new Known(messages)
+    this.order = new OrderWatch(ctx, ctx.metrics.orderStory)
     this.deadWire = ctx.outs('dead')[0] ?? -1
     this.unacked = new MessageList(messages)
     this.delayed = new MessageList(messages)
@@ -245,8 +248,11 @@ export abstract class QueueStorage extends Model<Schema> {
     const { published, acked, expired, maxlen, rejected, deliveryLimit, lost } = this.meters
     const ended = acked.value + expired.value + maxlen.value + rejected.value + deliveryLimit.value + lost.value
     const here = store.length + this.unackedCount + this.delayed.length + this.parked.length + this.replicating.length
+    const { redelivered, againNack, againTimeout, againNoAnswer, againCrash } = this.meters
+    const again = againNack.value + againTimeout.value + againNoAnswer.value + againCrash.value
     return [
       { what: 'published = ended + stored', left: published.value, right: ended + here },
+      { what: 'redelivered, reason by reason', left: redelivered.value, right: again },
       { what: 'ready = length of its lists', left: store.length, right: store.counts() },
       ...this.auditCalls(
         consumers.underway.reduce((sum, count) => sum + count, 0),

@@ -1,6 +1,7 @@
 import { type Context, type MessageId, NS_PER_MS, nsOfMs, pow } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { DELAYED, type Lane, laneOf, placeOf, UNACKED } from './lane'
+import { AGAIN } from '../contract-order'
+import { ACKED_ON_RECEIPT, DELAYED, giveUpCall, type Lane, LOST, laneOf, placeOf, TIMED_OUT, UNACKED } from './lane'
 import type { schema } from './schema'
 import { type Metrics, REFRESH, TopicBase } from './topic-base'
 
@@ -17,10 +18,6 @@ export const COMMITTED = 5
 export const LISTENER = 0
 const DELIVERY = 1
 const LETTER = 2
-
-/** Tokens of deliveries for which no copy waits any more. */
-const ACKED_ON_RECEIPT = 0
-const FORGOTTEN = -1
 
 /** Before a subscriber that failed in no time is tried again. */
 const PAUSE_NS = NS_PER_MS
@@ -54,11 +51,6 @@ export abstract class TopicDelivery extends TopicBase {
   }
 
   // ---- copies ----
-
-  /** Its consumer has crashed. A subscriber that takes one-way messages is always there. */
-  protected isAway(lane: Lane): boolean {
-    return this.ctx.delivers(lane.wire) && this.ctx.slotsAt(lane.wire) === 0
-  }
 
   protected isFull(lane: Lane): boolean {
     const count = lane.ready.length
@@ -111,7 +103,7 @@ export abstract class TopicDelivery extends TopicBase {
     const { ctx } = this
     for (const list of all ? [lane.ready, lane.delayed, lane.unacked] : [lane.ready]) {
       for (let copy = list.shift(); copy !== 0; copy = list.shift()) {
-        if (placeOf(ctx.messages.c(copy)) === UNACKED) ctx.messages.setToken(ctx.messages.b(copy), FORGOTTEN)
+        if (placeOf(ctx.messages.c(copy)) === UNACKED) giveUpCall(ctx.messages, lane, ctx.messages.b(copy), false)
         ctx.cancel(ctx.messages.timer(copy))
         this.count(lane, reason)
         ctx.discard(copy)
@@ -142,7 +134,7 @@ export abstract class TopicDelivery extends TopicBase {
     const delivery = messages.a(copy) + 1
     messages.setA(copy, delivery)
     meters.delivered.add()
-    if (delivery > 1) meters.redelivered.add()
+    if (delivery > 1) this.countAgain(messages.member(copy))
     else {
       meters.waitInTopic.record(ctx.now - messages.arrivedAt(copy))
       if (messages.token(copy) !== 0 && this.isUncommitted(messages.token(copy))) meters.early.add()
@@ -151,6 +143,7 @@ export abstract class TopicDelivery extends TopicBase {
     messages.setAttempt(call, delivery)
     messages.setCallerA(call, (lane.index << 2) | DELIVERY)
     messages.setCallerTime(call, ctx.now)
+    messages.setCallerTimer(call, messages.callerTime(copy))
     lane.underway++
     if (lane.isAutoAck) {
       this.count(lane, meters.acked)
@@ -187,9 +180,12 @@ export abstract class TopicDelivery extends TopicBase {
   private onDelivered(lane: Lane, call: MessageId, outcome: Outcome): void {
     const { ctx, meters } = this
     const { messages } = ctx
-    lane.underway--
     const copy = messages.token(call)
-    if (copy === FORGOTTEN) return meters.lateAcks.add()
+    if (copy === LOST) return
+    lane.underway--
+    if (isOk(outcome)) this.watchOrder(lane, call, copy > 0 ? messages.member(copy) : AGAIN.first)
+    if (copy === TIMED_OUT && isOk(outcome)) meters.duplicates.add()
+    if (copy < 0) return meters.lateAcks.add()
     if (copy === ACKED_ON_RECEIPT) {
       if (!isOk(outcome)) meters.failedAfterAck.add()
       return
@@ -201,6 +197,7 @@ export abstract class TopicDelivery extends TopicBase {
       return ctx.discard(copy)
     }
     meters.nacked.add()
+    messages.setMember(copy, outcome === OUTCOME.timeout || this.isAway(lane) ? AGAIN.noAnswer : AGAIN.nack)
     const isInstant = messages.callerTime(call) === ctx.now
     this.retry(lane, copy, outcome === OUTCOME.fatal ? 0 : this.maxDeliver, this.backOffNs)
     if (isInstant) this.pause(lane)
@@ -260,7 +257,8 @@ export abstract class TopicDelivery extends TopicBase {
   private timeOut(lane: Lane, copy: MessageId): void {
     const { messages } = this.ctx
     this.meters.ackTimeouts.add()
-    messages.setToken(messages.b(copy), FORGOTTEN)
+    messages.setMember(copy, AGAIN.ackTimeout)
+    giveUpCall(messages, lane, messages.b(copy), true)
     lane.unacked.remove(copy)
     this.retry(lane, copy, this.maxDeliver, 0)
   }
@@ -274,6 +272,7 @@ export abstract class TopicDelivery extends TopicBase {
       for (let copy = lane.unacked.shift(); copy !== 0; copy = lane.unacked.shift()) {
         ctx.messages.setB(copy, 0)
         ctx.messages.setTimer(copy, 0)
+        ctx.messages.setMember(copy, AGAIN.crash)
         lane.putBack(copy)
       }
       lane.underway = 0

@@ -1,4 +1,5 @@
 import { type Context, type MessageId, MessageList, type Messages } from '../../../workers/sdk'
+import type { OrderWatch } from '../contract-order-watch'
 import type { schema } from './schema'
 
 type Params = Context<typeof schema>['params']
@@ -12,7 +13,8 @@ export const DELAYED = 3
 
 /**
  * One subscription: its settings, where its copies are, and what became of them. Of a copy, `a` counts deliveries, `b` is the call under
- * way, `c` says where it is, `callerTime` its place in the order, `timer` its ack timeout or back-off, `time` when that is over.
+ * way, `c` says where it is, `callerTime` its place in the order, `timer` its ack timeout or back-off, `time` when that is over, `member` why
+ * it is delivered again.
  */
 export class Lane {
   readonly ready: MessageList
@@ -51,6 +53,7 @@ export class Lane {
     readonly index: number,
     readonly wire: number,
     readonly wireId: string,
+    readonly order: OrderWatch,
   ) {
     this.ready = new MessageList(messages)
     this.unacked = new MessageList(messages)
@@ -108,6 +111,21 @@ export class Lane {
   get here(): number {
     return this.ready.length + this.unacked.length + this.delayed.length + this.calling
   }
+}
+
+/** Tokens of deliveries for which no copy waits any more. */
+export const ACKED_ON_RECEIPT = 0
+/** Its subscription has ended. */
+const FORGOTTEN = -1
+export const TIMED_OUT = -2
+/** It never came to the subscriber: what it took up there is free again. */
+export const LOST = -3
+
+/** Nobody waits for a delivery any more. One that is lost on its way occupies nobody. */
+export function giveUpCall(messages: Messages, lane: Lane, call: MessageId, isTimedOut: boolean): void {
+  const isLost = messages.arrivedAt(call) < messages.callerTime(call)
+  if (isLost) lane.underway--
+  messages.setToken(call, isLost ? LOST : isTimedOut ? TIMED_OUT : FORGOTTEN)
 }
 
 /** Where a copy is. */

@@ -1,3 +1,5 @@
+import { orderStory } from '../contract-order'
+
 /** Most subscriptions: wires that leave a topic. Their bits fit into one word. */
 export const MAX_LANES = 16
 
@@ -28,6 +30,18 @@ export const metrics = {
   filtered: { type: 'counter', title: 'Filtered', help: 'Copies that a filter spared a subscriber.' },
   delivered: { type: 'counter', title: 'Deliveries', help: 'Copies handed to subscribers, each time.' },
   redelivered: { type: 'counter', title: 'Redeliveries', help: 'Deliveries that were not a copy’s first.' },
+  againNack: { type: 'counter', title: 'Again: nack', help: 'Redeliveries after a failure that the subscriber told.' },
+  againTimeout: { type: 'counter', title: 'Again: ack timeout', help: 'Redeliveries after an ack that did not come in time.' },
+  againNoAnswer: {
+    type: 'counter',
+    title: 'Again: no answer',
+    help: 'Redeliveries after a lost connection: the subscriber is gone, or its answer or the delivery got lost.',
+  },
+  againCrash: {
+    type: 'counter',
+    title: 'Again: topic crashed',
+    help: 'Redeliveries of what was unacked when the topic went down.',
+  },
   acked: { type: 'counter', title: 'Acked', help: 'Copies that are done.' },
   nacked: { type: 'counter', title: 'Nacked', help: 'Deliveries that failed.' },
   ackTimeouts: { type: 'counter', title: 'Ack timeouts', help: 'Deliveries that were not answered in time.' },
@@ -48,6 +62,17 @@ export const metrics = {
   lost: { type: 'counter', title: 'Lost in a crash', help: 'Copies that a crash took along.' },
   early: { type: 'counter', title: 'Before the commit', help: 'Queued copies delivered before the publisher’s commit.' },
   phantoms: { type: 'counter', title: 'For nothing', help: 'Copies of messages whose transaction was rolled back.' },
+  duplicates: {
+    type: 'counter',
+    title: 'Handled in vain',
+    help: 'Copies handled after their ack timeout: each is handled at least once more, or was.',
+  },
+  orderBroken: {
+    type: 'counter',
+    title: 'Order broken',
+    help: 'Queued copies handled after a later one of their key and subscription, repeats too. 32,768 keys are watched for each.',
+  },
+  orderStory,
   operation: {
     type: 'state',
     title: 'Operation',

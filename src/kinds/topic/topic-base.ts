@@ -1,4 +1,6 @@
-import { type AuditEntry, type Context, Model, NS_PER_MS, type TimerId } from '../../../workers/sdk'
+import { type AuditEntry, type Context, type MessageId, Model, NS_PER_MS, type TimerId } from '../../../workers/sdk'
+import { AGAIN } from '../contract-order'
+import { OrderWatch } from '../contract-order-watch'
 import { Lane } from './lane'
 import { LANE } from './metrics'
 import type { schema } from './schema'
@@ -24,7 +26,30 @@ export abstract class TopicBase extends Model<Schema> {
   constructor(ctx: Context<Schema>) {
     super(ctx)
     this.meters = ctx.metrics
-    this.lanes = ctx.outs('out').map((wire, i) => new Lane(ctx.messages, i, wire, ctx.wireId(wire)))
+    const watch = () => new OrderWatch(ctx, ctx.metrics.orderStory)
+    this.lanes = ctx.outs('out').map((wire, i) => new Lane(ctx.messages, i, wire, ctx.wireId(wire), watch()))
+  }
+
+  /** Its consumer has crashed. A subscriber that takes one-way messages is always there. */
+  protected isAway(lane: Lane): boolean {
+    return this.ctx.delivers(lane.wire) && this.ctx.slotsAt(lane.wire) === 0
+  }
+
+  /** A queued copy was handled with success, whatever becomes of its ack. */
+  protected watchOrder(lane: Lane, call: MessageId, why: number): void {
+    const { messages } = this.ctx
+    const number = messages.callerTimer(call)
+    const isInOrder = lane.order.see(call, number, messages.callerTime(call), messages.attempt(call), why, lane.wire)
+    if (!isInOrder) this.meters.orderBroken.add()
+  }
+
+  protected countAgain(why: number): void {
+    const { redelivered, againNack, againTimeout, againNoAnswer, againCrash } = this.meters
+    redelivered.add()
+    if (why === AGAIN.nack) againNack.add()
+    else if (why === AGAIN.ackTimeout) againTimeout.add()
+    else if (why === AGAIN.crash) againCrash.add()
+    else againNoAnswer.add()
   }
 
   protected tell(): void {
@@ -81,8 +106,14 @@ export abstract class TopicBase extends Model<Schema> {
       left: lane.copies,
       right: lane.ended + lane.here,
     }))
+    const { redelivered, againNack, againTimeout, againNoAnswer, againCrash } = this.meters
+    const again = againNack.value + againTimeout.value + againNoAnswer.value + againCrash.value
     const outstanding = this.lanes.filter((lane) => lane.underway < lane.unacked.length).length
-    return [...entries, { what: 'no lane has more unacked copies than deliveries under way', left: outstanding, right: 0 }]
+    return [
+      ...entries,
+      { what: 'redelivered, reason by reason', left: redelivered.value, right: again },
+      { what: 'no lane has more unacked copies than deliveries under way', left: outstanding, right: 0 },
+    ]
   }
 }
 

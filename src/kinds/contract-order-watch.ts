@@ -1,0 +1,127 @@
+import { BROKE, STORY, TOLD, TOLD_FIELDS } from './contract-order'
+
+/** Half of them are filled at most: so many keys are watched, twice. */
+const SLOTS = 1 << 16
+const EMPTY = -1
+
+/** What is read of a message. */
+interface Messages {
+  key(m: number): number
+  createdAt(m: number): number
+  trace(m: number): number
+}
+
+interface Surroundings {
+  readonly now: number
+  readonly messages: Messages
+}
+
+/** Where the story is told. */
+interface Vector {
+  set(index: number, next: number): void
+  at(index: number): number
+}
+
+/**
+ * Watches whether messages of a key come in the order of their numbers (compared modulo 2³²), and tells the story of the first that does
+ * not. An open hash table that grows up to a limit; keys beyond it are not watched. What is needed for the story of the message before is
+ * kept per key, and only until it has been told.
+ */
+export class OrderWatch {
+  private keys = new Int32Array(512).fill(EMPTY)
+  private last = new Uint32Array(512)
+  /** Of the latest message of each key: made, sent, done (ns), trace, tries and why, by whom. */
+  private times = new Float64Array(3 * 512)
+  private facts = new Int32Array(3 * 512)
+  private used = 0
+
+  constructor(
+    private readonly ctx: Surroundings,
+    private readonly story: Vector,
+    private readonly where: number = BROKE.atConsumer,
+  ) {}
+
+  /**
+   * Notes that a message is done. `sentNs`: when it was sent there, for the `tries`th time and for that reason; `by`: whom.
+   * `false`: a later one of its key was done before it.
+   */
+  see(m: number, number: number, sentNs: number, tries: number, why: number, by: number): boolean {
+    const { messages } = this.ctx
+    const key = messages.key(m)
+    let at = this.find(key)
+    if (this.keys[at] === EMPTY) {
+      if (this.used * 2 >= this.keys.length) {
+        if (this.keys.length >= SLOTS) return true
+        this.grow()
+        at = this.find(key)
+      }
+      this.keys[at] = key
+      this.used++
+    } else if (((number - this.last[at]) | 0) < 0) {
+      if (this.story.at(STORY.where) === BROKE.nowhere) this.tell(m, number, sentNs, tries, why, by, at)
+      return false
+    }
+    this.last[at] = number
+    if (this.story.at(STORY.where) !== BROKE.nowhere) return true
+    this.times[3 * at] = messages.createdAt(m)
+    this.times[3 * at + 1] = sentNs
+    this.times[3 * at + 2] = this.ctx.now
+    this.facts[3 * at] = messages.trace(m)
+    this.facts[3 * at + 1] = (tries << 4) | why
+    this.facts[3 * at + 2] = by
+    return true
+  }
+
+  private tell(m: number, number: number, sentNs: number, tries: number, why: number, by: number, at: number): void {
+    const { ctx, story, times, facts } = this
+    story.set(STORY.where, this.where)
+    story.set(STORY.key, ctx.messages.key(m))
+    this.write(STORY.late, number, ctx.messages.createdAt(m), sentNs, ctx.now, ctx.messages.trace(m), tries, why, by)
+    const [made, sent, done] = times.subarray(3 * at)
+    const [trace, again, who] = facts.subarray(3 * at)
+    this.write(STORY.early, this.last[at], made, sent, done, trace, again >> 4, again & 15, who)
+  }
+
+  private write(
+    from: number,
+    number: number,
+    createdNs: number,
+    sentNs: number,
+    doneNs: number,
+    trace: number,
+    tries: number,
+    why: number,
+    by: number,
+  ): void {
+    const { story } = this
+    for (let i = 0; i < TOLD_FIELDS; i++) story.set(from + i, -1)
+    const fields = { number, createdNs, sentNs, doneNs, trace, tries, why, by }
+    for (const [name, value] of Object.entries(fields)) story.set(from + TOLD[name as keyof typeof fields], value)
+  }
+
+  private find(key: number): number {
+    const mask = this.keys.length - 1
+    let at = (Math.imul(key, 0x9e3779b1) >>> 8) & mask
+    while (this.keys[at] !== EMPTY && this.keys[at] !== key) at = (at + 1) & mask
+    return at
+  }
+
+  private grow(): void {
+    const { keys, last, times, facts } = this
+    const size = keys.length * 2
+    this.keys = new Int32Array(size).fill(EMPTY)
+    this.last = new Uint32Array(size)
+    this.times = new Float64Array(3 * size)
+    this.facts = new Int32Array(3 * size)
+    for (let i = 0; i < keys.length; i++) {
+      if (keys[i] === EMPTY) continue
+      const at = this.find(keys[i])
+      this.keys[at] = keys[i]
+      this.last[at] = last[i]
+      for (let f = 0; f < 3; f++) {
+        this.times[3 * at + f] = times[3 * i + f]
+        this.facts[3 * at + f] = facts[3 * i + f]
+      }
+    }
+  }
+}
