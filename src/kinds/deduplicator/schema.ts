@@ -89,4 +89,5 @@ export const schema = defineKind({
     },
   ],
   warnings,
+  callFacts: () => ({ deduplicates: true }),
 })

@@ -32,5 +32,9 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
+  callFacts: (p) => ({
+    keepsRecords: true,
+    commitsWithEffects: p.groups.some(({ commit }) => commit === 'transaction'),
+  }),
   findings: (view) => [orderFound(view)],
 })
