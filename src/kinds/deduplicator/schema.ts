@@ -1,31 +1,5 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type Surroundings, type Warning } from '../contract'
+import { defineKind } from '../contract'
 import { params } from './params'
-
-function warnings({ params: p, outCount }: Surroundings<ValuesOf<typeof params>>): readonly Warning[] {
-  if (outCount('out') === 0) {
-    return [
-      { text: 'Nothing is attached: everything is refused.', why: 'It sits on the wire to the consumer whose work it guards.' },
-    ]
-  }
-  const found: Warning[] = []
-  if (p.mark === 'before') {
-    found.push({
-      text: 'A crash loses messages.',
-      why: 'Marked before its work, an unfinished message is taken for done when it comes again.',
-    })
-  }
-  if (p.mark === 'after') {
-    found.push({ text: 'A crash doubles effects.', why: 'Between the work and its mark nothing says that the work is done.' })
-  }
-  if (p.windowMs < 60_000) {
-    found.push({
-      text: 'The window is short.',
-      why: 'A duplicate that comes after it, from a slow redelivery or an outage, is done again.',
-    })
-  }
-  return found
-}
 
 /** The kind `deduplicator`: lets each message through once. */
 export const schema = defineKind({
@@ -88,6 +62,5 @@ export const schema = defineKind({
       params: { identity: 'key', windowMs: 86_400_000, mark: 'sameCommit', meanwhile: 'refuse' },
     },
   ],
-  warnings,
   callFacts: () => ({ deduplicates: true }),
 })
