@@ -35,7 +35,7 @@ function twoClasses(hedge: Params, timeline: readonly TimelineEntry[]): Scenario
 }
 
 describe('one delay for each class', () => {
-  const stuck: TimelineEntry = { atSec: 10, fault: 'pause', on: 'fast' }
+  const stuck: TimelineEntry = { atSec: 10, set: 'fast.serviceTimeMs', to: { dist: 'constant', mean: 3_600_000 } }
   /** Attempts that reach the fast pool in the 70 ms after it hangs. */
   const attempts = (scope: string) => {
     const until = (sec: number) => simulate(twoClasses({ scope }, [stuck]), { durationSec: sec }).nodes.fast.counters.in
