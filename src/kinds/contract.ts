@@ -122,6 +122,8 @@ export interface CallFacts {
   readonly holdsMs?: number
   /** So many results are needed before it judges. */
   readonly judgesAfter?: number
+  /** It keeps a state for each instance that a balancer before it has chosen. */
+  readonly perInstance?: boolean
   /** It answers in place of what failed. */
   readonly answersFailures?: boolean
   /** It goes on sending whatever becomes of what it has sent, and nobody gives up. */

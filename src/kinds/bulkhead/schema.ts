@@ -99,5 +99,9 @@ export const schema = defineKind({
   },
   presets,
   theory,
-  callFacts: (p) => ({ refuses: 'room', holdsMs: p.mode === 'semaphore' && p.maxWaiting > 0 ? p.maxWaitDurationMs : 0 }),
+  callFacts: (p) => ({
+    refuses: 'room',
+    perInstance: p.scope === 'instance',
+    holdsMs: p.mode === 'semaphore' && p.maxWaiting > 0 ? p.maxWaitDurationMs : 0,
+  }),
 })

@@ -76,5 +76,5 @@ export const schema = defineKind({
   },
   presets,
   theory,
-  callFacts: () => ({ refuses: 'load' }),
+  callFacts: (p) => ({ refuses: 'load', perInstance: p.scope === 'instance' }),
 })

@@ -5,7 +5,7 @@ import type { Scenario, ScenarioNode, TimelineEntry } from '../../scenario'
 
 type Params = Readonly<Record<string, ParamValue>>
 const node = (id: string, kind: string, params: Params = {}): ScenarioNode => ({ id, kind, x: 0, y: 0, params })
-const constant = (mean: number) => ({ dist: 'constant', mean })
+const constant = (mean: number) => ({ dist: 'constant', mean }) as const
 
 function row(nodes: readonly ScenarioNode[], timeline: readonly TimelineEntry[] = []): Scenario {
   const wires = nodes.slice(1).map(({ id }, i) => ({ id: `w${i}`, from: nodes[i].id, to: id }))

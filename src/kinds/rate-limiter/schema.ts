@@ -74,5 +74,9 @@ export const schema = defineKind({
   },
   presets,
   theory,
-  callFacts: (p) => ({ refuses: 'rate', holdsMs: p.algorithm !== 'leakyBucket' && p.whenEmpty === 'wait' ? p.maxWaitMs : 0 }),
+  callFacts: (p) => ({
+    refuses: 'rate',
+    perInstance: p.scope === 'instance',
+    holdsMs: p.algorithm !== 'leakyBucket' && p.whenEmpty === 'wait' ? p.maxWaitMs : 0,
+  }),
 })

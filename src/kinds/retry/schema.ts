@@ -86,6 +86,7 @@ export const schema = defineKind({
   theory,
   callFacts: (p) => ({
     attempts: p.budget === 'none' ? attemptsOf(p) : 1,
+    perInstance: p.budget !== 'none' && p.scope === 'instance',
     retriesRefusals: p.retryRejections,
     retriesBreaker: p.retryBreaker && p.waitMs < 1000,
   }),
