@@ -128,7 +128,15 @@ const EXPECTED: Readonly<Record<string, readonly (readonly [kind: string, figure
   'aws-sdk': [
     [
       'retry',
-      { maxAttempts: 3, countsAs: 'attempts', budget: 'quota', quotaTokens: 500, retryCost: 5, timeoutCost: 10, maxWaitMs: 20_000 },
+      {
+        maxAttempts: 3,
+        countsAs: 'attempts',
+        budget: 'quota',
+        quotaTokens: 500,
+        retryCost: 5,
+        timeoutCost: 10,
+        maxWaitMs: 20_000,
+      },
     ],
     ['bulkhead', { maxConcurrentCalls: 50, maxWaitDurationMs: 10_000 }],
     ['timeout', { timeoutMs: 30_000 }],
