@@ -1,7 +1,7 @@
 import './app.css'
 import './topbar.css'
 import { lazy, Suspense } from 'react'
-import { Canvas, placeChain, placeNode } from '../canvas'
+import { Canvas, placeNode } from '../canvas'
 import { ChartsDock } from '../charts'
 import { Inspector } from '../inspector'
 import { LessonCard } from '../learn'
@@ -10,12 +10,13 @@ import { Player } from '../player'
 import { SimClientProvider } from '../sim-client'
 import { useScenario, useSession } from '../state'
 import { TimelineStrip } from '../timeline'
-import { ContextMenu, Skeleton, showToast, ToastRegion } from '../ui'
+import { ContextMenu, Skeleton, ToastRegion } from '../ui'
 import { Banners } from './Banners'
 import { canvasMenu } from './commands/menus'
 import { Dialogs } from './Dialogs'
 import { EmptyCanvas } from './EmptyCanvas'
 import { ErrorBoundary } from './ErrorBoundary'
+import { putChain } from './put-chain'
 import { RunAnnouncer } from './RunAnnouncer'
 import { PageProvider, type StartedPage, usePage } from './runtime'
 import { useShell } from './shell-store'
@@ -59,13 +60,7 @@ function Shell() {
               closeDrawer()
             }}
             onPlaceChain={(chain, point) => {
-              const found = placeChain(chain, point)
-              if (!found)
-                showToast({
-                  message: `${chain.title} goes onto a wire`,
-                  detail: 'Drop it on one, or select one first.',
-                  id: 'chain',
-                })
+              putChain(chain, point)
               closeDrawer()
             }}
           />

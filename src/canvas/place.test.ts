@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { expect, test } from 'vitest'
+import { CHAINS, type Chain } from '../chains'
 import type { Scenario } from '../scenario'
 import { open, select, undo, useScenario } from '../state'
-import { placeNode } from './place'
+import { placeChain, placeNode } from './place'
 import { sizeOf } from './size'
 
 function near(gap: number): Scenario {
@@ -30,4 +31,20 @@ test('an inline node put where there is no room for it moves what is to the righ
   ])
   undo()
   expect(useScenario.getState().scenario).toBe(before)
+})
+
+test('a chain with a balancer goes onto calls only, and says why elsewhere', () => {
+  const envoy = CHAINS.find(({ id }) => id === 'envoy') as Chain
+  const before: Scenario = {
+    ...near(40),
+    nodes: [...near(40).nodes, { id: 'jobs', kind: 'queue', x: 0, y: 300 }, { id: 'work', kind: 'worker-pool', x: 300, y: 300 }],
+    wires: [...near(40).wires, { id: 'w2', from: 'jobs', to: 'work' }],
+  }
+  open(before, 'own')
+  select([], ['w2'])
+  expect(placeChain(envoy, null)).toMatch(/calls/)
+  expect(useScenario.getState().scenario).toBe(before)
+  select([], ['w1'])
+  expect(placeChain(envoy, null)).toBe(null)
+  expect(useScenario.getState().scenario.nodes.map(({ kind }) => kind)).toContain('load-balancer')
 })

@@ -5,7 +5,7 @@ import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canva
 import { type ChainSurroundings, insertChain } from './chain'
 import { ONTO_WIRE } from './commit-drag'
 import { addNode, type Point, splitWire } from './edits'
-import { lookup } from './legal'
+import { lookup, refusalOnWire } from './legal'
 import type { Box } from './live/ticker'
 import { type Size, sizeOf } from './size'
 import { courseOf, pointAt, wireNear } from './traffic/geometry'
@@ -140,11 +140,14 @@ export function canPlaceChain(): boolean {
 
 /**
  * Puts a chain onto the wire at a point of the page, or onto the selected one when there is no point. One undo entry; its nodes get selected.
- * `false` when there is no wire.
+ * Gives the reason as a sentence where it cannot stand there, `null` where it does.
  */
-export function placeChain(chain: Chain, screenPoint: Point | null): boolean {
+export function placeChain(chain: Chain, screenPoint: Point | null): string | null {
   const wire = wireAt(mountedCanvas(), screenPoint)
-  if (wire === null) return false
+  if (wire === null) return 'Drop it on one, or select one first.'
+  const wanted = insertChain(useScenario.getState().scenario, wire, chain, AROUND)
+  const refused = refusalOnWire(wanted.scenario, wanted.ids)
+  if (refused !== null) return refused
   let made: readonly string[] = []
   endGesture()
   edit(`Put ${chain.title} on a wire`, (before) => {
@@ -153,8 +156,8 @@ export function placeChain(chain: Chain, screenPoint: Point | null): boolean {
     return done.scenario
   })
   // A shared scenario refuses.
-  if (made.length === 0) return true
+  if (made.length === 0) return null
   select(made)
   announce(`${chain.title}: ${made.length} nodes added`)
-  return true
+  return null
 }

@@ -23,6 +23,4 @@ export interface Chain {
 const FILES = import.meta.glob<Chain>('./*.json', { eager: true, import: 'default' })
 
 /** Every chain there is, in the order of their file names. */
-export const CHAINS: readonly Chain[] = Object.keys(FILES)
-  .sort()
-  .map((path) => FILES[path])
+export const CHAINS: readonly Chain[] = Object.values(FILES).sort((a, b) => (a.id < b.id ? -1 : 1))

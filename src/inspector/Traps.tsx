@@ -33,11 +33,11 @@ function trapsOf(scenario: Scenario, all: readonly Params[]): readonly Trap[] {
 
 /** Known traps of all nodes at this moment of the run; a name leads to its node and to why. */
 export function Traps({ scenario }: { readonly scenario: Scenario }) {
-  const { nodes, wires } = scenario
+  const { nodes, wires, timeline } = scenario
   const ids = nodes.slice(0, MOST_NODES).map((node) => node.id)
   const all = useParamsNow(scenario, ids, useSimClient())
   // biome-ignore lint/correctness/useExhaustiveDependencies: what else a document holds changes none of them
-  const traps = useMemo(() => trapsOf(scenario, all), [nodes, wires, all])
+  const traps = useMemo(() => trapsOf(scenario, all), [nodes, wires, timeline, all])
   if (traps.length === 0) return null
   return (
     <Section title={`Known traps (${traps.length})`} collapsible defaultOpen={traps.length <= FEW}>

@@ -131,6 +131,24 @@ describe('a guard', () => {
   })
 })
 
+test('a state for each instance needs a balancer before it', () => {
+  const text = 'Nobody has chosen an instance before it.'
+  const scoped: readonly Part[] = [
+    ['x', 'circuit-breaker', { scope: 'instance' }],
+    ['x', 'retry', { budget: 'ratio', scope: 'instance' }],
+    ['x', 'rate-limiter', { scope: 'instance' }],
+    ['x', 'bulkhead', { scope: 'instance' }],
+    ['x', 'load-shedder', { scope: 'instance' }],
+  ]
+  for (const part of scoped) {
+    expect(between('x', part, timeout), part[1]).toContain(text)
+    expect(between('x', ['lb', 'load-balancer'], part, timeout), part[1]).not.toContain(text)
+    expect(between('x', [part[0], part[1], { ...part[2], scope: 'key' }], timeout), part[1]).not.toContain(text)
+    // A balancer behind it chooses too late.
+    expect(between('x', part, timeout, ['lb', 'load-balancer']), part[1]).toContain(text)
+  }
+})
+
 describe('a fallback', () => {
   const fallback: Part = ['f', 'fallback', { catchFatal: false }]
 

@@ -180,6 +180,12 @@ export function orderWarnings(self: CallFacts, around: Around): readonly Warning
   if ((self.hedges ?? 0) > 0) found.push(...ofHedge(place))
   if (self.judgesAfter !== undefined) found.push(...ofBreaker(place))
   if (self.refuses !== undefined) found.push(...ofGuard(place))
+  if (self.perInstance === true && !some(place.before, (step) => step.picks === true)) {
+    found.push({
+      text: 'Nobody has chosen an instance before it.',
+      why: 'It tells instances apart by what a load balancer before it has chosen. Without one all calls share, as if it were one for all.',
+    })
+  }
   if (self.answersFailures === true) {
     found.push(...ofFallback(place))
     if (around.asideMeets === true) {

@@ -1,5 +1,5 @@
-import type { KindSchema, Surroundings, WayStep } from '../kinds/contract'
-import { resolveParams } from '../params'
+import type { KindSchema, PlannedSet, Surroundings, WayStep } from '../kinds/contract'
+import { type ParamValue, resolveParams } from '../params'
 import type { Scenario } from '../scenario'
 import { splitEndpoint } from '../scenario/endpoint'
 
@@ -8,7 +8,7 @@ const MOST_STEPS = 32
 const MOST_WAYS = 64
 
 type Schemas = ReadonlyMap<string, KindSchema>
-type Graph = Pick<Scenario, 'nodes' | 'wires'>
+type Graph = Pick<Scenario, 'nodes' | 'wires' | 'timeline'>
 type Way = readonly WayStep[]
 
 interface Side {
@@ -18,7 +18,28 @@ interface Side {
   readonly endsAt: (step: WayStep) => boolean
 }
 
-function walk({ nodes }: Graph, schemas: Schemas, from: string, side: Side): readonly Way[] {
+function plannedAt({ timeline = [] }: Graph, id: string): readonly PlannedSet[] {
+  return timeline.flatMap((entry) => {
+    if (!('set' in entry)) return []
+    const { node, port: param } = splitEndpoint(entry.set)
+    return node === id && param !== null ? [{ param, to: entry.to as ParamValue }] : []
+  })
+}
+
+/** Whether the timeline changes how many deliveries a node can work on at once. */
+function isScaled(graph: Graph, id: string, schema: KindSchema | undefined): boolean {
+  const { nodes, timeline = [] } = graph
+  if (schema?.consumerSlots === undefined) return false
+  if (timeline.some((entry) => 'fault' in entry && entry.fault === 'scale' && entry.on === id)) return true
+  const params = nodes.find((node) => node.id === id)?.params ?? {}
+  const now = schema.consumerSlots(resolveParams(schema.params, params))
+  return plannedAt(graph, id).some(
+    ({ param, to }) => schema.consumerSlots?.(resolveParams(schema.params, { ...params, [param]: to })) !== now,
+  )
+}
+
+function walk(graph: Graph, schemas: Schemas, from: string, side: Side): readonly Way[] {
+  const { nodes } = graph
   const ways: Way[] = []
   const go = (id: string, way: Way, seen: readonly string[], sameCall: boolean) => {
     const next = side.next(id).filter((each) => !seen.includes(each))
@@ -30,7 +51,8 @@ function walk({ nodes }: Graph, schemas: Schemas, from: string, side: Side): rea
       if (ways.length >= MOST_WAYS) return
       const node = nodes.find((one) => one.id === each)
       const schema = node && schemas.get(node.kind)
-      const step = { ...schema?.callFacts?.(resolveParams(schema.params, node?.params ?? {})), sameCall }
+      const facts = schema?.callFacts?.(resolveParams(schema.params, node?.params ?? {}))
+      const step = { ...facts, sameCall, ...(isScaled(graph, each, schema) && { isScaled: true }) }
       const isInline = schema?.shape === 'chip'
       if (!isInline && side.endsAt(step)) ways.push([...way, step])
       else go(each, [...way, step], [...seen, each], sameCall && isInline)
@@ -60,7 +82,7 @@ export function waysAround(
   graph: Graph,
   id: string,
   schemas: Schemas,
-): Required<Pick<Surroundings<never>, 'before' | 'behind' | 'comesRound' | 'asideMeets'>> {
+): Required<Pick<Surroundings<never>, 'before' | 'behind' | 'comesRound' | 'asideMeets' | 'planned'>> {
   const { nodes, wires } = graph
   const firstOut = (node: string) => {
     const kind = nodes.find((each) => each.id === node)?.kind
@@ -83,6 +105,7 @@ export function waysAround(
   return {
     before: walk(graph, schemas, id, { next: callers, endsAt: (step) => step.waits !== true }),
     behind: walk(graph, schemas, id, { next: callees, endsAt: (step) => step.worksMs !== undefined || step.waits !== true }),
+    planned: plannedAt(graph, id),
     comesRound: waitsRound(graph, schemas, id, callers),
     asideMeets: [...calleesOf(graph, schemas, leads(false))].some((each) => usual.has(each)),
   }

@@ -122,14 +122,34 @@ export interface CallFacts {
   readonly holdsMs?: number
   /** So many results are needed before it judges. */
   readonly judgesAfter?: number
+  /** It keeps a state for each instance that a balancer before it has chosen. */
+  readonly perInstance?: boolean
   /** It answers in place of what failed. */
   readonly answersFailures?: boolean
+  /** It goes on sending whatever becomes of what it has sent, and nobody gives up. */
+  readonly floods?: boolean
+  /** Who sends to it when it is full waits until there is room. */
+  readonly blocks?: boolean
+  /** It keeps records that can be written and read in one transaction. */
+  readonly keepsRecords?: boolean
+  /** What it delivers is taken for done in one transaction with what comes of it. */
+  readonly commitsWithEffects?: boolean
+  /** It lets a message have its effect once. */
+  readonly deduplicates?: boolean
 }
 
 /** A node on a way of wires, seen from another one. */
 export interface WayStep extends CallFacts {
   /** Only inline nodes are between: it is the same call, not one that another node makes because of it. */
   readonly sameCall: boolean
+  /** The timeline changes how many deliveries it can work on at once: it is scaled. */
+  readonly isScaled?: boolean
+}
+
+/** Something that the timeline sets. */
+export interface PlannedSet {
+  readonly param: string
+  readonly to: ParamValue
 }
 
 /** What a kind may know of its surroundings for a warning: ids of kinds are never compared, only these facts. */
@@ -144,6 +164,8 @@ export interface Surroundings<P> {
   readonly behind?: readonly (readonly WayStep[])[]
   /** A call can come back to the node while those before it still wait for their answer. */
   readonly comesRound?: boolean
+  /** What the timeline sets here. */
+  readonly planned?: readonly PlannedSet[]
   /** A second out port leads to a node that the first one leads to as well. */
   readonly asideMeets?: boolean
 }

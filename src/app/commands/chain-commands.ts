@@ -1,5 +1,6 @@
-import { canPlaceChain, placeChain } from '../../canvas'
+import { canPlaceChain } from '../../canvas'
 import { CHAINS } from '../../chains'
+import { putChain } from '../put-chain'
 import type { Command } from './command'
 
 /** Chains of inline nodes, each put onto the selected wire. */
@@ -10,6 +11,6 @@ export function chainCommands(): readonly Command[] {
     group: 'Edit',
     words: `chain resilience ${chain.help}`,
     enabled: canPlaceChain,
-    run: () => placeChain(chain, null),
+    run: () => putChain(chain, null),
   }))
 }

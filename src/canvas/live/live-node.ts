@@ -37,12 +37,16 @@ export interface LiveNode {
   describedMs: number
   described: string
   units: string
+  /** Length of a chip's live value in characters, as its style knows it. */
+  chars: number
 }
 
 const DESCRIBE_EVERY_MS = 1000
 /** Digits that change more often cannot be read. */
 const WRITE_EVERY_MS = 190
 const FIGURE_GAP = 5
+/** Between a chip's value and its unit, characters. */
+const UNIT_GAP = 0.5
 
 /** Device px per CSS px of a node's canvas: sharp up to double zoom. */
 function canvasScale(zoom: number): number {
@@ -88,10 +92,20 @@ function writeFigures(live: LiveNode, view: NodeView): void {
     const dead = view.total(live.aside.metric)
     setData(live.aside.text, dead > 0 ? `dead ${dead.toLocaleString('en-US')}` : '')
   }
+  if (live.inline) tellLength(live)
   if (units !== live.units) {
     live.units = units
     shareFooter(live, figures.length)
   }
+}
+
+/** Tells a chip's style how long its live value is: at half zoom a long one grows less, so as not to leave the chip. */
+function tellLength(live: LiveNode): void {
+  const [{ box, text, unit }] = live.slots
+  const chars = text.length + (unit.length > 0 ? unit.length + UNIT_GAP : 0)
+  if (chars === live.chars) return
+  live.chars = chars
+  box.style.setProperty('--chars', String(chars))
 }
 
 /** Room that a figure of four digits with its unit needs, px. */

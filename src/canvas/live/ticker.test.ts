@@ -45,6 +45,7 @@ function liveNode(id: string): LiveNode {
     describedMs: never,
     described: '',
     units: '',
+    chars: 0,
   }
 }
 

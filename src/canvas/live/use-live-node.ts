@@ -60,6 +60,7 @@ export function useLiveNode(
       describedMs: Number.NEGATIVE_INFINITY,
       described: '',
       units: '',
+      chars: 0,
     })
     touchCanvas()
     return stop

@@ -33,6 +33,8 @@ export class Compartment {
   threads = 0
   /** Threads as the owner has counted them. */
   shownThreads = 0
+  /** The owner has counted it among the full ones. */
+  isShownFull = false
   /** A timer is set for the end of idle threads. */
   isWatched = false
   /** Instants since when threads have been idle, in a ring from the one idle for longest. */
@@ -49,6 +51,10 @@ export class Compartment {
 
   get isEmpty(): boolean {
     return this.used === 0 && this.waiting.length === 0
+  }
+
+  get isFull(): boolean {
+    return this.used >= this.rules.size
   }
 
   /** A message that wants `weight` permits: it runs, waits in line here, or is refused. */

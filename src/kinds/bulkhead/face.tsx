@@ -23,7 +23,8 @@ function Icon({ size = 16, 'aria-hidden': hidden }: IconProps) {
 
 function health(view: NodeView): Health {
   if (view.rate('rejected') > 0) return 'refused'
-  if (view.value('waiting') > 0 || view.value('utilization') >= NEARLY_FULL) return 'waiting'
+  const isTight = view.value('utilization') >= NEARLY_FULL || view.value('fullCompartments') > 0
+  if (view.value('waiting') > 0 || isTight) return 'waiting'
   return view.rate('in') > 0 || view.value('running') > 0 ? 'good' : 'idle'
 }
 
@@ -69,7 +70,11 @@ function figures(view: NodeView): readonly Figure[] {
   const waiting = view.value('waiting')
   if (waiting > 0) return [{ text: formatQuantity(waiting, 'count').text, unit: 'waiting', tone }]
   const out = formatQuantity(view.value('running'), 'count').text
-  if (view.param('scope') !== 'all') return [{ text: out, unit: 'out', tone }]
+  if (view.param('scope') !== 'all') {
+    const full = view.value('fullCompartments')
+    if (full > 0) return [{ text: `${full}/${view.value('compartments')}`, unit: 'full', tone }]
+    return [{ text: out, unit: 'out', tone }]
+  }
   return [{ text: `${out}/${formatQuantity(view.value('permits'), 'count').text}`, unit: '', tone }]
 }
 
@@ -78,6 +83,8 @@ function describe(view: NodeView): string {
   const permits = view.value('permits')
   const each = view.param('scope') === 'all' ? `of ${permits}` : `in ${view.value('compartments')} compartments of ${permits}`
   const parts = [`${running} ${each} out`]
+  const full = view.value('fullCompartments')
+  if (full > 0 && view.param('scope') !== 'all') parts.push(`${full} full`)
   const waiting = view.value('waiting')
   if (waiting > 0) parts.push(`${waiting} waiting`)
   const refused = view.rate('rejected')

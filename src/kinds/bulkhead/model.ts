@@ -1,6 +1,7 @@
 import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { Compartment, RUNS, type Rules, WAITS } from './compartment'
+import { Meters } from './meters'
 import { rulesOf } from './rules'
 import type { schema } from './schema'
 
@@ -34,26 +35,18 @@ class BulkheadModel extends Model<Schema> {
   private running = 0
   private waiting = 0
   private used = 0
-  private threads = 0
   /** Permits of all compartments there are. */
   private total = 1
-  private readonly permitted: Context<Schema>['metrics']['permitted']
-  private readonly runningGauge: Context<Schema>['metrics']['running']
-  private readonly utilization: Context<Schema>['metrics']['utilization']
+  private readonly meters: Meters
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
-    const { params, metrics } = ctx
     this.out = ctx.outs('out')[0] ?? -1
-    this.permitted = metrics.permitted
-    this.runningGauge = metrics.running
-    this.utilization = metrics.utilization
-    this.scope = params.scope
-    this.rules = rulesOf(params)
+    this.meters = new Meters(ctx.metrics)
+    this.scope = ctx.params.scope
+    this.rules = rulesOf(ctx.params)
     this.compartments.push(new Compartment(ctx.messages, this.rules))
     this.readLimits()
-    metrics.waiting.set(0)
-    metrics.threads.set(0)
     this.show()
   }
 
@@ -68,7 +61,7 @@ class BulkheadModel extends Model<Schema> {
   }
 
   private countTotal(): void {
-    const count = this.scope === 'all' ? 1 : this.byKey.size
+    const count = Math.max(this.scope === 'all' || this.scope === 'instance' ? 1 : 0, this.byKey.size)
     this.total = Math.max(1, count) * this.rules.size
     this.ctx.metrics.compartments.set(count)
   }
@@ -89,12 +82,14 @@ class BulkheadModel extends Model<Schema> {
       this.show()
     } else if (entry === WAITS) this.wait(m)
     else this.refuse(m)
+    this.meters.countFull(compartment)
     if (this.isPool) this.showThreads(compartment, index)
   }
 
   private indexOf(m: MessageId): number {
     const { messages } = this.ctx
-    const key = this.scope === 'key' ? messages.key(m) : messages.classOf(m)
+    const key = this.thingOf(m)
+    if (this.scope === 'instance' && key === 0) return 0
     const known = this.byKey.get(key)
     if (known !== undefined) return known
     const index = this.spare.pop() ?? this.compartments.length
@@ -109,9 +104,15 @@ class BulkheadModel extends Model<Schema> {
     return index
   }
 
+  private thingOf(m: MessageId): number {
+    const { messages } = this.ctx
+    if (this.scope === 'key') return messages.key(m)
+    return this.scope === 'class' ? messages.classOf(m) : messages.member(m)
+  }
+
   private run(m: MessageId, weight: number): void {
     const { ctx } = this
-    this.permitted.add()
+    this.meters.permitted.add()
     this.running++
     this.used += weight
     ctx.messages.setA(m, ctx.call(this.out, m, m))
@@ -139,8 +140,10 @@ class BulkheadModel extends Model<Schema> {
     const index = this.leave(m)
     this.end(m, outcome)
     // Mostly nobody waits, and nothing but two levels changes.
-    if (index === 0 && !this.isPool && this.waiting === 0) this.show()
-    else this.serve(index)
+    if (index === 0 && !this.isPool && this.waiting === 0) {
+      this.meters.countFull(this.compartments[0])
+      this.show()
+    } else this.serve(index)
   }
 
   /** The message gives its permits back. */
@@ -166,6 +169,7 @@ class BulkheadModel extends Model<Schema> {
       this.run(m, ctx.messages.b(m))
     }
     this.show()
+    this.meters.countFull(compartment)
     if (this.isPool) this.showThreads(compartment, index)
     if (index !== 0 && compartment.isEmpty) this.forget(index)
   }
@@ -250,6 +254,7 @@ class BulkheadModel extends Model<Schema> {
       this.refuse(m)
     }
     if (!compartment.isEmpty) this.serve(index)
+    this.meters.countFull(compartment)
     this.showThreads(compartment, index)
   }
 
@@ -259,17 +264,13 @@ class BulkheadModel extends Model<Schema> {
   }
 
   private show(): void {
-    this.runningGauge.set(this.running)
-    this.utilization.set(this.used / this.total)
+    this.meters.running.set(this.running)
+    this.meters.utilization.set(this.used / this.total)
   }
 
   private showThreads(changed: Compartment, index: number): void {
     const { ctx } = this
-    if (changed.threads !== changed.shownThreads) {
-      this.threads += changed.threads - changed.shownThreads
-      changed.shownThreads = changed.threads
-      ctx.metrics.threads.set(this.threads)
-    }
+    this.meters.countThreads(changed)
     const endsAt = changed.endsAtNs
     if (changed.isWatched || endsAt === Infinity) return
     changed.isWatched = true
@@ -280,7 +281,9 @@ class BulkheadModel extends Model<Schema> {
     const { metrics } = this.ctx
     let used = 0
     let waiting = 0
+    let full = 0
     for (const compartment of this.compartments) {
+      if (compartment.isFull) full++
       used += compartment.used
       waiting += compartment.waiting.length
     }
@@ -289,6 +292,7 @@ class BulkheadModel extends Model<Schema> {
       { what: 'running, as shown', left: metrics.running.value, right: this.running },
       { what: 'waiting, counted one by one', left: waiting, right: this.waiting },
       { what: 'permits used = permits of what runs', left: used, right: this.used },
+      { what: 'full ones, as shown', left: metrics.fullCompartments.value, right: full },
     ]
   }
 }

@@ -142,6 +142,11 @@ const details = {
     section: 'Scope',
     options: [
       { value: 'all', title: 'All messages' },
+      {
+        value: 'instance',
+        title: 'Each instance',
+        help: 'Of the callee, as a load balancer before it has chosen: connections for each host. Without one all share.',
+      },
       { value: 'key', title: 'Each key', help: 'A tenant or a customer: each has all the permits for itself.' },
       { value: 'class', title: 'Each class', help: 'Of the classes of a producer.' },
     ],

@@ -97,7 +97,7 @@ function closedText(view: NodeView): string {
 function figures(view: NodeView): readonly Figure[] {
   const tone = health(view)
   if (view.value('openBreakers') > 0 && view.value('breakers') > 1)
-    return [{ text: `${view.value('openBreakers')} of ${view.value('breakers')} OPEN`, unit: '', tone }]
+    return [{ text: `${view.value('openBreakers')}/${view.value('breakers')} OPEN`, unit: '', tone }]
   switch (view.state('state')) {
     case CLOSED:
       return [{ text: closedText(view), unit: '', tone }]

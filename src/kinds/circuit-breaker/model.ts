@@ -1,12 +1,12 @@
 import { type Context, type MessageId, Model, type ModelClass, NS_PER_MS, NS_PER_SEC, type TimerId } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
+import { Places } from '../contract-scope'
 import { Breaker, type BreakerConfig, CLOSED, FAILURE, HALF_OPEN, OPEN, type Verdict } from './breaker'
 import { configOf, readVerdicts } from './config'
 import { Meters } from './meters'
 import type { schema } from './schema'
 
 type Schema = typeof schema
-type Params = Context<Schema>['params']
 
 const WAKE = 0
 const COUNT_DOWN = 1
@@ -15,9 +15,6 @@ const COUNT_DOWN = 1
 const COUNT_DOWN_STEPS = 20
 const MIN_STEP_NS = NS_PER_MS
 const MAX_STEP_NS = NS_PER_SEC
-
-/** Keys or instances that have a breaker of their own. */
-const MOST_BREAKERS = 1024
 
 /**
  * Pattern: circuit breaker (Nygard, Release It!, 2007), after Resilience4j 2.x; see {@link Breaker}.
@@ -29,8 +26,7 @@ const MOST_BREAKERS = 1024
 export class CircuitBreakerModel extends Model<Schema> {
   /** The first is for all, and for calls that nobody tells apart. */
   private readonly breakers: Breaker[] = []
-  /** Breakers by instance or key. */
-  private readonly indices = new Map<number, number>()
+  private readonly places: Places
   /** Whose figures are shown. */
   private shown = 0
   private readonly meters: Meters
@@ -41,7 +37,6 @@ export class CircuitBreakerModel extends Model<Schema> {
   /** By breaker: its generation when the meters were told. */
   private readonly told: number[] = []
   private readonly wakeTimers: TimerId[] = []
-  private scope: Params['scope'] = 'all'
   /** What the meters say already. */
   private shownTotal = -1
   private shownFailed = -1
@@ -54,7 +49,7 @@ export class CircuitBreakerModel extends Model<Schema> {
     this.meters = new Meters(ctx.metrics)
     this.out = ctx.outs('out')[0] ?? -1
     this.config = configOf(ctx.params)
-    this.scope = ctx.params.scope
+    this.places = new Places(ctx.messages, ctx.params.scope)
     this.add()
     readVerdicts(this.ctx.params, this.verdicts)
   }
@@ -64,35 +59,22 @@ export class CircuitBreakerModel extends Model<Schema> {
     this.show()
   }
 
-  private add(): number {
-    const { breakers } = this
-    const breaker = new Breaker(this.config, this.ctx.now)
+  private add(): void {
+    this.breakers.push(new Breaker(this.config, this.ctx.now))
     this.told.push(-1)
     this.wakeTimers.push(0)
-    return breakers.push(breaker) - 1
   }
 
-  /** The breaker of a message that has just come. */
-  private choose(m: MessageId): number {
-    const { messages } = this.ctx
-    const instance = messages.member(m)
-    if (this.scope === 'instance' && instance === 0) return 0
-    const key = this.scope === 'key' ? messages.key(m) : instance
-    const known = this.indices.get(key)
-    if (known !== undefined) return known
-    // Those that come late share: nobody loses what has been seen of it, and memory has a bound.
-    if (this.breakers.length > MOST_BREAKERS) return 1 + ((key >>> 0) % MOST_BREAKERS)
-    const index = this.add()
-    this.indices.set(key, index)
+  private readonly make = (index: number): void => {
+    this.add()
     this.afterChange(index)
-    return index
   }
 
   override onMessage(m: MessageId): void {
     const { ctx } = this
     if (this.out < 0) return ctx.reply(m, OUTCOME.rejectedNoMember)
     const now = ctx.now
-    const index = this.scope === 'all' ? 0 : this.choose(m)
+    const index = this.places.of(m, this.make)
     const breaker = this.breakers[index]
     const isPermitted = breaker.tryAcquire(now)
     if (isPermitted) {
@@ -154,7 +136,7 @@ export class CircuitBreakerModel extends Model<Schema> {
     if (changed.length === 0) return
     this.config = configOf(this.ctx.params)
     readVerdicts(this.ctx.params, this.verdicts)
-    if (this.scope !== this.ctx.params.scope) this.changeScope()
+    if (this.places.become(this.ctx.params.scope)) this.changeScope()
     for (let i = 0; i < this.breakers.length; i++) {
       this.breakers[i].configure(this.config, this.ctx.now)
       this.afterChange(i)
@@ -166,11 +148,9 @@ export class CircuitBreakerModel extends Model<Schema> {
   /** What is under way is recorded by the first breaker, which has seen all or nothing so far. */
   private changeScope(): void {
     const { ctx } = this
-    this.scope = ctx.params.scope
     for (const timer of this.wakeTimers.splice(1)) ctx.cancel(timer)
     this.breakers.length = 1
     this.told.length = 1
-    this.indices.clear()
     this.shown = 0
     for (const m of ctx.messagesHere()) ctx.messages.setB(m, 0)
   }

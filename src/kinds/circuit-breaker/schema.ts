@@ -115,5 +115,6 @@ export const schema = defineKind({
       },
     },
   ],
-  callFacts: (p) => (p.mode === 'automatic' ? { refuses: 'breaker', judgesAfter: neededCalls(p) } : {}),
+  callFacts: (p) =>
+    p.mode === 'automatic' ? { refuses: 'breaker', judgesAfter: neededCalls(p), perInstance: p.scope === 'instance' } : {},
 })

@@ -80,4 +80,5 @@ export const schema = defineKind({
       params: { identity: 'key', windowMs: 86_400_000, mark: 'sameCommit', meanwhile: 'refuse' },
     },
   ],
+  callFacts: () => ({ deduplicates: true }),
 })

@@ -74,7 +74,11 @@ function describe(view: NodeView): string {
       : observes(view)
         ? 'does not hedge now'
         : 'hedges at once'
-  const parts = [when, `${formatText(extra(view), 'ratio', { digits: 2 })} more load`]
+  const groups = view.value('groups')
+  const parts = [
+    groups > 1 ? `${groups} delays, the last one: ${when}` : when,
+    `${formatText(extra(view), 'ratio', { digits: 2 })} more load`,
+  ]
   if (view.rate('hedgeWins') > 0) parts.push(`${formatText(view.rate('hedgeWins'), 'perSec')} won by a hedge`)
   if (view.rate('budgetDenied') > 0) parts.push(`${formatText(view.rate('budgetDenied'), 'perSec')} denied by the budget`)
   return parts.join(', ')

@@ -13,6 +13,7 @@ export class Meters {
   readonly leftLosers: Metrics['leftLosers']
   readonly budgetDenied: Metrics['budgetDenied']
   readonly delayMs: Metrics['delayMs']
+  readonly groups: Metrics['groups']
 
   constructor(metrics: Metrics) {
     this.calls = metrics.calls
@@ -23,5 +24,6 @@ export class Meters {
     this.leftLosers = metrics.leftLosers
     this.budgetDenied = metrics.budgetDenied
     this.delayMs = metrics.delayMs
+    this.groups = metrics.groups
   }
 }

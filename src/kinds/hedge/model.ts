@@ -1,7 +1,5 @@
 import {
   type AuditEntry,
-  Budget,
-  type BudgetConfig,
   type Context,
   DueTimes,
   type MessageId,
@@ -9,16 +7,14 @@ import {
   type ModelClass,
   NS_PER_MS,
   nsOfMs,
-  nsOfSec,
   SINGLE_DUE,
 } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { LatencyWindow } from './latency-window'
 import { Meters } from './meters'
 import type { schema } from './schema'
+import { budgetOf, REFRESH_NS, type Share, Shares } from './shares'
 
 type Schema = typeof schema
-type Params = Context<Schema>['params']
 
 /** What a failed attempt does. */
 const NEXT = 0
@@ -35,47 +31,23 @@ const ONE_OUT = 1 << OUT_SHIFT
 const OUT = 0xff << OUT_SHIFT
 const STOPPED = 1 << 16
 
-/** How often the percentile is looked up (Finagle's RefreshPercentileInterval). */
-const REFRESH_NS = 3e9
-
-function budgetOf(p: Params): BudgetConfig {
-  return {
-    kind: p.budget,
-    maxTokens: p.maxTokens,
-    tokenRatio: p.tokenRatio,
-    retryRatio: p.hedgeRatio,
-    minRetriesPerSec: p.minHedgesPerSec,
-    ttlNs: nsOfSec(p.ttlSec),
-    concurrentRatio: 0,
-    minConcurrent: 0,
-    quotaTokens: 1,
-    retryCost: 1,
-    timeoutCost: 1,
-    quotaRefund: 0,
-  }
-}
-
 /**
  * Pattern: hedged requests (Dean & Barroso, The Tail at Scale, 2013); schedule and rules of gRFC A6, percentile and budget of Finagle's
  * BackupRequestFilter. Fields of a call: A its newest attempt that is out, the others follow by their callerA; B and timer belong to
  * {@link DueTimes}, which holds the instant of the next hedge; C counts. Simplified: a pushback is the same for all failures of a sort;
- * a loser that is given up counts in the percentile with the time it took so far; a crash forgets percentile and budget.
+ * a loser that is given up counts in the percentile with the time it took so far; a crash forgets percentiles and budgets.
  */
 export class HedgeModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly out: number
   private readonly due: DueTimes
-  private readonly budget: Budget
-  private readonly seen = new LatencyWindow()
+  private readonly shares: Shares
   private readonly rules = new Uint8Array(OUTCOME.deadLettered + 1)
   private hasBudget = false
   private observes = false
   private cancels = true
   private most = 1
-  private delayNs = Infinity
   private pushbackNs = 0
-  private refreshAt = REFRESH_NS
-  private isHedging = false
   private running = 0
   private sent = 0
   private answered = 0
@@ -86,7 +58,7 @@ export class HedgeModel extends Model<Schema> {
     this.meters = new Meters(ctx.metrics)
     this.out = ctx.outs('out')[0] ?? -1
     this.due = new DueTimes(ctx)
-    this.budget = new Budget(budgetOf(ctx.params))
+    this.shares = new Shares(ctx.messages, budgetOf(ctx.params), ctx.params.scope, firstDelay(ctx.params))
     this.read()
   }
 
@@ -98,10 +70,12 @@ export class HedgeModel extends Model<Schema> {
     this.most = p.maxHedgedAttempts + 1
     this.pushbackNs = nsOfMs(p.pushbackMs)
     const observes = p.delayFrom === 'observed'
-    if (!observes) this.setDelay(nsOfMs(p.delayMs))
-    else if (this.observes) this.refresh()
-    else this.setDelay(Infinity)
+    for (const share of this.shares.list) {
+      if (observes && this.observes) this.refresh(share)
+      else this.setDelay(share, firstDelay(p))
+    }
     this.observes = observes
+    this.meters.groups.set(this.shares.count)
     rules.fill(END)
     for (let o = OUTCOME.rejectedBreaker; o <= OUTCOME.rejectedNoMember; o++) rules[o] = RULES[p.afterRejections]
     rules[OUTCOME.error] = RULES[p.afterErrors]
@@ -109,26 +83,26 @@ export class HedgeModel extends Model<Schema> {
     rules[OUTCOME.fatal] = RULES[p.afterFatal]
   }
 
-  private setDelay(ns: number): void {
-    this.delayNs = ns
-    this.isHedging = this.most > 1 && ns !== Infinity
+  private setDelay(share: Share, ns: number): void {
+    share.delayNs = ns
     this.meters.delayMs.set(ns === Infinity ? 0 : ns / NS_PER_MS)
   }
 
   /** Calls under way keep the instant of their next hedge. */
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return
-    this.budget.become(budgetOf(this.ctx.params))
+    const { params, now } = this.ctx
+    this.shares.become(budgetOf(params), params.scope, firstDelay(params), now)
     this.read()
   }
 
   /** Looks the percentile up. No hedges before it is known. */
-  private refresh(): void {
+  private refresh(share: Share): void {
     const { now, params: p } = this.ctx
-    this.refreshAt = now + REFRESH_NS
-    const seen = this.seen.quantile(now, p.percentile)
+    share.refreshAt = now + REFRESH_NS
+    const seen = share.seen.quantile(now, p.percentile)
     const isTooLong = seen === null || seen >= nsOfMs(p.maxDelayMs)
-    this.setDelay(isTooLong ? Infinity : Math.round(Math.max(seen, nsOfMs(p.minDelayMs))))
+    this.setDelay(share, isTooLong ? Infinity : Math.round(Math.max(seen, nsOfMs(p.minDelayMs))))
   }
 
   override onMessage(m: MessageId): void {
@@ -136,14 +110,27 @@ export class HedgeModel extends Model<Schema> {
     if (this.out < 0) return ctx.reply(m, OUTCOME.rejectedNoMember)
     const { now } = ctx
     this.meters.calls.add()
-    if (this.hasBudget) this.budget.begin(now)
-    if (this.observes && now >= this.refreshAt) this.refresh()
+    const share = this.shareOf(m)
+    if (this.hasBudget) share.budget.begin(now)
+    if (this.observes && now >= share.refreshAt) this.refresh(share)
     const { messages } = ctx
     messages.setA(m, 0)
     messages.setB(m, 0)
     messages.setC(m, 0)
     this.attempt(m, 0)
-    if (this.isHedging) this.plan(m, this.delayNs)
+    this.planNext(m, share)
+  }
+
+  private shareOf(m: MessageId): Share {
+    const { shares } = this
+    const before = shares.count
+    const share = shares.of(m, this.ctx.now)
+    if (shares.count !== before) this.meters.groups.set(shares.count)
+    return share
+  }
+
+  private planNext(m: MessageId, { delayNs }: Share): void {
+    if (this.most > 1 && delayNs !== Infinity) this.plan(m, delayNs)
   }
 
   /** Sends an attempt; `number` 0 is the first. */
@@ -183,7 +170,7 @@ export class HedgeModel extends Model<Schema> {
     const { messages } = ctx
     if (!this.mayHedge(m)) return false
     const isLate = ctx.now >= messages.deadline(m)
-    if (isLate || (this.hasBudget && !this.budget.grant(ctx.now, false, 0, 0))) {
+    if (isLate || (this.hasBudget && !this.shareOf(m).budget.grant(ctx.now, false, 0, 0))) {
       if (!isLate) meters.budgetDenied.add()
       messages.setC(m, messages.c(m) | STOPPED)
       return false
@@ -208,7 +195,7 @@ export class HedgeModel extends Model<Schema> {
 
   private fire(m: MessageId): void {
     this.forget(m)
-    if (this.hedge(m) && this.isHedging) this.plan(m, this.delayNs)
+    if (this.hedge(m)) this.planNext(m, this.shareOf(m))
     if ((this.ctx.messages.c(m) & OUT) === 0 && this.ctx.messages.b(m) === 0) this.end(m, this.ctx.messages.time(m))
   }
 
@@ -220,10 +207,10 @@ export class HedgeModel extends Model<Schema> {
     this.answered++
     this.running--
     if (this.observes && (isOk(outcome) || outcome === OUTCOME.timeout)) {
-      this.seen.add(ctx.now, ctx.now - messages.callerTime(call))
+      this.shareOf(m).seen.add(ctx.now, ctx.now - messages.callerTime(call))
     }
     if (!isOk(outcome)) return this.fail(m, outcome)
-    if (this.hasBudget) this.budget.succeed(0)
+    if (this.hasBudget) this.shareOf(m).budget.succeed(0)
     if (messages.attempt(call) > messages.attempt(m)) meters.hedgeWins.add()
     this.end(m, outcome)
   }
@@ -242,14 +229,14 @@ export class HedgeModel extends Model<Schema> {
     const { messages } = this.ctx
     const rule = this.rules[outcome]
     if (rule === END) return this.end(m, outcome)
-    if (this.hasBudget) this.budget.fail()
+    if (this.hasBudget) this.shareOf(m).budget.fail()
     messages.setTime(m, outcome)
     if (rule === STOP) {
       this.forget(m)
       messages.setC(m, messages.c(m) | STOPPED)
     } else if (rule === NEXT) {
       this.forget(m)
-      if (this.hedge(m) && this.isHedging) this.plan(m, this.delayNs)
+      if (this.hedge(m)) this.planNext(m, this.shareOf(m))
     } else if (rule === PUSHBACK) {
       this.forget(m)
       this.plan(m, this.pushbackNs)
@@ -269,7 +256,7 @@ export class HedgeModel extends Model<Schema> {
     const { messages } = ctx
     for (let call = messages.a(m); call !== 0; ) {
       const next = messages.callerA(call)
-      if (this.observes) this.seen.add(ctx.now, ctx.now - messages.callerTime(call))
+      if (this.observes) this.shareOf(m).seen.add(ctx.now, ctx.now - messages.callerTime(call))
       if (cancel) meters.cancelledLosers.add()
       else meters.leftLosers.add()
       this.givenUp++
@@ -294,6 +281,11 @@ export class HedgeModel extends Model<Schema> {
       { what: 'hedges out of order', left: this.due.disorder(), right: 0 },
     ]
   }
+}
+
+/** The delay before anything has been seen: none is sent where it comes from latencies. */
+function firstDelay(p: Context<Schema>['params']): number {
+  return p.delayFrom === 'observed' ? Infinity : nsOfMs(p.delayMs)
 }
 
 export const model: ModelClass<Schema> = HedgeModel

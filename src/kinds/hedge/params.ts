@@ -205,5 +205,21 @@ const throttle = {
   }),
 } as const
 
+/** Who shares latencies and budget. */
+const sharing = {
+  scope: choice({
+    title: 'One delay and budget for',
+    help: 'What shares the latencies seen and the budget. Fast and slow methods together give a percentile that suits neither: the fast are hedged too late, the slow always.',
+    default: 'all',
+    section: 'Scope',
+    options: [
+      { value: 'all', title: 'All calls' },
+      { value: 'key', title: 'Each key', help: 'A tenant or a shard. From the 65th on keys share.' },
+      { value: 'class', title: 'Each class', help: 'A method or a route: classes of a producer. From the 65th on they share.' },
+    ],
+    source: 'Finagle MethodBuilder, gRFC A6: a policy for each method',
+  }),
+} as const
+
 /** Parameters of a hedge, in the inspector's order. */
-export const params = { ...timing, ...failures, ...throttle }
+export const params = { ...timing, ...failures, ...throttle, ...sharing }

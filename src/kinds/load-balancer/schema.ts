@@ -1,48 +1,7 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type NodeView, type Surroundings, type TheoryRow, type Warning } from '../contract'
+import { defineKind, type NodeView, type TheoryRow } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
-
-type Values = ValuesOf<typeof params>
-
-function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
-  const found: Warning[] = []
-  if (outCount('out') === 0) {
-    found.push({
-      text: 'There is nobody to choose from: every call is refused.',
-      why: 'Its members are the instances behind its wires. Draw a wire from its out port to a worker pool.',
-    })
-  }
-  const followsLoad = p.policy === 'leastRequest' || p.policy === 'peakEwma'
-  if (followsLoad && !p.outlierDetection) {
-    found.push({
-      text: 'A member that fails fast attracts calls.',
-      why: 'It always has the fewest under way, or the least latency: a sinkhole. Eject outliers.',
-      lesson: 'services/sick-instance',
-    })
-  }
-  if (p.policy === 'leastRequest' && p.loadInfo === 'stale' && p.choiceCount > 3) {
-    found.push({
-      text: 'With old news, many choices make a herd.',
-      why: 'All calls until the next update go to the member that was least busy then. Two choices lose little (Mitzenmacher 2000).',
-      lesson: 'services/two-choices',
-    })
-  }
-  if (p.policy === 'hash' && p.placement === 'modulo') {
-    found.push({
-      text: 'With modulo nearly every key moves when a member comes or goes.',
-      why: 'Of n members n / (n + 1) of the keys move; with a ring 1 / (n + 1).',
-    })
-  }
-  if (p.outlierDetection && p.maxEjectionRatio < 0.1 && !p.alwaysEjectOne) {
-    found.push({
-      text: 'With few members nobody can be ejected.',
-      why: `${Math.round(p.maxEjectionRatio * 100)} % of ${Math.ceil(1 / Math.max(0.001, p.maxEjectionRatio)) - 1} members is less than one.`,
-    })
-  }
-  return found
-}
 
 function theory(view: NodeView): readonly TheoryRow[] {
   const policy = view.param('policy')
@@ -82,6 +41,5 @@ export const schema = defineKind({
   metrics,
   presets,
   theory,
-  warnings,
   callFacts: () => ({ waits: true, picks: true }),
 })

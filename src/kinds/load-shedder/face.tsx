@@ -73,6 +73,9 @@ function figures(view: NodeView): readonly Figure[] {
   const tone = health(view)
   const limit = view.value('limit')
   const way = view.param('algorithm')
+  const shedding = view.value('sheddingGuards')
+  if (view.value('guards') > 1 && shedding > 0 && tone === 'refused')
+    return [{ text: `${shedding}/${view.value('guards')}`, unit: 'shed', tone }]
   if (limit > 0 && way !== 'codel') {
     const taken = formatQuantity(out(view), 'count', { digits: 2 }).text
     return [{ text: `${taken}/${formatQuantity(limit, 'count', { digits: 3 }).text}`, unit: '', tone }]
@@ -89,6 +92,8 @@ function describe(view: NodeView): string {
   const waiting = view.value('waiting')
   if (waiting > 0) parts.push(`${waiting} waiting`)
   const part = share(view)
+  const guards = view.value('guards')
+  if (guards > 1) parts.push(`${view.value('sheddingGuards')} of ${guards} limits shed`)
   parts.push(part > 0 ? `sheds ${formatText(part, 'ratio', { digits: 2 })}` : 'sheds nothing')
   return parts.join(', ')
 }

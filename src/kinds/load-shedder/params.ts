@@ -227,5 +227,26 @@ const levels = {
   }),
 } as const
 
+/** Who shares what is learnt. */
+const sharing = {
+  scope: choice({
+    title: 'One limit for',
+    help: 'What shares a limit, and what has been learnt. One for all: a single slow instance, or method, lowers the limit for everybody. One each learns more slowly, and the sum is not bounded.',
+    default: 'all',
+    section: 'Scope',
+    options: [
+      { value: 'all', title: 'All calls' },
+      {
+        value: 'instance',
+        title: 'Each instance',
+        help: 'Of the callee, as a load balancer before it has chosen: a limiter in each server or sidecar. Without one all calls share.',
+      },
+      { value: 'key', title: 'Each key', help: 'A tenant or a shard. From the 1,025th on keys share.' },
+      { value: 'class', title: 'Each class', help: 'A method or a route: classes of a producer.' },
+    ],
+    source: 'Netflix concurrency-limits: one for each server; SRE: one for each backend; go-zero: one for each route',
+  }),
+} as const
+
 /** Parameters of a load shedder, in the inspector's order. */
-export const params = { ...limits, ...others, ...levels }
+export const params = { ...limits, ...others, ...levels, ...sharing }

@@ -40,7 +40,7 @@ export const schema = defineKind({
       type: 'gauge',
       unit: 'count',
       title: 'Limit',
-      help: 'Calls that may be out at once now; 0 where the rule has none.',
+      help: 'Calls that may be out at once now, of all limits together; 0 where the rule has none.',
     },
     rejection: {
       type: 'gauge',
@@ -54,6 +54,18 @@ export const schema = defineKind({
       title: 'Latency taken as normal',
       help: 'Shortest (Vegas) or long-term mean (Gradient2); the time expected for the next call (by deadline).',
     },
+    guards: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Limits',
+      help: 'One, or those of the instances, keys or classes seen so far.',
+    },
+    sheddingGuards: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Shedding',
+      help: 'Of these, those that refused the call they saw last.',
+    },
     waiting: { type: 'gauge', unit: 'count', role: 'depth', title: 'Waiting', help: 'Calls in its line (controlled delay).' },
     shed: { type: 'counter', title: 'Shed', help: 'Calls refused here.' },
     shedWaiting: { type: 'counter', title: 'Shed in line', help: 'Calls refused after they had waited here.' },
@@ -64,5 +76,5 @@ export const schema = defineKind({
   },
   presets,
   theory,
-  callFacts: () => ({ refuses: 'load' }),
+  callFacts: (p) => ({ refuses: 'load', perInstance: p.scope === 'instance' }),
 })

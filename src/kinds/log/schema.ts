@@ -31,4 +31,8 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
+  callFacts: (p) => ({
+    keepsRecords: true,
+    commitsWithEffects: p.groups.some(({ commit }) => commit === 'transaction'),
+  }),
 })

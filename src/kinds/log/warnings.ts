@@ -44,8 +44,42 @@ function ofProducers(p: Values): Warning[] {
   return found
 }
 
-function ofGroups(p: Values): Warning[] {
+type Group = Values['groups'][number]
+
+const isEager = ({ protocol, assignor }: Pick<Group, 'protocol' | 'assignor'>) =>
+  protocol === 'classic' && assignor !== 'cooperativeSticky'
+
+/** Whether the timeline changes how many members an eager group has: those of its pool, or its own number. */
+function scalesEagerly({ params: p, behind = [], planned = [], outCount }: Surroundings<Values>): boolean {
+  const hasDefaults = outCount('out') > p.groups.length
+  const follows = hasDefaults || p.groups.some((g) => isEager(g) && g.members === Infinity)
+  if (follows && behind.some((way) => way.at(-1)?.isScaled === true)) return true
+  const later = planned.flatMap(({ param, to }) => (param === 'groups' && Array.isArray(to) ? (to as Partial<Group>[]) : []))
+  return p.groups.some(
+    (g) => isEager(g) && later.some((other) => other.wire === g.wire && (other.members ?? Infinity) !== g.members),
+  )
+}
+
+function ofScaling(around: Surroundings<Values>): readonly Warning[] {
+  if (!scalesEagerly(around)) return []
+  return [
+    {
+      text: 'Each step of its scaling stops all of it.',
+      why: 'The timeline changes how many members there are, and with an eager assignor every member gives up all its partitions at each rebalance: more consumers, and for a while nobody consumes. Cooperative-sticky moves only what must move; group.protocol=consumer has no barrier at all.',
+      lesson: 'log/rebalance',
+    },
+  ]
+}
+
+/** How long a poll lasts at worst, ms: all its records are tried as often as they may be. */
+function longestPollMs(g: Group, workMs: number): number {
+  const worked = g.listener === 'batch' ? 1 : g.maxPollRecords
+  return worked * g.attempts * workMs + g.maxPollRecords * (g.attempts - 1) * g.backoffMs
+}
+
+function ofGroups({ params: p, behind = [] }: Surroundings<Values>): Warning[] {
   const found: Warning[] = []
+  const workMs = Math.max(0, ...behind.map((way) => way.at(-1)?.worksMs ?? 0))
   for (const g of p.groups) {
     if (g.members !== Infinity && g.members > p.partitions) {
       found.push({
@@ -53,10 +87,10 @@ function ofGroups(p: Values): Warning[] {
         why: 'A partition has one reader in a group: more members than partitions have nothing to do.',
       })
     }
-    if (g.onFailure === 'inPlace' && g.attempts > 1 && g.maxPollRecords * (g.attempts - 1) * g.backoffMs > g.maxPollIntervalMs) {
+    if (g.onFailure === 'inPlace' && g.attempts > 1 && longestPollMs(g, workMs) > g.maxPollIntervalMs) {
       found.push({
         text: 'Retries in place may outlast max.poll.interval.ms.',
-        why: 'max.poll.records × retries × back-off is longer: when a service is down, members are put out, and the group rebalances again and again.',
+        why: 'max.poll.records × (attempts × work + back-offs) is longer: when a service is down, members are put out, and the group rebalances again and again.',
       })
     }
     if (g.onFailure === 'topics') {
@@ -79,7 +113,8 @@ function ofGroups(p: Values): Warning[] {
 }
 
 /** Known traps. */
-export function warnings({ params: p, outCount, inCount }: Surroundings<Values>): readonly Warning[] {
+export function warnings(around: Surroundings<Values>): readonly Warning[] {
+  const { params: p, outCount, inCount } = around
   const found: Warning[] = []
   if (inCount === 0) found.push({ text: 'Nothing is written to it.', why: 'Draw a wire from a producer or a pool to it.' })
   if (outCount('out') === 0)
@@ -87,7 +122,7 @@ export function warnings({ params: p, outCount, inCount }: Surroundings<Values>)
       text: 'Nobody reads it.',
       why: 'Records stay until retention deletes them. Draw a wire to a worker pool: a group.',
     })
-  found.push(...ofProducers(p), ...ofGroups(p))
+  found.push(...ofProducers(p), ...ofGroups(around), ...ofScaling(around))
   if (p.retentionMs < p.segmentMs && p.retentionMs < p.retentionCheckIntervalMs) {
     found.push({
       text: 'Retention is looked at less often than it lasts.',

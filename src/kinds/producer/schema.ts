@@ -1,31 +1,6 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type Surroundings, type Warning } from '../contract'
+import { defineKind } from '../contract'
+import { floods } from './floods'
 import { params } from './params'
-
-type Values = ValuesOf<typeof params>
-
-function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
-  const found: Warning[] = []
-  if (outCount('out') === 0) {
-    found.push({
-      text: 'Nothing is attached: it produces nothing.',
-      why: 'A message needs a way to go. Draw a wire from its out port to a service, a cache or a queue.',
-    })
-  }
-  if (p.mode === 'closed' && p.users > 0) {
-    found.push({
-      text: 'A closed loop hides overload.',
-      why: 'Its users wait for slow answers and ask less meanwhile, so latency figures leave out all requests that were never made (coordinated omission). Compare it with an open loop.',
-    })
-  }
-  if (p.mode !== 'closed' && p.mode !== 'batch' && p.patienceMs === Infinity) {
-    found.push({
-      text: 'Its users wait for ever.',
-      why: 'Without patience an overloaded system collects requests that nobody wants any more, and every answer counts as good. Set a patience to see goodput.',
-    })
-  }
-  return found
-}
 
 /** The kind `producer`: where requests come from, and where their users judge the answers. */
 export const schema = defineKind({
@@ -100,5 +75,5 @@ export const schema = defineKind({
       params: { ratePerSec: 100, arrivals: 'constant', whenBlocked: 'wait' },
     },
   ],
-  warnings,
+  callFacts: (p) => ({ floods: floods(p) }),
 })

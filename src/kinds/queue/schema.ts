@@ -51,5 +51,6 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
+  callFacts: (p) => ({ blocks: p.overflow === 'block' && p.capacity !== Infinity }),
   faults: { flush: 'Its ready messages are lost, without dead letters.' },
 })

@@ -43,6 +43,12 @@ function ofFailures({ params: p, outCount }: Surroundings<Values>): readonly War
           : 'Without a limit a poison message is never given up. Set a limit, and wire the dead-letter port.',
     })
   }
+  if (isManual && p.onFailure !== 'reject' && p.requeue === 'tail' && p.order === 'fifo') {
+    found.push({
+      text: 'What failed comes back behind later ones.',
+      why: 'Its place in the order is lost: of two changes to one thing the older one may be done last. Where that counts, requeue to its place, or keep the messages of a key in order.',
+    })
+  }
   const givesUp = isManual && p.atLimit === 'deadLetter' && (p.maxDeliver !== Infinity || p.onFailure !== 'requeue')
   if (givesUp && outCount('dead') === 0) {
     found.push({

@@ -12,6 +12,9 @@ export class Cells {
   count = 0
   /** Keys forgotten so far. */
   evicted = 0
+  /** Cells with a {@link mark}. */
+  marked = 0
+  private marks = new Uint8Array(16)
 
   constructor(private limit: number) {}
 
@@ -49,6 +52,15 @@ export class Cells {
     return this.cellOf.get(key) === cell
   }
 
+  /** Marks a cell, or takes its mark away; `true` when that changes anything. Cell 0 has none. */
+  mark(cell: number, isMarked: boolean): boolean {
+    const mark = isMarked ? 1 : 0
+    if (cell === 0 || this.marks[cell] === mark) return false
+    this.marks[cell] = mark
+    this.marked += isMarked ? 1 : -1
+    return true
+  }
+
   private unlink(cell: number): void {
     const older = this.older[cell]
     const newer = this.newer[cell]
@@ -71,6 +83,9 @@ export class Cells {
       to.set(from)
       return to
     }
+    const marks = new Uint8Array(this.marks.length * 2)
+    marks.set(this.marks)
+    this.marks = marks
     this.keyOf = copy(this.keyOf)
     this.older = copy(this.older)
     this.newer = copy(this.newer)

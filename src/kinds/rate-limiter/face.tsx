@@ -83,6 +83,15 @@ function figures(view: NodeView): readonly Figure[] {
   const tone = health(view)
   const waiting = view.value('waiting')
   if (waiting > 0) return [{ text: formatQuantity(waiting, 'count').text, unit: 'waiting', tone }]
+  const limited = view.value('limitedKeys')
+  if (limited > 0)
+    return [
+      {
+        text: `${formatQuantity(limited, 'count').text}/${formatQuantity(view.value('keys'), 'count').text}`,
+        unit: 'limited',
+        tone,
+      },
+    ]
   if (view.param('scope') !== 'all' || isUnlimited(view)) {
     const { text, unit } = formatQuantity(view.rate('allowed'), 'perSec', { digits: 2 })
     return [{ text, unit, tone }]
@@ -105,7 +114,7 @@ function describe(view: NodeView): string {
   if (view.param('scope') === 'all') {
     const left = Math.max(0, Math.floor(view.value('tokens') + 1e-6))
     parts.push(`${left} of ${Math.round(view.value('capacity'))} permits left`)
-  } else parts.push(`${view.value('keys')} keys`)
+  } else parts.push(`${view.value('limitedKeys')} of ${view.value('keys')} limited`)
   return parts.join(', ')
 }
 

@@ -62,6 +62,7 @@ class RateLimiterModel extends Model<Schema> {
     this.lastCell = 0
     limiter.open(0, ctx.now)
     ctx.metrics.keys.set(0)
+    ctx.metrics.limitedKeys.set(0)
     this.readLimits()
   }
 
@@ -90,6 +91,7 @@ class RateLimiterModel extends Model<Schema> {
     if (wait === 0) this.go(m)
     else if (wait === REFUSED) this.refuse(m)
     else this.hold(m, cell, now, wait)
+    if (this.cells?.mark(cell, wait !== 0)) ctx.metrics.limitedKeys.set(this.cells.marked)
     this.lastCell = cell
     if (now >= this.showsAtNs) {
       this.showsAtNs = now + SHOW_AT_MOST_EVERY_NS
@@ -101,16 +103,25 @@ class RateLimiterModel extends Model<Schema> {
   private cellOf(m: MessageId, now: number): number {
     const { ctx, limiter } = this
     const cells = this.cells!
-    const key = this.scope === 'key' ? ctx.messages.key(m) : ctx.messages.classOf(m)
+    const key = this.thingOf(m)
+    if (this.scope === 'instance' && key === 0) return 0
     const known = cells.find(key)
     if (known !== 0) return known
     const evicted = cells.evicted
     const cell = cells.open(key)
+    if (cells.mark(cell, false)) ctx.metrics.limitedKeys.set(cells.marked)
     limiter.reserve(cell + 1)
     limiter.open(cell, now)
     if (cells.evicted > evicted) ctx.metrics.evicted.add()
     else ctx.metrics.keys.set(cells.count)
     return cell
+  }
+
+  /** What the scope tells a message apart by. */
+  private thingOf(m: MessageId): number {
+    const { messages } = this.ctx
+    if (this.scope === 'key') return messages.key(m)
+    return this.scope === 'class' ? messages.classOf(m) : messages.member(m)
   }
 
   private longestWait(m: MessageId, now: number): number {
@@ -188,8 +199,9 @@ class RateLimiterModel extends Model<Schema> {
     if (goesAt < 0) return
     const cell = messages.b(m)
     // The key may have been forgotten meanwhile, or the scope be another.
-    const key = this.scope === 'key' ? messages.key(m) : messages.classOf(m)
-    const isThere = this.cells === null ? cell === 0 : this.cells.holds(cell, key)
+    const { cells } = this
+    const isForAll = cells === null || (this.scope === 'instance' && messages.member(m) === 0)
+    const isThere = isForAll ? cell === 0 : cells.holds(cell, this.thingOf(m))
     if (isThere) this.limiter.giveBack(cell, goesAt)
   }
 

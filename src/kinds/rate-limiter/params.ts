@@ -252,6 +252,11 @@ const scope = {
     section: 'Scope',
     options: [
       { value: 'all', title: 'All messages' },
+      {
+        value: 'instance',
+        title: 'Each instance',
+        help: 'Of the callee, as a load balancer before it has chosen: a limit in each sidecar, or for each host that is crawled. Without one all share.',
+      },
       { value: 'key', title: 'Each key', help: 'A customer, an address: each has the whole limit for itself.' },
       { value: 'class', title: 'Each class', help: 'Of the classes of a producer.' },
     ],

@@ -19,6 +19,24 @@ export const budget = {
       { value: 'quota', title: 'Quota (AWS)', help: 'A retry costs tokens, a success gives them back.' },
     ],
   }),
+  scope: choice({
+    title: 'One budget for',
+    help: 'What shares a budget. One for all is that of a client (gRPC, Finagle, AWS) or of a cluster (Envoy): a single bad method or instance can use it up for the others.',
+    default: 'all',
+    section: 'Budget',
+    options: [
+      { value: 'all', title: 'All calls' },
+      {
+        value: 'instance',
+        title: 'Each instance',
+        help: 'Of the callee, as a load balancer before it has chosen. Without one all calls share a budget.',
+      },
+      { value: 'key', title: 'Each key', help: 'A tenant or a shard. From the 1,025th on keys share budgets.' },
+      { value: 'class', title: 'Each class', help: 'A method or a route: classes of a producer.' },
+    ],
+    source: 'gRFC A6: one for each server name; Finagle: one for each client; Envoy: one for each cluster',
+    when: { param: 'budget', is: ['tokenRatio', 'ratio', 'concurrent', 'quota'] },
+  }),
   maxTokens: number({
     title: 'Tokens at most',
     help: 'It begins full. The check comes after the failed attempt has been counted, and exactly half is not enough.',

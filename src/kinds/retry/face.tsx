@@ -67,6 +67,9 @@ function draw(g: CanvasRenderingContext2D, view: NodeView, width: number, height
 }
 
 function figures(view: NodeView): readonly Figure[] {
+  const spent = view.value('spentBudgets')
+  if (spent > 0 && view.value('budgets') > 1 && view.rate('budgetDenied') > 0)
+    return [{ text: `${spent}/${view.value('budgets')}`, unit: 'spent', tone: health(view) }]
   const { text, unit } = formatQuantity(amplification(view), 'factor', { digits: 3 })
   return [{ text: `${text}${unit}`, unit: '', tone: health(view) }]
 }
@@ -77,6 +80,8 @@ function describe(view: NodeView): string {
   if (waiting > 0) parts.push(`${waiting} in back-off`)
   if (view.rate('exhausted') > 0) parts.push(`${formatText(view.rate('exhausted'), 'perSec')} exhausted`)
   if (view.rate('budgetDenied') > 0) parts.push(`${formatText(view.rate('budgetDenied'), 'perSec')} denied by the budget`)
+  const spent = view.value('spentBudgets')
+  if (spent > 0 && view.rate('budgetDenied') > 0) parts.push(`${spent} of ${view.value('budgets')} budgets spent`)
   return parts.join(', ')
 }
 

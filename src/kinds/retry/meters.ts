@@ -15,6 +15,8 @@ export class Meters {
   readonly outOfTime: Metrics['outOfTime']
   readonly waiting: Metrics['waiting']
   readonly budgetLeft: Metrics['budgetLeft']
+  readonly budgets: Metrics['budgets']
+  readonly spentBudgets: Metrics['spentBudgets']
   readonly backoff: Metrics['backoff']
 
   constructor(metrics: Metrics) {
@@ -28,6 +30,8 @@ export class Meters {
     this.outOfTime = metrics.outOfTime
     this.waiting = metrics.waiting
     this.budgetLeft = metrics.budgetLeft
+    this.budgets = metrics.budgets
+    this.spentBudgets = metrics.spentBudgets
     this.backoff = metrics.backoff
   }
 }

@@ -4,6 +4,7 @@ import { checkParam, type ParamSpec } from '../../params'
 import type { ScenarioNode } from '../../scenario'
 import { atOnce, chain, failing, hanging, one, type Params } from './chain.testing'
 import { schema } from './schema'
+import { warnings } from './warnings'
 
 function near(measured: number | null, expected: number, tolerance: number): void {
   expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
@@ -224,7 +225,7 @@ test('warns of what it is known for', () => {
   const texts = (change: Params) => {
     const params = Object.fromEntries(Object.entries(schema.params).map(([name, spec]) => [name, spec.default]))
     const around = { params: { ...params, ...change } as never, outCount: () => 1, inCount: 1 }
-    return schema.warnings!(around).map((w) => w.text)
+    return warnings(around).map((w) => w.text)
   }
   expect(texts({ retryBreaker: false })).toEqual([])
   expect(texts({})).toEqual([])

@@ -1,6 +1,5 @@
 import {
   type AuditEntry,
-  Budget,
   type BudgetConfig,
   type Context,
   type MessageId,
@@ -13,6 +12,7 @@ import { isOk, OUTCOME, type Outcome } from '../../params'
 import { Backoff, type BackoffConfig } from './backoff'
 import { Meters } from './meters'
 import type { schema } from './schema'
+import { type Share, Shares } from './shares'
 
 type Schema = typeof schema
 type Params = Context<Schema>['params']
@@ -52,13 +52,14 @@ function budgetOf(p: Params): BudgetConfig {
 /**
  * Pattern: retry with back-off, jitter and budget; see {@link Backoff} and {@link Budget} for the sources. Fields of a call: A its attempt
  * under way (0: it waits), B attempts so far, C what its last retry cost, time what the jitter remembers, timer its wait.
- * Simplified: one budget per node, not per callee instance; no server pushback (Retry-After); a crash forgets the budget.
+ * Which budget is a call's is the same as long as the scope is: {@link Shares}.
+ * Simplified: no server pushback (Retry-After); a crash forgets the budgets.
  */
 export class RetryModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly out: number
   private readonly backoff: Backoff
-  private readonly budget: Budget
+  private readonly shares: Shares
   private hasBudget = false
   private limit = 1
   private stopsAtDeadline = true
@@ -67,17 +68,16 @@ export class RetryModel extends Model<Schema> {
   private open = 0
   private running = 0
   private waiting = 0
-  /** Calls that wait for a retry or are in one: what Envoy's budget counts. */
-  private retrying = 0
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
     this.meters = new Meters(ctx.metrics)
     this.out = ctx.outs('out')[0] ?? -1
     this.backoff = new Backoff(backoffOf(ctx.params), ctx.random('jitter'))
-    this.budget = new Budget(budgetOf(ctx.params))
+    this.shares = new Shares(ctx.messages, budgetOf(ctx.params), ctx.params.scope)
     this.meters.waiting.set(0)
     this.read()
+    this.showBudget(this.shares.first)
   }
 
   private read(): void {
@@ -93,26 +93,38 @@ export class RetryModel extends Model<Schema> {
     retried[OUTCOME.rejectedBreaker] = p.retryBreaker ? 1 : 0
     retried[OUTCOME.rejectedNoMember] = p.retryNoMember ? 1 : 0
     retried[OUTCOME.fatal] = p.retryFatal ? 1 : 0
-    this.showBudget()
   }
 
   /** Waits that have begun stay as they are. */
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return
     this.backoff.become(backoffOf(this.ctx.params))
-    this.budget.become(budgetOf(this.ctx.params))
+    if (this.shares.become(budgetOf(this.ctx.params), this.ctx.params.scope)) this.recount()
     this.read()
+    this.showBudget(this.shares.first)
+  }
+
+  /** What is under way counts in the budgets of another scope as well. */
+  private recount(): void {
+    const { messages } = this.ctx
+    for (const m of this.ctx.messagesHere()) {
+      const share = this.shares.of(m)
+      const isOut = messages.a(m) !== 0
+      if (isOut) share.running++
+      if (!isOut || messages.b(m) > 1) share.retrying++
+    }
   }
 
   override onMessage(m: MessageId): void {
     if (this.out < 0) return this.ctx.reply(m, OUTCOME.rejectedNoMember)
     this.open++
     this.meters.calls.add()
-    if (this.hasBudget) this.budget.begin(this.ctx.now)
-    this.attempt(m, 1)
+    const share = this.shares.of(m)
+    if (this.hasBudget) share.budget.begin(this.ctx.now)
+    this.attempt(m, 1, share)
   }
 
-  private attempt(m: MessageId, number: number): void {
+  private attempt(m: MessageId, number: number, share: Share): void {
     const { ctx } = this
     const { messages } = ctx
     const call = ctx.prepare(m, m)
@@ -120,82 +132,91 @@ export class RetryModel extends Model<Schema> {
     messages.setA(m, call)
     messages.setB(m, number)
     this.running++
+    share.running++
     this.meters.attempts.add()
     ctx.send(this.out, call)
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
     const m = this.ctx.messages.token(call)
+    const share = this.shares.of(m)
     this.running--
-    if (isOk(outcome)) this.succeed(m, outcome)
-    else this.fail(m, outcome)
+    share.running--
+    if (isOk(outcome)) this.succeed(m, outcome, share)
+    else this.fail(m, outcome, share)
   }
 
-  private succeed(m: MessageId, outcome: Outcome): void {
+  private succeed(m: MessageId, outcome: Outcome, share: Share): void {
     const isRetry = this.ctx.messages.b(m) > 1
-    if (this.hasBudget) this.budget.succeed(isRetry ? this.ctx.messages.c(m) : 0)
+    if (this.hasBudget) share.budget.succeed(isRetry ? this.ctx.messages.c(m) : 0)
     if (isRetry) {
-      this.retrying--
+      share.retrying--
       this.meters.succeededAfterRetry.add()
     }
     this.end(m, outcome)
   }
 
-  private fail(m: MessageId, outcome: Outcome): void {
+  private fail(m: MessageId, outcome: Outcome, share: Share): void {
     const { ctx, meters, backoff } = this
     const { messages } = ctx
     const attempts = messages.b(m)
-    if (attempts > 1) this.retrying--
+    if (attempts > 1) share.retrying--
     if (this.retried[outcome] === 0) return this.end(m, outcome)
     meters.failedAttempts.add()
-    this.budget.fail()
+    share.budget.fail()
     const wait = attempts < this.limit ? backoff.next(attempts - 1, attempts === 1 ? 0 : messages.time(m)) : Infinity
-    if (!this.mayRetry(m, outcome, wait)) {
-      this.showBudget()
+    if (!this.mayRetry(m, outcome, wait, share)) {
+      this.showBudget(share)
       return this.end(m, outcome)
     }
-    this.retrying++
-    messages.setC(m, this.budget.cost)
+    share.retrying++
+    messages.setC(m, share.budget.cost)
     messages.setTime(m, backoff.memory)
     meters.backoff.record(wait)
-    this.showBudget()
-    if (wait === 0) return this.retry(m)
+    this.showBudget(share)
+    if (wait === 0) return this.retry(m, share)
     messages.setA(m, 0)
     messages.setTimer(m, ctx.schedule(wait, RETRY, m))
     meters.waiting.set(++this.waiting)
   }
 
   /** `wait` is infinite when the limit is reached. A granted retry is paid. */
-  private mayRetry(m: MessageId, outcome: Outcome, wait: number): boolean {
+  private mayRetry(m: MessageId, outcome: Outcome, wait: number, share: Share): boolean {
     const { ctx, meters } = this
     if (wait === Infinity) meters.exhausted.add()
     else if (this.stopsAtDeadline && ctx.now + wait >= ctx.messages.deadline(m)) meters.outOfTime.add()
-    else if (this.budget.grant(ctx.now, outcome === OUTCOME.timeout, this.retrying, this.running)) return true
-    else meters.budgetDenied.add()
+    else {
+      const isGranted = share.budget.grant(ctx.now, outcome === OUTCOME.timeout, share.retrying, share.running)
+      this.shares.tell(share, !isGranted)
+      if (isGranted) return true
+      meters.budgetDenied.add()
+    }
     return false
   }
 
-  private retry(m: MessageId): void {
+  private retry(m: MessageId, share: Share): void {
     this.meters.retries.add()
-    this.attempt(m, this.ctx.messages.b(m) + 1)
+    this.attempt(m, this.ctx.messages.b(m) + 1, share)
   }
 
   override onTimer(_tag: number, m: number): void {
     this.meters.waiting.set(--this.waiting)
-    this.retry(m)
+    this.retry(m, this.shares.of(m))
   }
 
   override onCancel(m: MessageId): void {
     const { ctx } = this
     const call = ctx.messages.a(m)
+    const share = this.shares.of(m)
     if (call === 0) {
       ctx.cancel(ctx.messages.timer(m))
       this.meters.waiting.set(--this.waiting)
-      this.retrying--
+      share.retrying--
     } else {
       ctx.abandon(call, true)
       this.running--
-      if (ctx.messages.b(m) > 1) this.retrying--
+      share.running--
+      if (ctx.messages.b(m) > 1) share.retrying--
     }
     this.end(m, OUTCOME.cancelled)
   }
@@ -205,10 +226,13 @@ export class RetryModel extends Model<Schema> {
     this.ctx.reply(m, outcome)
   }
 
-  private showBudget(): void {
-    if (!this.hasBudget && this.meters.budgetLeft.value === 0) return
-    const left = this.budget.left(this.ctx.now, this.retrying, this.running)
-    if (left !== this.meters.budgetLeft.value) this.meters.budgetLeft.set(left)
+  /** Shows the budget that was used last, and how many have nothing left. */
+  private showBudget({ budget, retrying, running }: Share): void {
+    const { meters, shares } = this
+    if (!this.hasBudget && meters.budgets.value === 0) return
+    tell(meters.budgetLeft, budget.left(this.ctx.now, retrying, running))
+    tell(meters.budgets, this.hasBudget ? shares.count : 0)
+    tell(meters.spentBudgets, shares.spent)
   }
 
   override audit(): readonly AuditEntry[] {
@@ -217,8 +241,13 @@ export class RetryModel extends Model<Schema> {
       { what: 'attempts = calls + retries', left: attempts.value, right: calls.value + retries.value },
       { what: 'open calls = attempts under way + calls in back-off', left: this.open, right: this.running + this.waiting },
       { what: 'in back-off on the meter', left: waiting.value, right: this.waiting },
+      { what: 'attempts under way, by budget', left: this.shares.running, right: this.running },
     ]
   }
+}
+
+function tell(level: Meters['budgetLeft'], next: number): void {
+  if (level.value !== next) level.set(next)
 }
 
 export const model: ModelClass<Schema> = RetryModel

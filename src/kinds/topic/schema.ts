@@ -44,4 +44,9 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
+  callFacts: (p) => ({
+    blocks: [p, ...p.subscriptions.filter(({ own }) => own)].some(
+      (each) => each.dispatch === 'queued' && each.overflow === 'block' && each.capacity !== Infinity,
+    ),
+  }),
 })

@@ -11,6 +11,36 @@ function waitsForEver({ params: p, before = [], behind = [] }: Surroundings<Valu
   return holdsWorkers(p) && !before.some(isEnded) && behind.some((way) => way.at(-1)?.worksMs !== undefined && !isEnded(way))
 }
 
+/** What is wrong with it because of who stands before and behind it. */
+function ofNeighbours({ params: p, before = [], behind = [] }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = []
+  const gives = (step: WayStep) => (step.endsAfterMs ?? Infinity) < Infinity || step.refuses !== undefined
+  const isFlooded = before.some((way) => way.at(-1)?.floods === true && !way.some(gives))
+  const isStopped = behind.some((way) => way.at(-1)?.blocks === true && !way.some(gives))
+  if (p.queueCapacity === Infinity && isFlooded && isStopped) {
+    found.push({
+      text: 'The line of the full queue goes on here.',
+      why: 'The queue behind it makes its workers wait when it is full, and those who send to it never stop: what is too much waits here instead, without bound, until somebody drops. Limit the waiting room, or let the queue refuse.',
+      lesson: 'queue/overflow',
+    })
+  }
+  if (p.poolKind !== 'fixed' && before.some((way) => way.some((step) => (step.attempts ?? 1) > 1))) {
+    found.push({
+      text: 'It grows for retries as for demand.',
+      why: 'A retry before it sends failed calls again: the pool takes them for more traffic and starts workers that a callee in trouble cannot feed. Give the retries a budget.',
+    })
+  }
+  const leaves = (way: readonly WayStep[]) => way.at(-1)?.keepsRecords !== true && !way.some((step) => step.deduplicates === true)
+  if (before.some((way) => way.at(-1)?.commitsWithEffects === true) && behind.some(leaves)) {
+    found.push({
+      text: 'Exactly once ends here.',
+      why: 'The transaction of the group covers records that are read and written, not what is called or sent elsewhere: a batch that is aborted and read again calls a second time. Make that idempotent: put a deduplicator before it.',
+      lesson: 'events/idempotent-consumer',
+    })
+  }
+  return found
+}
+
 /** Known traps. */
 export function warnings(around: Surroundings<Values>): readonly Warning[] {
   const { params: p, outCount, inCount } = around
@@ -29,6 +59,7 @@ export function warnings(around: Surroundings<Values>): readonly Warning[] {
       why: 'When a callee is slow all workers wait for it, everything else queues here without bound, and callers give up on answers that still come. Limit the waiting room, put a timeout or a bulkhead before the callee, or do not hold the worker.',
     })
   }
+  found.push(...ofNeighbours(around))
   if (waitsForEver(around)) {
     found.push({
       text: 'No timeout before a callee.',

@@ -28,6 +28,7 @@ const INLINE: Readonly<Record<string, (dice: Dice) => Params>> = {
     budget: dice.oneOf(['none', 'tokenRatio', 'ratio', 'concurrent', 'quota']),
     retryBreaker: dice.chance(0.5),
     retryFatal: dice.chance(0.3),
+    scope: dice.oneOf(['all', 'instance', 'key', 'class']),
   }),
   hedge: (dice) => ({
     delayFrom: dice.oneOf(['fixed', 'fixed', 'observed']),
@@ -39,6 +40,7 @@ const INLINE: Readonly<Record<string, (dice: Dice) => Params>> = {
     afterRejections: dice.oneOf(['next', 'wait', 'pushback', 'end']),
     pushbackMs: dice.oneOf([0, 15]),
     budget: dice.oneOf(['none', 'tokenRatio', 'ratio']),
+    scope: dice.oneOf(['all', 'all', 'key', 'class']),
   }),
   timeout: (dice) => ({
     timeoutMs: dice.oneOf([5, 20, 100, null]),
@@ -60,7 +62,7 @@ const INLINE: Readonly<Record<string, (dice: Dice) => Params>> = {
     limitRefreshPeriodMs: 100,
     whenEmpty: dice.oneOf(['reject', 'wait']),
     maxWaitMs: dice.oneOf([10, 100]),
-    scope: dice.oneOf(['all', 'all', 'key', 'class']),
+    scope: dice.oneOf(['all', 'instance', 'key', 'class']),
   }),
   bulkhead: (dice) => ({
     mode: dice.oneOf(['semaphore', 'threadPool']),
@@ -68,7 +70,7 @@ const INLINE: Readonly<Record<string, (dice: Dice) => Params>> = {
     maxWaitDurationMs: dice.oneOf([0, 20, null]),
     coreThreadPoolSize: dice.between(1, 6),
     queueCapacity: dice.oneOf([0, 5, 50]),
-    scope: dice.oneOf(['all', 'all', 'key', 'class']),
+    scope: dice.oneOf(['all', 'instance', 'key', 'class']),
   }),
   'load-shedder': (dice) => ({
     algorithm: dice.oneOf(['fixed', 'aimd', 'vegas', 'gradient2', 'throttle', 'codel', 'deadline']),
@@ -80,6 +82,7 @@ const INLINE: Readonly<Record<string, (dice: Dice) => Params>> = {
     order: dice.oneOf(['fifo', 'lifo', 'adaptive']),
     queueCapacity: dice.oneOf([0, 10, 1000]),
     levelBy: dice.oneOf(['none', 'priority', 'class']),
+    scope: dice.oneOf(['all', 'instance', 'key', 'class']),
   }),
   fallback: (dice) => ({
     answer: dice.oneOf(['value', 'call']),
