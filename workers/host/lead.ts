@@ -16,7 +16,7 @@ const STRIDE_NS = 10e9
 /** Wall time to run again from one checkpoint to the next, as long as there is room for all. */
 const SPACING_MS = 250
 /** Taking a checkpoint may cost one part in so many of the run. */
-const TAKING_SHARE = 15
+const TAKING_SHARE = 10
 /** Never fewer events than this between two checkpoints, however slow the machine seems to be at the moment. */
 const LEAST_SPACING = 100_000
 
