@@ -95,6 +95,14 @@ export interface RunFigures {
   readonly digest: string | null
 }
 
+/** The present way of the run to another instant. */
+export interface Way {
+  /** Share of it that is done: of the virtual time between the checkpoint from which the engine runs and the goal. */
+  readonly doneRatio: number
+  /** Wall milliseconds for which it is under way. */
+  readonly forMs: number
+}
+
 /**
  * The page's only door to the engine. One instance, made by {@link createSimClient}.
  * The run store mirrors its {@link RunFigures} a few times a second; fast figures are read through views in `onFrame`.
@@ -113,6 +121,10 @@ export interface SimClient {
   reset(): void
   /** Pauses and goes to an instant, back or forward; the figures are those of then. Of quick calls the last counts. */
   seek(sec: number): void
+  /** Gives up the way to another instant, and pauses where the run is by now. */
+  stay(): void
+  /** How far the run is on its way to another instant; `null`: it is where it was wanted. */
+  way(): Way | null
   setSpeed(factor: number): void
   /** How many workers runs get from the next {@link load} on, at most; `null`: the engine chooses. */
   setWorkers(count: number | null): void

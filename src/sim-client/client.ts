@@ -115,6 +115,13 @@ class Client implements SimClient {
     if (this.run?.status() !== 'failed') this.goTo(Math.max(0, Math.round(sec * 1e9)), 'pause')
   }
 
+  stay(): void {
+    this.run?.stay()
+  }
+  way() {
+    return this.run?.way() ?? null
+  }
+
   private goTo(toNs: number, after: 'play' | 'pause'): void {
     if (this.run === null) return
     this.run.seek(toNs, after)

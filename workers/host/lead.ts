@@ -148,7 +148,10 @@ export class Lead {
     this.changesFirst = false
     this.seekNs = toNs
     const nearestNs = this.ledger.latestBefore(toNs)
-    if (checkpoints === null || toNs === this.now || (toNs > this.now && nearestNs <= this.now)) return false
+    const staysHere = checkpoints === null || toNs === this.now || (toNs > this.now && nearestNs <= this.now)
+    control.f64[Control.seekFromNs] = staysHere ? this.now : nearestNs
+    Atomics.store(control.i32, Word.seeking, this.lastSeek)
+    if (staysHere) return false
     control.f64[Control.restoreNs] = nearestNs
     // A checkpoint from the duration on was taken after the digests were left, which are still there.
     Atomics.store(control.i32, Word.digestReady, nearestNs < this.parts.durationNs ? 0 : 1)
@@ -157,7 +160,7 @@ export class Lead {
   }
 
   private endSeek(): void {
-    if (this.seekNs < 0 || this.now < this.seekNs) return
+    if (this.seekNs < 0 || this.now < this.seekNs || this.unfinished) return
     this.seekNs = -1
     this.anchor(this.parts.wallNow())
     this.report()
@@ -248,12 +251,22 @@ export class Lead {
       this.lastSeek = this.lastCommand
       this.changesFirst = this.changes.length > 0
       if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
-    } else if (command.type === 'step') {
+    } else if (command.type === 'stay') this.stay()
+    else if (command.type === 'step') {
       this.state = 'paused'
       this.step = command.unit
       this.stepFrom = this.completedAnywhere()
     }
     this.anchor(this.parts.wallNow())
+  }
+
+  /** The seek ends when the present window does, wherever that is. */
+  private stay(): void {
+    if (this.seekNs < 0 && this.wantedNs < 0) return
+    this.wantedNs = -1
+    this.changesFirst = false
+    this.seekNs = 0
+    if (this.state === 'running') this.state = 'paused'
   }
 
   private completedAnywhere(): number {

@@ -21,6 +21,8 @@ export const Control = {
   restoreNs: 5,
   /** Lead: virtual instant (ns) of the checkpoint to give up; see `drops`. */
   dropNs: 6,
+  /** Lead: virtual instant (ns) from which it has run, or runs, to the end of the last seek; see `seeking`. */
+  seekFromNs: 7,
   /** Per worker from here on, {@link WORKER_DOUBLES} each. */
   workers: 8,
 } as const
@@ -65,6 +67,8 @@ export const Word = {
   restores: 2 * DOUBLES + 9,
   /** Lead: number of the last `seek` command that has come to its end, or was followed by another. */
   sought: 2 * DOUBLES + 10,
+  /** Lead: number of the last `seek` command that has begun. */
+  seeking: 2 * DOUBLES + 11,
   barrier: 2 * DOUBLES + 16,
 } as const
 
