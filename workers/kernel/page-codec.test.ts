@@ -81,7 +81,7 @@ it('takes little for messages, next to nothing for zeros, and hardly more than t
   const out = new Uint8Array(MOST_PACKED_BYTES)
   const bytesOf = (page: Int32Array) => codec.pack(page, 0, page.length, out)
   // A record has 128 bytes, of which some seventy are not zero.
-  expect(bytesOf(PAGES.messages()) / 8).toBeLessThan(45)
+  expect(bytesOf(PAGES.messages()) / 8).toBeLessThan(41)
   expect(bytesOf(PAGES.zeros())).toBe(1)
   expect(bytesOf(PAGES.noise())).toBeLessThan(1.07 * 4 * PAGE_WORDS)
 })

@@ -5,31 +5,34 @@ export const PAGE_WORDS = 1 << PAGE_SHIFT
 const ROW_WORDS = 32
 const ROW_PAIRS = ROW_WORDS / 2
 const ROWS = PAGE_WORDS / ROW_WORDS
-/** A code of four bits for each pair. */
+/** A code of four bits for each pair of words. */
 const CODE_BYTES = ROW_PAIRS / 2
 
-/** Most bytes that a packed page takes. */
-export const MOST_PACKED_BYTES = 1 + ROWS * (CODE_BYTES + 4 * ROW_WORDS)
+/** Most bytes that a packed page takes: which rows differ, and of each which codes do, those codes, and the words. */
+export const MOST_PACKED_BYTES = 1 + ROWS * (1 + CODE_BYTES + 4 * ROW_WORDS)
 
 /** Codes: bytes of the lower and the upper word of a pair, both as they differ from the pair above. */
-const LOW_BYTES = [0, 1, 3, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 0, 4, 0]
+const LOW_BYTES = [0, 1, 3, 0, 0, 3, 4, 0, 0, 0, 0, 0, 0, 2, 4, 0]
 const HIGH_BYTES = [0, 0, 0, 1, 3, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0, 4]
-const LOW = { 1: 1, 3: 2, 4: 14 } as const
-const HIGH = { 1: 3, 3: 4, 4: 15 } as const
+const LOW = [0, 1, 13, 2, 14]
+const HIGH = [0, 3, 4, 4, 15]
 const BOTH_3 = 5
 const BOTH_4 = 6
-/** Codes from here to 13: a whole number in a double, by so many bytes as it differs from what was expected. */
+/** Codes from here to 12: a whole number in a double, by so many bytes as it differs from what was expected. */
 const WHOLE = 7
-const WHOLE_BYTES = [0, 1, 2, 3, 4, 5, 7]
+const WHOLE_BYTES = [0, 1, 2, 3, 4, 5]
 const WHOLE_END = WHOLE + WHOLE_BYTES.length
+/** What takes more bytes goes as two words. */
+const FOLDED_LIMIT = 2 ** 40
 /** Sums of three and differences of those stay exact below this. In nanoseconds six days. */
 const WHOLE_LIMIT = 2 ** 49
 
 /**
  * Packs pages of memory so that records of messages take little: each word as it differs (xor) from the same field of the record before, which
  * for most fields it does not; a whole number in a double, as virtual times are, as it differs from the one above, plus what the one to its
- * left differs from the one above that (the Lorenzo predictor: Ibarria et al., 2003). What is no record is packed as well as it happens to be,
- * always without loss and the same for the same words. Not for several threads: it works in memory of its own.
+ * left differs from the one above that (the Lorenzo predictor: Ibarria et al., 2003). A row's codes are given as they differ from those above.
+ * What is no record is packed as well as it happens to be, always without loss and the same for the same words. Not for several threads: it
+ * works in memory of its own.
  */
 export class PageCodec {
   /** Words of a page, and above them a row of zeros. */
@@ -37,23 +40,27 @@ export class PageCodec {
   private readonly doubles = new Float64Array(this.words.buffer)
   /** Whole numbers among the doubles; 0 for everything else. */
   private readonly wholes = new Float64Array(ROW_PAIRS * (1 + ROWS))
+  private readonly codes = new Uint8Array(CODE_BYTES * (1 + ROWS))
+  /** Bytes of the words of one row. */
+  private readonly data = new Uint8Array(4 * ROW_WORDS)
 
   /** Packs the words from `from` up to `to`, a page or less. Returns how many bytes of `out` it has filled. */
   pack(source: Int32Array, from: number, to: number, out: Uint8Array): number {
-    const { words, wholes } = this
+    const { words } = this
     const count = to - from
     for (let i = 0; i < count; i++) words[ROW_WORDS + i] = source[from + i]
     if (count < PAGE_WORDS) words.fill(0, ROW_WORDS + count)
     let end = 1
     let changed = 0
     for (let row = 1; row <= ROWS; row++) {
-      const first = row * ROW_PAIRS
-      if (this.isLikeAbove(2 * first)) {
-        for (let pair = first; pair < first + ROW_PAIRS; pair++) wholes[pair] = wholes[pair - ROW_PAIRS]
+      if (this.isLikeAbove(row * ROW_WORDS)) {
+        this.takeFromAbove(row)
         continue
       }
       changed |= 1 << (row - 1)
-      end = this.packRow(first, out, end)
+      const length = this.packRow(row)
+      end = this.putCodes(row, out, end)
+      for (let i = 0; i < length; i++) out[end++] = this.data[i]
     }
     out[0] = changed
     return end
@@ -87,12 +94,45 @@ export class PageCodec {
     return true
   }
 
-  private packRow(first: number, out: Uint8Array, start: number): number {
-    const { words, doubles, wholes } = this
-    let end = start + CODE_BYTES
+  /** Codes and whole numbers of a row as they are above. */
+  private takeFromAbove(row: number): void {
+    const { wholes, codes } = this
+    for (let pair = row * ROW_PAIRS, end = pair + ROW_PAIRS; pair < end; pair++) wholes[pair] = wholes[pair - ROW_PAIRS]
+    for (let at = row * CODE_BYTES, end = at + CODE_BYTES; at < end; at++) codes[at] = codes[at - CODE_BYTES]
+  }
+
+  private putCodes(row: number, out: Uint8Array, start: number): number {
+    const { codes } = this
+    const first = row * CODE_BYTES
+    let end = start + 1
+    let changed = 0
+    for (let i = 0; i < CODE_BYTES; i++) {
+      if (codes[first + i] === codes[first + i - CODE_BYTES]) continue
+      changed |= 1 << i
+      out[end++] = codes[first + i]
+    }
+    out[start] = changed
+    return end
+  }
+
+  private getCodes(row: number, packed: Uint8Array, start: number): number {
+    const { codes } = this
+    const first = row * CODE_BYTES
+    const changed = packed[start]
+    let next = start + 1
+    for (let i = 0; i < CODE_BYTES; i++)
+      codes[first + i] = (changed & (1 << i)) === 0 ? codes[first + i - CODE_BYTES] : packed[next++]
+    return next
+  }
+
+  /** Finds codes and data of a row. Returns how many bytes the data has. */
+  private packRow(row: number): number {
+    const { words, doubles, wholes, codes, data } = this
+    const first = row * ROW_PAIRS
+    let end = 0
     let left = 0
     let aboveLeft = 0
-    let codes = 0
+    let evenCode = 0
     for (let i = 0; i < ROW_PAIRS; i++) {
       const pair = first + i
       const above = wholes[pair - ROW_PAIRS]
@@ -102,20 +142,20 @@ export class PageCodec {
       let code = 0
       if ((low | high) !== 0) {
         value = wholeOf(doubles[pair])
-        if (value > 0) {
-          const rest = value - (above + left - aboveLeft)
-          const folded = rest < 0 ? -2 * rest - 1 : 2 * rest
+        const rest = value - (above + left - aboveLeft)
+        const folded = rest < 0 ? -2 * rest - 1 : 2 * rest
+        if (value > 0 && folded < FOLDED_LIMIT) {
           code = wholeCode(folded)
-          end = putWhole(out, end, folded, WHOLE_BYTES[code - WHOLE])
+          end = putWhole(data, end, folded, WHOLE_BYTES[code - WHOLE])
         } else {
           code = wordsCode(bytesOf(low), bytesOf(high))
-          end = putWord(out, end, low, LOW_BYTES[code])
-          end = putWord(out, end, high, HIGH_BYTES[code])
+          end = putWord(data, end, low, LOW_BYTES[code])
+          end = putWord(data, end, high, HIGH_BYTES[code])
         }
       }
       wholes[pair] = value
-      if ((i & 1) === 0) codes = code
-      else out[start + (i >> 1)] = codes | (code << 4)
+      if ((i & 1) === 0) evenCode = code
+      else codes[pair >> 1] = evenCode | (code << 4)
       left = value
       aboveLeft = above
     }
@@ -124,20 +164,20 @@ export class PageCodec {
 
   /** Brings one row back, those before it being there. Returns where the next one begins. */
   private unpackRow(packed: Uint8Array, at: number, start: number, row: number): number {
-    const { words, doubles, wholes } = this
+    const { words, doubles, wholes, codes } = this
     const first = row * ROW_PAIRS
     if ((packed[at] & (1 << (row - 1))) === 0) {
       for (let word = 2 * first; word < 2 * first + ROW_WORDS; word++) words[word] = words[word - ROW_WORDS]
-      for (let pair = first; pair < first + ROW_PAIRS; pair++) wholes[pair] = wholes[pair - ROW_PAIRS]
+      this.takeFromAbove(row)
       return start
     }
-    let next = start + CODE_BYTES
+    let next = this.getCodes(row, packed, start)
     let left = 0
     let aboveLeft = 0
     for (let i = 0; i < ROW_PAIRS; i++) {
       const pair = first + i
       const above = wholes[pair - ROW_PAIRS]
-      const code = (packed[start + (i >> 1)] >> ((i & 1) << 2)) & 15
+      const code = (codes[pair >> 1] >> ((i & 1) << 2)) & 15
       let value = above
       if (code >= WHOLE && code < WHOLE_END) {
         const bytes = WHOLE_BYTES[code - WHOLE]
@@ -165,15 +205,15 @@ function wholeOf(double: number): number {
   return double >= 1 && double < WHOLE_LIMIT && Math.floor(double) === double ? double : 0
 }
 
-/** 0, 1, 3 or 4: so many bytes of a word are needed. */
-function bytesOf(word: number): 0 | 1 | 3 | 4 {
-  if (word === 0) return 0
-  if (word >>> 8 === 0) return 1
+/** How many bytes of a word are needed. */
+function bytesOf(word: number): number {
+  if (word >>> 8 === 0) return word === 0 ? 0 : 1
+  if (word >>> 16 === 0) return 2
   return word >>> 24 === 0 ? 3 : 4
 }
 
-function wordsCode(low: 0 | 1 | 3 | 4, high: 0 | 1 | 3 | 4): number {
-  if (high === 0) return low === 0 ? 0 : LOW[low]
+function wordsCode(low: number, high: number): number {
+  if (high === 0) return LOW[low]
   if (low === 0) return HIGH[high]
   return low === 4 || high === 4 ? BOTH_4 : BOTH_3
 }
@@ -183,8 +223,7 @@ function wholeCode(folded: number): number {
     if (folded < 2 ** 8) return folded === 0 ? WHOLE : WHOLE + 1
     return folded < 2 ** 16 ? WHOLE + 2 : WHOLE + 3
   }
-  if (folded < 2 ** 32) return WHOLE + 4
-  return folded < 2 ** 40 ? WHOLE + 5 : WHOLE + 6
+  return folded < 2 ** 32 ? WHOLE + 4 : WHOLE + 5
 }
 
 /** Writes the lowest bytes of a word, the lowest first. Returns where the next byte goes. */
