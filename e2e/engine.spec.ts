@@ -108,8 +108,12 @@ test('a run that fails names the node, and the page lives on', async ({ playgrou
     ])}`,
   )
   const alert = playground.player.getByRole('alert')
-  await expect(alert).toContainText('Try again', { timeout: 20_000 })
-  await expect(alert).toContainText('without time passing')
+  await expect(alert).toContainText(/Try again, at \d+\.\d{3} s: .*without time passing/, { timeout: 20_000 })
+  // Nothing of what was built is lost, nor what it was set to.
+  const kept = await playground.scenario()
+  expect(kept.nodes.map((node) => node.id)).toEqual(['users', 'again', 'breaker', 'pool'])
+  expect(kept.nodes[1].params).toMatchObject({ maxAttempts: null, backoff: 'none', waitMs: 0 })
+  expect(kept.wires).toHaveLength(3)
   await page.getByRole('button', { name: 'Make it mine' }).click()
   await playground.select('Try again')
   await playground.press('Delete')

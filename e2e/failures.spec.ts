@@ -19,6 +19,11 @@ async function isWell(playground: Playground, document: Awaited<ReturnType<typeo
   const { virtualSec } = await playground.figures()
   await playground.reach(virtualSec + 0.5)
   expect(await playground.status()).toBe('running')
+  const clock = await playground.page.evaluate(() => {
+    const { client, figures } = window.spillway!
+    return { shownSec: client.nowNs() / 1e9, doneSec: figures().virtualSec }
+  })
+  expect(clock.shownSec, 'the clock is never ahead of the engine').toBeLessThan(clock.doneSec + 0.2)
   await playground.select('Payments')
   await playground.slide('Workers', 0.3)
   // Changes recorded later than the run is now give way to this one: it counts that it is there, not how many there are.

@@ -118,6 +118,40 @@ test('a drag through a busy run shows instants on the way, and the page goes on 
   expect(await arrived(playground)).toBeCloseTo(sec + 7, 6)
 })
 
+test('a way that takes the engine long shows how far it is, and ends where it is on Escape or on another seek', async ({
+  playground,
+  page,
+}) => {
+  test.setTimeout(120_000)
+  await playground.open(BUSY)
+  await playground.player.getByRole('button', { name: 'Pause' }).click()
+  const progress = playground.timeline.getByRole('progressbar')
+  await expect(progress).toHaveCount(0)
+  const goTo = (sec: number) => page.evaluate((to) => window.spillway!.client.seek(to), sec)
+  const shown = async () => Number(await progress.getAttribute('aria-valuenow'))
+
+  // Far enough that nobody waits for it.
+  await goTo(3000)
+  await expect(progress).toHaveAccessibleName(/Going to 3000 s/)
+  await expect.poll(shown, { timeout: 30_000 }).toBeGreaterThan(0)
+  const early = await shown()
+  await expect.poll(shown, { timeout: 30_000 }).toBeGreaterThan(early)
+  await page.keyboard.press('Escape')
+  const sec = await arrived(playground)
+  expect(sec).toBeGreaterThan(1)
+  expect(sec).toBeLessThan(3000)
+  expect(await playground.status()).toBe('paused')
+  await expect(progress).toHaveCount(0)
+  // The percentage was that of the virtual time.
+  expect(sec / 3000).toBeGreaterThanOrEqual(early / 100)
+
+  await goTo(5000)
+  await expect.poll(shown, { timeout: 60_000 }).toBeGreaterThan(0)
+  await goTo(0.5)
+  expect(await arrived(playground)).toBe(0.5)
+  await expect(progress).toHaveCount(0)
+})
+
 test('a change made in the past forks the run; undo brings back what was', async ({ playground, page }) => {
   await playground.open()
   const node = (await playground.scenario()).nodes.find((each) => each.kind !== 'producer')!

@@ -95,6 +95,14 @@ export interface RunFigures {
   readonly digest: string | null
 }
 
+/** The present way of the run to another instant. */
+export interface Way {
+  /** Share of it that is done: of the virtual time between the checkpoint from which the engine runs and the goal. */
+  readonly doneRatio: number
+  /** Wall milliseconds for which it is under way. */
+  readonly forMs: number
+}
+
 /**
  * The page's only door to the engine. One instance, made by {@link createSimClient}.
  * The run store mirrors its {@link RunFigures} a few times a second; fast figures are read through views in `onFrame`.
@@ -118,6 +126,10 @@ export interface SimClient {
    * requests that begin at them are traced, and no others.
    */
   goThrough(toNs: number, instantsNs: readonly number[]): void
+  /** Gives up the way to another instant, and pauses where the run is by now. */
+  stay(): void
+  /** How far the run is on its way to another instant; `null`: it is where it was wanted. */
+  way(): Way | null
   setSpeed(factor: number): void
   /** How many workers runs get from the next {@link load} on, at most; `null`: the engine chooses. */
   setWorkers(count: number | null): void

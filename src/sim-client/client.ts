@@ -121,6 +121,13 @@ class Client implements SimClient {
     this.seriesCache.clear()
   }
 
+  stay(): void {
+    this.run?.stay()
+  }
+  way() {
+    return this.run?.way() ?? null
+  }
+
   private goTo(toNs: number, after: 'play' | 'pause'): void {
     if (this.run === null) return
     this.run.seek(toNs, after)

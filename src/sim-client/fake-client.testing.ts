@@ -1,5 +1,5 @@
 import type { NodeView } from '../kinds/contract'
-import type { Series, SimClient } from './api'
+import type { Series, SimClient, Way } from './api'
 import { NO_RUN } from './no-run'
 
 /** What a test sets and reads of a client that has no engine. */
@@ -8,6 +8,7 @@ export interface FakeClient {
   /** Names and arguments of the calls that would have reached the engine, in order. */
   readonly calls: readonly string[]
   nowNs: number
+  way: Way | null
   /** Series by `node.metric.of`, or by `system.what`. */
   readonly series: Map<string, Series>
   /** Counts by `node.counter`. */
@@ -33,6 +34,8 @@ export function fakeClient(): FakeClient {
       setWorkers: (count) => call(`workers ${count}`),
       seek: (sec) => call(`seek ${sec}`),
       goThrough: (toNs, instantsNs) => call(`go through ${instantsNs.join(', ')} to ${toNs}`),
+      stay: () => call('stay'),
+      way: () => fake.way,
       setSpeed: (factor) => call(`speed ${factor}`),
       change: async (entries) => entries,
       digestOf: async () => '',
@@ -56,6 +59,7 @@ export function fakeClient(): FakeClient {
     },
     calls,
     nowNs: 0,
+    way: null,
     series: new Map(),
     totals: new Map(),
     frame() {

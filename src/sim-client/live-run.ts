@@ -4,7 +4,7 @@ import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
 import type { ParamSpecs, ValuesOf } from '../params'
 import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
-import type { RingRate, RunFigures, RunStatus } from './api'
+import type { RingRate, RunFigures, RunStatus, Way } from './api'
 import type { EngineLink } from './engine-link'
 import { SILENCE_MS, Watchdog } from './watchdog'
 
@@ -40,6 +40,11 @@ const WINDOW_NS = 1e9
 /** While one seek follows the other, as in a drag, there is a picture of one of them this often, if the engine is as fast. */
 const PICTURE_MS = 250
 
+/** A way that would go on for longer than this ends where it is when the run is wanted elsewhere. */
+const LONG_WAY_MS = 1000
+/** Before this nothing is known of how long a way will take. */
+const WAY_BEGUN_MS = 150
+
 /** How fast the run goes is measured over this wall time. */
 const RATE_MS = 1000
 
@@ -57,6 +62,10 @@ export class LiveRun {
   private seeking: Seek | null = null
   /** Where to go when the present way has come to its end. */
   private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
+  /** When the present way began (wall ms), the stopover before it included, and from which virtual instant (ns); −1: not yet. */
+  private wayBeganMs = 0
+  private wayFromNs = -1
+  private wayRatio = 0
   /** When figures were last read (wall ms). */
   private readMs = 0
   private marks: Mark[] = []
@@ -95,12 +104,13 @@ export class LiveRun {
     this.link.kill()
   }
 
-  /** Goes to an instant as fast as it can. Of several calls the last counts, as soon as the way under way has come to its end. */
+  /** Goes to an instant as fast as it can. Of several calls the last counts, as soon as the present way has come to its end or is a long one. */
   seek(toNs: number, after: 'play' | 'pause'): void {
     if (this.seeking !== null) {
       this.nextSeek = { toNs, after }
       return
     }
+    this.beginWay()
     const stopoverNs = toNs - WINDOW_NS
     const isBack = toNs < this.reportedNs || stopoverNs > this.reportedNs
     this.go(isBack && stopoverNs > 0 ? [stopoverNs, toNs] : [toNs], after)
@@ -110,7 +120,40 @@ export class LiveRun {
   goThrough(toNs: number, instantsNs: readonly number[]): void {
     const fromNs = Math.min(...instantsNs)
     this.nextSeek = null
+    this.beginWay()
     this.go([fromNs, ...(toNs - WINDOW_NS > fromNs ? [toNs - WINDOW_NS] : []), toNs], 'pause', { instantsNs, untilNs: toNs })
+  }
+
+  private beginWay(): void {
+    this.wayBeganMs = performance.now()
+    this.wayFromNs = -1
+    this.wayRatio = 0
+  }
+
+  /** Gives up the way under way, and pauses where it has led to. */
+  stay(): void {
+    if (this.seeking === null || this.link.send({ type: 'stay' }) === 0) return
+    this.nextSeek = null
+    this.seeking = { ...this.seeking, after: 'pause', stopovers: [] }
+  }
+
+  /** How far it is on its way; `null`: it is on none. */
+  way(): Way | null {
+    const { seeking } = this
+    if (seeking === null || this.failure !== null) return null
+    const { f64, i32 } = this.link.control
+    if (this.wayFromNs < 0 && Atomics.load(i32, Word.seeking) >= seeking.command) this.wayFromNs = f64[Control.seekFromNs]
+    const nowNs = this.reportedNs
+    // Until it has gone back, the engine reports where it was before.
+    const isUnderWay = this.wayFromNs >= 0 && nowNs > this.wayFromNs && nowNs <= seeking.toNs
+    if (isUnderWay) this.wayRatio = Math.max(this.wayRatio, (nowNs - this.wayFromNs) / (seeking.toNs - this.wayFromNs))
+    return { doneRatio: this.wayRatio, forMs: performance.now() - this.wayBeganMs }
+  }
+
+  private get isLongWay(): boolean {
+    const way = this.way()
+    if (way === null || way.forMs < WAY_BEGUN_MS || way.doneRatio === 0) return false
+    return way.forMs * (1 / way.doneRatio - 1) > LONG_WAY_MS
   }
 
   /** Runs or pauses: now, or when the run is where it is on its way to. */
@@ -133,15 +176,17 @@ export class LiveRun {
   /** Takes note when a seek has come to its end, and goes on with what there is to do then. */
   private arrive(wallMs: number): void {
     const { seeking, nextSeek } = this
-    if (seeking === null || Atomics.load(this.link.control.i32, Word.sought) < seeking.command) return
+    if (seeking === null) return
+    const isThere = Atomics.load(this.link.control.i32, Word.sought) >= seeking.command
+    if (!isThere && (nextSeek === null || !this.isLongWay)) return
     this.seeking = null
     this.smoothNs = this.reportedNs
     const { stopovers, tracing } = seeking
-    if (stopovers.length > 0 && (nextSeek === null || wallMs - this.readMs > PICTURE_MS)) {
+    if (isThere && stopovers.length > 0 && (nextSeek === null || wallMs - this.readMs > PICTURE_MS)) {
       this.reader.advance(this.reportedNs)
       this.go(stopovers, nextSeek === null ? seeking.after : 'pause', tracing)
     } else if (nextSeek !== null) {
-      if (stopovers.length === 0) this.read(wallMs)
+      if (isThere && stopovers.length === 0) this.read(wallMs)
       this.nextSeek = null
       this.seek(nextSeek.toNs, nextSeek.after)
     }

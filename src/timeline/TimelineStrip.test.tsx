@@ -65,6 +65,25 @@ describe('the strip', () => {
     expect(document.querySelector<HTMLElement>('.timeline-head')?.style.transform).toBe('translateX(300px)')
   })
 
+  it('says how far the engine is on a way that takes it long, and nothing of one that does not', () => {
+    const bar = () => document.querySelector('[role="progressbar"]')
+    const look = (doneRatio: number, forMs: number) => {
+      fake.way = { doneRatio, forMs }
+      fake.nowNs = 45e9
+      act(() => fake.frame())
+    }
+    look(0.1, 100)
+    expect(bar()).toBeNull()
+    look(0.2, 160)
+    look(0.438, 200)
+    expect(bar()?.getAttribute('aria-valuenow')).toBe('43')
+    expect(bar()?.getAttribute('aria-label')).toContain('Going to 45 s')
+    expect(bar()?.textContent).toBe('43 %')
+    fake.way = null
+    act(() => fake.frame())
+    expect(bar()).toBeNull()
+  })
+
   it('grows once the run goes beyond its duration', () => {
     act(() => useRun.setState({ virtualSec: 61 }))
     expect(marks()[0].getAttribute('aria-valuemax')).toBe('75')

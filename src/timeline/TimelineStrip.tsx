@@ -9,6 +9,7 @@ import { EntryMark } from './EntryMark'
 import { entryKey } from './entry-keys'
 import { nudgeStep, placeSpans, type Span, stripExtent, timeTicks, toPx } from './layout'
 import { PlayHead, useScrub } from './PlayHead'
+import { SeekProgress } from './SeekProgress'
 
 const NONE: readonly TimelineEntry[] = []
 
@@ -30,6 +31,7 @@ export function TimelineStrip() {
         <Ticks extentSec={extentSec} durationSec={durationSec} widthPx={widthPx} />
         {widthPx > 0 && <Entries timeline={timeline} extentSec={extentSec} widthPx={widthPx} />}
         {timeline.length === 0 && <span className="timeline-hint">Changes and faults appear here as you make them.</span>}
+        <SeekProgress client={client} extentSec={extentSec} widthPx={widthPx} />
         <PlayHead client={client} extentSec={extentSec} widthPx={widthPx} draggedSec={draggedSec} />
       </div>
     </section>

@@ -27,6 +27,8 @@ interface Cost {
   readonly wallMs: number
   /** Of all threads: on a busy machine far less than the wall clock says. */
   readonly cpuMs: number
+  /** Virtual seconds that were run again: what a way costs on any machine. */
+  readonly againSec: number
 }
 
 async function measure(title: string, scenario: Scenario, endSec: number): Promise<void> {
@@ -57,14 +59,16 @@ async function measure(title: string, scenario: Scenario, endSec: number): Promi
   await run.stop()
 }
 
-async function goTo(run: LiveThreads, sec: number): Promise<void> {
+/** Gives the virtual seconds that were run on the way. */
+async function goTo(run: LiveThreads, sec: number): Promise<number> {
   run.send({ type: 'seek', toNs: Math.round(sec * 1e9), after: 'pause' })
   await run.sought()
+  return sec - run.seekFromNs / 1e9
 }
 
-async function show(run: LiveThreads, sec: number): Promise<void> {
-  await goTo(run, Math.max(0, sec - WINDOW_SEC))
-  await goTo(run, sec)
+async function show(run: LiveThreads, sec: number): Promise<number> {
+  const againSec = await goTo(run, Math.max(0, sec - WINDOW_SEC))
+  return againSec + (await goTo(run, sec))
 }
 
 /** The last instant before the checkpoint that follows an instant. */
@@ -79,17 +83,22 @@ async function beforeCheckpoint(run: LiveThreads, sec: number, endSec: number): 
   return (run.restoredNs - 1) / 1e9
 }
 
-async function timed(action: () => Promise<void>): Promise<Cost> {
+async function timed(action: () => Promise<number>): Promise<Cost> {
   const startedMs = performance.now()
   const cpu = process.cpuUsage()
-  await action()
+  const againSec = await action()
   const { user, system } = process.cpuUsage(cpu)
-  return { wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1000 }
+  return { wallMs: performance.now() - startedMs, cpuMs: (user + system) / 1000, againSec }
 }
 
 function print(title: string, costs: readonly Cost[]): void {
-  const of = (share: number) => text({ wallMs: quantile(costs, 'wallMs', share), cpuMs: quantile(costs, 'cpuMs', share) })
-  console.log(`  ${title}: median ${of(0.5)}, p95 ${of(0.95)}, longest ${of(1)}`)
+  const at = (share: number): Cost => ({
+    wallMs: quantile(costs, 'wallMs', share),
+    cpuMs: quantile(costs, 'cpuMs', share),
+    againSec: quantile(costs, 'againSec', share),
+  })
+  const of = (share: number) => `${text(at(share))}, ${at(share).againSec.toFixed(1)} virtual s run again`
+  console.log(`  ${title}: median ${of(0.5)}; p95 ${of(0.95)}; longest ${of(1)}`)
 }
 
 function quantile(costs: readonly Cost[], field: keyof Cost, share: number): number {
@@ -97,6 +106,6 @@ function quantile(costs: readonly Cost[], field: keyof Cost, share: number): num
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]
 }
 
-function text({ wallMs, cpuMs }: Cost): string {
+function text({ wallMs, cpuMs }: Pick<Cost, 'wallMs' | 'cpuMs'>): string {
   return `${(wallMs / 1000).toFixed(2)} s (${(cpuMs / 1000).toFixed(2)} s of processor time)`
 }

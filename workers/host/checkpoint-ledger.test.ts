@@ -50,6 +50,23 @@ describe('the ledger of checkpoints', () => {
     },
   )
 
+  it('keeps as many as there is room for, also when there is more of it than there was', () => {
+    const ledger = new CheckpointLedger()
+    let done = 0
+    const goOn = (room: number, until: number) => {
+      for (; done < until; done += STEP / 10) {
+        if (!ledger.isDue(done, done, SPACING)) continue
+        ledger.add(done, done)
+        if (ledger.count > room) ledger.giveUp()
+      }
+    }
+    goOn(20, 1e8)
+    expect(ledger.count).toBe(20)
+    goOn(100, 2e8)
+    expect(ledger.count).toBeGreaterThan(35)
+    expect(longestGap(ledger.instants.slice(20), done)).toBeLessThan((1.2 * 1e8) / 20)
+  })
+
   it('finds the latest at or before an instant', () => {
     const ledger = new CheckpointLedger()
     ledger.add(0, 0)

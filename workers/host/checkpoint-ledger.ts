@@ -14,7 +14,7 @@ interface Entry {
  */
 export class CheckpointLedger {
   private readonly entries: Entry[] = []
-  /** So many were left when one was given up. */
+  /** So many there has been room for as of late. */
   private room = MOST_CHECKPOINTS
 
   /** In order of time. */
@@ -39,6 +39,7 @@ export class CheckpointLedger {
     const at = this.indexBefore(atNs)
     const isNew = at < 0 || this.entries[at].atNs !== atNs
     this.entries.splice(isNew ? at + 1 : at, isNew ? 0 : 1, { atNs, events })
+    this.room = Math.max(this.room, this.entries.length - 1)
   }
 
   /** Instant of the latest at or before an instant; −1: none. */

@@ -16,7 +16,7 @@ const STRIDE_NS = 10e9
 /** Wall time to run again from one checkpoint to the next, as long as there is room for all. */
 const SPACING_MS = 250
 /** Taking a checkpoint may cost one part in so many of the run. */
-const TAKING_SHARE = 15
+const TAKING_SHARE = 10
 /** Never fewer events than this between two checkpoints, however slow the machine seems to be at the moment. */
 const LEAST_SPACING = 100_000
 
@@ -150,7 +150,10 @@ export class Lead {
     this.changesFirst = false
     this.seekNs = toNs
     const nearestNs = this.ledger.latestBefore(toNs)
-    if (checkpoints === null || toNs === this.now || (toNs > this.now && (this.isTracing || nearestNs <= this.now))) return false
+    const staysHere = checkpoints === null || toNs === this.now || (toNs > this.now && (this.isTracing || nearestNs <= this.now))
+    control.f64[Control.seekFromNs] = staysHere ? this.now : nearestNs
+    Atomics.store(control.i32, Word.seeking, this.lastSeek)
+    if (staysHere) return false
     control.f64[Control.restoreNs] = nearestNs
     // A checkpoint from the duration on was taken after the digests were left, which are still there.
     Atomics.store(control.i32, Word.digestReady, nearestNs < this.parts.durationNs ? 0 : 1)
@@ -159,7 +162,7 @@ export class Lead {
   }
 
   private endSeek(): void {
-    if (this.seekNs < 0 || this.now < this.seekNs) return
+    if (this.seekNs < 0 || this.now < this.seekNs || this.unfinished) return
     this.seekNs = -1
     this.anchor(this.parts.wallNow())
     this.report()
@@ -251,7 +254,8 @@ export class Lead {
       this.trace(command.tracing)
       this.changesFirst = this.changes.length > 0
       if (this.state !== 'done') this.state = command.after === 'play' ? 'running' : 'paused'
-    } else if (command.type === 'step') {
+    } else if (command.type === 'stay') this.stay()
+    else if (command.type === 'step') {
       this.state = 'paused'
       this.step = command.unit
       this.stepFrom = this.completedAnywhere()
@@ -265,6 +269,15 @@ export class Lead {
     f64[Control.traceAtNs] = tracing?.instantsNs[0] ?? -1
     f64[Control.traceAtNs + 1] = tracing?.instantsNs[1] ?? -1
     f64[Control.traceUntilNs] = tracing?.untilNs ?? 0
+  }
+
+  /** The seek ends when the present window does, wherever that is. */
+  private stay(): void {
+    if (this.seekNs < 0 && this.wantedNs < 0) return
+    this.wantedNs = -1
+    this.changesFirst = false
+    this.seekNs = 0
+    if (this.state === 'running') this.state = 'paused'
   }
 
   private completedAnywhere(): number {

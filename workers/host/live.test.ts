@@ -77,6 +77,31 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     await run.stop()
   })
 
+  it('stops on the way to another instant when it is told to, and comes to the same end', async () => {
+    const run = await LiveThreads.open({ ...scenario, durationSec: 40 }, workers)
+    run.send({ type: 'seek', toNs: 2e9, after: 'pause' })
+    await run.sought()
+    run.send({ type: 'seek', toNs: 2000e9, after: 'play' })
+    await run.until(() => run.nowSec > 5)
+    expect(run.seekFromNs).toBe(2e9)
+    run.send({ type: 'stay' })
+    await run.sought()
+    expect(run.state).toBe('paused')
+    const { nowSec } = run
+    expect(nowSec).toBeGreaterThan(5)
+    expect(nowSec).toBeLessThan(1000)
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    expect(run.nowSec).toBe(nowSec)
+    // Where nothing is under way there is nothing to stop.
+    run.send({ type: 'speed', factor: Infinity })
+    run.send({ type: 'seek', toNs: 1e9, after: 'play' })
+    await run.sought()
+    run.send({ type: 'stay' })
+    await run.until(() => run.digest !== null)
+    expect(run.digest).toBe(simulate({ ...scenario, durationSec: 40 }).digest)
+    await run.stop()
+  })
+
   it('forks where it has gone back to: later changes go, and the end is that of the document without them', async () => {
     const run = await LiveThreads.open(scenario, workers)
     run.send({ type: 'speed', factor: Infinity })

@@ -1,13 +1,19 @@
-/** Words of a page. Small enough that one changed record costs little, large enough that a page costs little by itself. */
-const PAGE_SHIFT = 8
-const PAGE_WORDS = 1 << PAGE_SHIFT
-/** A page is kept as one bit for each word, and the words that are not zero: state is half empty. */
-const MASK_WORDS = PAGE_WORDS / 32
-/** Room for pages is dealt out in units of so many words, from slabs of a megabyte. */
+import { MOST_PACKED_BYTES, PAGE_SHIFT, PAGE_WORDS, PageCodec } from './page-codec'
+import { isSameSparse, packSparse, sparseLength, unpackSparse } from './sparse-page'
+
+/** Room for pages is dealt out in units of sixteen bytes, from slabs of a megabyte. */
 const UNIT_SHIFT = 4
-const SLAB_SHIFT = 14
+const SLAB_SHIFT = 16
 const SLAB_UNITS = 1 << SLAB_SHIFT
-const UNIT_BYTES = 4 << UNIT_SHIFT
+/** Before a page stands how many images hold it, how many units it takes, and whether it is packed by the codec or only sparse. */
+const HOLDERS = 0
+const UNITS = 1
+const PACKED = 0x8000
+const HEADER_BYTES = 4
+/** Pages of no more words than this, those that are zero left out, are not worth the codec's time. */
+const SPARSE_WORDS = 96
+/** Nor are those of which so much is left: they take several times as long to write and compare. */
+const WORTHWHILE = 0.7
 
 /** What some words held at an instant. Belongs to the store that made it. */
 export interface Image {
@@ -18,16 +24,22 @@ export interface Image {
   holders: number
 }
 
-/** Keeps contents of memory at several instants, pages that are alike once. Not thread-safe. */
+interface Slab {
+  readonly bytes: Uint8Array
+  readonly headers: Uint16Array
+  readonly words: Int32Array
+}
+
+/** Keeps contents of memory at several instants, packed, pages that are alike once. Not thread-safe. */
 export class PageStore {
-  private readonly slabs: Int32Array[] = []
-  /** Images that hold the page at each unit, by slab. */
-  private readonly holders: Uint16Array[] = []
+  private readonly codec = new PageCodec()
+  private readonly slabs: Slab[] = []
   /** Pages given back, by their units. */
   private readonly free: number[][] = []
   /** First unit of the last slab that was never used. */
   private fresh = SLAB_UNITS
   private used = 0
+  private readonly packed = new Uint8Array(MOST_PACKED_BYTES)
 
   /** Bytes in use. */
   get bytes(): number {
@@ -51,7 +63,7 @@ export class PageStore {
       like.holders++
       return like
     }
-    for (const page of pages) this.holders[page >> SLAB_SHIFT][page & (SLAB_UNITS - 1)]++
+    for (const page of pages) this.slabs[page >> SLAB_SHIFT].headers[headerOf(page) + HOLDERS]++
     this.used += pages.byteLength
     return { words: source.length, pages, holders: 1 }
   }
@@ -60,7 +72,11 @@ export class PageStore {
   restore(image: Image, target: Int32Array): void {
     for (let i = 0; i < image.pages.length; i++) {
       const from = i << PAGE_SHIFT
-      this.read(image.pages[i], target, from, Math.min(from + PAGE_WORDS, image.words))
+      const page = image.pages[i]
+      const to = Math.min(from + PAGE_WORDS, image.words)
+      const { bytes, headers, words } = this.slabs[page >> SLAB_SHIFT]
+      if ((headers[headerOf(page) + UNITS] & PACKED) !== 0) this.codec.unpack(bytes, startOf(page), target, from, to)
+      else unpackSparse(words, startOf(page) >> 2, target, from, to)
     }
   }
 
@@ -69,62 +85,53 @@ export class PageStore {
     if (--image.holders > 0) return
     this.used -= image.pages.byteLength
     for (const page of image.pages) {
-      const slab = page >> SLAB_SHIFT
-      const unit = page & (SLAB_UNITS - 1)
-      if (--this.holders[slab][unit] > 0) continue
-      const units = unitsFor(filled(this.slabs[slab], unit << UNIT_SHIFT))
+      const { headers } = this.slabs[page >> SLAB_SHIFT]
+      const header = headerOf(page)
+      if (--headers[header + HOLDERS] > 0) continue
+      const units = headers[header + UNITS] & ~PACKED
       this.free[units] ??= []
       this.free[units].push(page)
-      this.used -= units * UNIT_BYTES
+      this.used -= units << UNIT_SHIFT
     }
   }
 
   private isSame(page: number, source: Int32Array, from: number, to: number): boolean {
-    const slab = this.slabs[page >> SLAB_SHIFT]
-    let mask = (page & (SLAB_UNITS - 1)) << UNIT_SHIFT
-    let next = mask + MASK_WORDS
-    for (let at = from; at < to; mask++) {
-      const end = Math.min(at + 32, to)
-      for (let bits = slab[mask]; at < end; at++, bits >>>= 1) {
-        if (source[at] !== ((bits & 1) === 0 ? 0 : slab[next++])) return false
-      }
-    }
-    return true
-  }
-
-  private read(page: number, target: Int32Array, from: number, to: number): void {
-    const slab = this.slabs[page >> SLAB_SHIFT]
-    let mask = (page & (SLAB_UNITS - 1)) << UNIT_SHIFT
-    let next = mask + MASK_WORDS
-    for (let at = from; at < to; mask++) {
-      const end = Math.min(at + 32, to)
-      for (let bits = slab[mask]; at < end; at++, bits >>>= 1) target[at] = (bits & 1) === 0 ? 0 : slab[next++]
-    }
+    const { bytes, headers, words } = this.slabs[page >> SLAB_SHIFT]
+    if ((headers[headerOf(page) + UNITS] & PACKED) !== 0) return this.codec.isSame(bytes, startOf(page), source, from, to)
+    return isSameSparse(words, startOf(page) >> 2, source, from, to)
   }
 
   private write(source: Int32Array, from: number, to: number): number {
-    let count = 0
-    for (let at = from; at < to; at++) if (source[at] !== 0) count++
-    const page = this.allocate(unitsFor(count))
-    const slab = this.slabs[page >> SLAB_SHIFT]
-    const masks = (page & (SLAB_UNITS - 1)) << UNIT_SHIFT
-    slab.fill(0, masks, masks + MASK_WORDS)
-    let next = masks + MASK_WORDS
-    for (let at = from; at < to; at++) {
-      if (source[at] === 0) continue
-      slab[masks + ((at - from) >> 5)] |= 1 << ((at - from) & 31)
-      slab[next++] = source[at]
+    const sparseBytes = 4 * sparseLength(source, from, to)
+    if (sparseBytes > 4 * SPARSE_WORDS) {
+      const length = this.codec.pack(source, from, to, this.packed)
+      if (length < WORTHWHILE * sparseBytes) return this.keepPacked(length)
     }
+    const page = this.allocate(unitsFor(sparseBytes), 0)
+    packSparse(source, from, to, this.slabs[page >> SLAB_SHIFT].words, startOf(page) >> 2)
     return page
   }
 
-  private allocate(units: number): number {
-    this.used += units * UNIT_BYTES
-    const given = this.free[units]?.pop()
-    if (given !== undefined) return given
+  private keepPacked(length: number): number {
+    const { packed } = this
+    const page = this.allocate(unitsFor(length), PACKED)
+    const { bytes } = this.slabs[page >> SLAB_SHIFT]
+    const start = startOf(page)
+    for (let i = 0; i < length; i++) bytes[start + i] = packed[i]
+    return page
+  }
+
+  private allocate(units: number, flag: number): number {
+    this.used += units << UNIT_SHIFT
+    const page = this.free[units]?.pop() ?? this.takeFresh(units)
+    this.slabs[page >> SLAB_SHIFT].headers[headerOf(page) + UNITS] = units | flag
+    return page
+  }
+
+  private takeFresh(units: number): number {
     if (this.fresh + units > SLAB_UNITS) {
-      this.slabs.push(new Int32Array(SLAB_UNITS << UNIT_SHIFT))
-      this.holders.push(new Uint16Array(SLAB_UNITS))
+      const buffer = new ArrayBuffer(SLAB_UNITS << UNIT_SHIFT)
+      this.slabs.push({ bytes: new Uint8Array(buffer), headers: new Uint16Array(buffer), words: new Int32Array(buffer) })
       this.fresh = 0
     }
     const page = ((this.slabs.length - 1) << SLAB_SHIFT) | this.fresh
@@ -133,13 +140,15 @@ export class PageStore {
   }
 }
 
-function unitsFor(count: number): number {
-  return (MASK_WORDS + count + (1 << UNIT_SHIFT) - 1) >> UNIT_SHIFT
+function unitsFor(bytes: number): number {
+  return (HEADER_BYTES + bytes + (1 << UNIT_SHIFT) - 1) >> UNIT_SHIFT
 }
 
-/** Words that are not zero in the page that begins here. */
-function filled(slab: Int32Array, masks: number): number {
-  let count = 0
-  for (let word = 0; word < MASK_WORDS; word++) for (let bits = slab[masks + word]; bits !== 0; bits &= bits - 1) count++
-  return count
+function headerOf(page: number): number {
+  return (page & (SLAB_UNITS - 1)) << (UNIT_SHIFT - 1)
+}
+
+/** Byte of its slab at which a packed page begins. */
+function startOf(page: number): number {
+  return ((page & (SLAB_UNITS - 1)) << UNIT_SHIFT) + HEADER_BYTES
 }

@@ -18,6 +18,8 @@ export type Command =
   | { readonly type: 'step'; readonly unit: 'event' | 'message' }
   /** Goes to another virtual instant, forward or back, as fast as possible, then plays or pauses. */
   | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause'; readonly tracing?: Tracing }
+  /** Ends a seek where it is now, and pauses there. */
+  | { readonly type: 'stay' }
   /** Factor of virtual to wall time; `Infinity`: as fast as possible. */
   | { readonly type: 'speed'; readonly factor: number }
   /**

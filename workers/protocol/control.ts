@@ -25,6 +25,8 @@ export const Control = {
   traceUntilNs: 7,
   /** Lead: the two instants. */
   traceAtNs: 8,
+  /** Lead: virtual instant (ns) from which it has run, or runs, to the end of the last seek; see `seeking`. */
+  seekFromNs: 10,
   /** Per worker from here on, {@link WORKER_DOUBLES} each. */
   workers: 16,
 } as const
@@ -69,6 +71,8 @@ export const Word = {
   restores: 2 * DOUBLES + 9,
   /** Lead: number of the last `seek` command that has come to its end, or was followed by another. */
   sought: 2 * DOUBLES + 10,
+  /** Lead: number of the last `seek` command that has begun. */
+  seeking: 2 * DOUBLES + 11,
   barrier: 2 * DOUBLES + 16,
 } as const
 

@@ -86,6 +86,11 @@ export class LiveThreads {
     return this.control.f64[Control.restoreNs]
   }
 
+  /** Instant (ns) from which the last seek ran, or runs. */
+  get seekFromNs(): number {
+    return this.control.f64[Control.seekFromNs]
+  }
+
   /** What there is to go back to: of each worker, of all workers, and what the first of them has spent on it. */
   get checkpoints(): { readonly count: number; readonly bytes: number; readonly takingMs: number } {
     const of = (worker: number, field: number) => this.control.f64[Control.workers + WORKER_DOUBLES * worker + field]

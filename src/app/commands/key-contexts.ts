@@ -1,5 +1,5 @@
 import { canvasCommands } from '../../canvas'
-import { useCharts, useSession } from '../../state'
+import { useCharts, useRun, useSession } from '../../state'
 
 /** Where a key means something of its own, whether or not that can be done right now: at the end of a chain `>` does not seek. */
 export interface KeyContext {
@@ -12,6 +12,10 @@ const { canMoveSelected, chosenNodes, hasSelection } = canvasCommands
 
 /** The most particular first: of two that hold, it has the key. Within one context no two commands share a key. */
 export const KEY_CONTEXTS = {
+  way: {
+    words: 'on the way to another time',
+    holds: () => useRun.getState().seekingSec !== null,
+  },
   chain: {
     words: 'with one inline node of a chain selected',
     holds: () => canMoveSelected(-1) || canMoveSelected(1),

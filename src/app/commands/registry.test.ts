@@ -63,6 +63,15 @@ describe('the keys of all commands', () => {
     expect(commandAt('ArrowLeft', true)).toBe('back')
   })
 
+  it('Escape ends the way to another time before all else', () => {
+    select(['w'])
+    zoomCharts({ from: 1, to: 2 })
+    useRun.setState({ seekingSec: 12 })
+    expect(commandAt('Escape')).toBe('stay')
+    useRun.setState({ seekingSec: null })
+    expect(commandAt('Escape')).toBe('charts-zoom-back')
+  })
+
   it('Escape leaves a zoom of the charts first, then the selection', () => {
     expect(commandAt('Escape')).toBeUndefined()
     select(['w'])

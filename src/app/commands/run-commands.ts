@@ -92,6 +92,16 @@ export function runCommands({ client }: Runtime): readonly Command[] {
       run: () => seekBy(client, 1),
     },
     {
+      id: 'stay',
+      title: 'Stop on the way to another time',
+      group: 'Run',
+      keys: ['Escape'],
+      keysWhen: 'way',
+      words: 'cancel seek scrub abort',
+      enabled: () => useRun.getState().seekingSec !== null,
+      run: () => client.stay(),
+    },
+    {
       id: 'start',
       title: 'Go to the start and pause',
       group: 'Run',
