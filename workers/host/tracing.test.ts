@@ -10,7 +10,7 @@ import { simulate } from '../testing/simulate'
 const scenario: Scenario = {
   spillway: 1,
   name: 'overtaking',
-  durationSec: 6,
+  durationSec: 32,
   seed: 3,
   nodes: [
     { id: 'users', kind: 'producer', x: 0, y: 0, params: { ratePerSec: 12_000, keyspace: 4 } },
@@ -41,7 +41,7 @@ describe.each([1, 2])('going through a run again on %i workers', (workers) => {
       return readOrder(reader.nodeView(1))
     }
     run.send({ type: 'speed', factor: Infinity })
-    run.send({ type: 'seek', toNs: 5e9, after: 'pause' })
+    run.send({ type: 'seek', toNs: 30e9, after: 'pause' })
     await run.sought()
     expect(run.checkpoints.count).toBeGreaterThan(1)
     const before = story()
@@ -52,7 +52,7 @@ describe.each([1, 2])('going through a run again on %i workers', (workers) => {
     notesOf(readers)
     run.send({ type: 'seek', toNs: Math.min(...instantsNs), after: 'pause' })
     await run.sought()
-    run.send({ type: 'seek', toNs: 5e9, after: 'pause', tracing: { instantsNs, untilNs: 5e9 } })
+    run.send({ type: 'seek', toNs: 30e9, after: 'pause', tracing: { instantsNs, untilNs: 30e9 } })
     await run.sought()
 
     const after = story()
