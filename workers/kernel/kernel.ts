@@ -1,38 +1,12 @@
 import { OUTCOME, type Outcome } from '../../src/params'
 import { ARGUMENT, EVENT_SHIFT, TAG, TARGET, TYPE } from './event-records'
-import { EventSet, type TimerId } from './event-set'
-import { ARRIVE, BEGIN, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
+import { ARRIVE, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
+import { Exchange } from './exchange'
 import { Faults } from './faults'
-import { HandOvers } from './hand-overs'
-import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
-import { BACK, Lanes } from './lanes'
-import {
-  ABANDONED,
-  ARRIVED,
-  BACK_SEQUENCE,
-  DEADLINE,
-  DUE_BACK,
-  KEY,
-  LIVE,
-  type MessageId,
-  Messages,
-  OPEN,
-  OUTCOME_BACK,
-  OWNER,
-  PROXY,
-  SEQUENCE,
-  SHIFT,
-  SIGNAL,
-  SIZE,
-  STATE,
-  STORED,
-  TRACE,
-  WIRE,
-} from './messages'
-import type { KernelWire } from './wire'
-
-/** A lost message is noticed by its caller after this long: a stalled connection is given up. */
-export const LOSS_DETECTION_NS = 30e9
+import type { Handler } from './handler'
+import type { KernelOptions } from './kernel-state'
+import { BACK } from './lanes'
+import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './messages'
 
 /** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */
 const INSTANT_LIMIT = 20_000_000
@@ -52,328 +26,32 @@ export class SimulationError extends Error {
   }
 }
 
-export interface KernelOptions {
-  readonly nodeCount: number
-  readonly wires: readonly KernelWire[]
-  /** `clock[0]` is virtual time now, whole nanoseconds. */
-  readonly clock: Float64Array
-  readonly nodeRecorders: readonly NodeRecorder[]
-  readonly wireRecorders: readonly WireRecorder[]
-  readonly transits: TransitRecorder
-  readonly maxMessages: number
-}
-
 /**
  * The discrete-event kernel: virtual time, messages on wires, timers, faults, and a digest of everything that happened.
  * It knows no kind. Nodes interact by messages only; a wire with zero latency hands over at the same instant, after the running handler
- * has returned (handlers never nest). One kernel serves the nodes of one worker; wires to other workers go through {@link Outbound}.
+ * has returned (handlers never nest). One kernel serves the nodes of one worker; wires to other workers go through an `Outbound`.
+ *
+ * The class is made in layers, each a file: what it holds, what nodes and other workers do; this one is the run.
  */
-export class Kernel {
-  readonly clock: Float64Array
-  readonly messages: Messages
-  readonly events: EventSet
-  readonly lanes: Lanes
-  readonly wires: readonly KernelWire[]
-  readonly handlers: (Handler | undefined)[] = []
+export class Kernel extends Exchange {
   /** Builds a fresh handler for a node that restarts. */
   rebuild: (node: number) => Handler = () => {
     throw new Error('no handler factory')
   }
-  outbound: Outbound | null = null
   /** Events handled so far: messages delivered, outcomes returned, timers run out. */
   eventCount = 0
-  /** Requests that ended at the node where they began. */
-  completed = 0
   /** {@link runBefore} stops when `completed` reaches this. */
   stopAtCompleted = Infinity
   /** `eventCount` when the present instant began. */
   private instantFrom = 0
-  /** Called once when `completed` reaches this. */
-  noticeAtCompleted = Infinity
-  onNotice: () => void = () => {}
-
-  private readonly handOvers = new HandOvers()
-  private readonly nodeRecorders: readonly NodeRecorder[]
-  private readonly wireRecorders: readonly WireRecorder[]
-  private readonly transits: TransitRecorder
-  /** Two 32-bit lanes a node, mixed by everything the node handles; the protocol folds them into one digest. */
-  readonly digests: Int32Array
-  private readonly timerSequence: Int32Array
-  private readonly rootSequence: Int32Array
-  /** Nodes that have crashed and are not back. */
-  readonly down: Uint8Array
-  /** How many pauses hold each node. */
-  readonly paused: Uint8Array
   readonly faults: Faults
-  /** Service times of a node are multiplied by this. */
-  readonly slow: Float64Array
   /** Node whose handler runs or ran last. */
   current = -1
 
   constructor(options: KernelOptions) {
-    const n = options.nodeCount
-    this.clock = options.clock
-    this.wires = options.wires
-    this.nodeRecorders = options.nodeRecorders
-    this.wireRecorders = options.wireRecorders
-    this.transits = options.transits
-    this.messages = new Messages(options.maxMessages)
-    this.lanes = new Lanes(this.messages, this.wires)
-    this.events = new EventSet(this.lanes)
-    for (const wire of this.wires) wire.join(this.lanes)
-    this.digests = new Int32Array(2 * n)
-    for (let i = 0; i < 2 * n; i++) this.digests[i] = Math.imul(i + 1, 0x9e3779b1)
-    this.timerSequence = new Int32Array(n)
-    this.rootSequence = new Int32Array(n)
-    this.down = new Uint8Array(n)
-    this.paused = new Uint8Array(n)
-    this.faults = new Faults(this, n)
-    this.slow = new Float64Array(n).fill(1)
+    super(options)
+    this.faults = new Faults(this, options.nodeCount)
   }
-
-  /** Virtual time now, nanoseconds. */
-  get now(): number {
-    return this.clock[0]
-  }
-
-  // ---- what nodes do ----
-
-  /** A request begins at a node: it is open there until `reply` ends it. */
-  begin(node: number): MessageId {
-    const now = this.clock[0]
-    const messages = this.messages
-    const m = messages.begin(now)
-    const sequence = this.rootSequence[node] + 1
-    this.rootSequence[node] = sequence
-    const i32 = messages.i32
-    const base = m << SHIFT
-    i32[base | WIRE] = -1
-    i32[base | SEQUENCE] = sequence
-    i32[base | STATE] = LIVE | OPEN
-    i32[base | OWNER] = node
-    messages.f64[(m << 4) | ARRIVED] = now
-    const every = this.transits.every
-    if (every > 0 && sequence % every === 0) i32[base | TRACE] = (node << 20) | (sequence & 0xfffff)
-    this.nodeRecorders[node].arrive()
-    this.mix(node, BEGIN, sequence)
-    return m
-  }
-
-  /** Sends a message over a wire; it came from `begin`, `copyOf` or `store` and was not sent before. */
-  send(index: number, m: MessageId): void {
-    const wire = this.wires[index]
-    const now = this.clock[0]
-    const i32 = this.messages.i32
-    const base = m << SHIFT
-    const sequence = ++wire.forwardSequence
-    i32[base | WIRE] = index
-    i32[base | SEQUENCE] = sequence
-    const latency = wire.plain ? 0 : wire.forwardLatency(now, i32[base | SIZE])
-    const arrives = now + latency
-    this.messages.f64[(m << 4) | ARRIVED] = arrives
-    const recorder = this.wireRecorders[index]
-    if (latency < 0) {
-      recorder.forward(0)
-      recorder.lost()
-      this.events.insert(
-        now + LOSS_DETECTION_NS,
-        now,
-        wire.backOrigin,
-        ++wire.backSequence,
-        RETURN,
-        wire.from,
-        m,
-        OUTCOME.timeout,
-      )
-      return
-    }
-    recorder.forward(latency)
-    const trace = i32[base | TRACE]
-    if (trace !== 0) this.transits.transit(index, false, now, arrives, 0, trace, sequence)
-    if (wire.remote) this.outbound?.forward(index, m, now, arrives)
-    else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
-    else this.arriveLater(wire, m, sequence, now, arrives)
-  }
-
-  private arriveLater(wire: KernelWire, m: MessageId, sequence: number, now: number, arrives: number): void {
-    const lane = wire.forwardLane
-    if (lane >= 0 && this.events.enterLane(lane, m, arrives)) return
-    this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
-  }
-
-  /** Tells the node at the far end of a wire something, one way: no outcome, no part in any node's balance. A lost one is lost. */
-  signal(index: number, key: number, what: number): void {
-    const wire = this.wires[index]
-    const now = this.clock[0]
-    const recorder = this.wireRecorders[index]
-    const latency = wire.plain ? 0 : wire.forwardLatency(now, 0)
-    const sequence = ++wire.forwardSequence
-    recorder.forward(Math.max(0, latency))
-    if (latency < 0) return recorder.lost()
-    const { messages } = this
-    const arrives = now + latency
-    const m = messages.begin(now)
-    messages.setWire(m, index, sequence)
-    messages.setState(m, LIVE | SIGNAL)
-    messages.setArrivedAt(m, arrives)
-    messages.setKey(m, key)
-    messages.setClass(m, what)
-    const { every } = this.transits
-    if (every > 0 && sequence % every === 0) this.transits.transit(index, false, now, arrives, 0, 0, sequence)
-    if (wire.remote) {
-      this.outbound?.forward(index, m, now, arrives)
-      messages.release(m)
-    } else if (latency === 0) this.handOvers.push(ARRIVE, wire.to, m, sequence)
-    else this.arriveLater(wire, m, sequence, now, arrives)
-  }
-
-  /** Ends a message that is open at a node, exactly once. The record must not be touched after that. */
-  reply(m: MessageId, outcome: Outcome): void {
-    const messages = this.messages
-    const i32 = messages.i32
-    const base = m << SHIFT
-    const state = i32[base | STATE]
-    if ((state & OPEN) === 0) throw new Error('a message was ended that is not open')
-    const now = this.clock[0]
-    const at = m << 4
-    this.nodeRecorders[i32[base | OWNER]].reply(now - messages.f64[at | ARRIVED], outcome, now > messages.f64[at | DEADLINE])
-    const index = i32[base | WIRE]
-    if (index < 0) {
-      const root = i32[base | TRACE]
-      if (root !== 0) this.noteEnd(m, outcome, root)
-      messages.release(m)
-      if (++this.completed === this.noticeAtCompleted) this.onNotice()
-      return
-    }
-    i32[base | STATE] = state & ~OPEN
-    const wire = this.wires[index]
-    this.wireRecorders[index].back(outcome)
-    const trace = i32[base | TRACE]
-    if (wire.plain) {
-      if (trace !== 0) this.transits.transit(index, true, now, now, outcome, trace, i32[base | SEQUENCE])
-      this.handOvers.push(RETURN, wire.from, m, outcome)
-    } else this.replyLater(wire, m, outcome, trace)
-  }
-
-  private noteEnd(m: MessageId, outcome: Outcome, trace: number): void {
-    const { messages, now } = this
-    const began = messages.arrivedAt(m)
-    this.transits.ended(messages.owner(m), began, now, outcome, now > messages.deadline(m), trace)
-  }
-
-  /** Work on an open message begins now: until here it has waited. Only traces tell the difference. */
-  started(m: MessageId): void {
-    const { messages } = this
-    const trace = messages.trace(m)
-    if (trace === 0) return
-    const wire = messages.wire(m)
-    if (wire >= 0) this.transits.began(wire, messages.arrivedAt(m), this.now, trace, messages.sequence(m))
-  }
-
-  private replyLater(wire: KernelWire, m: MessageId, outcome: Outcome, trace: number): void {
-    const now = this.clock[0]
-    const latency = wire.backLatency()
-    const lost = latency < 0
-    if (lost) this.wireRecorders[wire.index].lostBack()
-    const reported = lost ? OUTCOME.timeout : outcome
-    const arrives = now + (lost ? LOSS_DETECTION_NS : latency)
-    if (trace !== 0 && !lost) this.transits.transit(wire.index, true, now, arrives, outcome, trace, this.messages.sequence(m))
-    if ((this.messages.state(m) & PROXY) !== 0) {
-      this.outbound?.back(wire.index, m, reported, ++wire.backSequence, now, arrives)
-      this.messages.release(m)
-    } else if (arrives === now) this.handOvers.push(RETURN, wire.from, m, reported)
-    else this.returnLater(wire, lost ? -1 : wire.backLane, m, reported, ++wire.backSequence, now, arrives)
-  }
-
-  private returnLater(
-    wire: KernelWire,
-    lane: number,
-    m: MessageId,
-    outcome: Outcome,
-    sequence: number,
-    now: number,
-    arrives: number,
-  ): void {
-    if (lane >= 0) {
-      const { f64, i32 } = this.messages
-      f64[(m << 4) | DUE_BACK] = arrives
-      i32[(m << SHIFT) | OUTCOME_BACK] = outcome
-      i32[(m << SHIFT) | BACK_SEQUENCE] = sequence
-      if (this.events.enterLane(lane, m, arrives)) return
-    }
-    this.events.insert(arrives, now, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
-  }
-
-  /** The caller stops waiting for a call. Its outcome will be dropped; with `cancel` the callee is told, one latency later. */
-  abandon(m: MessageId, cancel: boolean): void {
-    const messages = this.messages
-    messages.setState(m, messages.state(m) | ABANDONED)
-    if (!cancel) return
-    const index = messages.wire(m)
-    const wire = this.wires[index]
-    const now = this.now
-    const latency = wire.cancelLatency()
-    if (latency < 0) return
-    const arrives = Math.max(now + latency, messages.arrivedAt(m))
-    const ofSequence = messages.sequence(m)
-    const type = CANCEL | (index << TYPE_BITS)
-    if (arrives === now) this.handOvers.push(type, wire.to, m, ofSequence)
-    else if (wire.remote) this.outbound?.cancel(index, m, ofSequence, ++wire.forwardSequence, now, arrives)
-    else this.events.insert(arrives, now, wire.forwardOrigin, ++wire.forwardSequence, type, wire.to, m, ofSequence)
-  }
-
-  /** A private copy of a message, kept by a node after it has ended the original. */
-  store(m: MessageId, node: number): MessageId {
-    const copy = this.messages.copyOf(m)
-    this.messages.setState(copy, LIVE | STORED)
-    this.messages.setOwner(copy, node)
-    this.messages.setArrivedAt(copy, this.now)
-    this.messages.setWire(copy, -1, this.messages.sequence(m))
-    return copy
-  }
-
-  /** Sets a timer; `delayNs` is a whole number ≥ 0. */
-  schedule(node: number, delayNs: number, tag: number, argument: number): TimerId {
-    const now = this.now
-    const sequence = this.timerSequence[node] + 1
-    this.timerSequence[node] = sequence
-    return this.events.insert(now + delayNs, now, node, sequence, TIMER, node, argument, tag)
-  }
-
-  // ---- what other workers do ----
-
-  /** A message from another worker has come out of the ring: it will arrive at `arrivesAt`. */
-  acceptForward(index: number, m: MessageId, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    const wire = this.wires[index]
-    this.messages.setWire(m, index, sequence)
-    this.messages.setState(m, wire.carriesSignals ? LIVE | SIGNAL : LIVE | PROXY)
-    this.messages.setArrivedAt(m, arrivesAt)
-    const lane = wire.forwardLane
-    if (this.lanes.takes(lane, arrivesAt - scheduledAt) && this.events.enterLane(lane, m, arrivesAt)) return
-    this.events.insert(arrivesAt, scheduledAt, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
-  }
-
-  acceptBack(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    const wire = this.wires[index]
-    const lane = this.lanes.takes(wire.backLane, arrivesAt - scheduledAt) ? wire.backLane : -1
-    this.returnLater(wire, lane, m, outcome, sequence, scheduledAt, arrivesAt)
-  }
-
-  acceptCancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
-    const wire = this.wires[index]
-    this.events.insert(
-      arrivesAt,
-      scheduledAt,
-      wire.forwardOrigin,
-      sequence,
-      CANCEL | (index << TYPE_BITS),
-      wire.to,
-      m,
-      ofSequence,
-    )
-  }
-
-  // ---- the run ----
 
   /** Starts all nodes. */
   start(): void {
@@ -432,7 +110,11 @@ export class Kernel {
     const node = i32[base | TARGET]
     if (this.paused[node] !== 0) return this.faults.defer(node, event)
     events.free(event)
-    this.dispatch(i32[base | TYPE], node, i32[base | ARGUMENT], i32[base | TAG])
+    const type = i32[base | TYPE]
+    const argument = i32[base | ARGUMENT]
+    const tag = i32[base | TAG]
+    if (type === TIMER) this.runTimer(node, tag, argument)
+    else this.dispatch(type, node, argument, tag)
   }
 
   private takeMessage(lane: number): void {
@@ -466,15 +148,20 @@ export class Kernel {
 
   /** Lets a node handle what has come due. */
   dispatch(type: number, node: number, subject: number, extra: number): void {
+    if (type === TIMER) return this.runTimer(node, extra, subject)
     this.current = node
     this.eventCount++
     const handler = this.handlers[node]!
-    if (type === TIMER) {
-      this.mix(node, TIMER, extra)
-      handler.onTimer(extra, subject)
-    } else if (type === ARRIVE) this.arrive(node, subject, handler)
+    if (type === ARRIVE) this.arrive(node, subject, handler)
     else if (type === RETURN) this.finishCall(node, subject, extra, handler)
     else this.cancelOpen(node, type >> TYPE_BITS, subject, extra, handler)
+  }
+
+  private runTimer(node: number, tag: number, argument: number): void {
+    this.current = node
+    this.eventCount++
+    this.mix(node, TIMER, tag)
+    this.handlers[node]!.onTimer(tag, argument)
   }
 
   private arrive(node: number, m: MessageId, handler: Handler): void {
@@ -521,16 +208,6 @@ export class Kernel {
     handler.onCancel(m)
   }
 
-  /** Mixes an occurrence and its instant into the node's digest. */
-  private mix(node: number, what: number, which: number): void {
-    const digests = this.digests
-    const at = node << 1
-    let h = Math.imul(digests[at] ^ (this.clock[0] | 0), 0x85ebca6b)
-    h = (((h << 13) | (h >>> 19)) + what) | 0
-    digests[at] = h
-    digests[at + 1] = (Math.imul(digests[at + 1] ^ which, 0xc2b2ae35) + h) | 0
-  }
-
   private explain(error: unknown): SimulationError {
     if (error instanceof SimulationError) return error
     if (error instanceof RangeError) {
@@ -539,41 +216,5 @@ export class Kernel {
       return new SimulationError(fullest, this.now, `${error.message}; most of them wait here`)
     }
     return new SimulationError(this.current, this.now, error instanceof Error ? error.message : String(error))
-  }
-
-  // ---- what tests and results ask ----
-
-  /** What the node's model asserts of itself. */
-  audit(node: number): readonly AuditEntry[] {
-    return this.handlers[node]!.audit()
-  }
-
-  /** Whether a message is open or stored at a node. */
-  isAt(node: number, m: MessageId): boolean {
-    return (this.messages.state(m) & (OPEN | STORED)) !== 0 && this.messages.owner(m) === node
-  }
-
-  /** Messages open or stored at a node, in the order in which they came. Looks at every record and allocates. */
-  messagesAt(node: number): MessageId[] {
-    const { messages } = this
-    const found: MessageId[] = []
-    messages.forEachLive((m, state) => {
-      if ((state & (OPEN | STORED)) !== 0 && messages.owner(m) === node) found.push(m)
-    })
-    return found.sort(
-      (a, b) =>
-        messages.arrivedAt(a) - messages.arrivedAt(b) ||
-        messages.wire(a) - messages.wire(b) ||
-        messages.sequence(a) - messages.sequence(b),
-    )
-  }
-
-  /** Open messages by node, counted from the records themselves. */
-  openByNode(): Int32Array {
-    const counts = new Int32Array(this.slow.length)
-    this.messages.forEachLive((m, state) => {
-      if ((state & OPEN) !== 0) counts[this.messages.owner(m)] = counts[this.messages.owner(m)] + 1
-    })
-    return counts
   }
 }

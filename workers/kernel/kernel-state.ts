@@ -1,0 +1,111 @@
+import { EventSet } from './event-set'
+import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
+import { Lanes } from './lanes'
+import { type MessageId, Messages, OPEN, STORED } from './messages'
+import type { KernelWire } from './wire'
+
+export interface KernelOptions {
+  readonly nodeCount: number
+  readonly wires: readonly KernelWire[]
+  /** `clock[0]` is virtual time now, whole nanoseconds. */
+  readonly clock: Float64Array
+  readonly nodeRecorders: readonly NodeRecorder[]
+  readonly wireRecorders: readonly WireRecorder[]
+  readonly transits: TransitRecorder
+  readonly maxMessages: number
+}
+
+/** All that a kernel holds, what it knows of its nodes, and the digest. */
+export abstract class KernelState {
+  readonly clock: Float64Array
+  readonly messages: Messages
+  readonly events: EventSet
+  readonly lanes: Lanes
+  readonly wires: readonly KernelWire[]
+  readonly handlers: (Handler | undefined)[] = []
+  outbound: Outbound | null = null
+  /** Requests that ended at the node where they began. */
+  completed = 0
+  /** Two 32-bit lanes a node, mixed by everything the node handles; the protocol folds them into one digest. */
+  readonly digests: Int32Array
+  /** Nodes that have crashed and are not back. */
+  readonly down: Uint8Array
+  /** How many pauses hold each node. */
+  readonly paused: Uint8Array
+  /** Service times of a node are multiplied by this. */
+  readonly slow: Float64Array
+  protected readonly nodeRecorders: readonly NodeRecorder[]
+  protected readonly wireRecorders: readonly WireRecorder[]
+  protected readonly transits: TransitRecorder
+  protected readonly timerSequence: Int32Array
+  protected readonly rootSequence: Int32Array
+
+  constructor(options: KernelOptions) {
+    const n = options.nodeCount
+    this.clock = options.clock
+    this.wires = options.wires
+    this.nodeRecorders = options.nodeRecorders
+    this.wireRecorders = options.wireRecorders
+    this.transits = options.transits
+    this.messages = new Messages(options.maxMessages)
+    this.lanes = new Lanes(this.messages, this.wires)
+    this.events = new EventSet(this.lanes)
+    for (const wire of this.wires) wire.join(this.lanes)
+    this.digests = new Int32Array(2 * n)
+    for (let i = 0; i < 2 * n; i++) this.digests[i] = Math.imul(i + 1, 0x9e3779b1)
+    this.timerSequence = new Int32Array(n)
+    this.rootSequence = new Int32Array(n)
+    this.down = new Uint8Array(n)
+    this.paused = new Uint8Array(n)
+    this.slow = new Float64Array(n).fill(1)
+  }
+
+  /** Virtual time now, nanoseconds. */
+  get now(): number {
+    return this.clock[0]
+  }
+
+  /** Mixes an occurrence and its instant into the node's digest. */
+  protected mix(node: number, what: number, which: number): void {
+    const digests = this.digests
+    const at = node << 1
+    let h = Math.imul(digests[at] ^ (this.clock[0] | 0), 0x85ebca6b)
+    h = (((h << 13) | (h >>> 19)) + what) | 0
+    digests[at] = h
+    digests[at | 1] = (Math.imul(digests[at | 1] ^ which, 0xc2b2ae35) + h) | 0
+  }
+
+  /** What the node's model asserts of itself. */
+  audit(node: number): readonly AuditEntry[] {
+    return this.handlers[node]!.audit()
+  }
+
+  /** Whether a message is open or stored at a node. */
+  isAt(node: number, m: MessageId): boolean {
+    return (this.messages.state(m) & (OPEN | STORED)) !== 0 && this.messages.owner(m) === node
+  }
+
+  /** Messages open or stored at a node, in the order in which they came. Looks at every record and allocates. */
+  messagesAt(node: number): MessageId[] {
+    const { messages } = this
+    const found: MessageId[] = []
+    messages.forEachLive((m, state) => {
+      if ((state & (OPEN | STORED)) !== 0 && messages.owner(m) === node) found.push(m)
+    })
+    return found.sort(
+      (a, b) =>
+        messages.arrivedAt(a) - messages.arrivedAt(b) ||
+        messages.wire(a) - messages.wire(b) ||
+        messages.sequence(a) - messages.sequence(b),
+    )
+  }
+
+  /** Open messages by node, counted from the records themselves. */
+  openByNode(): Int32Array {
+    const counts = new Int32Array(this.slow.length)
+    this.messages.forEachLive((m, state) => {
+      if ((state & OPEN) !== 0) counts[this.messages.owner(m)] = counts[this.messages.owner(m)] + 1
+    })
+    return counts
+  }
+}
