@@ -34,6 +34,8 @@ export abstract class KernelState {
   readonly paused: Uint8Array
   /** Service times of a node are multiplied by this. */
   readonly slow: Float64Array
+  /** The low bits of virtual time. */
+  private instant = 0
   protected readonly nodeRecorders: readonly NodeRecorder[]
   protected readonly wireRecorders: readonly WireRecorder[]
   protected readonly transits: TransitRecorder
@@ -65,11 +67,16 @@ export abstract class KernelState {
     return this.clock[0]
   }
 
+  protected goTo(timeNs: number): void {
+    this.clock[0] = timeNs
+    this.instant = timeNs | 0
+  }
+
   /** Mixes an occurrence and its instant into the node's digest. */
   protected mix(node: number, what: number, which: number): void {
     const digests = this.digests
     const at = node << 1
-    let h = Math.imul(digests[at] ^ (this.clock[0] | 0), 0x85ebca6b)
+    let h = Math.imul(digests[at] ^ this.instant, 0x85ebca6b)
     h = (((h << 13) | (h >>> 19)) + what) | 0
     digests[at] = h
     digests[at | 1] = (Math.imul(digests[at | 1] ^ which, 0xc2b2ae35) + h) | 0
