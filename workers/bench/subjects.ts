@@ -45,17 +45,32 @@ function engine(scenario: Scenario, requests: number): Promise<Round> {
   })
 }
 
+/** One run over so many workers, threads and all. */
+function runOver(workers: number, durationSec: number, seed: number): Promise<Round> {
+  const compiled = compileScenario({ ...tenNodes(1e6, 0.5, seed), durationSec })
+  if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
+  const workerUrl = new URL('./node-worker.mjs', import.meta.url)
+  return timed(async () => {
+    const { results, workers: used } = await runInThreads(compiled.plan, { workers, cores: 4, workerUrl })
+    if (used !== workers) throw new Error(`${used} workers instead of ${workers}`)
+    return { requests: results.system.balance.ended, events: results.events }
+  })
+}
+
+/**
+ * A long run less a short one: threads that start have nothing compiled yet, and each compiles for itself. What is left is the pace of a run that
+ * is under way.
+ */
 function inThreads(workers: number): Subject {
   return async (quick, round) => {
-    const ratePerSec = 1e6
-    const compiled = compileScenario({ ...tenNodes(ratePerSec, 0.5, round + 1), durationSec: quick ? 0.1 : 0.6 })
-    if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
-    const workerUrl = new URL('./node-worker.mjs', import.meta.url)
-    return timed(async () => {
-      const { results, workers: used } = await runInThreads(compiled.plan, { workers, cores: 4, workerUrl })
-      if (used !== workers) throw new Error(`${used} workers instead of ${workers}`)
-      return { requests: results.system.balance.ended, events: results.events }
-    })
+    const short = await runOver(workers, quick ? 0.1 : 0.3, round + 1)
+    const long = await runOver(workers, quick ? 0.3 : 0.9, round + 1)
+    return {
+      requests: long.requests - short.requests,
+      events: long.events - short.events,
+      wallMs: long.wallMs - short.wallMs,
+      cpuMs: long.cpuMs - short.cpuMs,
+    }
   }
 }
 

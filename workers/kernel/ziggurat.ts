@@ -56,20 +56,27 @@ const expF = exponentialLayers.f
 const normalX = normalLayers.x
 const normalF = normalLayers.f
 
-/** A draw from the exponential distribution with mean 1. */
+/** A draw from the exponential distribution with mean 1. Nearly always the first look is enough: that part is short, to be compiled into its callers. */
 export function exponential(random: RandomStream): number {
+  const layer = random.int32() & 255
+  const x = (random.int32() >>> 0) * INV_2_32 * expX[layer]
+  return x < expX[layer + 1] ? x : exponentialBeyond(random, layer, x)
+}
+
+/** The rest of a draw that fell beyond what lies wholly under the curve. */
+function exponentialBeyond(random: RandomStream, firstLayer: number, firstX: number): number {
   let offset = 0
+  let layer = firstLayer
+  let x = firstX
   for (;;) {
-    const layer = random.int32() & 255
-    const u = (random.int32() >>> 0) * INV_2_32
-    const x = u * expX[layer]
-    if (x < expX[layer + 1]) return offset + x
-    if (layer === 0) {
-      offset += EXP_TAIL
-      continue
+    if (layer === 0) offset += EXP_TAIL
+    else {
+      const y = expF[layer] + random.uniform() * (expF[layer + 1] - expF[layer])
+      if (y < exp(-x)) return offset + x
     }
-    const y = expF[layer] + random.uniform() * (expF[layer + 1] - expF[layer])
-    if (y < exp(-x)) return offset + x
+    layer = random.int32() & 255
+    x = (random.int32() >>> 0) * INV_2_32 * expX[layer]
+    if (x < expX[layer + 1]) return offset + x
   }
 }
 
