@@ -15,9 +15,9 @@ export interface LaneOrder {
  * at nothing else.
  */
 export abstract class EventHeap extends EventRecords {
-  protected heapIndex: Int32Array
+  protected heapIndex = new Int32Array(0)
   /** `heapTime[0]` is `Infinity` while the heap is empty. */
-  protected heapTime: Float64Array
+  protected heapTime = new Float64Array(0)
   protected heapSize = 0
   private heapDead = 0
 
@@ -27,8 +27,7 @@ export abstract class EventHeap extends EventRecords {
     initial: number,
   ) {
     super(limit, initial)
-    this.heapIndex = new Int32Array(initial)
-    this.heapTime = new Float64Array(initial)
+    this.resizeHeap(initial)
     this.heapTime[0] = Infinity
   }
 
@@ -52,7 +51,7 @@ export abstract class EventHeap extends EventRecords {
 
   /** Adds an event; it does not touch its PLACE. */
   protected pushHeap(event: number, time: number): void {
-    if (this.heapSize === this.heapIndex.length) this.growHeap()
+    if (this.heapSize === this.heapIndex.length) this.resizeHeap(this.heapSize * 2)
     const times = this.heapTime
     const index = this.heapIndex
     let at = this.heapSize++
@@ -135,10 +134,10 @@ export abstract class EventHeap extends EventRecords {
     for (let at = (kept >> 1) - 1; at >= 0; at--) this.sink(at, kept, index[at], times[at])
   }
 
-  private growHeap(): void {
-    const index = new Int32Array(this.heapIndex.length * 2)
+  private resizeHeap(size: number): void {
+    const index = new Int32Array(size)
     index.set(this.heapIndex)
-    const times = new Float64Array(this.heapTime.length * 2)
+    const times = new Float64Array(size)
     times.set(this.heapTime)
     this.heapIndex = index
     this.heapTime = times

@@ -32,10 +32,10 @@ export type TimerId = number
 
 /** The pool of event records in typed arrays. Allocates only when it grows. */
 export abstract class EventRecords {
-  /** Replaced when the pool grows. */
-  i32: Int32Array
-  f64: Float64Array
-  protected capacity: number
+  /** Replaced when the pool grows; empty at first, so that the compiler does not take the first ones for the only ones. */
+  i32 = new Int32Array(0)
+  f64 = new Float64Array(0)
+  protected capacity = 1
   protected live = 0
   private freeHead = 0
 
@@ -44,11 +44,7 @@ export abstract class EventRecords {
     private readonly limit: number,
     initial: number,
   ) {
-    this.capacity = initial
-    const buffer = new ArrayBuffer(initial * 64)
-    this.i32 = new Int32Array(buffer)
-    this.f64 = new Float64Array(buffer)
-    this.link(1, initial)
+    this.resize(initial)
   }
 
   /** How many events are pending. */
@@ -131,7 +127,10 @@ export abstract class EventRecords {
 
   private grow(): void {
     if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit} events are pending`)
-    const capacity = Math.min(this.capacity * 2, this.limit + 1)
+    this.resize(Math.min(this.capacity * 2, this.limit + 1))
+  }
+
+  private resize(capacity: number): void {
     const buffer = new ArrayBuffer(capacity * 64)
     const i32 = new Int32Array(buffer)
     i32.set(this.i32)

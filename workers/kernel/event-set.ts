@@ -13,9 +13,9 @@ import {
   type TimerId,
   TYPE,
 } from './event-records'
-
 import type { Lanes } from './lanes'
 import type { MessageId } from './messages'
+import { DOUBLE_ZERO } from './time'
 
 export type { TimerId } from './event-records'
 
@@ -54,7 +54,7 @@ export class EventSet extends EventHeap {
   /** One bit per word of `occupied`, a word a level: not zero. */
   private readonly occupiedWords = new Int32Array(3)
   /** Everything before this instant is in the heap; later events may be there too. */
-  private nearEnd = 0
+  private nearEnd = DOUBLE_ZERO
   /** Nothing in slots or in the far list comes before this instant; `Infinity` when they are empty. */
   private floor = Infinity
   /** Events in slots and in the far list. */

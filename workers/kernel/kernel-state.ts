@@ -2,6 +2,7 @@ import { EventSet } from './event-set'
 import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
 import { Lanes } from './lanes'
 import { type MessageId, Messages, OPEN, STORED } from './messages'
+import { DOUBLE_ZERO } from './time'
 import type { KernelWire } from './wire'
 
 export interface KernelOptions {
@@ -35,7 +36,7 @@ export abstract class KernelState {
   /** Service times of a node are multiplied by this. */
   readonly slow: Float64Array
   /** The low bits of virtual time. */
-  private instant = 0
+  private instant = DOUBLE_ZERO
   protected readonly nodeRecorders: readonly NodeRecorder[]
   protected readonly wireRecorders: readonly WireRecorder[]
   protected readonly transits: TransitRecorder

@@ -63,20 +63,17 @@ export type MessageId = number
 const INITIAL = 1024
 
 export class Messages {
-  i32: Int32Array
-  f64: Float64Array
-  private capacity: number
-  private freeHead = 1
+  /** Replaced when the pool grows; empty at first, so that the compiler does not take the first ones for the only ones. */
+  i32 = new Int32Array(0)
+  f64 = new Float64Array(0)
+  private capacity = 1
+  private freeHead = 0
   private liveCount = 0
   private highest = 0
 
   /** `limit` messages at most; allocating one more throws a RangeError. */
   constructor(readonly limit: number) {
-    this.capacity = Math.min(INITIAL, limit + 1)
-    const buffer = new ArrayBuffer(this.capacity << (SHIFT + 2))
-    this.i32 = new Int32Array(buffer)
-    this.f64 = new Float64Array(buffer)
-    this.link(1)
+    this.resize(Math.min(INITIAL, limit + 1))
   }
 
   /** Messages that exist now. */
@@ -340,9 +337,13 @@ export class Messages {
 
   private grow(): void {
     if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit.toLocaleString('en')} messages are in flight`)
+    this.resize(Math.min(this.capacity * 2, this.limit + 1))
+  }
+
+  private resize(capacity: number): void {
     const from = this.capacity
-    this.capacity = Math.min(from * 2, this.limit + 1)
-    const buffer = new ArrayBuffer(this.capacity << (SHIFT + 2))
+    this.capacity = capacity
+    const buffer = new ArrayBuffer(capacity << (SHIFT + 2))
     const i32 = new Int32Array(buffer)
     i32.set(this.i32)
     this.i32 = i32

@@ -20,3 +20,9 @@ export function nsOfMs(ms: number): number {
 export function nsOfSec(sec: number): number {
   return Math.round(sec * NS_PER_SEC)
 }
+
+/**
+ * Zero for fields that will hold instants or fractions: minus zero is a double to the compiler. A field that began as a small whole number and outgrew
+ * 31 bits, some two seconds of virtual time, would make it give up all code that knows the object, in the middle of a run.
+ */
+export const DOUBLE_ZERO = -0

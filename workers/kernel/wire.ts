@@ -1,6 +1,7 @@
 import { BACK, FORWARD, type Lanes } from './lanes'
 import type { RandomStream } from './random'
 import type { Sampler } from './sampler'
+import { DOUBLE_ZERO } from './time'
 
 /** A wire inside the engine: latency and loss each way, serialisation by bandwidth, and faults. */
 export class KernelWire {
@@ -14,11 +15,11 @@ export class KernelWire {
   /** It carries signals, never calls. */
   carriesSignals = false
   /** Extra one-way latency by a fault, ns. */
-  private addedNs = 0
-  private lossRatio: number
+  private addedNs = DOUBLE_ZERO
+  private lossRatio = DOUBLE_ZERO
   private cutForward = 0
   private cutBack = 0
-  private forwardFreeAt = 0
+  private forwardFreeAt = DOUBLE_ZERO
   /** Where its messages wait if they come due in the order in which they were sent; −1: that is left to chance. */
   forwardLane = -1
   backLane = -1

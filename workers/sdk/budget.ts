@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../kernel'
 import { WindowedSum } from './windowed-sum'
 
 /** How retries are limited over all calls of a node. */
@@ -36,15 +37,15 @@ export function concurrentLimit(ratio: number, min: number, active: number): num
  */
 export class Budget {
   /** What the last granted retry cost, to be given back when it succeeds; only a quota does that. */
-  cost = 0
+  cost = DOUBLE_ZERO
   /** gRPC: thousandths of a token. AWS: tokens. */
-  private tokens = 0
-  private maxTokens = 0
-  private perSuccess = 0
+  private tokens = DOUBLE_ZERO
+  private maxTokens = DOUBLE_ZERO
+  private perSuccess = DOUBLE_ZERO
   /** Finagle: what a call puts in, what a retry takes out, and what is always there. */
-  private deposit = 0
+  private deposit = DOUBLE_ZERO
   private withdrawal = 1
-  private reserve = 0
+  private reserve = DOUBLE_ZERO
   private readonly window: WindowedSum
 
   constructor(private config: BudgetConfig) {

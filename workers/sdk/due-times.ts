@@ -1,4 +1,5 @@
 import type { MessageId, Messages, TimerId } from '../kernel'
+import { DOUBLE_ZERO } from '../kernel'
 
 /** Timers of {@link DueTimes}: the owner has no others with these tags. */
 export const NEXT_DUE = 0
@@ -32,7 +33,7 @@ export class DueTimes {
   private mask = INITIAL - 1
   private head = 0
   private tail = 0
-  private lastAt = 0
+  private lastAt = DOUBLE_ZERO
   private timer = 0
   private timerAt = Infinity
 

@@ -1,5 +1,5 @@
 export type { AuditEntry, MessageId, Messages, TimerId } from '../kernel'
-export { exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, RandomStream, Sampler, sin } from '../kernel'
+export { DOUBLE_ZERO, exp, ln, NS_PER_MS, NS_PER_SEC, nsOfMs, nsOfSec, pow, RandomStream, Sampler, sin } from '../kernel'
 export * from './budget'
 export * from './context'
 export * from './due-times'

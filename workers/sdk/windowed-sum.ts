@@ -1,9 +1,10 @@
+import { DOUBLE_ZERO } from '../kernel'
 /** A sum over the last so much time, in so many slices: what is older than the oldest slice no longer counts. */
 export class WindowedSum {
   private readonly slices: Float64Array
-  private sum = 0
+  private sum = DOUBLE_ZERO
   /** Number of the current slice since time 0. */
-  private current = 0
+  private current = DOUBLE_ZERO
   private sliceNs = 1
 
   constructor(windowNs: number, slices = 10) {

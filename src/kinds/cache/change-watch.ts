@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../../../workers/sdk'
 /** What the vector `aroundChange` holds: rates per second, before the change and in the first second after it. */
 export const AROUND = { lookupsBefore: 0, missesBefore: 1, loadsBefore: 2, coldAfter: 3, loadsAfter: 4, isKnown: 5 } as const
 export const AROUND_LENGTH = 6
@@ -25,7 +26,7 @@ export interface Totals {
 export class ChangeWatch {
   /** A change is less than a second ago. */
   isOpen = false
-  openedAt = 0
+  openedAt = DOUBLE_ZERO
   /** Lookups since the change whose key had no copy from before it where it now belongs. */
   private cold = 0
   private loadsAtChange = 0

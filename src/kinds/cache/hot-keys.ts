@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../../../workers/sdk'
 import { SKEW_BUCKETS } from './metrics'
 
 const CELLS = 4096
@@ -28,7 +29,7 @@ export class HotKeys {
   private total = 0
   private untilHalving = HALF_LIFE
   private untilPublish = PUBLISH
-  private publishedAt = 0
+  private publishedAt = DOUBLE_ZERO
   private stride = 1
   private untilSample = 1
 

@@ -1,4 +1,4 @@
-import { pow } from '../../../workers/sdk'
+import { DOUBLE_ZERO, pow } from '../../../workers/sdk'
 import { SlidingWindow } from './window'
 
 /** States, in the order of the schema's state metric. */
@@ -57,7 +57,7 @@ export class Breaker {
   attempts = 0
   /** Permits that are left in HALF_OPEN. */
   permits = 0
-  private enteredNs = 0
+  private enteredNs = DOUBLE_ZERO
   private isTrialWindow = false
   private consecutiveFailures = 0
   private consecutiveSuccesses = 0

@@ -1,4 +1,12 @@
-import { Budget, type BudgetConfig, type Context, type MessageId, type Messages, nsOfSec } from '../../../workers/sdk'
+import {
+  Budget,
+  type BudgetConfig,
+  type Context,
+  DOUBLE_ZERO,
+  type MessageId,
+  type Messages,
+  nsOfSec,
+} from '../../../workers/sdk'
 import { Places, type Scope } from '../contract-scope'
 import { LatencyWindow } from './latency-window'
 import type { schema } from './schema'
@@ -45,7 +53,7 @@ export class Shares {
     const budget = new Budget(this.config)
     this.list.push({ seen: new LatencyWindow(), budget, delayNs: this.delayNs, refreshAt: this.nowNs + REFRESH_NS })
   }
-  private nowNs = 0
+  private nowNs = DOUBLE_ZERO
 
   constructor(
     messages: Messages,

@@ -1,3 +1,5 @@
+import { DOUBLE_ZERO } from '../../../workers/sdk'
+
 /** How long CoDel remembers how hard it had to drop, in intervals. */
 const MEMORY = 16
 
@@ -6,8 +8,8 @@ const MEMORY = 16
  * Source: RFC 8289, by its pseudo-code; times in ns. Pure: the queue is the owner's.
  */
 export class Codel {
-  private firstAbove = 0
-  private dropNext = 0
+  private firstAbove = DOUBLE_ZERO
+  private dropNext = DOUBLE_ZERO
   private count = 0
   private lastCount = 0
   isDropping = false
@@ -69,7 +71,7 @@ export class Codel {
  * otherwise the interval. Source: B. Maurer, Fail at Scale, ACM Queue 13(8), 2015.
  */
 export class QueueTimeout {
-  private emptyAt = 0
+  private emptyAt = DOUBLE_ZERO
 
   rest(now: number): void {
     this.emptyAt = now

@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../../../workers/sdk'
 /** Settings of all rules that look for the right concurrency; each reads its own. */
 export interface LimitConfig {
   readonly initial: number
@@ -136,7 +137,7 @@ const DECAY = 0.95
 
 /** Compares the latency with its long-term mean. Source: Netflix concurrency-limits, Gradient2Limit. */
 export class Gradient2Limit extends Limit {
-  private longNs = 0
+  private longNs = DOUBLE_ZERO
   private count = 0
   private sum = 0
 
@@ -179,7 +180,7 @@ export class SampleWindow {
   private sum = 0
   private most = 0
   private dropped = false
-  private endsAt = 0
+  private endsAt = DOUBLE_ZERO
 
   add(limit: Limit, now: number, windowNs: number, rttNs: number, inflight: number, dropped: boolean): void {
     if (rttNs < LEAST_NS) return

@@ -1,6 +1,7 @@
 import {
   type AuditEntry,
   type Context,
+  DOUBLE_ZERO,
   type MessageId,
   Model,
   type ModelClass,
@@ -44,7 +45,7 @@ export class LoadShedderModel extends Model<Schema> {
   private margin = 1
   private calling = 0
   private open = 0
-  private showsAt = 0
+  private showsAt = DOUBLE_ZERO
 
   constructor(ctx: Context<Schema>) {
     super(ctx)

@@ -1,4 +1,4 @@
-import { type Context, type MessageId, type MessageList, nsOfMs, type TimerId } from '../../../workers/sdk'
+import { type Context, DOUBLE_ZERO, type MessageId, type MessageList, nsOfMs, type TimerId } from '../../../workers/sdk'
 import type { ValuesOf } from '../../params'
 import type { AssignorName } from './assignors'
 import { KeyOrder } from './key-order'
@@ -136,16 +136,16 @@ export class Member {
   heldOutcome = 0
   /** The delivery under way got lost; the connection is given up in time. */
   isLost = false
-  lastPollNs = 0
-  lastCommitNs = 0
-  heartbeatFromNs = 0
+  lastPollNs = DOUBLE_ZERO
+  lastCommitNs = DOUBLE_ZERO
+  heartbeatFromNs = DOUBLE_ZERO
   waitingBytes = 0
   wakeTimer: TimerId = 0
   waitTimer: TimerId = 0
   pollTimer: TimerId = 0
   commitTimer: TimerId = 0
   heartbeatTimer: TimerId = 0
-  diedNs = 0
+  diedNs = DOUBLE_ZERO
 
   constructor(readonly index: number) {}
 }
@@ -161,7 +161,7 @@ export class Group {
   isRebalancing = false
   /** Members are told what they own. */
   isSyncing = false
-  rebalanceFromNs = 0
+  rebalanceFromNs = DOUBLE_ZERO
   initialTimer: TimerId = 0
   rebalanceTimer: TimerId = 0
   newMemberCame = false

@@ -1,6 +1,7 @@
 import {
   type AuditEntry,
   type Context,
+  DOUBLE_ZERO,
   type MessageId,
   Model,
   type ModelClass,
@@ -47,7 +48,7 @@ export class OutboxModel extends Model<Schema> {
   private pollTimer = 0
   private retryTimer = 0
   /** The latest poll, and how many more events its batch may hold. */
-  private polledAt = 0
+  private polledAt = DOUBLE_ZERO
   private budget = 0
   /** Requests whose commit goes on. */
   private committing = 0

@@ -1,4 +1,4 @@
-import { NS_PER_SEC, sin } from '../../../workers/sdk'
+import { DOUBLE_ZERO, NS_PER_SEC, sin } from '../../../workers/sdk'
 import { nextChange, type Schedule, valueAt } from '../../params'
 
 /** Pieces into which one period of a wave is cut; within a piece the rate is a straight line, off by less than 0.01 %. */
@@ -14,18 +14,18 @@ const PIECES_PER_PERIOD = 256
 export class ArrivalClock {
   /** Whether {@link plan} found an arrival, or only the end of a piece. */
   isArrival = false
-  private base = 0
+  private base = DOUBLE_ZERO
   private schedule: Schedule = []
   private factor = 1
   private pieceSec = Infinity
   /** What is left until the arrival, as of `since`. */
-  private left = 0
-  private since = 0
-  private rate = 0
+  private left = DOUBLE_ZERO
+  private since = DOUBLE_ZERO
+  private rate = DOUBLE_ZERO
   /** Change of the rate per nanosecond. */
-  private slope = 0
+  private slope = DOUBLE_ZERO
   /** Part of a nanosecond that rounding has put off. */
-  private carry = 0
+  private carry = DOUBLE_ZERO
 
   /** Sets base rate (1/s) and schedule. Call {@link settle} before and {@link plan} after. */
   become(base: number, schedule: Schedule): void {

@@ -1,4 +1,5 @@
 import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
+import { DOUBLE_ZERO } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { AGAIN } from '../contract-order'
 import { Confirms } from './confirms'
@@ -25,7 +26,7 @@ class QueueModel extends QueueDelivery {
   /** Numbers accepted messages. */
   private lastNumber = 0
   /** Commits happen in order. */
-  private lastCommitNs = 0
+  private lastCommitNs = DOUBLE_ZERO
 
   constructor(ctx: Context<typeof schema>) {
     super(ctx)

@@ -1,4 +1,4 @@
-import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
+import { type AuditEntry, type Context, DOUBLE_ZERO, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { Cells } from './cells'
 import { type Limiter, REFUSED } from './limiter'
@@ -38,7 +38,7 @@ class RateLimiterModel extends Model<Schema> {
   private calling = 0
   private lastCell = 0
   private isShowing = false
-  private showsAtNs = 0
+  private showsAtNs = DOUBLE_ZERO
   private readonly allowed: Context<Schema>['metrics']['allowed']
   private readonly tokens: Context<Schema>['metrics']['tokens']
 

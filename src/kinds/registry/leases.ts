@@ -1,3 +1,4 @@
+import { DOUBLE_ZERO } from '../../../workers/sdk'
 /** What the registry believes of an instance. */
 export const STATE = { nobody: 0, up: 1, critical: 2, gone: 3, forgotten: 4 } as const
 
@@ -21,7 +22,7 @@ export class Leases {
   private readonly counts = [0, 0, 0, 0, 0]
   private readonly byKey = new Map<number, number>()
   /** No lease began before this, ns: the last restart. */
-  private startNs = 0
+  private startNs = DOUBLE_ZERO
 
   constructor(private config: LeaseConfig) {}
 

@@ -1,6 +1,7 @@
 import {
   type AuditEntry,
   type Context,
+  DOUBLE_ZERO,
   MEMBERSHIP,
   type MessageId,
   Model,
@@ -51,7 +52,7 @@ class RegistryModel extends Model<Schema> {
   private readonly leaseTimers: TimerId[] = []
   /** By tag, where something happens again and again. */
   private readonly timers = new Array<TimerId>(AGES + 1).fill(0)
-  private silentUntilNs = 0
+  private silentUntilNs = DOUBLE_ZERO
   private hasCrashed = false
 
   constructor(ctx: Context<Schema>) {

@@ -1,4 +1,4 @@
-import { type Context, type MessageId, MessageList, type Messages } from '../../../workers/sdk'
+import { type Context, DOUBLE_ZERO, type MessageId, MessageList, type Messages } from '../../../workers/sdk'
 import type { OrderWatch } from '../contract-order-watch'
 import type { schema } from './schema'
 
@@ -37,7 +37,7 @@ export class Lane {
 
   /** Deliveries that a wire carries or the subscriber works on, those that nobody waits for included. */
   underway = 0
-  pausedUntilNs = 0
+  pausedUntilNs = DOUBLE_ZERO
   private lastNumber = 0
   /** When a copy was last dropped or refused here. */
   lossNs = -Infinity

@@ -1,4 +1,5 @@
 import type { Context, MessageId } from '../../../workers/sdk'
+import { DOUBLE_ZERO } from '../../../workers/sdk'
 import type { schema } from './schema'
 import { RankedMessages } from './waiting-room'
 
@@ -9,7 +10,7 @@ import { RankedMessages } from './waiting-room'
 export class Sharing {
   private readonly active: RankedMessages
   private attained = 0
-  private since = 0
+  private since = DOUBLE_ZERO
   private sequence = 0
   private timer = 0
 
