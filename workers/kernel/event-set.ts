@@ -60,9 +60,9 @@ export class EventSet extends EventHeap {
   /** Events in slots and in the far list. */
   private wheeled = 0
   /** Absolute numbers of the current slot of levels 1, 2 and of the current span of level 2. */
-  private block1 = 0
-  private block2 = 0
-  private block3 = 0
+  private block1 = DOUBLE_ZERO
+  private block2 = DOUBLE_ZERO
+  private block3 = DOUBLE_ZERO
   /** Slots of level 0 before this one are drained. */
   private cursor0 = 0
 
