@@ -1,7 +1,7 @@
 import './tokens.css'
 import './base.css'
 
-// Slider has a door of its own: only forms use it, and the first load is without them.
+// All but the slider, which has a door of its own: only forms use it, and the first load is without them.
 export { Button, IconButton, ToggleButton } from './Button'
 export { Chip } from './Chip'
 export { classes } from './classes'
