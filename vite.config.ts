@@ -23,5 +23,6 @@ export default defineConfig({
   },
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },
-  build: { target: 'es2023', sourcemap: false },
+  // Every browser that has popovers, which the page needs, preloads modules by itself.
+  build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false } },
 })

@@ -47,6 +47,8 @@ export interface AutosaveOptions {
   readonly now?: () => number
 }
 
+type Documents = ReturnType<typeof useScenario.getState>
+
 interface Current {
   readonly id: string
   /** Version of the last write that was seen. */
@@ -57,121 +59,150 @@ interface Current {
 }
 
 export function startAutosave(options: AutosaveOptions): Autosave {
-  const { store, onError, onConflict, onOtherTab, newId = () => crypto.randomUUID(), now = Date.now } = options
-  let current: Current | null = null
-  let adopted: { readonly doc: StoredDoc; readonly scenario: Scenario } | null = null
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let writing: Promise<void> = Promise.resolve()
-  const tabs: Tabs = startTabs(() => current?.id ?? null, onOtherTab)
+  return new Autosaver(options)
+}
 
-  const begin = (doc: Current) => {
-    current = doc
-    tabs.opened(doc.id)
+class Autosaver implements Autosave {
+  private open: Current | null = null
+  private adopted: { readonly doc: StoredDoc; readonly scenario: Scenario } | null = null
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private writing: Promise<void> = Promise.resolve()
+  private readonly tabs: Tabs
+  private readonly stops: readonly (() => void)[]
+
+  constructor(private readonly options: AutosaveOptions) {
+    this.tabs = startTabs(() => this.current(), options.onOtherTab)
+    this.stops = [
+      useScenario.subscribe((state, before) => this.follow(state, before)),
+      onLeavingPage(
+        () => void this.flush(),
+        () => this.keep(),
+      ),
+    ]
   }
 
-  function plan() {
+  current(): string | null {
+    return this.open?.id ?? null
+  }
+
+  adopt(doc: StoredDoc, scenario: Scenario): void {
+    this.adopted = { doc, scenario }
+  }
+
+  flush(): Promise<void> {
+    clearTimeout(this.timer)
+    this.writing = this.writing.then(() => this.write())
+    return this.writing
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer)
+    for (const stop of this.stops) stop()
+    this.tabs.dispose()
+  }
+
+  private follow(state: Documents, before: Documents): void {
+    if (state.origin === 'shared') {
+      this.open = null
+      return
+    }
+    const isOther = state.scenario !== before.scenario
+    const madeMine = before.origin === 'shared' && !isOther
+    if (madeMine || (isOther && state.past.length === 0 && state.future.length === 0)) this.opened(state.scenario, madeMine)
+    else if (isOther && this.open !== null) {
+      this.open.touched = true
+      this.plan()
+    }
+  }
+
+  private opened(scenario: Scenario, madeMine: boolean): void {
+    this.leave(this.open)
+    const known = this.adopted?.scenario === scenario ? this.adopted.doc : null
+    this.adopted = null
+    if (known === null) {
+      this.begin(this.asNew(madeMine))
+      this.plan()
+    } else {
+      this.begin({ id: known.id, version: known.version, touched: known.touched, saved: scenario })
+      useSession.setState({ saveState: 'saved' })
+    }
+  }
+
+  private asNew(touched: boolean): Current {
+    const { newId = () => crypto.randomUUID() } = this.options
+    return { id: newId(), version: 0, touched, saved: null }
+  }
+
+  private begin(doc: Current): void {
+    this.open = doc
+    this.tabs.opened(doc.id)
+  }
+
+  /** A scenario that was only looked at leaves no trace in the list of the person's own. */
+  private leave(doc: Current | null): void {
+    if (doc === null || doc.touched || doc.version === 0) return
+    void this.options.store.then((docs) => docs.remove(doc.id)).catch(() => {})
+  }
+
+  private plan(): void {
     useSession.setState({ saveState: 'unsaved' })
-    clearTimeout(timer)
-    timer = setTimeout(() => void flush(), DEBOUNCE_MS)
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.flush(), DEBOUNCE_MS)
   }
 
-  function flush(): Promise<void> {
-    clearTimeout(timer)
-    writing = writing.then(write)
-    return writing
-  }
-
-  async function write(): Promise<void> {
-    const doc = current
+  /** What is open and not written as it stands; `null`: nothing. */
+  private unwritten(): { readonly doc: Current; readonly scenario: Scenario } | null {
     const { scenario, origin } = useScenario.getState()
-    if (doc === null || origin !== 'own' || doc.saved === scenario) return
+    return this.open === null || origin !== 'own' || this.open.saved === scenario ? null : { doc: this.open, scenario }
+  }
+
+  private async write(): Promise<void> {
+    const unwritten = this.unwritten()
+    if (unwritten === null) return
+    const { doc, scenario } = unwritten
     useSession.setState({ saveState: 'saving' })
     try {
-      const stored = storedDoc(doc, scenario, now())
-      const outcome = await (await store).put(stored, doc.version)
+      const stored = this.toStored(doc, scenario)
+      const outcome = await (await this.options.store).put(stored, doc.version)
       if (outcome === 'conflict') {
-        keepBoth(doc)
-        return await write()
+        this.keepBoth(doc)
+        return await this.write()
       }
       doc.version = stored.version
       doc.saved = scenario
       rememberSaved()
       forgetLeftover()
-      if (current !== doc) return
-      onError(null)
-      tabs.saved(doc.id)
+      if (this.open !== doc) return
+      this.options.onError(null)
+      this.tabs.saved(doc.id)
       useSession.setState({ saveState: useScenario.getState().scenario === scenario ? 'saved' : 'unsaved' })
     } catch (error) {
-      onError(reasonOf(error))
+      this.options.onError(reasonOf(error))
       useSession.setState({ saveState: 'failed' })
     }
   }
 
   /** The page goes away: what is not written yet is kept at once, as the database may not get to it. */
-  function keep() {
-    const doc = current
-    const { scenario, origin } = useScenario.getState()
-    if (doc === null || origin !== 'own' || doc.saved === scenario || !doc.touched) return
-    keepLeftover(storedDoc(doc, scenario, now()), doc.version)
+  private keep(): void {
+    const unwritten = this.unwritten()
+    if (unwritten === null || !unwritten.doc.touched) return
+    const { doc, scenario } = unwritten
+    keepLeftover(this.toStored(doc, scenario), doc.version)
     rememberSaved()
-    void flush()
+    void this.flush()
   }
 
   /** What another tab wrote stays as it is; what is here goes on under an id of its own. */
-  function keepBoth(doc: Current) {
-    if (current !== doc) return
-    begin({ id: newId(), version: 0, touched: true, saved: null })
-    onConflict()
+  private keepBoth(doc: Current): void {
+    if (this.open !== doc) return
+    this.begin(this.asNew(true))
+    this.options.onConflict()
   }
 
-  /** A scenario that was only looked at leaves no trace in the list of the person's own. */
-  function leave(doc: Current | null) {
-    if (doc === null || doc.touched || doc.version === 0) return
-    void store.then((docs) => docs.remove(doc.id)).catch(() => {})
+  private toStored({ id, version, touched }: Current, scenario: Scenario): StoredDoc {
+    const savedAt = (this.options.now ?? Date.now)()
+    return { id, name: scenario.name, scenario: canonicalScenario(scenario), version: version + 1, savedAt, touched }
   }
-
-  const unsubscribe = useScenario.subscribe((state, before) => {
-    if (state.origin === 'shared') {
-      current = null
-      return
-    }
-    const madeMine = before.origin === 'shared' && state.scenario === before.scenario
-    const opened = madeMine || (state.scenario !== before.scenario && state.past.length === 0 && state.future.length === 0)
-    if (opened) {
-      leave(current)
-      const known = adopted?.scenario === state.scenario ? adopted.doc : null
-      adopted = null
-      begin(known === null ? { id: newId(), version: 0, touched: madeMine, saved: null } : fromStored(known, state.scenario))
-      if (known === null) plan()
-      else useSession.setState({ saveState: 'saved' })
-    } else if (state.scenario !== before.scenario && current !== null) {
-      current.touched = true
-      plan()
-    }
-  })
-  const stopLeaving = onLeavingPage(() => void flush(), keep)
-  return {
-    current: () => current?.id ?? null,
-    adopt(doc, scenario) {
-      adopted = { doc, scenario }
-    },
-    flush,
-    dispose() {
-      clearTimeout(timer)
-      unsubscribe()
-      stopLeaving()
-      tabs.dispose()
-    },
-  }
-}
-
-function fromStored(doc: StoredDoc, scenario: Scenario): Current {
-  return { id: doc.id, version: doc.version, touched: doc.touched, saved: scenario }
-}
-
-function storedDoc(doc: Current, scenario: Scenario, savedAt: number): StoredDoc {
-  const { id, version, touched } = doc
-  return { id, name: scenario.name, scenario: canonicalScenario(scenario), version: version + 1, savedAt, touched }
 }
 
 function reasonOf(error: unknown): string {

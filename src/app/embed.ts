@@ -11,7 +11,8 @@ const MOST_FIGURES = 100
 
 /** What the page around may ask for. */
 export type EmbedRequest =
-  | { readonly type: 'run' | 'pause' | 'reset' | 'unsubscribe' }
+  | { readonly type: 'run' | 'pause' | 'reset' }
+  | { readonly type: 'unsubscribe' }
   | { readonly type: 'seek'; readonly sec: number }
   | { readonly type: 'speed'; readonly factor: number }
   | { readonly type: 'subscribe'; readonly figures: readonly string[]; readonly everyMs: number }
@@ -117,6 +118,24 @@ export interface EmbedHost {
   readonly post: (message: Readonly<Record<string, unknown>>, origin: string) => void
 }
 
+type SteeringRequest = Exclude<EmbedRequest, { readonly type: 'subscribe' | 'unsubscribe' }>
+
+function steer(client: SimClient, scenario: () => Scenario, request: SteeringRequest): void {
+  switch (request.type) {
+    case 'run':
+      return client.play()
+    case 'pause':
+      return client.pause()
+    case 'reset':
+      return client.reset()
+    case 'seek':
+      void client.load(scenario(), { fromSec: request.sec, paused: client.figures().status === 'paused' })
+      return
+    case 'speed':
+      client.setSpeed(request.factor)
+  }
+}
+
 interface Subscription {
   readonly figures: readonly string[]
   readonly everyMs: number
@@ -135,21 +154,6 @@ export function startEmbed(window: Window, { client, scenario, post }: EmbedHost
 
   function act(request: EmbedRequest, origin: string): string | null {
     switch (request.type) {
-      case 'run':
-        client.play()
-        return null
-      case 'pause':
-        client.pause()
-        return null
-      case 'reset':
-        client.reset()
-        return null
-      case 'seek':
-        void client.load(scenario(), { fromSec: request.sec, paused: client.figures().status === 'paused' })
-        return null
-      case 'speed':
-        client.setSpeed(request.factor)
-        return null
       case 'unsubscribe':
         subscription = null
         return null
@@ -160,6 +164,9 @@ export function startEmbed(window: Window, { client, scenario, post }: EmbedHost
         sentMs = Number.NEGATIVE_INFINITY
         return null
       }
+      default:
+        steer(client, scenario, request)
+        return null
     }
   }
   function onMessage(event: MessageEvent): void {

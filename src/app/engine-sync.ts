@@ -1,7 +1,8 @@
 import { SCHEMAS } from '../kinds/schemas'
-import { canonicalJson, recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
+import { recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { edit, useScenario } from '../state'
+import { EngineStarts } from './engine-starts'
 
 /**
  * Keeps the engine in step with the document. There is one rule: the run shown is always the run of the document as it stands.
@@ -32,87 +33,34 @@ export interface SyncListeners {
 
 type Client = Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'>
 
-/** A run that is being started, until it has reached the instant where it shall go on. */
-interface Start {
-  readonly fromSec: number
-  readonly paused: boolean
-  accepted: boolean
-  /** Another start has taken its place. */
-  readonly replaced: Promise<void>
-  replace(): void
-}
-
 export function startEngineSync(client: Client, { onProblems, onFork }: SyncListeners): EngineSync {
-  /** The document's plan as the engine has it; `null` while the document is one that the engine does not take. */
-  let running: string | null = planKey(useScenario.getState().scenario)
+  const starts = new EngineStarts(client, onProblems, useScenario.getState().scenario)
   /** Whether anything could run since the document was opened. Before that, while it is being drawn, there is no time to go on from. */
   let begun = hasTraffic(useScenario.getState().scenario)
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
-  let start = startOf(0, false)
-  start.accepted = true
-  /** When in the run entries were made that were recorded while it went, as long as nobody has moved them. */
-  const madeSec = new WeakMap<TimelineEntry, number>()
-
-  const load = async (scenario: Scenario, options: { paused: boolean; fromSec: number }) => {
-    const mine = startOf(options.fromSec, options.paused)
-    start.replace()
-    start = mine
-    running = planKey(scenario)
-    const problems = await client.load(scenario, options)
-    if (start !== mine) return
-    mine.accepted = true
-    // The run before goes on; it is not this document's, so the next edit of it must load again.
-    if (problems.length > 0) running = null
-    onProblems(problems)
-  }
-
-  /** Waits until the engine is where the person thinks it is: a change in the middle of catching up would take effect too early. */
-  const settled = (mine: Start) =>
-    new Promise<void>((resolve) => {
-      const isSettled = () => {
-        const { status, seekingSec } = client.figures()
-        return start !== mine || running === null || status === 'failed' || (mine.accepted && seekingSec === null)
-      }
-      if (isSettled()) return resolve()
-      const stop = client.onFrame(() => {
-        if (!isSettled()) return
-        stop()
-        resolve()
-      })
-    })
-
-  /** Where and how a new start has to go on. Until the last one is accepted, the figures are still those of the run before. */
-  const whereNow = () => {
-    const { status, virtualSec, seekingSec } = client.figures()
-    if (!start.accepted) return { paused: start.paused, fromSec: start.fromSec }
-    return { paused: status === 'paused', fromSec: seekingSec ?? virtualSec }
-  }
+  const live = liveEntries()
 
   const unsubscribe = useScenario.subscribe((state, before) => {
     if (state.scenario === before.scenario) return
     const opened = state.past.length === 0 && state.future.length === 0
     if (opened) {
       begun = hasTraffic(state.scenario)
-      void load(state.scenario, { paused: false, fromSec: 0 })
+      void starts.load(state.scenario, { paused: false, fromSec: 0 })
       return
     }
-    const key = planKey(state.scenario)
-    if (key === running) return
-    if (recording > 0) {
-      running = key
-      return
-    }
-    const { paused, fromSec } = whereNow()
-    void load(state.scenario, { paused, fromSec: begun ? fromSec : 0 })
+    if (recording > 0) return starts.adopt(state.scenario)
+    if (starts.runs(state.scenario)) return
+    const { paused, fromSec } = starts.whereNow()
+    void starts.load(state.scenario, { paused, fromSec: begun ? fromSec : 0 })
     begun ||= hasTraffic(state.scenario)
   })
 
   const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
     recording++
     const atSec = recorded.reduce((earliest, entry) => Math.min(earliest, entry.atSec), Number.POSITIVE_INFINITY)
-    const dropped = laterLive(atSec)
-    for (const entry of recorded) madeSec.set(entry, atSec)
+    const dropped = live.after(atSec)
+    live.made(recorded, atSec)
     const enter = (scenario: Scenario): Scenario => {
       const kept: readonly TimelineEntry[] = (scenario.timeline ?? []).filter((entry) => !dropped.includes(entry))
       return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), kept) }
@@ -122,40 +70,51 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (dropped.length > 0) onFork(dropped.length, atSec)
   }
 
-  /** What was made after an instant. What was made before it and is still to come, such as the end of a spike, is no part of that. */
-  const laterLive = (sec: number): readonly TimelineEntry[] =>
-    (useScenario.getState().scenario.timeline ?? []).filter((entry) => (madeSec.get(entry) ?? 0) > sec)
-
-  /** The timeline that a change at this instant leaves; `undefined`: the one there is. */
-  const withoutLater = (sec: number) => {
-    const later = laterLive(sec)
-    return later.length === 0 ? undefined : useScenario.getState().scenario.timeline?.filter((entry) => !later.includes(entry))
-  }
-
   return {
     async change(label, entries, gesture = null) {
       for (;;) {
-        const mine = start
-        await settled(mine)
-        if (start !== mine) continue
+        const mine = starts.last
+        await starts.settled(mine)
+        if (starts.last !== mine) continue
         const { status, virtualSec } = client.figures()
-        if (running === null || status === 'failed' || virtualSec === 0 || !begun) {
+        if (starts.isRefused || status === 'failed' || virtualSec === 0 || !begun) {
           edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
           return
         }
-        const recorded = await Promise.race([client.change(entries, withoutLater(virtualSec)), mine.replaced])
+        const recorded = await Promise.race([client.change(entries, live.leftAt(virtualSec)), mine.replaced])
         // A run that was replaced meanwhile never answers: the change belongs to the new one.
-        if (recorded === undefined || start !== mine) continue
+        if (recorded === undefined || starts.last !== mine) continue
         record(label, recorded, gesture)
         return
       }
     },
     reload() {
-      void load(useScenario.getState().scenario, whereNow())
+      void starts.load(useScenario.getState().scenario, starts.whereNow())
     },
     dispose() {
       unsubscribe()
-      start.replace()
+      starts.last.replace()
+    },
+  }
+}
+
+/** What was recorded on the timeline while the run went, as long as nobody has moved it. */
+function liveEntries() {
+  const madeSec = new WeakMap<TimelineEntry, number>()
+  const timeline = () => useScenario.getState().scenario.timeline
+
+  /** What was made after an instant. What was made before it and is still to come, such as the end of a spike, is no part of that. */
+  const after = (sec: number): readonly TimelineEntry[] => (timeline() ?? []).filter((entry) => (madeSec.get(entry) ?? 0) > sec)
+
+  return {
+    after,
+    /** The timeline that a change at this instant leaves; `undefined`: the one there is. */
+    leftAt(sec: number): readonly TimelineEntry[] | undefined {
+      const later = after(sec)
+      return later.length === 0 ? undefined : timeline()?.filter((entry) => !later.includes(entry))
+    },
+    made(entries: readonly TimelineEntry[], sec: number): void {
+      for (const entry of entries) madeSec.set(entry, sec)
     },
   }
 }
@@ -168,21 +127,6 @@ function hasTraffic({ nodes, wires }: Scenario): boolean {
 
 function shortSec(sec: number): string {
   return `${Number(sec.toFixed(2))} s`
-}
-
-function startOf(fromSec: number, paused: boolean): Start {
-  let replace: () => void = () => {}
-  const replaced = new Promise<void>((resolve) => {
-    replace = resolve
-  })
-  return { fromSec, paused, accepted: false, replaced, replace: () => replace() }
-}
-
-/** Everything of a document that the engine sees, as text. Moving a node or naming it changes none of it. */
-function planKey(scenario: Scenario): string {
-  const { nodes, wires, timeline, seed, durationSec, warmupSec } = scenario
-  const bare = nodes.map(({ id, kind, params, v }) => ({ id, kind, params, v, x: 0, y: 0 }))
-  return canonicalJson({ spillway: scenario.spillway, name: '', nodes: bare, wires, timeline, seed, durationSec, warmupSec })
 }
 
 /** Before the run has begun a parameter change is a change of the node, a fault an entry at its time. */

@@ -74,7 +74,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
   else {
     startClipboard()
     startFileDrop(saver)
-    void import('./chart-memory').then((module) => module.startChartMemory(saver.current))
+    void import('./chart-memory').then((module) => module.startChartMemory(() => saver.current()))
     onRefusedEdit((reason) => (reason === null ? tellShared() : tellRefused(reason)))
   }
   const stopFirst = onFirstRun(client)

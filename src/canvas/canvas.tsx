@@ -1,5 +1,12 @@
 import '@xyflow/react/dist/base.css'
 import './canvas.css'
+import './cards.css'
+import './dead-letters.css'
+import './chips.css'
+import './ports.css'
+import './wires.css'
+import './distance.css'
+import './corner.css'
 import './sketch.css'
 import './things.css'
 import {

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useMemo } from 'react'
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
-import { DEFAULT_DURATION_SEC, type ScenarioNode } from '../scenario'
+import { DEFAULT_DURATION_SEC, type Scenario, type ScenarioNode } from '../scenario'
 import { useSimClient } from '../sim-client'
 import { useCompare, useScenario, useSession } from '../state'
 import { PanelBody, SegmentedTabs, TabPanel } from '../ui'
@@ -55,32 +55,17 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }:
     useSession.setState({ openDialog: 'sweep' })
   }
   const openTab = (value: (typeof TABS)[number]['value']) => useSession.setState({ inspectorTab: value })
-  const warnings = nodes.flatMap((node, i) =>
-    warningsOf(schema, all[i], { ...wireCounts(scenario, node.id, schema), ...waysAround(scenario, node.id, SCHEMAS) }),
-  )
   // That nothing can happen comes before everything else; the traps of what does, after its parameters.
   const first = nodes.some((node) => isOpenEnded(schema, wireCounts(scenario, node.id, schema).outCount))
-  const shownWarnings = <Warnings warnings={distinct(warnings)} onLearn={() => openTab('learn')} onLesson={onLesson} />
+  const shownWarnings = (
+    <Warnings warnings={warningsOfAll(scenario, schema, nodes, all)} onLearn={() => openTab('learn')} onLesson={onLesson} />
+  )
   return (
     <FormContext value={surroundings}>
       <header className="insp-header">
-        <div className="insp-title-row">
-          {single ? (
-            <NameField
-              key={nodes[0].id}
-              label="Name of the node"
-              value={nodes[0].label ?? schema.title}
-              fallback={schema.title}
-              onChange={(label, gesture) => onRename(nodes[0].id, label, gesture)}
-            />
-          ) : (
-            <h2 className="insp-heading">{`${nodes.length} nodes`}</h2>
-          )}
+        <NodeTitle schema={schema} nodes={nodes} onRename={onRename}>
           <PresetsMenu schema={schema} all={all} onParam={change} />
-          {!(single && (nodes[0].label ?? schema.title) === schema.title) && (
-            <span className="insp-kind">{lower(schema.title)}</span>
-          )}
-        </div>
+        </NodeTitle>
         <SegmentedTabs label="Inspector" tabsId={tabsId} value={tab} segments={TABS} onChange={openTab} />
       </header>
       <PanelBody className="insp-body">
@@ -112,6 +97,31 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }:
   )
 }
 
+type NodeTitleProps = Pick<NodePanelProps, 'schema' | 'nodes' | 'onRename'> & { children: ReactNode }
+
+/** The name of the node, or how many there are, and what kind that is where the name does not say it. */
+function NodeTitle({ schema, nodes, onRename, children }: NodeTitleProps) {
+  const single = nodes.length === 1
+  const name = nodes[0].label ?? schema.title
+  return (
+    <div className="insp-title-row">
+      {single ? (
+        <NameField
+          key={nodes[0].id}
+          label="Name of the node"
+          value={name}
+          fallback={schema.title}
+          onChange={(label, gesture) => onRename(nodes[0].id, label, gesture)}
+        />
+      ) : (
+        <h2 className="insp-heading">{`${nodes.length} nodes`}</h2>
+      )}
+      {children}
+      {!(single && name === schema.title) && <span className="insp-kind">{lower(schema.title)}</span>}
+    </div>
+  )
+}
+
 function NodeMetrics({ name, children }: { name: string | null; children: ReactNode }) {
   return (
     <>
@@ -121,6 +131,15 @@ function NodeMetrics({ name, children }: { name: string | null; children: ReactN
   )
 }
 
-function distinct<T extends { readonly text: string }>(warnings: readonly T[]): readonly T[] {
+/** What the nodes warn of, each once. */
+function warningsOfAll(
+  scenario: Scenario,
+  schema: KindSchema,
+  nodes: readonly ScenarioNode[],
+  all: readonly Readonly<Record<string, ParamValue>>[],
+): ReturnType<typeof warningsOf> {
+  const warnings = nodes.flatMap((node, i) =>
+    warningsOf(schema, all[i], { ...wireCounts(scenario, node.id, schema), ...waysAround(scenario, node.id, SCHEMAS) }),
+  )
   return [...new Map(warnings.map((warning) => [warning.text, warning])).values()]
 }

@@ -1,8 +1,9 @@
-import { type CSSProperties, type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import { classes, Menu, type MenuEntry } from '../ui'
 import { CardActions } from './CardActions'
 import type { ItemSummary } from './summary'
 import { type CardDragProps, type CardMoves, useCardDrag } from './use-card-drag'
+import { useCardList } from './use-card-list'
 
 /** One card of a list. */
 export interface Card extends ItemSummary {
@@ -38,48 +39,8 @@ export interface RecipeCardsProps {
 
 /** Items one under the other, as in a recipe; each opens to its form. Drag, or Alt and an arrow key, moves one. */
 export function RecipeCards({ label, items, form, onRemove, order }: RecipeCardsProps) {
-  const list = useRef<HTMLOListElement>(null)
-  const [open, setOpen] = useState<number | null>(null)
-  const [said, say] = useState('')
-  const heads = () => [...(list.current?.querySelectorAll<HTMLElement>('.insp-card-head') ?? [])]
-  const focus = (index: number) => requestAnimationFrame(() => heads()[index]?.focus())
-
-  function move(from: number, gap: number) {
-    if (order === undefined) return
-    const to = gap > from ? gap - order.sizeOf(from) : gap
-    order.onMove(from, gap)
-    setOpen(open === from ? to : null)
-    say(`Now item ${to + 1} of ${items.length}`)
-    focus(to)
-  }
-  function step(index: number, direction: -1 | 1) {
-    const gap = order?.next(index, direction) ?? null
-    if (gap !== null) move(index, gap)
-  }
-  function remove(index: number) {
-    setOpen(null)
-    onRemove(index)
-    focus(Math.min(index, items.length - 2))
-  }
-  function duplicate(index: number) {
-    if (order === undefined) return
-    setOpen(null)
-    order.onDuplicate(index)
-    focus(index + order.sizeOf(index))
-  }
+  const { list, heads, open, said, move, step, remove, duplicate, toggle, press } = useCardList({ items, order, onRemove })
   const { gap, held, dragProps } = useCardDrag(heads, order && { ...order, onMove: move })
-
-  function press(event: KeyboardEvent, index: number) {
-    const direction = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0
-    if (direction !== 0 && event.altKey) step(index, direction)
-    else if (direction !== 0) heads()[index + direction]?.focus()
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove(index)
-    else if (event.key === 'd' && (event.metaKey || event.ctrlKey) && items[index].mark === undefined) duplicate(index)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
   const heldTo = held === null || order === undefined ? -1 : held + order.sizeOf(held)
   return (
     <>
@@ -104,7 +65,7 @@ export function RecipeCards({ label, items, form, onRemove, order }: RecipeCards
                 index={index}
                 open={open === index}
                 movable={order !== undefined}
-                onToggle={() => setOpen(open === index ? null : index)}
+                onToggle={() => toggle(index)}
                 onKeyDown={(event) => press(event, index)}
                 drag={dragProps(index)}
               />

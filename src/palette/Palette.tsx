@@ -1,27 +1,19 @@
 import './palette.css'
 import { Link2 } from 'lucide-react'
-import { type KeyboardEvent, type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import { CHAINS, type Chain } from '../chains'
 import { faceOf } from '../kinds/faces'
 import { SCHEMAS } from '../kinds/schemas'
 import { classes, EmptyState, Panel, SearchField, Tooltip } from '../ui'
 import { type ChainEntry, type Entry, findChains, findKinds } from './search'
 import { type PlacePoint, useKindDrag } from './use-kind-drag'
+import { SEARCH_ID, usePaletteKeys } from './use-palette-keys'
 
 export interface PaletteProps {
   /** Puts a kind onto the canvas: at a place in window coordinates, or `null` for the middle of the view. */
   onPlace: (kind: string, point: PlacePoint | null) => void
   /** Puts a chain onto the wire at a place, or `null` for the selected wire. */
   onPlaceChain: (chain: Chain, point: PlacePoint | null) => void
-}
-
-const SEARCH_ID = 'palette-search'
-
-/** Brings the keyboard to the palette's search field. */
-export function focusPaletteSearch(): void {
-  const field = document.getElementById(SEARCH_ID)
-  if (field instanceof HTMLInputElement) field.select()
-  field?.focus()
 }
 
 /** What stands for a chain where else the id of a kind stands. */
@@ -33,46 +25,17 @@ function keyOfChain({ id }: Chain): string {
 export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
   const root = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
-  const [current, setCurrent] = useState<string | null>(null)
   const groups = findKinds(SCHEMAS.values(), text)
   const chains = findChains(CHAINS, text)
   const kinds = groups.flatMap((group) => group.entries.map((entry) => entry.schema.id))
   const ids = [...kinds, ...chains.map(({ chain }) => keyOfChain(chain))]
-  // One stop of the Tab key; arrows go on from there.
-  const stop = current !== null && ids.includes(current) ? current : ids[0]
+  const { stop, setCurrent, pressInSearch, pressInList } = usePaletteKeys(root, ids, place)
   const { ghost, dragProps } = useKindDrag(root, place)
 
   function place(id: string, point: PlacePoint | null) {
     const chain = CHAINS.find((each) => keyOfChain(each) === id)
     if (chain === undefined) onPlace(id, point)
     else onPlaceChain(chain, point)
-  }
-
-  function goTo(index: number) {
-    const id = ids[Math.min(ids.length - 1, Math.max(0, index))]
-    if (id === undefined) return
-    setCurrent(id)
-    root.current?.querySelector<HTMLElement>(`[data-place="${id}"]`)?.focus()
-  }
-
-  function pressInSearch(event: KeyboardEvent) {
-    if (event.key === 'ArrowDown') goTo(0)
-    else if (event.key === 'Enter' && ids.length > 0) place(ids[0], null)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
-  function pressInList(event: KeyboardEvent) {
-    const at = ids.indexOf(stop)
-    if (event.key === 'ArrowDown') goTo(at + 1)
-    else if (event.key === 'ArrowUp' && at === 0) focusPaletteSearch()
-    else if (event.key === 'ArrowUp') goTo(at - 1)
-    else if (event.key === 'Home') goTo(0)
-    else if (event.key === 'End') goTo(ids.length - 1)
-    else return
-    event.preventDefault()
-    event.stopPropagation()
   }
 
   const common = (id: string) => ({

@@ -1,1 +1,2 @@
-export { focusPaletteSearch, Palette } from './Palette'
+export { Palette } from './Palette'
+export { focusPaletteSearch } from './use-palette-keys'

@@ -78,7 +78,7 @@ class Client implements SimClient {
     const run = new LiveRun(compiled.plan, link)
     this.adopt(run)
     link.send({ type: 'speed', factor: this.speed })
-    if (options.fromSec) run.seek(Math.round(options.fromSec * 1e9), options.paused ? 'pause' : 'play')
+    if (options.fromSec) run.journey.seek(Math.round(options.fromSec * 1e9), options.paused ? 'pause' : 'play')
     else if (!options.paused) link.send({ type: 'play' })
     void link.ended.then((failure) => {
       if (failure !== null) run.failure = failureText(run.plan, failure)
@@ -96,10 +96,10 @@ class Client implements SimClient {
   }
 
   play(): void {
-    this.run?.intend('play')
+    this.run?.journey.intend('play')
   }
   pause(): void {
-    this.run?.intend('pause')
+    this.run?.journey.intend('pause')
   }
   step(unit: 'event' | 'message'): void {
     this.run?.link.send({ type: 'step', unit })
@@ -116,13 +116,13 @@ class Client implements SimClient {
   }
 
   goThrough(toNs: number, instantsNs: readonly number[]): void {
-    this.run?.goThrough(toNs, instantsNs)
+    this.run?.journey.goThrough(toNs, instantsNs)
     this.traffic.clear()
     this.seriesCache.clear()
   }
 
   stay(): void {
-    this.run?.stay()
+    this.run?.journey.stay()
   }
   way() {
     return this.run?.way() ?? null
@@ -130,7 +130,7 @@ class Client implements SimClient {
 
   private goTo(toNs: number, after: 'play' | 'pause'): void {
     if (this.run === null) return
-    this.run.seek(toNs, after)
+    this.run.journey.seek(toNs, after)
     this.traffic.clear()
     this.seriesCache.clear()
   }
@@ -183,7 +183,7 @@ class Client implements SimClient {
     return this.run?.nowNs() ?? 0
   }
   aimNs(): number {
-    return this.run?.seekingNs ?? this.nowNs()
+    return this.run?.journey.toNs ?? this.nowNs()
   }
   view(nodeId: string) {
     const index = this.nodeIndex.get(nodeId)

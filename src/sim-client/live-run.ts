@@ -1,4 +1,3 @@
-import type { Tracing } from '../../workers/protocol/commands'
 import { Control, pairAt, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
@@ -6,6 +5,7 @@ import type { ParamSpecs, ValuesOf } from '../params'
 import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
 import type { RingRate, RunFigures, RunStatus, Way } from './api'
 import type { EngineLink } from './engine-link'
+import { Journey } from './journey'
 import { SILENCE_MS, Watchdog } from './watchdog'
 
 interface PendingChange {
@@ -23,34 +23,13 @@ interface Mark {
   readonly sent: readonly number[]
 }
 
-/** A way to another instant. */
-interface Seek {
-  readonly toNs: number
-  readonly after: 'play' | 'pause'
-  /** Number of the command under way. */
-  readonly command: number
-  /** Where it goes after that. The figures of the window are read there, so that they are those of the last second when it arrives. */
-  readonly stopovers: readonly number[]
-  readonly tracing: Tracing | undefined
-}
-
-/** The views show this much of the past. */
-const WINDOW_NS = 1e9
-
-/** While one seek follows the other, as in a drag, there is a picture of one of them this often, if the engine is as fast. */
-const PICTURE_MS = 250
-
-/** A way that would go on for longer than this ends where it is when the run is wanted elsewhere. */
-const LONG_WAY_MS = 1000
-/** Before this nothing is known of how long a way will take. */
-const WAY_BEGUN_MS = 150
-
 /** How fast the run goes is measured over this wall time. */
 const RATE_MS = 1000
 
 /** What the page knows of one run: its figures, its clock, the changes made to it. */
 export class LiveRun {
   readonly reader: TelemetryReader
+  readonly journey: Journey
   failure: string | null = null
   speed = 1
   private readonly placement: Readonly<Record<string, number>>
@@ -59,15 +38,6 @@ export class LiveRun {
   private readonly watchdog = new Watchdog()
   private smoothNs = 0
   private furthestNs = 0
-  private seeking: Seek | null = null
-  /** Where to go when the present way has come to its end. */
-  private nextSeek: Pick<Seek, 'toNs' | 'after'> | null = null
-  /** When the present way began (wall ms), the stopover before it included, and from which virtual instant (ns); −1: not yet. */
-  private wayBeganMs = 0
-  private wayFromNs = -1
-  private wayRatio = 0
-  /** When figures were last read (wall ms). */
-  private readMs = 0
   private marks: Mark[] = []
   private rings: { readonly upTo: Mark | null; readonly rates: readonly RingRate[] } = { upTo: null, rates: [] }
 
@@ -76,6 +46,14 @@ export class LiveRun {
     readonly link: EngineLink,
   ) {
     this.reader = new TelemetryReader(link.telemetry, link.inits[0].layout, plan)
+    this.journey = new Journey(link, this.reader, {
+      departed: () => {
+        this.marks = []
+      },
+      arrived: () => {
+        this.smoothNs = this.reportedNs
+      },
+    })
     this.commands = [...plan.commands]
     const { assignment } = link.inits[0]
     this.placement = Object.fromEntries(plan.nodes.map((node, i) => [node.id, assignment[i]]))
@@ -87,9 +65,7 @@ export class LiveRun {
     this.moveClock()
     this.furthestNs = Math.max(this.furthestNs, this.reportedNs)
     const wall = performance.now()
-    this.arrive(wall)
-    // On the way figures are those of no instant.
-    if (this.seeking === null) this.read(wall)
+    this.journey.advance(wall, this.failure === null)
     this.watch(wall)
     const last = this.marks[this.marks.length - 1]
     if (last === undefined || wall - last.wall >= RATE_MS / 8) {
@@ -104,102 +80,9 @@ export class LiveRun {
     this.link.kill()
   }
 
-  /** Goes to an instant as fast as it can. Of several calls the last counts, as soon as the present way has come to its end or is a long one. */
-  seek(toNs: number, after: 'play' | 'pause'): void {
-    if (this.seeking !== null) {
-      this.nextSeek = { toNs, after }
-      return
-    }
-    this.beginWay()
-    const stopoverNs = toNs - WINDOW_NS
-    const isBack = toNs < this.reportedNs || stopoverNs > this.reportedNs
-    this.go(isBack && stopoverNs > 0 ? [stopoverNs, toNs] : [toNs], after)
-  }
-
-  /** Goes to an instant by way of all that happens from the first of some instants on, and pauses there. */
-  goThrough(toNs: number, instantsNs: readonly number[]): void {
-    const fromNs = Math.min(...instantsNs)
-    this.nextSeek = null
-    this.beginWay()
-    this.go([fromNs, ...(toNs - WINDOW_NS > fromNs ? [toNs - WINDOW_NS] : []), toNs], 'pause', { instantsNs, untilNs: toNs })
-  }
-
-  private beginWay(): void {
-    this.wayBeganMs = performance.now()
-    this.wayFromNs = -1
-    this.wayRatio = 0
-  }
-
-  /** Gives up the way under way, and pauses where it has led to. */
-  stay(): void {
-    if (this.seeking === null || this.link.send({ type: 'stay' }) === 0) return
-    this.nextSeek = null
-    this.seeking = { ...this.seeking, after: 'pause', stopovers: [] }
-  }
-
-  /** How far it is on its way; `null`: it is on none. */
+  /** How far it is on its way to another instant; `null`: it is on none. */
   way(): Way | null {
-    const { seeking } = this
-    if (seeking === null || this.failure !== null) return null
-    const { f64, i32 } = this.link.control
-    if (this.wayFromNs < 0 && Atomics.load(i32, Word.seeking) >= seeking.command) this.wayFromNs = f64[Control.seekFromNs]
-    const nowNs = this.reportedNs
-    // Until it has gone back, the engine reports where it was before.
-    const isUnderWay = this.wayFromNs >= 0 && nowNs > this.wayFromNs && nowNs <= seeking.toNs
-    if (isUnderWay) this.wayRatio = Math.max(this.wayRatio, (nowNs - this.wayFromNs) / (seeking.toNs - this.wayFromNs))
-    return { doneRatio: this.wayRatio, forMs: performance.now() - this.wayBeganMs }
-  }
-
-  private get isLongWay(): boolean {
-    const way = this.way()
-    if (way === null || way.forMs < WAY_BEGUN_MS || way.doneRatio === 0) return false
-    return way.forMs * (1 / way.doneRatio - 1) > LONG_WAY_MS
-  }
-
-  /** Runs or pauses: now, or when the run is where it is on its way to. */
-  intend(after: 'play' | 'pause'): void {
-    const { seeking, nextSeek } = this
-    if (nextSeek !== null) this.nextSeek = { ...nextSeek, after }
-    else if (seeking !== null) this.seeking = { ...seeking, after }
-    if (seeking === null || (nextSeek === null && seeking.stopovers.length === 0)) this.link.send({ type: after })
-  }
-
-  /** The way to the first instant of a tracing may be short; what comes after is gone through. */
-  private go([nextNs, ...stopovers]: readonly number[], after: 'play' | 'pause', tracing?: Tracing): void {
-    const goesThrough = tracing !== undefined && nextNs > Math.min(...tracing.instantsNs)
-    const then = stopovers.length > 0 ? 'pause' : after
-    const command = this.link.send({ type: 'seek', toNs: nextNs, after: then, ...(goesThrough && { tracing }) })
-    this.seeking = command === 0 ? null : { toNs: stopovers.at(-1) ?? nextNs, after, command, stopovers, tracing }
-    this.marks = []
-  }
-
-  /** Takes note when a seek has come to its end, and goes on with what there is to do then. */
-  private arrive(wallMs: number): void {
-    const { seeking, nextSeek } = this
-    if (seeking === null) return
-    const isThere = Atomics.load(this.link.control.i32, Word.sought) >= seeking.command
-    if (!isThere && (nextSeek === null || !this.isLongWay)) return
-    this.seeking = null
-    this.smoothNs = this.reportedNs
-    const { stopovers, tracing } = seeking
-    if (isThere && stopovers.length > 0 && (nextSeek === null || wallMs - this.readMs > PICTURE_MS)) {
-      this.reader.advance(this.reportedNs)
-      this.go(stopovers, nextSeek === null ? seeking.after : 'pause', tracing)
-    } else if (nextSeek !== null) {
-      if (isThere && stopovers.length === 0) this.read(wallMs)
-      this.nextSeek = null
-      this.seek(nextSeek.toNs, nextSeek.after)
-    }
-  }
-
-  private read(wallMs: number): void {
-    this.reader.advance(this.reportedNs)
-    this.readMs = wallMs
-  }
-
-  /** Where the run is on its way to (ns); `null`: nowhere. */
-  get seekingNs(): number | null {
-    return this.nextSeek?.toNs ?? this.seeking?.toNs ?? null
+    return this.failure === null ? this.journey.way() : null
   }
 
   /** Virtual nanoseconds, moving smoothly between the engine's reports. */
@@ -212,7 +95,7 @@ export class LiveRun {
   }
 
   private moveClock(): void {
-    if (this.seeking !== null) return
+    if (this.journey.isUnderWay) return
     const { f64 } = this.link.control
     const reported = f64[Control.nowNs]
     const speed = f64[Control.speed]
@@ -234,8 +117,8 @@ export class LiveRun {
 
   status(): RunStatus {
     if (this.failure !== null) return 'failed'
-    const { seeking, nextSeek } = this
-    if (seeking !== null) return (nextSeek ?? seeking).after === 'play' ? 'running' : 'paused'
+    const { after } = this.journey
+    if (after !== null) return after === 'play' ? 'running' : 'paused'
     return RUN_STATES[Atomics.load(this.link.control.i32, Word.state)]
   }
 
@@ -245,6 +128,7 @@ export class LiveRun {
     const wallSec = first === undefined ? 0 : (last.wall - first.wall) / 1000
     const running = this.status() === 'running'
     const { control } = this.link
+    const { toNs } = this.journey
     return {
       status: this.status(),
       speed: this.speed,
@@ -258,7 +142,7 @@ export class LiveRun {
       eventsPerWindow: this.eventsPerWindow(),
       rings: running && wallSec > 0 ? this.ringRates() : [],
       failure: this.failure,
-      seekingSec: this.seekingNs === null ? null : this.seekingNs / 1e9,
+      seekingSec: toNs === null ? null : toNs / 1e9,
       digest: Atomics.load(control.i32, Word.digestReady) > 0 ? foldDigests(control.digests) : null,
     }
   }

@@ -1,4 +1,5 @@
 import './traces.css'
+import './waterfall.css'
 import './order.css'
 import { useEffect, useState } from 'react'
 import { brokenCount, type OrderStory, orderText, readOrder } from '../kinds/contract-order'

@@ -1,4 +1,5 @@
 import './traces.css'
+import './waterfall.css'
 import { useEffect, useState } from 'react'
 import { OUTCOMES } from '../params'
 import type { SimClient } from '../sim-client'

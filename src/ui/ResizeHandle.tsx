@@ -28,8 +28,6 @@ const largeStep = 40
 /** The line between two panels: drag it, or focus it and press the arrows, Home, End. */
 export function ResizeHandle(props: ResizeHandleProps) {
   const { label, orientation, value, min, max, after, defaultValue, onChange, onCommit, controls, className } = props
-  const drag = useRef<{ from: number; value: number; last: number } | null>(null)
-  const [dragging, setDragging] = useState(false)
   const vertical = orientation === 'vertical'
   const sign = after ? -1 : 1
 
@@ -42,9 +40,13 @@ export function ResizeHandle(props: ResizeHandleProps) {
     onChange(limited)
     onCommit?.(limited)
   }
-  function place(event: PointerEvent): number {
-    return vertical ? event.clientX : event.clientY
-  }
+  const { dragging, cancel, dragProps } = useLineDrag({
+    value,
+    placeOf: (event) => sign * (vertical ? event.clientX : event.clientY),
+    limit,
+    onChange,
+    onCommit,
+  })
 
   function press(event: KeyboardEvent) {
     const step = event.shiftKey ? largeStep : smallStep
@@ -55,22 +57,9 @@ export function ResizeHandle(props: ResizeHandleProps) {
     else if (event.key === 'Home') jump(min)
     else if (event.key === 'End') jump(max)
     else if (event.key === 'Enter' && defaultValue !== undefined) jump(defaultValue)
-    else if (event.key === 'Escape' && drag.current) {
-      onChange(drag.current.value)
-      stop()
-    } else return
+    else if (event.key !== 'Escape' || !cancel()) return
     event.preventDefault()
     event.stopPropagation()
-  }
-
-  function stop() {
-    drag.current = null
-    setDragging(false)
-  }
-  function release() {
-    const { value: before, last } = drag.current ?? { value: 0, last: 0 }
-    stop()
-    if (last !== before) onCommit?.(last)
   }
 
   return (
@@ -87,21 +76,58 @@ export function ResizeHandle(props: ResizeHandleProps) {
       className={classes('ui-resize', `ui-resize-${orientation}`, dragging && 'ui-resize-dragging', className)}
       onKeyDown={press}
       onDoubleClick={() => defaultValue !== undefined && jump(defaultValue)}
-      onPointerDown={(event) => {
+      {...dragProps}
+    />
+  )
+}
+
+interface LineDrag extends Pick<ResizeHandleProps, 'value' | 'onChange' | 'onCommit'> {
+  /** Where the pointer is, in the direction in which the value grows. */
+  placeOf: (event: PointerEvent) => number
+  limit: (value: number) => number
+}
+
+/** A drag of the line, until the pointer lets go of it or the value from before is wanted back. */
+function useLineDrag({ value, placeOf, limit, onChange, onCommit }: LineDrag) {
+  const drag = useRef<{ from: number; value: number; last: number } | null>(null)
+  const [dragging, setDragging] = useState(false)
+
+  function stop() {
+    drag.current = null
+    setDragging(false)
+  }
+  function release() {
+    if (drag.current === null) return
+    const { value: before, last } = drag.current
+    stop()
+    if (last !== before) onCommit?.(last)
+  }
+
+  return {
+    dragging,
+    /** Brings the value from before back; `false`: there is no drag. */
+    cancel(): boolean {
+      if (drag.current === null) return false
+      onChange(drag.current.value)
+      stop()
+      return true
+    },
+    dragProps: {
+      onPointerDown(event: PointerEvent) {
         if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
-        drag.current = { from: place(event), value, last: value }
+        drag.current = { from: placeOf(event), value, last: value }
         setDragging(true)
-      }}
-      onPointerMove={(event) => {
-        if (!drag.current) return
-        const next = limit(drag.current.value + sign * (place(event) - drag.current.from))
+      },
+      onPointerMove(event: PointerEvent) {
+        if (drag.current === null) return
+        const next = limit(drag.current.value + placeOf(event) - drag.current.from)
         if (next === drag.current.last) return
         drag.current.last = next
         onChange(next)
-      }}
-      onPointerUp={() => drag.current && release()}
-      onPointerCancel={() => drag.current && release()}
-    />
-  )
+      },
+      onPointerUp: release,
+      onPointerCancel: release,
+    },
+  }
 }

@@ -1,11 +1,11 @@
 import './input.css'
 import './select.css'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import { classes } from './classes'
 import { type Labelled, useControlNaming } from './field-context'
 import { useFloating, useOutsidePress } from './floating'
 import { CheckIcon, ChevronDownIcon } from './icons'
-import { matchText, useTypeahead } from './typeahead'
+import { useSelect } from './use-select'
 
 export interface SelectOption<T extends string> {
   value: T
@@ -100,63 +100,8 @@ export function Select<T extends string>(props: SelectProps<T>) {
   const listId = useId()
   const button = useRef<HTMLButtonElement>(null)
   const naming = useControlNaming(props)
-  const typed = useTypeahead()
-  const [open, setOpen] = useState(false)
-  const current = options.findIndex((option) => option.value === value)
-  const [active, setActive] = useState(current)
+  const { current, open, active, setActive, show, close, pick, press } = useSelect(value, options, onChange)
   const shown = options[current]
-
-  function show() {
-    setActive(Math.max(0, current))
-    setOpen(true)
-  }
-  function pick(index: number) {
-    const option = options[index]
-    if (!option || option.disabled) return
-    setOpen(false)
-    if (option.value !== value) onChange(option.value)
-  }
-  function move(from: number, direction: 1 | -1) {
-    let index = from + direction
-    while (options[index]?.disabled) index += direction
-    if (options[index]) setActive(index)
-  }
-  function type(key: string) {
-    const found = matchText(
-      options.map((option) => (option.disabled ? '' : option.label)),
-      typed(key),
-      open ? active : current,
-    )
-    if (found === undefined) return
-    if (open) setActive(found)
-    else pick(found)
-  }
-
-  function pressOpen(event: KeyboardEvent): boolean {
-    if (event.key === 'Escape') setOpen(false)
-    else if (event.key === 'Enter' || event.key === ' ' || event.key === 'Tab') pick(active)
-    else if (event.key === 'ArrowDown') move(active, 1)
-    else if (event.key === 'ArrowUp') move(active, -1)
-    else if (event.key === 'Home') move(-1, 1)
-    else if (event.key === 'End') move(options.length, -1)
-    else return false
-    return event.key !== 'Tab'
-  }
-  function press(event: KeyboardEvent) {
-    let handled = false
-    if (open) handled = pressOpen(event)
-    else if (['ArrowDown', 'ArrowUp', 'Enter', ' '].includes(event.key)) {
-      show()
-      handled = true
-    }
-    if (!handled && event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      type(event.key)
-      handled = true
-    }
-    if (!handled) return
-    event.preventDefault()
-    event.stopPropagation()
-  }
 
   return (
     <>
@@ -171,8 +116,8 @@ export function Select<T extends string>(props: SelectProps<T>) {
         aria-activedescendant={open ? optionId(listId, active) : undefined}
         disabled={disabled}
         className={classes('ui-input ui-select', `ui-size-${size}`, className)}
-        onClick={() => (open ? setOpen(false) : show())}
-        onBlur={() => setOpen(false)}
+        onClick={() => (open ? close() : show())}
+        onBlur={close}
         onKeyDown={press}
       >
         {prefix !== undefined && <span className="ui-input-affix">{prefix}</span>}
@@ -191,7 +136,7 @@ export function Select<T extends string>(props: SelectProps<T>) {
           button={() => button.current}
           onActive={setActive}
           onPick={pick}
-          onClose={() => setOpen(false)}
+          onClose={close}
         />
       )}
     </>

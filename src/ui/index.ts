@@ -1,6 +1,7 @@
 import './tokens.css'
 import './base.css'
 
+// All but the slider, which has a door of its own: only forms use it, and the first load is without them.
 export { Button, IconButton, ToggleButton } from './Button'
 export { Chip } from './Chip'
 export { classes } from './classes'
@@ -20,7 +21,6 @@ export { Popover } from './Popover'
 export { ResizeHandle } from './ResizeHandle'
 export { type Segment, SegmentedTabs, TabPanel } from './SegmentedTabs'
 export { Select } from './Select'
-export { Slider } from './Slider'
 export { Checkbox, Switch } from './Switch'
 export { paintSparkline } from './sparkline-paint'
 export { SearchField, TextField } from './TextField'
