@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { exactText, type Unit } from '../params'
+import { exactText, formatText, type Unit } from '../params'
 import type { Scale } from './scales'
 
 const LEFT = 58
@@ -57,8 +57,12 @@ export function Plane({ width, height, label, x, y, children }: PlaneProps) {
   )
 }
 
+/** Of more figures than this a value between round ones has no room below its tick. */
+const LONGEST_TICK = 9
+
 function tickText(value: number, unit: Unit): string {
-  return unit === 's' ? `${value} s` : exactText(value, unit)
+  const exact = unit === 's' ? `${value} s` : exactText(value, unit)
+  return exact.length <= LONGEST_TICK ? exact : formatText(value, unit)
 }
 
 /** Points of a polyline, parted where there is no value; one by itself stands twice, which draws a dot. */
