@@ -193,12 +193,14 @@ function VariantCard({ letter, name, note }: { readonly letter: 'A' | 'B'; reado
 }
 
 function Differences({ words }: { readonly words: readonly string[] }) {
-  const rest = words.length - MOST_WORDS
+  // One line says as much as `and 1 more`.
+  const count = words.length === MOST_WORDS + 1 ? words.length : MOST_WORDS
+  const rest = words.length - count
   return (
     <div className="compare-words compare-differences">
       <h3 id="compare-differences">What differs</h3>
       <ul aria-labelledby="compare-differences">
-        {words.slice(0, MOST_WORDS).map((word) => (
+        {words.slice(0, count).map((word) => (
           <li key={word}>{word}</li>
         ))}
         {rest > 0 && <li>and {rest} more</li>}

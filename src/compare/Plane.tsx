@@ -7,6 +7,14 @@ const RIGHT = 22
 const TOP = 12
 const BOTTOM = 36
 
+/** What a dialog keeps around its drawing on a narrow screen, in pixels. */
+const AROUND = 66
+
+/** The width of a drawing that wants this many pixels: no more than the screen has, so that its text stays as large as all text. */
+export function roomFor(width: number): number {
+  return Math.min(width, Math.max(280, window.innerWidth - AROUND))
+}
+
 /** Where a value stands on a chart, in its own pixels. */
 export interface Places {
   readonly x: (value: number) => number

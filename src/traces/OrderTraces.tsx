@@ -35,7 +35,7 @@ export function OrderTraces({ client, story }: OrderTracesProps) {
       <p className="order-more">
         <Button disabled={isGoing} onClick={() => void go()}>
           {isGoing ? 'Running again' : 'Run it again and trace both'}
-        </Button>{' '}
+        </Button>
         <span className="traces-why">Goes back to the first of them, and then to {(toNs / 1e9).toFixed(3)} s.</span>
       </p>
     )
