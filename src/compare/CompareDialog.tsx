@@ -1,6 +1,6 @@
 import './compare.css'
 import { ArrowLeftRight } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { DEFAULT_SEED, type Scenario } from '../scenario'
 import { useCompare, useScenario } from '../state'
 import { Button, Checkbox, classes, Dialog, EmptyState, Notice } from '../ui'
@@ -108,22 +108,7 @@ function Comparison({ a: kept, b: present, onSwap, onKeep, onGallery }: Comparis
           Keep B as A
         </Button>
       </div>
-      {words.length === 0 ? (
-        <div className="compare-empty">
-          <EmptyState
-            title="A and B are the same so far"
-            action={
-              <Button ref={firstFocus} onClick={onGallery}>
-                Scenarios…
-              </Button>
-            }
-          >
-            Close this, change something or open another scenario, and come back.
-          </EmptyState>
-        </div>
-      ) : (
-        <Differences words={words} />
-      )}
+      {words.length === 0 ? <Same buttonRef={firstFocus} onGallery={onGallery} /> : <Differences words={words} />}
       {hasChanges && (
         <Checkbox checked={early} onChange={setEarly} className="compare-only">
           Changes made while it ran count from the start
@@ -188,6 +173,28 @@ function VariantCard({ letter, name, note }: { readonly letter: 'A' | 'B'; reado
         {name}
       </span>
       <span className="compare-note">{note}</span>
+    </div>
+  )
+}
+
+interface SameProps {
+  readonly buttonRef: RefObject<HTMLButtonElement | null>
+  readonly onGallery: () => void
+}
+
+function Same({ buttonRef, onGallery }: SameProps) {
+  return (
+    <div className="compare-empty">
+      <EmptyState
+        title="A and B are the same so far"
+        action={
+          <Button ref={buttonRef} onClick={onGallery}>
+            Scenarios…
+          </Button>
+        }
+      >
+        Close this, change something or open another scenario, and come back.
+      </EmptyState>
     </div>
   )
 }

@@ -1,3 +1,4 @@
+import './table.css'
 import { Equal, Minus, TrendingDown, TrendingUp } from 'lucide-react'
 import type { Interval } from '../sim-client/experiments'
 import { classes } from '../ui'
