@@ -46,6 +46,9 @@ test('the first message out of order leads to its story, and to the traces of bo
     const trace = dialog.getByRole('region', { name })
     await expect(trace.getByRole('region', { name: 'Waterfall' })).toContainText('Shop', { timeout: 30_000 })
   }
+  const axis = (name: RegExp) => dialog.getByRole('region', { name }).locator('.traces-tick').allTextContents()
+  expect(await axis(/the earlier one/), 'one axis for both').toEqual(await axis(/the later one/))
+  await expect(dialog.getByRole('region', { name: /the earlier one/ }), 'not lost with the button').toBeFocused()
   const shown = async (name: RegExp) =>
     dialog.getByRole('region', { name }).getByRole('table').getByRole('rowheader').allTextContents()
   expect(await shown(/the earlier one/)).toEqual(['Shop', 'Jobs', 'Slow'])

@@ -133,9 +133,9 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
   return made
 }
 
-/** Whether a chain can be put somewhere without a pointer: onto the one wire that is selected. */
-export function canPlaceChain(): boolean {
-  return wireAt(mountedCanvas(), null) !== null
+/** Whether there is a wire for a chain at a point of the page, or, without one, whether a single wire is selected. */
+export function canPlaceChain(screenPoint: Point | null = null): boolean {
+  return wireAt(mountedCanvas(), screenPoint) !== null
 }
 
 /**

@@ -4,7 +4,7 @@ import type { RunCurve } from '../sim-client/experiments'
 import { SegmentedTabs } from '../ui'
 import type { Variant } from './comparison'
 import { valueText } from './figures'
-import { type Places, Plane, paths } from './Plane'
+import { type Places, Plane, paths, roomFor } from './Plane'
 import { linearScale, scaleFor } from './scales'
 
 type Shown = 'latency' | 'goodput'
@@ -14,7 +14,8 @@ const SHOWN = [
   { value: 'goodput', label: 'Goodput' },
 ] as const
 const UNITS: Readonly<Record<Shown, Unit>> = { latency: 'ms', goodput: 'perSec' }
-const [WIDTH, HEIGHT] = [846, 216]
+const WIDTH = 846
+const HEIGHT = 216
 /** The letters at the ends of the lines keep this distance. */
 const LETTER_HEIGHT = 13
 
@@ -43,7 +44,7 @@ export function CompareChart({ variants }: { readonly variants: readonly Variant
   const endSec = Math.max(0, ...variants.map(({ curve }) => (curve === null ? 0 : curve.binSec * curve.count.length)))
   const y = scaleFor(values)
   const what = shown === 'latency' ? 'mean latency of what ended ok' : 'goodput'
-  const title = `${what}, over virtual time${y.isLog ? ' · logarithmic scale' : ''}`
+  const title = `${what}, over virtual time${y.isLog ? ' · log scale' : ''}`
   const label = `${what} over virtual time: ${summary('A', a, shown)}; ${summary('B', b, shown)}`
   return (
     <div className="compare-chart">
@@ -55,10 +56,10 @@ export function CompareChart({ variants }: { readonly variants: readonly Variant
         </span>
       </div>
       <Plane
-        width={WIDTH}
+        width={roomFor(WIDTH)}
         height={HEIGHT}
         label={label}
-        x={{ ...linearScale(0, endSec || 1, 8), title, unit: 's' }}
+        x={{ ...linearScale(0, endSec || 1, roomFor(WIDTH) < WIDTH ? 4 : 8), title, unit: 's' }}
         y={{ ...y, unit: UNITS[shown] }}
       >
         {(places) => (

@@ -1,9 +1,9 @@
 import './compare.css'
 import { ArrowLeftRight } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { DEFAULT_SEED, type Scenario } from '../scenario'
 import { useCompare, useScenario } from '../state'
-import { Button, Checkbox, Dialog, EmptyState, Notice } from '../ui'
+import { Button, Checkbox, classes, Dialog, EmptyState, Notice } from '../ui'
 import { CompareChart } from './CompareChart'
 import { CompareTable } from './CompareTable'
 import { experimentsOf, failuresOf, refusal, rowGroups } from './comparison'
@@ -14,7 +14,7 @@ import { useRuns } from './use-runs'
 
 /** Enough for an interval, few enough to wait for. */
 const FIRST_REPLICATIONS = 8
-const MOST_WORDS = 5
+const MOST_WORDS = 4
 
 export interface CompareDialogProps {
   readonly onClose: () => void
@@ -74,7 +74,8 @@ interface ComparisonProps extends CompareDialogProps {
   readonly b: Scenario
 }
 
-function Comparison({ a: kept, b: present, onSwap, onKeep }: ComparisonProps) {
+function Comparison({ a: kept, b: present, onSwap, onKeep, onGallery }: ComparisonProps) {
+  const firstFocus = useFirstFocus()
   const runs = useRuns()
   const [replications, setReplications] = useState(FIRST_REPLICATIONS)
   const [early, setEarly] = useState(false)
@@ -96,7 +97,7 @@ function Comparison({ a: kept, b: present, onSwap, onKeep }: ComparisonProps) {
   }, [canRun, run])
   const seed = b.seed ?? DEFAULT_SEED
   return (
-    <div className="compare">
+    <div className={classes('compare', canRun && 'compare-runs')}>
       <div className="compare-variants">
         <VariantCard letter="A" name={a.name} note="kept" />
         <Button icon={<ArrowLeftRight aria-hidden />} title="Opens A, and keeps as A what is open now" onClick={onSwap}>
@@ -107,17 +108,7 @@ function Comparison({ a: kept, b: present, onSwap, onKeep }: ComparisonProps) {
           Keep B as A
         </Button>
       </div>
-      {words.length === 0 ? (
-        <Notice
-          tone="waiting"
-          title="A and B are the same so far"
-          detail="Close this, change something or open another scenario, and come back."
-        />
-      ) : (
-        <p className="compare-words">
-          <b>What differs</b> {wordsText(words)}
-        </p>
-      )}
+      {words.length === 0 ? <Same buttonRef={firstFocus} onGallery={onGallery} /> : <Differences words={words} />}
       {hasChanges && (
         <Checkbox checked={early} onChange={setEarly} className="compare-only">
           Changes made while it ran count from the start
@@ -132,6 +123,7 @@ function Comparison({ a: kept, b: present, onSwap, onKeep }: ComparisonProps) {
             onReplications={setReplications}
             onRun={run}
             runLabel="Run again"
+            buttonRef={firstFocus}
             doneText={`${replications} runs of each, seeds ${seed} to ${(seed + replications - 1) % 2 ** 32}`}
           />
           <Found runs={runs} b={b} />
@@ -185,8 +177,48 @@ function VariantCard({ letter, name, note }: { readonly letter: 'A' | 'B'; reado
   )
 }
 
-function wordsText(words: readonly string[]): string {
-  const rest = words.length - MOST_WORDS
-  const text = words.slice(0, MOST_WORDS).join(' · ')
-  return rest > 0 ? `${text} · and ${rest} more` : text
+interface SameProps {
+  readonly buttonRef: RefObject<HTMLButtonElement | null>
+  readonly onGallery: () => void
+}
+
+function Same({ buttonRef, onGallery }: SameProps) {
+  return (
+    <div className="compare-empty">
+      <EmptyState
+        title="A and B are the same so far"
+        action={
+          <Button ref={buttonRef} onClick={onGallery}>
+            Scenarios…
+          </Button>
+        }
+      >
+        Close this, change something or open another scenario, and come back.
+      </EmptyState>
+    </div>
+  )
+}
+
+function Differences({ words }: { readonly words: readonly string[] }) {
+  // One line says as much as `and 1 more`.
+  const count = words.length === MOST_WORDS + 1 ? words.length : MOST_WORDS
+  const rest = words.length - count
+  return (
+    <div className="compare-words compare-differences">
+      <h3 id="compare-differences">What differs</h3>
+      <ul aria-labelledby="compare-differences">
+        {words.slice(0, count).map((word) => (
+          <li key={word}>{word}</li>
+        ))}
+        {rest > 0 && <li>and {rest} more</li>}
+      </ul>
+    </div>
+  )
+}
+
+/** For the button that matters: the keyboard begins there, not at the first one of the dialog. */
+function useFirstFocus() {
+  const button = useRef<HTMLButtonElement>(null)
+  useEffect(() => button.current?.focus(), [])
+  return button
 }

@@ -1,4 +1,5 @@
-import { Minus, TrendingDown, TrendingUp } from 'lucide-react'
+import './table.css'
+import { Equal, Minus, TrendingDown, TrendingUp } from 'lucide-react'
 import type { Interval } from '../sim-client/experiments'
 import { classes } from '../ui'
 import type { Row, RowGroup } from './comparison'
@@ -62,6 +63,13 @@ function intervalText(interval: Interval | null, { figure }: Row): string {
 
 /** Says it in a word and a shape; the colour only repeats whether that is good. */
 function Verdict({ row: { difference, differs, figure } }: { readonly row: Row }) {
+  if (difference !== null && difference.low === 0 && difference.high === 0) {
+    return (
+      <span className="compare-verdict compare-unclear">
+        <Equal aria-hidden size={12} /> the same
+      </span>
+    )
+  }
   if (!differs || difference === null) {
     return (
       <span className="compare-verdict compare-unclear">

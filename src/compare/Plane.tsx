@@ -1,11 +1,19 @@
 import type { ReactNode } from 'react'
-import { exactText, type Unit } from '../params'
+import { exactText, formatText, type Unit } from '../params'
 import type { Scale } from './scales'
 
 const LEFT = 58
 const RIGHT = 22
 const TOP = 12
 const BOTTOM = 36
+
+/** What a dialog keeps around its drawing on a narrow screen, in pixels. */
+const AROUND = 66
+
+/** The width of a drawing that wants this many pixels: no more than the screen has, so that its text stays as large as all text. */
+export function roomFor(width: number): number {
+  return Math.min(width, Math.max(280, window.innerWidth - AROUND))
+}
 
 /** Where a value stands on a chart, in its own pixels. */
 export interface Places {
@@ -57,8 +65,12 @@ export function Plane({ width, height, label, x, y, children }: PlaneProps) {
   )
 }
 
+/** Of more figures than this a value between round ones has no room below its tick. */
+const LONGEST_TICK = 9
+
 function tickText(value: number, unit: Unit): string {
-  return unit === 's' ? `${value} s` : exactText(value, unit)
+  const exact = unit === 's' ? `${value} s` : exactText(value, unit)
+  return exact.length <= LONGEST_TICK ? exact : formatText(value, unit)
 }
 
 /** Points of a polyline, parted where there is no value; one by itself stands twice, which draws a dot. */

@@ -1,4 +1,5 @@
 import { Play, RotateCw, Square } from 'lucide-react'
+import type { RefObject } from 'react'
 import { Button, NumberField } from '../ui'
 import type { Runs } from './use-runs'
 
@@ -16,11 +17,13 @@ export interface RunBarProps {
   readonly isFirst?: boolean
   /** Said when all is done, e.g. the seeds. */
   readonly doneText: string
+  /** The button that begins runs and ends them. */
+  readonly buttonRef?: RefObject<HTMLButtonElement | null>
 }
 
 /** How many runs, how far they are, and what begins and ends them. */
 export function RunBar(props: RunBarProps) {
-  const { runs, replications, onReplications, onRun, runLabel, isFirst = false, doneText } = props
+  const { runs, replications, onReplications, onRun, runLabel, isFirst = false, doneText, buttonRef } = props
   return (
     <div className="compare-run">
       <NumberField
@@ -37,11 +40,12 @@ export function RunBar(props: RunBarProps) {
       />
       <Progress runs={runs} doneText={doneText} />
       {runs.isRunning ? (
-        <Button icon={<Square aria-hidden />} onClick={runs.cancel}>
+        <Button ref={buttonRef} icon={<Square aria-hidden />} onClick={runs.cancel}>
           Cancel
         </Button>
       ) : (
         <Button
+          ref={buttonRef}
           variant={isFirst ? 'primary' : 'quiet'}
           icon={isFirst ? <Play aria-hidden /> : <RotateCw aria-hidden />}
           onClick={onRun}

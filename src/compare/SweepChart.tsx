@@ -2,12 +2,13 @@ import type { KeyboardEvent } from 'react'
 import { classes } from '../ui'
 import { CONFIDENCE } from './comparison'
 import { type Figure, valueText } from './figures'
-import { Plane, paths } from './Plane'
+import { Plane, paths, roomFor } from './Plane'
 import { apart, logScale, scaleFor, spanScale } from './scales'
 import type { CurvePoint } from './sweep-csv'
 import type { SweepTarget } from './targets'
 
-const [WIDTH, HEIGHT] = [610, 340]
+const WIDTH = 610
+const HEIGHT = 340
 
 export interface SweepChartProps {
   readonly target: SweepTarget
@@ -21,16 +22,17 @@ export interface SweepChartProps {
 
 /** A figure by the values of a parameter: its mean with its interval as a band. Each point is a button. */
 export function SweepChart({ target, figure, points, at, onLook, onPick }: SweepChartProps) {
+  const width = roomFor(WIDTH)
   const values = points.map(({ value }) => value)
   const y = scaleFor(heightsOf(points))
   const [low, high] = [Math.min(...values), Math.max(...values)]
   const x = target.scale === 'log' && low > 0 ? logScale(low, high) : spanScale(low, high)
-  const ticks = apart(values, (value) => x.place(value) * WIDTH)
-  const title = `${target.title}${y.isLog ? ` · ${figure.title} on a logarithmic scale` : ''}`
+  const ticks = apart(values, (value) => x.place(value) * width)
+  const title = `${target.title}${y.isLog ? ` · ${figure.title} on a log scale` : ''}`
   const current = target.value
   return (
     <Plane
-      width={WIDTH}
+      width={width}
       height={HEIGHT}
       label={`${figure.title} by ${target.title}`}
       x={{ ...x, ticks, title, unit: target.unit }}

@@ -32,7 +32,7 @@ export function spanScale(low: number, high: number): Pick<Scale, 'place'> {
 }
 
 /** Room for the text of a value, in pixels. */
-const TEXT_WIDTH = 46
+const TEXT_WIDTH = 60
 
 /** Those of some rising values whose texts do not touch: the last, and before it what has room. */
 export function apart(values: readonly number[], pixel: (value: number) => number): readonly number[] {

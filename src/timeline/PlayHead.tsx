@@ -6,6 +6,8 @@ import { seekBy } from './seek'
 
 /** How often the play head of a running clock says where it is, to those who do not see it. */
 const SAY_MS = 1000
+/** Room that the time beside it takes. */
+const TIME_PX = 48
 
 export interface PlayHeadProps {
   readonly client: SimClient
@@ -65,7 +67,12 @@ export function PlayHead({ client, extentSec, widthPx, draggedSec }: PlayHeadPro
         onKeyDown={press}
       />
       <div ref={head} className="timeline-head" aria-hidden="true">
-        {draggedSec !== null && <span className="timeline-drag-time">{`${Number(draggedSec.toFixed(3))} s`}</span>}
+        {draggedSec !== null && (
+          <span
+            className="timeline-drag-time"
+            data-side={toPx(draggedSec, extentSec, widthPx) + TIME_PX > widthPx ? 'left' : 'right'}
+          >{`${Number(draggedSec.toFixed(3))} s`}</span>
+        )}
       </div>
     </>
   )

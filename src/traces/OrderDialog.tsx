@@ -103,7 +103,11 @@ function Story({ client, story }: { readonly client: SimClient; readonly story: 
         </thead>
         <tbody>
           {orderLines(story, nameOf).map((line) => (
-            <Row key={`${line.which} ${line.text}`} line={line} />
+            <Row
+              key={`${line.which} ${line.text}`}
+              line={line}
+              isBreak={line.which === 'late' && line.atNs === story.late.doneNs}
+            />
           ))}
         </tbody>
       </table>
@@ -112,13 +116,22 @@ function Story({ client, story }: { readonly client: SimClient; readonly story: 
   )
 }
 
-function Row({ line: { atNs, which, text } }: { readonly line: OrderLine }) {
+interface RowProps {
+  readonly line: OrderLine
+  /** Here the order was broken. */
+  readonly isBreak: boolean
+}
+
+function Row({ line: { atNs, which, text }, isBreak }: RowProps) {
   return (
     <tr>
       <th scope="row" className="ui-figure">
         {(atNs / 1e9).toFixed(6)} s
       </th>
-      <td>{which === 'late' ? text : ''}</td>
+      <td>
+        {which === 'late' ? text : ''}
+        {isBreak && <span className="order-broke">too late</span>}
+      </td>
       <td>{which === 'early' ? text : ''}</td>
     </tr>
   )

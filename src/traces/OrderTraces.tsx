@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { OrderStory, Told } from '../kinds/contract-order'
 import type { SimClient } from '../sim-client'
 import { Button } from '../ui'
 import { TraceCollector } from './collector'
+import { assembleSpans, type Extent, extentOf } from './spans'
 import { TraceView } from './TraceView'
 import type { Trace } from './trace'
 
@@ -34,27 +35,50 @@ export function OrderTraces({ client, story }: OrderTracesProps) {
       <p className="order-more">
         <Button disabled={isGoing} onClick={() => void go()}>
           {isGoing ? 'Running again' : 'Run it again and trace both'}
-        </Button>{' '}
+        </Button>
         <span className="traces-why">Goes back to the first of them, and then to {(toNs / 1e9).toFixed(3)} s.</span>
       </p>
     )
   }
+  const both = [traceOf(traces, late), traceOf(traces, early)] as const
+  const extent = sharedExtent(both)
   return (
     <>
-      <OneTrace title={`Message ${late.number}, the earlier one`} trace={traceOf(traces, late)} />
-      <OneTrace title={`Message ${early.number}, the later one`} trace={traceOf(traces, early)} />
+      <OneTrace title={`Message ${late.number}, the earlier one`} trace={both[0]} extent={extent} isFirst />
+      <OneTrace title={`Message ${early.number}, the later one`} trace={both[1]} extent={extent} />
     </>
   )
 }
 
-function OneTrace({ title, trace }: { readonly title: string; readonly trace: Trace | undefined }) {
+/** One axis for both, so that it shows which of them came when. */
+function sharedExtent(traces: readonly (Trace | undefined)[]): Extent {
+  const extents = traces.flatMap((trace) => (trace === undefined ? [] : [extentOf(assembleSpans(trace))]))
+  return {
+    fromNs: Math.min(...extents.map(({ fromNs }) => fromNs)),
+    toNs: Math.max(...extents.map(({ toNs }) => toNs)),
+  }
+}
+
+interface OneTraceProps {
+  readonly title: string
+  readonly trace: Trace | undefined
+  readonly extent: Extent
+  /** It takes the focus of the button that asked for it. */
+  readonly isFirst?: boolean
+}
+
+function OneTrace({ title, trace, extent, isFirst = false }: OneTraceProps) {
+  const section = useRef<HTMLElement>(null)
+  useEffect(() => {
+    if (isFirst) section.current?.focus()
+  }, [isFirst])
   return (
-    <section className="order-trace" aria-label={title}>
+    <section ref={section} className="order-trace" aria-label={title} tabIndex={isFirst ? -1 : undefined}>
       <h3 className="traces-title">{title}</h3>
       {trace === undefined ? (
         <p className="traces-why">Its request has not ended by then, or it is no longer known when that began.</p>
       ) : (
-        <TraceView trace={trace} />
+        <TraceView trace={trace} extent={extent} />
       )}
     </section>
   )

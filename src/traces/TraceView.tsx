@@ -3,7 +3,7 @@ import { OUTCOMES } from '../params'
 import { latencyNs } from './collector'
 import { durationText, explain, nodeLabel, outcomeTitle, PART_TITLES, remark } from './explain'
 import { OutcomeText, TONES } from './OutcomeText'
-import { assembleSpans, extentOf, type Part, type PartKind, type Span } from './spans'
+import { assembleSpans, type Extent, extentOf, type Part, type PartKind, type Span } from './spans'
 import type { Trace } from './trace'
 
 /** Deeper calls are not moved further in. */
@@ -17,11 +17,17 @@ const COLUMNS: readonly { readonly title: string; readonly kinds: readonly PartK
   { title: 'Network', kinds: ['network'] },
 ]
 
+export interface TraceViewProps {
+  readonly trace: Trace
+  /** What the axis shows; default: the trace from its beginning to its end. */
+  readonly extent?: Extent
+}
+
 /** One request as a waterfall: a row for each call, with its time on one axis and in figures. */
-export function TraceView({ trace }: { readonly trace: Trace }) {
+export function TraceView({ trace, extent: given }: TraceViewProps) {
   // Notes may still come in after the end; a trace that is chosen again is put together anew.
   const spans = useMemo(() => assembleSpans(trace), [trace])
-  const extent = extentOf(spans)
+  const extent = given ?? extentOf(spans)
   const kinds = new Set(spans.flatMap(({ parts }) => parts.map(({ kind }) => kind)))
   return (
     <section className="traces-view" aria-label="Waterfall">
@@ -78,7 +84,7 @@ function Axis({ totalNs }: { readonly totalNs: number }) {
 interface RowProps {
   readonly trace: Trace
   readonly span: Span
-  readonly extent: { readonly fromNs: number; readonly toNs: number }
+  readonly extent: Extent
 }
 
 function Row({ trace, span, extent }: RowProps) {
@@ -119,7 +125,7 @@ function endNs(span: Span): number {
 interface BarProps {
   readonly kind: PartKind | 'extent'
   readonly part: Pick<Part, 'fromNs' | 'toNs'>
-  readonly extent: RowProps['extent']
+  readonly extent: Extent
 }
 
 function Bar({ kind, part, extent }: BarProps) {
@@ -138,7 +144,7 @@ function Bar({ kind, part, extent }: BarProps) {
 }
 
 /** Where a failure was answered. */
-function Mark({ at, outcome, extent }: { readonly at: number; readonly outcome: number; readonly extent: RowProps['extent'] }) {
+function Mark({ at, outcome, extent }: { readonly at: number; readonly outcome: number; readonly extent: Extent }) {
   const left = (100 * (at - extent.fromNs)) / Math.max(1, extent.toNs - extent.fromNs)
   return <span className="traces-mark" data-tone={TONES[OUTCOMES[outcome].group]} style={{ left: `${left.toFixed(3)}%` }} />
 }

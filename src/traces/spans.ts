@@ -198,8 +198,14 @@ function lastSeen(span: OpenSpan): number {
   return span.children.reduce((last, child) => Math.max(last, child.backNs ?? lastSeen(child)), own)
 }
 
+/** A span of virtual time. */
+export interface Extent {
+  readonly fromNs: number
+  readonly toNs: number
+}
+
 /** The whole extent of a trace: its request, and whatever went on after its end. */
-export function extentOf(spans: readonly Span[]): { readonly fromNs: number; readonly toNs: number } {
+export function extentOf(spans: readonly Span[]): Extent {
   const fromNs = Math.min(...spans.map(({ sentNs }) => sentNs))
   const ends = spans.flatMap(({ arrivedNs, backNs, repliedNs, parts }) => [
     arrivedNs,

@@ -21,7 +21,7 @@ export function compareCommands(): readonly Command[] {
       run() {
         keepVariant()
         const action = { label: 'Compare', onSelect: () => openDialog('compare') }
-        showToast({ id: 'kept', message: 'Kept as A. Change something, or open another scenario.', action })
+        showToast({ id: 'kept', message: 'Kept as A. Change it, or open another one.', action })
       },
     },
     {
