@@ -52,7 +52,8 @@ interface Played extends NodeResults {
   readonly seen: { readonly acknowledged: number; readonly lost: number; readonly again: number }
 }
 
-function play(seed: number, log: Params, group: Params, most: number): Played {
+/** `breaks`: how many brokers at once at most, or just what. */
+function play(seed: number, log: Params, group: Params, breaks: number | readonly Change[]): Played {
   const dice = drawer(seed * 7919 + 1)
   const members = 1 + dice.below(4)
   const settings = {
@@ -67,7 +68,7 @@ function play(seed: number, log: Params, group: Params, most: number): Played {
     ...group,
   }
   const producer = { ratePerSec: 100, maxMessages: RECORDS, keyspace: 40, keys: 'uniform' }
-  const timeline = mishaps(dice, most, members)
+  const timeline = typeof breaks === 'number' ? mishaps(dice, breaks, members) : [...breaks]
   timeline.push({ atSec: 20, set: 'l.groups', to: groupSettings({ ...settings, members: 1 + dice.below(4) }) })
   const setup = { producer, log: { ...BROKERS, ...log }, pools: [{ workers: 4, serviceTimeMs: 3 }], groups: [settings], timeline }
   const acknowledged = new Set<number>()
@@ -115,6 +116,33 @@ test.each(seeds)(
   },
 )
 
+/** Two brokers go, and come back as the third goes. */
+function lastOneStanding(seed: number): Change[] {
+  const { below } = drawer(seed)
+  const last = below(3)
+  const others = [(last + 1) % 3, (last + 2) % 3]
+  const atSec = 5 + below(5000) / 1000
+  const down = (...brokers: readonly number[]) => brokers.map((broker) => ({ type: 'brokerDown', broker }))
+  return [
+    { atSec, set: 'l.faults', to: down(...others) },
+    { atSec: atSec + 10, set: 'l.faults', to: down(last) },
+    { atSec: atSec + 20, set: 'l.faults', to: [] },
+  ]
+}
+
+test('a record that two must have outlives the last one standing, whoever is elected; one that one must have does not', () => {
+  let [acknowledged, lost] = [0, 0]
+  for (const seed of seeds) {
+    const of = (minInsyncReplicas: number) =>
+      play(seed, { minInsyncReplicas, uncleanLeaderElection: true }, {}, lastOneStanding(seed)).seen
+    const two = of(2)
+    expect(two.lost, `run ${seed}`).toBe(0)
+    acknowledged += two.acknowledged
+    lost += of(1).lost
+  }
+  expect([acknowledged, lost > 0]).toEqual([seeds.length * RECORDS, true])
+})
+
 test.each(seeds)('a group that commits before its work handles nothing twice, run %i', (seed) => {
   const { seen } = play(seed, { minInsyncReplicas: 2 }, { commit: 'sync', commitWhen: 'before' }, 2)
   expect(seen.again).toBe(0)
@@ -144,7 +172,19 @@ test.each(seeds)('whatever breaks: what is acknowledged is in the log or counted
 })
 
 test('what is not promised happens: acks=1 loses a tail, unclean elections lose more, retries without idempotence write twice', () => {
-  const sum = { unreplicated: 0, tail: 0, unclean: 0, truncated: 0, twice: 0, early: 0, unhandled: 0, again: 0 }
+  const sum = {
+    unreplicated: 0,
+    tail: 0,
+    unclean: 0,
+    truncated: 0,
+    twice: 0,
+    early: 0,
+    unhandled: 0,
+    again: 0,
+    restart: 0,
+
+    zombie: 0,
+  }
   for (const seed of seeds) {
     const acks1 = play(seed, { acks: '1' }, {}, 1)
     sum.unreplicated += acks1.counters.lostUnreplicated
@@ -156,7 +196,10 @@ test('what is not promised happens: acks=1 loses a tail, unclean elections lose 
     const early = play(seed, {}, { commit: 'sync', commitWhen: 'before' }, 0)
     sum.early += early.counters.lostCommittedEarly
     sum.unhandled += early.seen.lost
-    sum.again += play(seed, {}, { commit: 'sync', commitWhen: 'after' }, 0).seen.again
+    const late = play(seed, {}, { commit: 'auto', autoCommitIntervalMs: 2000 }, 0)
+    sum.again += late.seen.again
+    sum.restart += late.counters.duplicatesRestart
+    sum.zombie += late.counters.duplicatesFenced
   }
   for (const [which, count] of Object.entries(sum)) expect(count, which).toBeGreaterThan(0)
 })

@@ -25,8 +25,11 @@ function deaths(dice: Dice): TimelineEntry[] {
     const forSec = dice.real(0.02, 0.3)
     const draw = dice.between(0, 5)
     if (draw === 0) found.push({ atSec, fault: 'crash', on: 'outbox', forSec })
-    else if (draw === 1) found.push({ atSec, fault: 'crash', on: 'log', forSec })
-    else if (draw === 2) for (const on of CONSUMER) found.push({ atSec, fault: 'crash', on, forSec })
+    else if (draw === 1) {
+      // What a relay had under way is nowhere but in its table when both go.
+      const gone = dice.chance(0.5) ? ['log', 'outbox'] : ['log']
+      for (const on of gone) found.push({ atSec, fault: 'crash', on, forSec })
+    } else if (draw === 2) for (const on of CONSUMER) found.push({ atSec, fault: 'crash', on, forSec })
     else {
       const broken: readonly ListItem[] = [
         { type: dice.oneOf(['brokerDown', 'brokerStuck']), broker: dice.between(0, 2) },
