@@ -23,6 +23,9 @@ const SIGN_UP: Scenario = {
   ],
 }
 
+/** Records of a poll. Its offsets are committed when all of it is handled: what comes again is a part of one batch. */
+const BATCH = 50
+
 const ORDERS: Scenario = {
   spillway: 1,
   name: 'Orders',
@@ -37,10 +40,20 @@ const ORDERS: Scenario = {
       y: 0,
       params: {
         partitions: 4,
-        groups: [{ type: 'group', wire: 'w2', members: 2, sessionTimeoutMs: 2000, heartbeatIntervalMs: 500, maxPollRecords: 50 }],
+        groups: [
+          {
+            type: 'group',
+            wire: 'w2',
+            members: 2,
+            commit: 'sync',
+            sessionTimeoutMs: 2000,
+            heartbeatIntervalMs: 500,
+            maxPollRecords: BATCH,
+          },
+        ],
       },
     },
-    { id: 'ledger', kind: 'worker-pool', label: 'Ledger', x: 560, y: 16, params: { workers: 8, serviceTimeMs: 12 } },
+    { id: 'ledger', kind: 'worker-pool', label: 'Ledger', x: 560, y: 16, params: { workers: 8, serviceTimeMs: 25 } },
   ],
   wires: [
     { id: 'w1', from: 'shop', to: 'log', latencyMs: 1 },
@@ -181,6 +194,11 @@ test('by mouse, a consumer is killed in the middle of a batch, and its duplicate
   await test.step('its successor begins at the last commit: the log counts what comes again, and says why', async () => {
     await inspector.getByRole('tab', { name: 'Metrics' }).click()
     await expect.poll(() => counted(playground, 'Again: member died'), SLOW).toBeGreaterThan(0)
+    // Some of the batch had been handled, and not all: else it would have been committed.
+    const { virtualSec } = await playground.figures()
+    await expect.poll(async () => (await playground.figures()).virtualSec, SLOW).toBeGreaterThan(virtualSec + 3)
+    expect(await counted(playground, 'Again: member died')).toBeLessThan(BATCH)
+    expect(await counted(playground, 'Again: zombie')).toBe(0)
   })
 })
 

@@ -124,6 +124,30 @@ describe('deduplicator', () => {
     for (const mark of ['before', 'after', 'sameCommit']) expect(setup(mark)).toMatchObject({ done: 1, doubled: 0, swallowed: 0 })
   })
 
+  it.each([
+    [true, 2],
+    [false, 1],
+  ])('takes a mark back when its asker gives up, unless nothing takes marks back (%s)', (forgetOnFailure, done) => {
+    // Asked twice, each time given up after 50 ms; the work is done after 45, so the wish to stop comes too late.
+    const user = { mode: 'closed', users: 1, thinkMs: 950, keyspace: 1, patienceMs: 50, maxMessages: 2 }
+    const { nodes } = simulate({
+      spillway: 1,
+      name: 'test',
+      durationSec: 10,
+      nodes: [
+        { id: 'user', kind: 'producer', x: 0, y: 0, params: user },
+        { id: 'once', kind: 'deduplicator', x: 0, y: 0, params: { mark: 'before', identity: 'key', forgetOnFailure } },
+        { id: 'work', kind: 'worker-pool', x: 0, y: 0, params: { serviceTimeMs: 25 } },
+      ],
+      wires: [
+        { id: 'a', from: 'user', to: 'once' },
+        { id: 'b', from: 'once', to: 'work', latencyMs: 20 },
+      ],
+    })
+    expect(nodes.once.counters.in).toBe(2)
+    expect(nodes.work.outcomes.ok).toBe(done)
+  })
+
   it('makes room for new marks by forgetting the oldest', () => {
     const seen = run({ count: 50, workMs: 1, params: { capacity: 10 } })
     expect(seen).toMatchObject({ passed: 50, evicted: 40 })

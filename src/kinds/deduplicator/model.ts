@@ -184,9 +184,17 @@ export class DeduplicatorModel extends Model<Schema> {
     const identity = this.identityOf(m)
     if (where === CALLING) this.working.delete(identity)
     const isFirst = where === CALLING || (where === IN_STORE && this.marks.isAtWork(identity))
-    if (isFirst) this.marks.forget(identity)
+    if (isFirst) this.takeBack(identity)
     ctx.reply(m, OUTCOME.cancelled)
     if (isFirst) this.release(identity)
+  }
+
+  /** Work was given up: what was noted down before it stays where nothing takes a mark back. */
+  private takeBack(identity: number): void {
+    const { marks, ctx } = this
+    if (marks.isDone(identity) && !ctx.params.forgetOnFailure) return
+    marks.forget(identity)
+    ctx.metrics.remembered.set(marks.size)
   }
 
   /** The marks stay where they are durable; the count of effects is ours and always stays. */

@@ -152,6 +152,7 @@ export class Cluster extends Followers {
     }
     this.advance(p)
     this.watch(p)
+    core.groups.onLeader(p)
   }
 
   private comeBack(broker: number): void {
@@ -167,6 +168,7 @@ export class Cluster extends Followers {
         // It was back before anybody noticed.
         this.advance(p)
         this.watch(p)
+        core.groups.onLeader(p)
       }
     }
     core.producers.onLeaders()

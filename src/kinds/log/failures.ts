@@ -17,19 +17,31 @@ export class Failures {
 
   /** A delivery of a member failed; `true`: the member is not done with it. */
   onFailed(g: Group, m: Member, call: MessageId, outcome: Outcome): boolean {
-    const { rules } = g
-    const { core } = this
-    const isFatal = outcome === OUTCOME.fatal
-    if (rules.onFailure === 'inPlace' && !isFatal && m.attempt < rules.attempts) {
-      m.attempt++
-      core.meters.retriedDeliveries.add()
-      m.wakeTimer = core.ctx.schedule(rules.backoffNs, RETRY_RECORD, core.groups.argument(g, m))
+    if (this.isTriedInPlace(g, m, outcome)) {
+      this.tryInPlace(g, m)
       return true
     }
-    if (rules.onFailure === 'topics' && !isFatal && rules.attempts > 1 && !m.isWholePoll)
-      this.sendAside(g, call, 1, core.ctx.messages.callerTime(call))
-    else this.giveUp(call)
+    this.setAside(g, m, call, outcome)
     return false
+  }
+
+  isTriedInPlace({ rules }: Group, m: Member, outcome: Outcome): boolean {
+    return rules.onFailure === 'inPlace' && outcome !== OUTCOME.fatal && m.attempt < rules.attempts
+  }
+
+  tryInPlace(g: Group, m: Member): void {
+    const { core } = this
+    m.attempt++
+    core.meters.retriedDeliveries.add()
+    m.wakeTimer = core.ctx.schedule(g.rules.backoffNs, RETRY_RECORD, core.groups.argument(g, m))
+  }
+
+  /** Its member goes on without it: by way of a retry topic it comes again, or it is given up. */
+  setAside(g: Group, m: Member, call: MessageId, outcome: Outcome): void {
+    const { rules } = g
+    if (rules.onFailure === 'topics' && outcome !== OUTCOME.fatal && rules.attempts > 1 && !m.isWholePoll)
+      this.sendAside(g, call, 1, this.core.ctx.messages.callerTime(call))
+    else this.giveUp(call)
   }
 
   onRetry(g: Group, m: Member): void {

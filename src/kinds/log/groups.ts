@@ -62,6 +62,17 @@ export class Groups {
 
   // ---- the log moves ----
 
+  /** A partition has a leader again: who waits for more would wait for the next record, and some may lie there. */
+  onLeader(p: Partition): void {
+    for (const g of this.all) {
+      const owner = g.owner[p.index]
+      if (owner < 0 || !g.members[owner].isPolling) continue
+      const from = g.position[p.index]
+      const end = p.readEnd(g.rules.readsCommitted)
+      if (from < end) this.reading.onMore(g, g.members[owner], p, from, end)
+    }
+  }
+
   /** More of a partition can be read. */
   onReadable(p: Partition): void {
     const { index } = p

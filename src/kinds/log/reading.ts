@@ -227,26 +227,35 @@ export class Reading {
 
   onOutcome(g: Group, m: Member, call: MessageId, outcome: Outcome): void {
     m.call = 0
-    if (m.isStuck) {
-      m.isHeld = true
-      m.heldOutcome = outcome
-      return
-    }
-    this.settle(g, m, call, outcome)
+    if (m.isStuck) this.hold(g, m, call, outcome)
+    else this.settle(g, m, call, outcome)
+  }
+
+  /** A stuck member takes no notice yet. The message goes now, so that what is not tried in place is put aside at once. */
+  private hold(g: Group, m: Member, call: MessageId, outcome: Outcome): void {
+    const { failures } = this.groups
+    m.isHeld = true
+    m.heldOutcome = outcome
+    if (m.isLost || isOk(outcome)) return
+    this.core.meters.failed.add()
+    if (!failures.isTriedInPlace(g, m, outcome)) failures.setAside(g, m, call, outcome)
   }
 
   setStuck(g: Group, m: Member, isStuck: boolean): void {
     m.isStuck = isStuck
     if (isStuck || !m.isHeld) return
     m.isHeld = false
-    // Its message is gone by now: what failed while it was stuck counts as handled.
-    this.settle(g, m, 0, m.heldOutcome)
+    const { failures } = this.groups
+    const isHandled = isOk(m.heldOutcome)
+    if (m.isLost) failures.onRetry(g, m)
+    else if (!isHandled && failures.isTriedInPlace(g, m, m.heldOutcome)) failures.tryInPlace(g, m)
+    else this.goOn(g, m, isHandled)
   }
 
   private settle(g: Group, m: Member, call: MessageId, outcome: Outcome): void {
     // It never came: a fetch that was lost is made again, and counts as no failure of its handling.
     if (m.isLost) return this.groups.failures.onRetry(g, m)
-    if (!isOk(outcome) && call !== 0) {
+    if (!isOk(outcome)) {
       this.core.meters.failed.add()
       if (this.groups.failures.onFailed(g, m, call, outcome)) return
     }
