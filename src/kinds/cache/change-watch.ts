@@ -1,4 +1,3 @@
-import { DOUBLE_ZERO } from '../../../workers/sdk'
 /** What the vector `aroundChange` holds: rates per second, before the change and in the first second after it. */
 export const AROUND = { lookupsBefore: 0, missesBefore: 1, loadsBefore: 2, coldAfter: 3, loadsAfter: 4, isKnown: 5 } as const
 export const AROUND_LENGTH = 6
@@ -26,7 +25,7 @@ export interface Totals {
 export class ChangeWatch {
   /** A change is less than a second ago. */
   isOpen = false
-  openedAt = DOUBLE_ZERO
+  openedAt = 0
   /** Lookups since the change whose key had no copy from before it where it now belongs. */
   private cold = 0
   private loadsAtChange = 0
