@@ -1,8 +1,7 @@
+import { EMPTY, KeyTable } from './contract-keys'
 import { BROKE, STORY, TOLD, TOLD_FIELDS } from './contract-order'
 
-/** Half of them are filled at most: so many keys are watched, twice. */
-const SLOTS = 1 << 16
-const EMPTY = -1
+const INITIAL = 512
 
 /** What is read of a message. */
 interface Messages {
@@ -24,22 +23,22 @@ interface Vector {
 
 /**
  * Watches whether messages of a key come in the order of their numbers (compared modulo 2³²), and tells the story of the first that does
- * not. An open hash table that grows up to a limit; keys beyond it are not watched. What is needed for the story of the message before is
+ * not. Keys for which the table has no room are not watched. What is needed for the story of the message before is
  * kept per key, and only until it has been told.
  */
-export class OrderWatch {
-  private keys = new Int32Array(512).fill(EMPTY)
-  private last = new Uint32Array(512)
+export class OrderWatch extends KeyTable {
+  private last = new Uint32Array(INITIAL)
   /** Of the latest message of each key: made, sent, done (ns), trace, tries and why, by whom. */
-  private times = new Float64Array(3 * 512)
-  private facts = new Int32Array(3 * 512)
-  private used = 0
+  private times = new Float64Array(3 * INITIAL)
+  private facts = new Int32Array(3 * INITIAL)
 
   constructor(
     private readonly ctx: Surroundings,
     private readonly story: Vector,
     private readonly where: number = BROKE.atConsumer,
-  ) {}
+  ) {
+    super(INITIAL)
+  }
 
   /**
    * Notes that a message is done. `sentNs`: when it was sent there, for the `tries`th time and for that reason; `by`: whom.
@@ -50,13 +49,8 @@ export class OrderWatch {
     const key = messages.key(m)
     let at = this.find(key)
     if (this.keys[at] === EMPTY) {
-      if (this.used * 2 >= this.keys.length) {
-        if (this.keys.length >= SLOTS) return true
-        this.grow()
-        at = this.find(key)
-      }
-      this.keys[at] = key
-      this.used++
+      at = this.add(key)
+      if (at < 0) return true
     } else if (((number - this.last[at]) | 0) < 0) {
       if (this.story.at(STORY.where) === BROKE.nowhere) this.tell(m, number, sentNs, tries, why, by, at)
       return false
@@ -99,28 +93,16 @@ export class OrderWatch {
     for (const [name, value] of Object.entries(fields)) story.set(from + TOLD[name as keyof typeof fields], value)
   }
 
-  private find(key: number): number {
-    const mask = this.keys.length - 1
-    let at = (Math.imul(key, 0x9e3779b1) >>> 8) & mask
-    while (this.keys[at] !== EMPTY && this.keys[at] !== key) at = (at + 1) & mask
-    return at
-  }
-
-  private grow(): void {
-    const { keys, last, times, facts } = this
-    const size = keys.length * 2
-    this.keys = new Int32Array(size).fill(EMPTY)
+  protected override resize(size: number): (from: number, to: number) => void {
+    const { last, times, facts } = this
     this.last = new Uint32Array(size)
     this.times = new Float64Array(3 * size)
     this.facts = new Int32Array(3 * size)
-    for (let i = 0; i < keys.length; i++) {
-      if (keys[i] === EMPTY) continue
-      const at = this.find(keys[i])
-      this.keys[at] = keys[i]
-      this.last[at] = last[i]
+    return (from, to) => {
+      this.last[to] = last[from]
       for (let f = 0; f < 3; f++) {
-        this.times[3 * at + f] = times[3 * i + f]
-        this.facts[3 * at + f] = facts[3 * i + f]
+        this.times[3 * to + f] = times[3 * from + f]
+        this.facts[3 * to + f] = facts[3 * from + f]
       }
     }
   }
