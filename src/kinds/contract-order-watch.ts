@@ -1,5 +1,5 @@
 import { EMPTY, KeyTable } from './contract-keys'
-import { BROKE, STORY, TOLD, TOLD_FIELDS } from './contract-order'
+import { AGAIN, BROKE, STORY, TOLD, TOLD_FIELDS } from './contract-order'
 
 const INITIAL = 512
 
@@ -106,4 +106,26 @@ export class OrderWatch extends KeyTable {
       }
     }
   }
+}
+
+interface Counted {
+  add(): void
+}
+
+/** Why messages were delivered again, as a broker counts it. */
+interface AgainMeters {
+  readonly redelivered: Counted
+  readonly againNack: Counted
+  readonly againTimeout: Counted
+  readonly againNoAnswer: Counted
+  readonly againCrash: Counted
+}
+
+/** Counts a delivery that is not the first, under its reason. */
+export function countAgain(meters: AgainMeters, why: number): void {
+  meters.redelivered.add()
+  if (why === AGAIN.nack) meters.againNack.add()
+  else if (why === AGAIN.ackTimeout) meters.againTimeout.add()
+  else if (why === AGAIN.crash) meters.againCrash.add()
+  else meters.againNoAnswer.add()
 }

@@ -1,6 +1,7 @@
 import { type MessageId, NS_PER_MS, nsOfMs } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import { AGAIN } from '../contract-order'
+import { countAgain } from '../contract-order-watch'
 import type { Meters } from './meters'
 import { LEAVE, REQUEUE } from './rules'
 import { ACK_TIMEOUT, FLUSH, HANDLED, NEVER_NS, QueueStorage, RESUME, UNACKED } from './storage'
@@ -61,7 +62,7 @@ export abstract class QueueDelivery extends QueueStorage {
     if (delivery === 1) {
       metrics.waitInQueue.record(ctx.now - messages.arrivedAt(m))
       this.known.started(m)
-    } else this.countAgain(messages.member(m))
+    } else countAgain(this.meters, messages.member(m))
     const call = ctx.prepare(m, m)
     messages.setAttempt(call, delivery)
     messages.setCallerA(call, consumer)
@@ -117,15 +118,6 @@ export abstract class QueueDelivery extends QueueStorage {
     const tries = messages.attempt(call)
     const isInOrder = this.order.see(call, messages.callerTimer(call), messages.callerTime(call), tries, why, messages.wire(call))
     if (!isInOrder) this.meters.orderBroken.add()
-  }
-
-  private countAgain(why: number): void {
-    const { redelivered, againNack, againTimeout, againNoAnswer, againCrash } = this.meters
-    redelivered.add()
-    if (why === AGAIN.nack) againNack.add()
-    else if (why === AGAIN.ackTimeout) againTimeout.add()
-    else if (why === AGAIN.crash) againCrash.add()
-    else againNoAnswer.add()
   }
 
   /** Handled, and will be handled again. */

@@ -1,6 +1,7 @@
 import { type Context, type MessageId, NS_PER_MS, nsOfMs, pow } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import { AGAIN } from '../contract-order'
+import { countAgain } from '../contract-order-watch'
 import { ACKED_ON_RECEIPT, DELAYED, giveUpCall, type Lane, LOST, laneOf, placeOf, TIMED_OUT, UNACKED } from './lane'
 import type { schema } from './schema'
 import { type Metrics, REFRESH, TopicBase } from './topic-base'
@@ -134,7 +135,7 @@ export abstract class TopicDelivery extends TopicBase {
     const delivery = messages.a(copy) + 1
     messages.setA(copy, delivery)
     meters.delivered.add()
-    if (delivery > 1) this.countAgain(messages.member(copy))
+    if (delivery > 1) countAgain(this.meters, messages.member(copy))
     else {
       meters.waitInTopic.record(ctx.now - messages.arrivedAt(copy))
       if (messages.token(copy) !== 0 && this.isUncommitted(messages.token(copy))) meters.early.add()

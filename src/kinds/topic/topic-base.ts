@@ -1,5 +1,4 @@
 import { type AuditEntry, type Context, type MessageId, Model, NS_PER_MS, type TimerId } from '../../../workers/sdk'
-import { AGAIN } from '../contract-order'
 import { OrderWatch } from '../contract-order-watch'
 import { Lane } from './lane'
 import { LANE } from './metrics'
@@ -41,15 +40,6 @@ export abstract class TopicBase extends Model<Schema> {
     const number = messages.callerTimer(call)
     const isInOrder = lane.order.see(call, number, messages.callerTime(call), messages.attempt(call), why, lane.wire)
     if (!isInOrder) this.meters.orderBroken.add()
-  }
-
-  protected countAgain(why: number): void {
-    const { redelivered, againNack, againTimeout, againNoAnswer, againCrash } = this.meters
-    redelivered.add()
-    if (why === AGAIN.nack) againNack.add()
-    else if (why === AGAIN.ackTimeout) againTimeout.add()
-    else if (why === AGAIN.crash) againCrash.add()
-    else againNoAnswer.add()
   }
 
   protected tell(): void {
