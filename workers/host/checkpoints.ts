@@ -98,6 +98,7 @@ export class Checkpoints {
     if (checkpoint === undefined) throw new Error(`no checkpoint at ${atNs} ns`)
     checkpoint.memento.restore()
     this.scatter(checkpoint.telemetry)
+    this.simulation.adoptTelemetry()
   }
 
   /** Gives up the checkpoint of an instant. */

@@ -1,9 +1,10 @@
 import { type FaultEntry, ParamState, type Plan, type PlanCommand, type PlanWire } from '../../src/scenario'
-import { Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
+import { Clock, Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { Context, type MetersOf, type ModelClass } from '../sdk'
-import { endWarmup, metersOf, SeriesSampler, wireMetersOf } from '../telemetry'
+import { endWarmup, SeriesSampler } from '../telemetry'
 import { FarEndState } from './far-end-state'
+import { TelemetryWriter } from './telemetry-writer'
 
 /** Most messages one worker may hold at once: 128 MB. At this limit the run ends and names the node where most of them wait. */
 const MAX_MESSAGES = 1_000_000
@@ -43,6 +44,7 @@ export class Simulation {
   private readonly commands: PlanCommand[]
   private nextCommand = 0
   private readonly mine: readonly number[]
+  private readonly meters: TelemetryWriter
   /** Factors of the slow faults now on each node. */
   private readonly slowFactors: number[][]
   private warmupNs: number
@@ -51,29 +53,28 @@ export class Simulation {
     const { plan, layout, buffer, assignment, worker } = parts
     this.plan = plan
     const f64 = new Float64Array(buffer)
-    const clock = new Float64Array(1)
-    const meters = plan.nodes.map((_, i) => metersOf(f64, layout, i, clock))
+    const clock = new Clock()
+    const mine = [...assignment.keys()].filter((i) => assignment[i] === worker)
+    const meters = new TelemetryWriter(plan, layout, f64, clock, mine)
     this.params = new ParamState(plan)
     this.slots = new FarEndState(plan, this.params)
     this.kernel = new Kernel({
       nodeCount: plan.nodes.length,
       wires: plan.wires.map((wire, i) => this.kernelWire(wire, i)),
       clock,
-      nodeRecorders: meters.map((m) => m.standard),
-      wireRecorders: plan.wires.map((_, i) => wireMetersOf(f64, layout, i)),
+      nodeRecorders: meters.nodes.map((m) => m.standard),
+      wireRecorders: meters.wires,
       transits: parts.transits,
       maxMessages: MAX_MESSAGES,
     })
-    const mine: number[] = []
-    for (const [i, node] of plan.nodes.entries()) {
-      if (assignment[i] !== worker) continue
-      mine.push(i)
+    for (const i of mine) {
+      const node = plan.nodes[i]
       this.contexts[i] = new Context(
         this.kernel,
         i,
         node.id,
         node.params,
-        meters[i].byId as MetersOf<never>,
+        meters.nodes[i].byId as MetersOf<never>,
         plan.seed,
         node.outs,
         insOf(plan, i),
@@ -85,6 +86,7 @@ export class Simulation {
     this.kernel.rebuild = (node) => this.model(node)
     this.sampler = new SeriesSampler(f64, layout, mine, plan.durationNs)
     this.mine = mine
+    this.meters = meters
     this.slowFactors = plan.nodes.map(() => [])
     this.warmupNs = plan.warmupNs > 0 ? plan.warmupNs : Infinity
     this.commands = [...plan.commands]
@@ -109,9 +111,16 @@ export class Simulation {
       parts.models,
       parts.transits,
       parts.assignment,
+      this.meters,
+      ...this.meters.meters,
       this.commands,
       ...others,
     ])
+  }
+
+  /** Goes on from what the telemetry memory holds: a checkpoint has put it back. */
+  adoptTelemetry(): void {
+    this.meters.adopt()
   }
 
   private model(node: number) {
@@ -146,6 +155,7 @@ export class Simulation {
   start(): void {
     this.applyDue()
     this.kernel.start()
+    this.meters.publish()
   }
 
   /**
@@ -153,13 +163,17 @@ export class Simulation {
    * each before any message of its instant. `true`: the clock stands at `limit`.
    */
   runBefore(limit: number, budget: number): boolean {
-    const { kernel } = this
+    const { kernel, meters } = this
     const until = kernel.eventCount + budget
-    for (;;) {
-      const stop = Math.min(limit, this.nextInterruption())
-      if (!kernel.runBefore(stop, until - kernel.eventCount)) return false
-      if (stop === limit) return true
-      this.interrupt(stop)
+    try {
+      for (;;) {
+        const stop = Math.min(limit, this.nextInterruption())
+        if (!kernel.runBefore(stop, until - kernel.eventCount)) return false
+        if (stop === limit) return true
+        this.interrupt(stop)
+      }
+    } finally {
+      meters.publishChanged(kernel.digests)
     }
   }
 
@@ -170,14 +184,19 @@ export class Simulation {
 
   private interrupt(now: number): void {
     if (now === this.warmupNs) this.markWarmup()
-    if (now === this.sampler.nextSampleNs) this.sampler.sample(now)
+    if (now === this.sampler.nextSampleNs) {
+      this.meters.publishChanged(this.kernel.digests)
+      this.sampler.sample(now)
+    }
     this.applyDue()
   }
 
   /** Results begin here: what was counted before is left out. */
   markWarmup(): void {
     const f64 = this.telemetry
+    this.meters.publish()
     for (const node of this.mine) endWarmup(f64, this.parts.layout, node, this.kernel.now)
+    this.meters.adopt()
     this.warmupNs = Infinity
   }
 
@@ -202,9 +221,10 @@ export class Simulation {
 
   private applyDue(): void {
     const now = this.kernel.now
+    const first = this.nextCommand
     for (;;) {
       const command = this.commands[this.nextCommand]
-      if (command === undefined || command.atNs > now) return
+      if (command === undefined || command.atNs > now) break
       this.nextCommand++
       const set = this.params.apply(command)
       if (set !== null) this.setParams(set.node, set.changed)
@@ -212,6 +232,7 @@ export class Simulation {
       else if (command.on === 'node') this.nodeFault(command.index, command.fault, command.begin)
       else this.wireFault(command.index, command.fault, command.begin)
     }
+    if (this.nextCommand > first) this.meters.publish()
   }
 
   private setParams(node: number, changed: readonly string[]): void {

@@ -38,7 +38,7 @@ export abstract class Exchange extends KernelState {
 
   /** A request begins at a node: it is open there until `reply` ends it. */
   begin(node: number): MessageId {
-    const now = this.clock[0]
+    const now = this.clock.now
     const messages = this.messages
     const m = messages.begin(now)
     const sequence = this.rootSequence[node] + 1
@@ -60,7 +60,7 @@ export abstract class Exchange extends KernelState {
   /** Sends a message over a wire; it came from `begin`, `copyOf` or `store` and was not sent before. */
   send(index: number, m: MessageId): void {
     const wire = this.wires[index]
-    const now = this.clock[0]
+    const now = this.clock.now
     const i32 = this.messages.i32
     const base = m << SHIFT
     const sequence = ++wire.forwardSequence
@@ -102,7 +102,7 @@ export abstract class Exchange extends KernelState {
   /** Tells the node at the far end of a wire something, one way: no outcome, no part in any node's balance. A lost one is lost. */
   signal(index: number, key: number, what: number): void {
     const wire = this.wires[index]
-    const now = this.clock[0]
+    const now = this.clock.now
     const recorder = this.wireRecorders[index]
     const latency = wire.plain ? 0 : wire.forwardLatency(now, 0)
     const sequence = ++wire.forwardSequence
@@ -132,7 +132,7 @@ export abstract class Exchange extends KernelState {
     const base = m << SHIFT
     const state = i32[base | STATE]
     if ((state & OPEN) === 0) throw new Error('a message was ended that is not open')
-    const now = this.clock[0]
+    const now = this.clock.now
     const at = m << 4
     this.nodeRecorders[i32[base | OWNER]].reply(now - messages.f64[at | ARRIVED], outcome, now > messages.f64[at | DEADLINE])
     const index = i32[base | WIRE]
@@ -169,7 +169,7 @@ export abstract class Exchange extends KernelState {
   }
 
   private replyLater(wire: KernelWire, m: MessageId, outcome: Outcome, trace: number): void {
-    const now = this.clock[0]
+    const now = this.clock.now
     const latency = wire.backLatency()
     const lost = latency < 0
     if (lost) this.wireRecorders[wire.index].lostBack()

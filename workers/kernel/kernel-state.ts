@@ -2,14 +2,13 @@ import { EventSet } from './event-set'
 import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
 import { Lanes } from './lanes'
 import { type MessageId, Messages, OPEN, STORED } from './messages'
-import { DOUBLE_ZERO } from './time'
+import { type Clock, DOUBLE_ZERO } from './time'
 import type { KernelWire } from './wire'
 
 export interface KernelOptions {
   readonly nodeCount: number
   readonly wires: readonly KernelWire[]
-  /** `clock[0]` is virtual time now, whole nanoseconds. */
-  readonly clock: Float64Array
+  readonly clock: Clock
   readonly nodeRecorders: readonly NodeRecorder[]
   readonly wireRecorders: readonly WireRecorder[]
   readonly transits: TransitRecorder
@@ -18,7 +17,7 @@ export interface KernelOptions {
 
 /** All that a kernel holds, what it knows of its nodes, and the digest. */
 export abstract class KernelState {
-  readonly clock: Float64Array
+  readonly clock: Clock
   readonly messages: Messages
   readonly events: EventSet
   readonly lanes: Lanes
@@ -65,11 +64,11 @@ export abstract class KernelState {
 
   /** Virtual time now, nanoseconds. */
   get now(): number {
-    return this.clock[0]
+    return this.clock.now
   }
 
   protected goTo(timeNs: number): void {
-    this.clock[0] = timeNs
+    this.clock.now = timeNs
     this.instant = timeNs | 0
   }
 

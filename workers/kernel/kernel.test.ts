@@ -6,6 +6,7 @@ import { Kernel, SimulationError } from './kernel'
 import type { MessageId } from './messages'
 import { RandomStream } from './random'
 import { Sampler } from './sampler'
+import { Clock } from './time'
 import { KernelWire } from './wire'
 
 /** What happened, as text: `12 b got 1`. */
@@ -111,7 +112,7 @@ function build(names: string, wires: readonly (readonly [number, number, number,
           0,
         ),
     ),
-    clock: new Float64Array(1),
+    clock: new Clock(),
     nodeRecorders: recorders,
     wireRecorders: wires.map(() => wireRecorder),
     transits: { every: 0, transit() {}, began() {}, ended() {} },

@@ -72,11 +72,11 @@ export class Kernel extends Exchange {
         if (this.completed >= this.stopAtCompleted) return false
         const event = events.popBefore(limit)
         if (event === 0) {
-          if (clock[0] < limit && limit !== Infinity) this.goTo(limit)
+          if (clock.now < limit && limit !== Infinity) this.goTo(limit)
           return true
         }
         const time = event > 0 ? events.f64[event << (EVENT_SHIFT - 1)] : events.laneTime
-        if (time !== clock[0]) this.instantFrom = this.eventCount
+        if (time !== clock.now) this.instantFrom = this.eventCount
         else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
         this.goTo(time)
         if (event > 0) this.takeEvent(event)

@@ -26,3 +26,12 @@ export function nsOfSec(sec: number): number {
  * 31 bits, some two seconds of virtual time, would make it give up all code that knows the object, in the middle of a run.
  */
 export const DOUBLE_ZERO = -0
+
+/** Virtual time now, whole nanoseconds. One for a kernel, its nodes and their meters. */
+export class Clock {
+  now = DOUBLE_ZERO
+
+  constructor() {
+    this.now = 0
+  }
+}

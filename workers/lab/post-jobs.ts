@@ -58,6 +58,7 @@ export async function postTrip({ settings, thread, board, clockMs }: LabTask, po
       const tookMs = performance.now() - startMs
       if (tookMs < 20 * clockMs) group *= 2
       else trips.record((tookMs * 1e9) / group)
+      trips.publish()
       counts.setGroup(thread, group)
       counts.count(thread, done, 0)
       inGroup = 0

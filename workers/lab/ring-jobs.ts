@@ -187,6 +187,7 @@ export function ringTrip({ settings, thread, board, rings, clockMs }: LabTask): 
     // A group must last long enough for the clock: one step in twenty is an error of five percent.
     if (tookMs < 20 * clockMs && group < 1 << 14) group *= 2
     else trips.record((tookMs * 1e9) / group)
+    trips.publish()
     counts.setGroup(thread, group)
   } while (counts.count(thread, done, 0))
 }

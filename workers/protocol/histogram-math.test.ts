@@ -22,6 +22,7 @@ function recorded(values: readonly number[]): HistogramData {
   f64[HistogramField.min] = Infinity
   const histogram = new Histogram(f64, { id: 'h', type: 'histogram', offset: 0, length: HISTOGRAM_LENGTH, column: 0 })
   for (const value of values) histogram.record(value)
+  histogram.publish()
   return histogramAt(f64, 0, -1)
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import type { PlanMetric } from '../../src/scenario/plan'
 import {
   type Counter,
-  endWarmup,
   type Gauge,
   type Histogram,
   SeriesSampler,
@@ -24,6 +23,11 @@ const OWN: readonly PlanMetric[] = [
 function setUp(nodes = [nodeOf(0, OWN)], warmup = false) {
   const bench = benchOf(nodes, { warmup, seriesCapacity: 64 })
   const reader = new TelemetryReader(bench.buffer, bench.layout, bench.plan)
+  const { advance } = reader
+  reader.advance = (now) => {
+    bench.publish()
+    advance.call(reader, now)
+  }
   const byId = bench.meters[0].byId
   return {
     ...bench,
@@ -67,7 +71,7 @@ describe('the window of a view', () => {
     for (const frameNs of [1e6, 16e6, 100e6, 400e6]) {
       const { view, reader, clock, hits, depth, wait } = setUp()
       for (let now = 0; now <= 10e9; now += frameNs) {
-        clock[0] = now
+        clock.now = now
         // 100 a second and level 2 in the first five seconds, then 1000 and level 6.
         hits.add((now < 5e9 ? 100 : 1000) * (frameNs / 1e9))
         depth.set(now < 5e9 ? 2 : 6)
@@ -92,7 +96,7 @@ describe('the window of a view', () => {
     const next = numbers(11)
     const all: { now: number; ns: number }[] = []
     for (let now = 0; now <= 20e9; now += 50e6) {
-      clock[0] = now
+      clock.now = now
       for (let i = 0; i < 20; i++) {
         all.push({ now, ns: Math.floor((1 + now / 1e9) * 1e6 * (1 + 9 * next())) })
         wait.record(all[all.length - 1].ns)
@@ -111,8 +115,8 @@ describe('the window of a view', () => {
     const { view, reader, clock, hits } = setUp()
     for (let second = 10; second <= 100; second += 10) {
       hits.add(second)
-      clock[0] = second * 1e9
-      reader.advance(clock[0])
+      clock.now = second * 1e9
+      reader.advance(clock.now)
       expect(view.rate('hits')).toBe(second / 10)
     }
   })
@@ -148,10 +152,10 @@ describe('the window of a view', () => {
   })
 
   it('goes on over the end of warm-up', () => {
-    const { view, reader, clock, wait, f64, layout } = setUp([nodeOf(0, OWN)], true)
+    const { view, reader, clock, wait, endWarmup } = setUp([nodeOf(0, OWN)], true)
     for (let now = 0; now <= 3e9; now += 100e6) {
-      clock[0] = now
-      if (now === 2e9) endWarmup(f64, layout, 0, now)
+      clock.now = now
+      if (now === 2e9) endWarmup()
       wait.record(now < 2e9 ? 10e6 : 80e6)
       reader.advance(now)
       view.quantileMs('wait', 0.5)
@@ -161,10 +165,11 @@ describe('the window of a view', () => {
   })
 
   it('starts again when time goes back', () => {
-    const { view, reader, hits, f64, layout } = setUp()
+    const { view, reader, hits, f64, layout, meters } = setUp()
     hits.add(500)
     reader.advance(5e9)
     f64.fill(0, 0, layout.liveLength)
+    meters[0].adopt()
     hits.add(3)
     reader.advance(0.5e9)
     expect(view.rate('hits')).toBe(6)
@@ -207,6 +212,8 @@ describe('views', () => {
     for (let i = 0; i < 7; i++) wire.arrived()
     wire.lost()
     for (let i = 0; i < 4; i++) wire.back(i)
+    wire.publishStart()
+    wire.publishEnd()
     reader.advance(0.5e9)
     const view = reader.wireView(0)
     expect([view.forwardPerSec, view.backPerSec, view.failedPerSec, view.latencyMs, view.inFlight]).toEqual([20, 8, 4, 2, 2])
@@ -217,12 +224,13 @@ describe('views', () => {
 
   it('balance: what came in is somewhere', () => {
     const nodes = [nodeOf(0), nodeOf(1, [], false), nodeOf(2)]
-    const { reader, meters } = setUp(nodes)
+    const { reader, meters, publish } = setUp(nodes)
     const next = numbers(2)
     meters.forEach(({ standard }, index) => {
       for (let i = 0; i < 300 + index; i++) standard.arrive()
       for (let i = 0; i < 250; i++) standard.reply(1e6, Math.floor(16 * next()), next() < 0.3)
     })
+    publish()
     for (const index of [0, 1, 2, null]) {
       const { in: came, ok, late, failed, rejected, dropped, inProgress } = reader.balance(index)
       expect(ok + late + failed + rejected + dropped + inProgress).toBe(came)
@@ -238,6 +246,7 @@ describe('series', () => {
     const set = setUp([nodeOf(0, OWN), nodeOf(1), nodeOf(2, [], false)])
     const samplers = [0, 1, 2].map((index) => new SeriesSampler(set.f64, set.layout, [index], 1e9))
     const run = (index: number, untilNs: number) => {
+      set.publish()
       while (samplers[index].nextSampleNs <= untilNs) samplers[index].sample(samplers[index].nextSampleNs)
     }
     return { ...set, run }
@@ -249,8 +258,8 @@ describe('series', () => {
       hits.add(10 * i)
       depth.set(i)
       if (i !== 2) wait.record(i * 10e6)
-      clock[0] = i * 1e8
-      run(0, clock[0])
+      clock.now = i * 1e8
+      run(0, clock.now)
     }
     expect([...(reader.series(0, 'hits', 'rate')?.values ?? [])]).toEqual([100, 200, 300, 400])
     expect([...(reader.series(0, 'hits', 'rate')?.timeSec ?? [])]).toEqual([0.1, 0.2, 0.3, 0.4])

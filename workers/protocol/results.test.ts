@@ -24,8 +24,9 @@ function finished() {
   ;(bench.meters[0].byId.retries as Counter).add(7)
   const utilization = bench.meters[0].byId.utilization as Gauge
   utilization.set(0.5)
-  bench.clock[0] = 5e9
+  bench.clock.now = 5e9
   utilization.set(1)
+  bench.publish()
   const info = { virtualNs: 10e9, warmupNs: 0, events: 1234, digest: 'abc' }
   return { latencies, results: resultsOf(bench.buffer, bench.layout, bench.plan, info) }
 }

@@ -44,13 +44,13 @@ export class TransitWriter {
   /** Every n-th request, where no instants are asked for. */
   share = 0
   dropped = 0
-  private clock: Float64Array = new Float64Array(1)
+  private clock: { readonly now: number } = { now: 0 }
   private control: Float64Array = new Float64Array(Control.workers)
 
   constructor(private readonly ring: SpscProducer) {}
 
   /** Looks at this clock, and in this control block for what is asked for. */
-  follow(clock: Float64Array, control: Float64Array): void {
+  follow(clock: { readonly now: number }, control: Float64Array): void {
     this.clock = clock
     this.control = control
   }
@@ -58,7 +58,7 @@ export class TransitWriter {
   /** Every n-th request is traced at present; 0: none. */
   get every(): number {
     const { control } = this
-    const now = this.clock[0]
+    const now = this.clock.now
     if (now >= control[Control.traceUntilNs]) return this.share
     return now === control[Control.traceAtNs] || now === control[Control.traceAtNs + 1] ? 1 : 0
   }

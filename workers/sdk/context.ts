@@ -1,6 +1,6 @@
 import type { KindSchema, MetricSpecs, ParamsOf } from '../../src/kinds/contract'
 import type { Distribution, Outcome } from '../../src/params'
-import { type Kernel, type MessageId, type Messages, RandomStream, Sampler, type TimerId } from '../kernel'
+import { type Clock, type Kernel, type MessageId, type Messages, RandomStream, Sampler, type TimerId } from '../kernel'
 import type { Counter, Gauge, Histogram, StateMeter, VectorMeter } from '../telemetry'
 
 type MeterOf<T> = T extends { type: 'counter' }
@@ -34,7 +34,7 @@ export class Context<S extends KindSchema = KindSchema> {
   params: ParamsOf<S>
   /** Fields of messages. */
   readonly messages: Messages
-  private readonly clock: Float64Array
+  private readonly clock: Clock
 
   constructor(
     private readonly kernel: Kernel,
@@ -55,7 +55,7 @@ export class Context<S extends KindSchema = KindSchema> {
 
   /** Virtual time now, whole nanoseconds. */
   get now(): number {
-    return this.clock[0]
+    return this.clock.now
   }
 
   // ---- surroundings ----

@@ -1,7 +1,8 @@
 import { STANDARD_METRICS } from '../../src/kinds/standard-metrics'
 import type { Plan, PlanMetric, PlanNode, PlanWire } from '../../src/scenario/plan'
+import { Clock } from '../kernel'
 import { allocate, type Layout, layoutOf } from '../protocol/layout'
-import { type MetersOfNode, metersOf } from '.'
+import { endWarmup, type MetersOfNode, metersOf } from '.'
 
 /** Repeatable numbers in [0, 1) for tests (mulberry32). */
 export function numbers(seed: number): () => number {
@@ -53,8 +54,12 @@ export interface Bench {
   readonly layout: Layout
   readonly buffer: SharedArrayBuffer | ArrayBuffer
   readonly f64: Float64Array
-  readonly clock: Float64Array
+  readonly clock: Clock
   readonly meters: readonly MetersOfNode[]
+  /** Writes out what all meters have counted. */
+  publish(): void
+  /** Ends the warm-up of node 0 at the clock's time. */
+  endWarmup(): void
 }
 
 /** Memory and meters of some nodes on one clock. */
@@ -63,8 +68,25 @@ export function benchOf(nodes: readonly PlanNode[], options = { warmup: false } 
   const layout = layoutOf(plan, options)
   const buffer = allocate(layout, true)
   const f64 = new Float64Array(buffer)
-  const clock = new Float64Array(1)
-  return { plan, layout, buffer, f64, clock, meters: nodes.map((_, index) => metersOf(f64, layout, index, clock)) }
+  const clock = new Clock()
+  const meters = nodes.map((_, index) => metersOf(f64, layout, index, clock))
+  const publish = () => {
+    for (const each of meters) each.publish()
+  }
+  return {
+    plan,
+    layout,
+    buffer,
+    f64,
+    clock,
+    meters,
+    publish,
+    endWarmup() {
+      publish()
+      endWarmup(f64, layout, 0, clock.now)
+      meters[0].adopt()
+    },
+  }
 }
 
 /** The nearest-rank quantile by sorting. */

@@ -8,6 +8,7 @@ import {
   TOUCHED_WORDS,
 } from '../protocol/histogram-math'
 import type { Slot } from '../protocol/layout'
+import { type Published, UNSET } from './published'
 
 /** The count stands first. */
 const { sum, sumSquares, min, max } = HistogramField
@@ -31,18 +32,29 @@ function wordView(f64: Float64Array): Int32Array {
   return view
 }
 
-/** Durations in virtual nanoseconds, 512 ns to 2^46 ns within 0.8 %, with exact count, moments and extremes. One writer. */
-export class Histogram {
+/**
+ * Durations in virtual nanoseconds, 512 ns to 2^46 ns within 0.8 %, with exact count, moments and extremes. One writer. Buckets are counted where
+ * readers look; the rest is in fields until {@link publish}.
+ */
+export class Histogram implements Published {
+  private recorded = UNSET
+  private total = UNSET
+  private squares = UNSET
+  private least = UNSET
+  private most = UNSET
   private readonly f64: Float64Array
   private readonly at: number
+  private readonly bucketsAt: number
   private readonly words: Int32Array
   private readonly touchedAt: number
 
   constructor(f64: Float64Array, { offset }: Slot) {
     this.f64 = f64
     this.at = offset
+    this.bucketsAt = offset + BUCKETS_AT
     this.words = wordView(f64)
     this.touchedAt = (offset + TOUCHED_AT) * 2
+    this.adopt()
   }
 
   /** Adds one duration. Negative ones and NaN count as 0, Infinity as 2^53 - 1. */
@@ -56,20 +68,38 @@ export class Histogram {
       // Infinity would leave no sum and no mean.
       ns = Math.min(ns, Number.MAX_SAFE_INTEGER)
     }
-    const f64 = this.f64
-    const at = this.at
-    // Extremes first: readers look for samples only between them.
-    if (ns < f64[at | min]) f64[at | min] = ns
-    if (ns > f64[at | max]) f64[at | max] = ns
-    f64[at + BUCKETS_AT + bucket] += 1
-    f64[at] += 1
-    f64[at | sum] += ns
-    f64[at | sumSquares] += ns * ns
+    if (ns < this.least) this.least = ns
+    if (ns > this.most) this.most = ns
+    this.recorded += 1
+    this.total += ns
+    this.squares += ns * ns
+    this.f64[this.bucketsAt + bucket] += 1
     this.words[this.touchedAt + (bucket >> 5)] |= 1 << bucket
   }
 
   /** Durations recorded since the start. */
   get count(): number {
-    return this.f64[this.at]
+    return this.recorded
+  }
+
+  /** Writes what is in fields where readers look. */
+  publish(): void {
+    const { f64, at } = this
+    // Extremes first: readers look for samples only between them.
+    f64[at + min] = this.least
+    f64[at + max] = this.most
+    f64[at] = this.recorded
+    f64[at + sum] = this.total
+    f64[at + sumSquares] = this.squares
+  }
+
+  /** Takes over what stands there: something else has written it. */
+  adopt(): void {
+    const { f64, at } = this
+    this.least = f64[at + min]
+    this.most = f64[at + max]
+    this.recorded = f64[at]
+    this.total = f64[at + sum]
+    this.squares = f64[at + sumSquares]
   }
 }

@@ -1,5 +1,5 @@
 export { Histogram } from './histogram'
-export { Counter, Gauge, type Meter, type MetersOfNode, metersOf, StateMeter, VectorMeter } from './meters'
+export { Counter, Gauge, type Meter, MetersOfNode, metersOf, StateMeter, VectorMeter } from './meters'
 export { NodeMeters, WireMeters, wireMetersOf } from './node-meters'
 export { SeriesSampler } from './series'
 export { endWarmup } from './warmup'

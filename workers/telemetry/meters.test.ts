@@ -38,12 +38,13 @@ describe('gauges', () => {
     const bench = benchOf([nodeOf(0, OWN)])
     const gauge = meter(bench, 'depth', Gauge)
     gauge.set(3) // at 0
-    bench.clock[0] = 100
+    bench.clock.now = 100
     gauge.add(2) // 3 for 100 ns
-    bench.clock[0] = 150
+    bench.clock.now = 150
     gauge.set(1) // 5 for 50 ns
-    bench.clock[0] = 1000
+    bench.clock.now = 1000
     gauge.add(0) // 1 for 850 ns
+    gauge.publish()
     expect(bench.f64[offsetOf(bench, 'depth') + GaugeField.integral]).toBe(3 * 100 + 5 * 50 + 1 * 850)
     expect(gauge.value).toBe(1)
     expect(gauge.max).toBe(5)
@@ -57,10 +58,11 @@ describe('gauges', () => {
     for (let i = 0; i < 10_000; i++) {
       const passed = Math.floor(next() * 1e6)
       expected += level * passed
-      bench.clock[0] += passed
+      bench.clock.now += passed
       level = Math.floor(next() * 100)
       gauge.set(level)
     }
+    gauge.publish()
     expect(bench.f64[offsetOf(bench, 'depth') + GaugeField.integral]).toBe(expected)
   })
 })
@@ -70,6 +72,7 @@ describe('histograms', () => {
     const bench = benchOf([nodeOf(0, OWN)])
     const histogram = meter(bench, 'wait', Histogram)
     for (const ms of [2, 4, 4, 4, 5, 5, 7, 9]) histogram.record(ms * 1e6)
+    histogram.publish()
     const summary = summaryMs(histogramAt(bench.f64, offsetOf(bench, 'wait'), -1))
     // The textbook example of a standard deviation: mean 5, sd 2.
     expect(summary).toMatchObject({ count: 8, mean: 5, sd: 2, min: 2, max: 9 })
@@ -80,6 +83,7 @@ describe('histograms', () => {
     const histogram = meter(bench, 'wait', Histogram)
     const before = bench.f64.slice()
     for (const ns of [0, -0, -5, Number.NaN, 1, 511, 2 ** 46, 2 ** 60, Infinity]) histogram.record(ns)
+    histogram.publish()
     const offset = offsetOf(bench, 'wait')
     const length = slotOf(bench.layout.nodes[0], 'wait')?.length ?? 0
     expect(bench.f64.slice(0, offset)).toEqual(before.slice(0, offset))
@@ -93,11 +97,11 @@ describe('states', () => {
   it('share the time among them as computed by hand', () => {
     const bench = benchOf([nodeOf(0, OWN)])
     const state = meter(bench, 'door', StateMeter)
-    bench.clock[0] = 10
+    bench.clock.now = 10
     state.set(2)
-    bench.clock[0] = 40
+    bench.clock.now = 40
     state.set(0)
-    bench.clock[0] = 45
+    bench.clock.now = 45
     state.set(1)
     const offset = offsetOf(bench, 'door') + STATE_TIMES_AT
     expect([...bench.f64.slice(offset, offset + 3)]).toEqual([15, 0, 30])
@@ -116,7 +120,8 @@ describe('the standard meters of a node', () => {
   it('count each message once on its way in and once by its outcome', () => {
     const bench = benchOf([nodeOf(0), nodeOf(1)])
     const { standard } = bench.meters[1]
-    const total = (id: string) => meter(bench, id, Counter, 1).value
+    const at = (id: string, node = 1) => slotOf(bench.layout.nodes[node], id)?.offset ?? Number.NaN
+    const total = (id: string) => bench.f64[at(id)]
     for (let i = 0; i < OUTCOMES.length + 4; i++) standard.arrive()
     OUTCOMES.forEach((_, outcome) => {
       standard.reply(1e6, outcome, false)
@@ -124,12 +129,16 @@ describe('the standard meters of a node', () => {
     standard.reply(1e6, 0, true)
     standard.reply(1e6, 2, true)
     standard.orphan()
+    standard.publish()
     expect(OUTCOMES.map(({ id }) => total(id))).toEqual([2, 1, 2, ...new Array(OUTCOMES.length - 3).fill(1)])
     expect(['in', 'good', 'late', 'orphaned'].map(total)).toEqual([OUTCOMES.length + 4, 2, 1, 1])
-    expect(meter(bench, 'inProgress', Gauge, 1)).toMatchObject({ value: 2, max: OUTCOMES.length + 4 })
-    expect(meter(bench, 'latency', Histogram, 1).count).toBe(3)
-    expect(meter(bench, 'latencyFailed', Histogram, 1).count).toBe(OUTCOMES.length - 1)
-    expect(meter(bench, 'in', Counter, 0).value).toBe(0)
+    expect([GaugeField.value, GaugeField.max].map((field) => bench.f64[at('inProgress') + field])).toEqual([
+      2,
+      OUTCOMES.length + 4,
+    ])
+    expect(histogramAt(bench.f64, at('latency'), -1).count).toBe(3)
+    expect(histogramAt(bench.f64, at('latencyFailed'), -1).count).toBe(OUTCOMES.length - 1)
+    expect(bench.f64[at('in', 0)]).toBe(0)
   })
 })
 
@@ -144,9 +153,56 @@ describe('the meters of a wire', () => {
     wire.back(0)
     wire.back(4)
     wire.lostBack()
-    expect(wire.inFlight).toBe(2)
+    wire.publishStart()
+    wire.publishEnd()
     const at = bench.layout.wires[0]
+    expect([WireField.sent, WireField.lost, WireField.arrived].map((field) => bench.f64[at + field])).toEqual([5, 1, 2])
     expect(bench.f64[at + WireField.latencySumNs]).toBe(15_000)
     expect([WireField.back, WireField.backFailed, WireField.backLost].map((field) => bench.f64[at + field])).toEqual([2, 1, 1])
+  })
+})
+
+describe('meters that count in fields', () => {
+  it('show what they have counted when it is published, and go on from what they adopt', () => {
+    const bench = benchOf([nodeOf(0, OWN), nodeOf(1, OWN)])
+    const [node] = bench.meters
+    const drive = () => {
+      node.standard.arrive()
+      node.standard.reply(2e6, 0, false)
+      meter(bench, 'hits', Counter).add(3)
+      meter(bench, 'depth', Gauge).add(1)
+      meter(bench, 'wait', Histogram).record(5e6)
+      bench.clock.now += 1000
+    }
+    drive()
+    expect(histogramAt(bench.f64, offsetOf(bench, 'wait'), -1).count).toBe(0)
+    node.publish()
+    expect(histogramAt(bench.f64, offsetOf(bench, 'wait'), -1)).toMatchObject({ count: 1, sum: 5e6, min: 5e6, max: 5e6 })
+    const once = bench.f64.slice()
+    for (let i = 0; i < 10; i++) drive()
+    node.publish()
+    const eleven = bench.f64.slice()
+    // As a checkpoint does it.
+    bench.f64.set(once)
+    bench.clock.now = 1000
+    node.adopt()
+    node.publish()
+    expect(bench.f64).toEqual(once)
+    for (let i = 0; i < 10; i++) drive()
+    node.publish()
+    expect(bench.f64).toEqual(eleven)
+  })
+
+  it('leave alone what another worker counts on a wire', () => {
+    const bench = benchOf([nodeOf(0), nodeOf(1)])
+    const [start, end] = [wireMetersOf(bench.f64, bench.layout, 0), wireMetersOf(bench.f64, bench.layout, 0)]
+    start.forward(1000)
+    end.arrived()
+    end.back(0)
+    start.publishStart()
+    end.publishEnd()
+    start.publishStart()
+    const at = bench.layout.wires[0]
+    expect([WireField.sent, WireField.arrived, WireField.back].map((field) => bench.f64[at + field])).toEqual([1, 1, 1])
   })
 })

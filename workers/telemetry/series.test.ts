@@ -50,12 +50,13 @@ function play(bench: Bench, capacity: number, endNs: number, seed: number): Mode
   const truth = { hits: 0, depth: 0, door: 0, level: 0, state: 0 }
   let samples: number[] = []
   for (;;) {
-    const upTo = Math.min(endNs, bench.clock[0] + Math.floor(next() * (next() < 0.05 ? 2e9 : 4e7)))
+    const upTo = Math.min(endNs, bench.clock.now + Math.floor(next() * (next() < 0.05 ? 2e9 : 4e7)))
     while (sampler.nextSampleNs <= upTo) {
       const now = sampler.nextSampleNs
-      truth.depth += truth.level * (now - bench.clock[0])
-      truth.door += truth.state * (now - bench.clock[0])
-      bench.clock[0] = now
+      truth.depth += truth.level * (now - bench.clock.now)
+      truth.door += truth.state * (now - bench.clock.now)
+      bench.clock.now = now
+      bench.publish()
       sampler.sample(now)
       model.hits.push(truth.hits)
       model.depth.push(truth.depth)
@@ -64,9 +65,9 @@ function play(bench: Bench, capacity: number, endNs: number, seed: number): Mode
       samples = []
       if (model.hits.length === capacity) model.halve()
     }
-    truth.depth += truth.level * (upTo - bench.clock[0])
-    truth.door += truth.state * (upTo - bench.clock[0])
-    bench.clock[0] = upTo
+    truth.depth += truth.level * (upTo - bench.clock.now)
+    truth.door += truth.state * (upTo - bench.clock.now)
+    bench.clock.now = upTo
     if (upTo === endNs) return model
     hits.add(2)
     truth.hits += 2
@@ -103,8 +104,9 @@ describe('the sampler', () => {
       const samplers = split.map((nodes) => new SeriesSampler(bench.f64, bench.layout, nodes, 1e9))
       const next = numbers(4)
       for (let tick = 1; tick <= 100; tick++) {
-        bench.clock[0] = tick * 1e8
-        for (const sampler of samplers) if (sampler.nextSampleNs === bench.clock[0]) sampler.sample(bench.clock[0])
+        bench.clock.now = tick * 1e8
+        bench.publish()
+        for (const sampler of samplers) if (sampler.nextSampleNs === bench.clock.now) sampler.sample(bench.clock.now)
         for (const { standard } of bench.meters) {
           standard.arrive()
           standard.reply(Math.floor(1e9 * next()), Math.floor(3 * next()), false)

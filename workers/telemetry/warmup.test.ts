@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanMetric } from '../../src/scenario/plan'
+import { slotOf } from '../protocol/layout'
 import { resultsOf } from '../protocol/results'
-import { type Counter, endWarmup, type Gauge, type Histogram, type StateMeter } from '.'
+import { endWarmup, type Gauge, type Histogram, type StateMeter } from '.'
 import { benchOf, nodeOf } from './fixture.testing'
 
 const OWN: readonly PlanMetric[] = [
@@ -21,18 +22,19 @@ function measuredBench() {
   wait.record(1e6)
   wait.record(800e6)
   door.set(2)
-  bench.clock[0] = 1e9
+  bench.clock.now = 1e9
   depth.set(4)
-  bench.clock[0] = 2e9
-  endWarmup(bench.f64, bench.layout, 0, 2e9)
-  bench.clock[0] = 3e9
+  bench.clock.now = 2e9
+  bench.endWarmup()
+  bench.clock.now = 3e9
   standard.arrive()
   standard.reply(20e6, 0, false)
   standard.reply(30e6, 1, true)
   wait.record(40e6)
-  bench.clock[0] = 4e9
+  bench.clock.now = 4e9
   depth.set(10)
   door.set(1)
+  bench.publish()
   return bench
 }
 
@@ -59,15 +61,15 @@ describe('the end of warm-up', () => {
 
   it('leaves the live figures as they were', () => {
     const bench = measuredBench()
-    expect((bench.meters[0].byId.in as Counter).value).toBe(6)
+    expect(bench.f64[slotOf(bench.layout.nodes[0], 'in')?.offset ?? -1]).toBe(6)
   })
 
   it('may be called again: results then begin there', () => {
     const bench = measuredBench()
     const depth = bench.meters[0].byId.depth as Gauge
     depth.set(0)
-    bench.clock[0] = 5e9
-    endWarmup(bench.f64, bench.layout, 0, 5e9)
+    bench.clock.now = 5e9
+    bench.endWarmup()
     const results = resultsOf(bench.buffer, bench.layout, bench.plan, { virtualNs: 6e9, warmupNs: 5e9, events: 1, digest: 'd' })
     expect(results.nodes.n0.gauges.depth).toEqual({ mean: 0, max: 0, value: 0 })
     expect(results.nodes.n0.counters.in).toBe(0)
