@@ -95,7 +95,10 @@ class Marks {
     kernel.noticeAtCompleted = next(0)
     kernel.onNotice = () => {
       const { completed, now } = kernel
-      if (completed % every === 0) this.take(f64, completed, now)
+      if (completed % every === 0) {
+        simulation.publishTelemetry()
+        this.take(f64, completed, now)
+      }
       if (completed === stop.warmup) {
         simulation.markWarmup()
         this.warmupNs = now

@@ -118,6 +118,11 @@ export class Simulation {
     ])
   }
 
+  /** Brings the telemetry memory up to this very instant; after each stretch of a run it is. */
+  publishTelemetry(): void {
+    this.meters.publishChanged(this.kernel.digests)
+  }
+
   /** Goes on from what the telemetry memory holds: a checkpoint has put it back. */
   adoptTelemetry(): void {
     this.meters.adopt()
@@ -163,7 +168,7 @@ export class Simulation {
    * each before any message of its instant. `true`: the clock stands at `limit`.
    */
   runBefore(limit: number, budget: number): boolean {
-    const { kernel, meters } = this
+    const { kernel } = this
     const until = kernel.eventCount + budget
     try {
       for (;;) {
@@ -173,7 +178,7 @@ export class Simulation {
         this.interrupt(stop)
       }
     } finally {
-      meters.publishChanged(kernel.digests)
+      this.publishTelemetry()
     }
   }
 
@@ -185,7 +190,7 @@ export class Simulation {
   private interrupt(now: number): void {
     if (now === this.warmupNs) this.markWarmup()
     if (now === this.sampler.nextSampleNs) {
-      this.meters.publishChanged(this.kernel.digests)
+      this.publishTelemetry()
       this.sampler.sample(now)
     }
     this.applyDue()
