@@ -5,6 +5,6 @@ import { setFlagsFromString } from 'node:v8'
  * functions, and runs 1.4 times as fast when they are compiled into one (ten nodes; docs/performance.md). Browsers offer no such switch.
  * Import it before anything that runs hot.
  */
-setFlagsFromString('--max-inlined-bytecode-size=2000')
-setFlagsFromString('--max-inlined-bytecode-size-cumulative=10000')
-setFlagsFromString('--max-inlined-bytecode-size-absolute=20000')
+setFlagsFromString('--max-inlined-bytecode-size=4000')
+setFlagsFromString('--max-inlined-bytecode-size-cumulative=20000')
+setFlagsFromString('--max-inlined-bytecode-size-absolute=60000')

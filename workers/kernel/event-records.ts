@@ -36,7 +36,6 @@ export abstract class EventRecords {
   i32 = new Int32Array(0)
   f64 = new Float64Array(0)
   protected capacity = 1
-  protected live = 0
   private freeHead = 0
 
   /** `limit` pending events at most (up to 4,194,303); one more throws. */
@@ -47,9 +46,14 @@ export abstract class EventRecords {
     this.resize(initial)
   }
 
-  /** How many events are pending. */
+  /** How many events are pending. Looks at every record. */
   get size(): number {
-    return this.live
+    let size = 0
+    for (let event = 1; event < this.capacity; event++) {
+      const place = this.i32[(event << EVENT_SHIFT) | PLACE]
+      if (place !== FREE && place !== DEAD) size++
+    }
+    return size
   }
 
   typeOf(event: number): number {
@@ -84,7 +88,6 @@ export abstract class EventRecords {
     const base = event << EVENT_SHIFT
     const { i32, f64 } = this
     this.freeHead = i32[base | NEXT_EVENT]
-    this.live++
     f64[base >> 1] = time
     f64[(base >> 1) | 1] = scheduledAt
     i32[base | ORIGIN] = origin

@@ -99,7 +99,7 @@ export class EventSet extends EventHeap {
     return true
   }
 
-  /** An event that counts as taken out already, as {@link popBefore} gives it: something that is due and has to wait. */
+  /** An event that counts as taken out already and is held: something that is due and has to wait. */
   insertTaken(time: number, type: number, target: number, argument: number, tag: number): number {
     const event = this.fill(time, time, 0, 0, type, target, argument, tag)
     this.i32[(event << EVENT_SHIFT) | PLACE] = TAKEN
@@ -114,7 +114,6 @@ export class EventSet extends EventHeap {
     const i32 = this.i32
     const place = i32[base | PLACE]
     if (place === FREE || place === DEAD) return false
-    this.live--
     if (place === IN_HEAP) this.killInHeap(event)
     else if (place === TAKEN) i32[base | PLACE] = DEAD
     else {
@@ -125,8 +124,8 @@ export class EventSet extends EventHeap {
   }
 
   /**
-   * Takes the first event before `limit` out of the set, or returns 0. The caller frees it with {@link free} or {@link finish}. A negative number
-   * is `~lane`: the first of that lane has come due, and {@link leaveLane} takes it out.
+   * Takes the first event before `limit` out of the set, or returns 0. The caller frees it with {@link free} at once, or lets it wait with
+   * {@link hold}. A negative number is `~lane`: the first of that lane has come due, and {@link leaveLane} takes it out.
    */
   popBefore(limit: number): number {
     for (;;) {
@@ -138,14 +137,9 @@ export class EventSet extends EventHeap {
       if (first >= limit) return 0
       const event = this.heapIndex[0]
       if (event < 0) return event
-      const base = event << EVENT_SHIFT
-      const i32 = this.i32
-      const place = i32[base | PLACE]
+      const place = this.i32[(event << EVENT_SHIFT) | PLACE]
       this.popHeap()
-      if (place === IN_HEAP) {
-        i32[base | PLACE] = TAKEN
-        return event
-      }
+      if (place === IN_HEAP) return event
       this.bury(event)
     }
   }
@@ -167,14 +161,17 @@ export class EventSet extends EventHeap {
 
   /** Frees an event that {@link popBefore} gave, in the same step, before its handler runs. */
   free(event: number): void {
-    this.live--
     this.release(event)
   }
 
-  /** The same for one that has waited since: `false` when it was cancelled meanwhile. */
+  /** An event that {@link popBefore} gave has to wait: it can still be cancelled. {@link finish} frees it. */
+  hold(event: number): void {
+    this.i32[(event << EVENT_SHIFT) | PLACE] = TAKEN
+  }
+
+  /** Frees an event that has waited. `false`: it was cancelled meanwhile. */
   finish(event: number): boolean {
     const isAlive = this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD
-    if (isAlive) this.live--
     this.release(event)
     return isAlive
   }

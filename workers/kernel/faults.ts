@@ -19,6 +19,7 @@ export class Faults {
   pause(node: number): void {
     const { kernel } = this
     kernel.paused[node] = Math.min(255, kernel.paused[node] + 1)
+    kernel.somePaused = true
   }
 
   /** What waited happens now, in order. */
@@ -26,6 +27,7 @@ export class Faults {
     const { kernel } = this
     if (kernel.paused[node] === 0) return
     kernel.paused[node] = kernel.paused[node] - 1
+    kernel.somePaused = kernel.paused.some((times) => times > 0)
     if (kernel.paused[node] !== 0) return
     const waiting = this.deferred[node]
     this.deferred[node] = []
@@ -41,6 +43,7 @@ export class Faults {
 
   /** An event that has come due at a paused node waits, taken but not finished. */
   defer(node: number, event: number): void {
+    this.kernel.events.hold(event)
     this.deferred[node].push(event)
   }
 
@@ -55,6 +58,7 @@ export class Faults {
     const { kernel } = this
     if (kernel.down[node] !== 0) return
     kernel.down[node] = 1
+    kernel.someDown = true
     kernel.current = node
     const survives = kernel.handlers[node]!.onCrash()
     const { messages, events } = kernel
@@ -79,6 +83,7 @@ export class Faults {
     const { kernel } = this
     if (kernel.down[node] === 0) return
     kernel.down[node] = 0
+    kernel.someDown = kernel.down.some((down) => down > 0)
     kernel.current = node
     kernel.handlers[node]!.onStart()
     kernel.settle()

@@ -28,10 +28,12 @@ export abstract class KernelState {
   completed = 0
   /** Two 32-bit lanes a node, mixed by everything the node handles; the protocol folds them into one digest. */
   readonly digests: Int32Array
-  /** Nodes that have crashed and are not back. */
+  /** Nodes that have crashed and are not back, and whether there are any. */
   readonly down: Uint8Array
-  /** How many pauses hold each node. */
+  someDown = false
+  /** How many pauses hold each node, and whether any holds one. */
   readonly paused: Uint8Array
+  somePaused = false
   /** Service times of a node are multiplied by this. */
   readonly slow: Float64Array
   /** The low bits of virtual time. */
@@ -65,6 +67,14 @@ export abstract class KernelState {
   /** Virtual time now, nanoseconds. */
   get now(): number {
     return this.clock.now
+  }
+
+  protected isPaused(node: number): boolean {
+    return this.somePaused && this.paused[node] !== 0
+  }
+
+  protected isDown(node: number): boolean {
+    return this.someDown && this.down[node] !== 0
   }
 
   protected goTo(timeNs: number): void {

@@ -108,13 +108,13 @@ export class Kernel extends Exchange {
     const base = event << EVENT_SHIFT
     const i32 = events.i32
     const node = i32[base | TARGET]
-    if (this.paused[node] !== 0) return this.faults.defer(node, event)
+    if (this.isPaused(node)) return this.faults.defer(node, event)
     events.free(event)
     const type = i32[base | TYPE]
     const argument = i32[base | ARGUMENT]
     const tag = i32[base | TAG]
     if (type === TIMER) this.runTimer(node, tag, argument)
-    else this.dispatch(type, node, argument, tag)
+    else this.deliver(type, node, argument, tag)
   }
 
   private takeMessage(lane: number): void {
@@ -123,7 +123,7 @@ export class Kernel extends Exchange {
     const wire = this.wires[i32[(m << SHIFT) | WIRE]]
     const isBack = (lane & 1) === BACK
     const node = isBack ? wire.from : wire.to
-    if (this.paused[node] !== 0) {
+    if (this.isPaused(node)) {
       this.faults.deferHandOver(isBack ? RETURN : ARRIVE, node, m, isBack ? i32[(m << SHIFT) | OUTCOME_BACK] : 0)
       return
     }
@@ -140,8 +140,8 @@ export class Kernel extends Exchange {
     while (queue.size > 0) {
       const { type, node, subject, extra } = queue
       queue.shift()
-      if (this.paused[node] !== 0) this.faults.deferHandOver(type, node, subject, extra)
-      else this.dispatch(type, node, subject, extra)
+      if (this.isPaused(node)) this.faults.deferHandOver(type, node, subject, extra)
+      else this.deliver(type, node, subject, extra)
       if (++count > HAND_OVER_LIMIT) throw new Error(LIVELOCK)
     }
   }
@@ -149,6 +149,11 @@ export class Kernel extends Exchange {
   /** Lets a node handle what has come due. */
   dispatch(type: number, node: number, subject: number, extra: number): void {
     if (type === TIMER) return this.runTimer(node, extra, subject)
+    this.deliver(type, node, subject, extra)
+  }
+
+  /** The same for what is no timer. */
+  private deliver(type: number, node: number, subject: number, extra: number): void {
     this.current = node
     this.eventCount++
     const handler = this.handlers[node]!
@@ -175,7 +180,7 @@ export class Kernel extends Exchange {
     this.nodeRecorders[node].arrive()
     this.wireRecorders[wire].arrived()
     this.mix(node, ARRIVE + (wire << TYPE_BITS), i32[base | SEQUENCE] ^ i32[base | KEY])
-    if (this.down[node] !== 0) this.reply(m, OUTCOME.error)
+    if (this.isDown(node)) this.reply(m, OUTCOME.error)
     else handler.onMessage(m)
   }
 
@@ -187,7 +192,7 @@ export class Kernel extends Exchange {
     this.wireRecorders[wire].arrived()
     this.mix(node, ARRIVE + (wire << TYPE_BITS), messages.sequence(m) ^ key ^ (what << 24))
     messages.release(m)
-    if (this.down[node] === 0) handler.onSignal(wire, key, what)
+    if (!this.isDown(node)) handler.onSignal(wire, key, what)
   }
 
   private finishCall(node: number, m: MessageId, outcome: Outcome, handler: Handler): void {

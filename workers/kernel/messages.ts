@@ -68,21 +68,25 @@ export class Messages {
   f64 = new Float64Array(0)
   private capacity = 1
   private freeHead = 0
-  private liveCount = 0
-  private highest = 0
 
   /** `limit` messages at most; allocating one more throws a RangeError. */
   constructor(readonly limit: number) {
     this.resize(Math.min(INITIAL, limit + 1))
   }
 
-  /** Messages that exist now. */
+  /** Messages that exist now. Looks at every record. */
   get live(): number {
-    return this.liveCount
+    let live = 0
+    this.forEachLive(() => live++)
+    return live
   }
-  /** Most messages that ever existed at once. */
+  /** Most messages that ever existed at once: a record is used for the first time only while all used before are live. Looks at every record. */
   get peak(): number {
-    return this.highest
+    let peak = 0
+    for (let m = 1; m < this.capacity; m++) {
+      if (this.i32[(m << SHIFT) | STATE] !== 0 || this.i32[(m << SHIFT) | GENERATION] !== 0) peak++
+    }
+    return peak
   }
 
   /** Virtual time (ns) at which the request began that this message belongs to. */
@@ -273,7 +277,6 @@ export class Messages {
     const base = m << SHIFT
     const i32 = this.i32
     this.freeHead = i32[base | NEXT]
-    if (++this.liveCount > this.highest) this.highest = this.liveCount
     i32[base | STATE] = LIVE
     i32[base | TOKEN] = 0
     i32[base | MEMBER] = 0
@@ -324,7 +327,6 @@ export class Messages {
     i32[base | GENERATION] = (i32[base | GENERATION] + 1) | 0
     i32[base | NEXT] = this.freeHead
     this.freeHead = m
-    this.liveCount--
   }
 
   /** Calls back with every live message, in no particular order. */

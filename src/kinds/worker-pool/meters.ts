@@ -43,6 +43,8 @@ export class Shown {
   occupied = -1
   workers = -1
   inService = -1
+  /** Messages at the door or whose answers wait for their turn. */
+  outside = 0
   calling = -1
   reordering = -1
   held = -1

@@ -47,7 +47,8 @@ class WorkerPoolModel extends PoolEnds {
     switch (tag) {
       case job.DONE_TIMER:
         messages.setTimer(argument, 0)
-        if (!this.endPlainly(argument)) this.endWork(argument)
+        if (this.endPlainly(argument)) return
+        this.endWork(argument)
         break
       case job.SHARED_TIMER: {
         const m = this.sharing[argument].shift(this.stations.size[argument])

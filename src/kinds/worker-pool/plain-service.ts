@@ -54,7 +54,7 @@ export abstract class PlainService extends PoolBranches {
       this.meters.waited.add()
       this.stations.rooms[0].push(m, 0, false)
     }
-    this.show()
+    this.showPlain()
   }
 
   private serve(m: MessageId, waitedNs: number): void {
@@ -96,7 +96,10 @@ export abstract class PlainService extends PoolBranches {
       counts[job.WAITING]--
       this.serve(next, now - messages.time(next))
     }
-    if (stations.doors[0].length > 0) this.openDoor(0)
+    if (stations.doors[0].length > 0) {
+      this.openDoor(0)
+      this.show()
+    } else this.showPlain()
     return true
   }
 }

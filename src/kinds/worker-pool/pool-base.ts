@@ -233,7 +233,8 @@ export abstract class PoolBase extends Model<Schema> {
       meters.busy.set(working)
     }
     if (occupied !== shown.occupied || stations.workers !== shown.workers) this.showOccupied(occupied)
-    const inService = this.open - waiting - counts[AT_DOOR] - counts[REORDERING]
+    shown.outside = counts[AT_DOOR] + counts[REORDERING]
+    const inService = this.open - waiting - shown.outside
     if (inService !== shown.inService) {
       shown.inService = inService
       meters.inService.set(inService)
@@ -244,6 +245,26 @@ export abstract class PoolBase extends Model<Schema> {
     }
     const isSame = counts[HELD] === shown.held && counts[CALLING] === shown.calling && counts[REORDERING] === shown.reordering
     if (!isSame || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) this.showOthers()
+  }
+
+  /** The same after a handler that has only moved messages between outside, waiting and working. */
+  protected showPlain(): void {
+    const { counts, meters, shown } = this
+    const waiting = counts[WAITING]
+    const working = counts[WORKING]
+    if (working !== shown.working) {
+      this.showOccupied(shown.occupied + working - shown.working)
+      shown.working = working
+      meters.busy.set(working)
+    }
+    const inService = this.open - waiting - shown.outside
+    if (inService !== shown.inService) {
+      shown.inService = inService
+      meters.inService.set(inService)
+    }
+    if (waiting === shown.waiting) return
+    shown.waiting = waiting
+    meters.waiting.set(waiting)
   }
 
   private showOccupied(occupied: number): void {
