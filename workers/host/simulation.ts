@@ -120,7 +120,7 @@ export class Simulation {
 
   /** Brings the telemetry memory up to this very instant; after each stretch of a run it is. */
   publishTelemetry(): void {
-    this.meters.publishChanged(this.kernel.digests)
+    this.meters.publish()
   }
 
   /** Goes on from what the telemetry memory holds: a checkpoint has put it back. */
@@ -178,7 +178,7 @@ export class Simulation {
         this.interrupt(stop)
       }
     } finally {
-      this.publishTelemetry()
+      this.meters.publishChanged(this.kernel.digests)
     }
   }
 
@@ -190,7 +190,7 @@ export class Simulation {
   private interrupt(now: number): void {
     if (now === this.warmupNs) this.markWarmup()
     if (now === this.sampler.nextSampleNs) {
-      this.publishTelemetry()
+      this.meters.publishChanged(this.kernel.digests)
       this.sampler.sample(now)
     }
     this.applyDue()

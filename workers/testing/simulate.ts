@@ -71,15 +71,18 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
     }
   }
   if (options.completions !== undefined) kernel.stopAtCompleted = options.completions + (options.warmupCompletions ?? 0)
-  const results = () =>
-    resultsOf(buffer, layout, plan, {
+  const results = () => {
+    simulation.publishTelemetry()
+    return resultsOf(buffer, layout, plan, {
       virtualNs: kernel.now,
       warmupNs,
       events: kernel.eventCount,
       digest: foldDigests(kernel.digests),
     })
+  }
   const reader = new TelemetryReader(buffer, layout, plan)
   const view = (nodeId: string) => {
+    simulation.publishTelemetry()
     reader.advance(kernel.now)
     return reader.nodeView(plan.nodes.findIndex((node) => node.id === nodeId))
   }
