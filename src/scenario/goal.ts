@@ -28,7 +28,7 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 /** Reads `<node|system>.<metric> <operator> <number>`; evaluates nothing. */
 export function parseGoal(text: string): ParsedGoal | { readonly problem: string } {
   const parts = PARTS.exec(text.trim().slice(0, 400))
-  if (parts === null) return { problem: `${shown(text)} is not a goal: ${EXAMPLE}` }
+  if (parts === null) return { problem: `${shown(text)} is not a goal: ${EXAMPLE}, with <, <=, >, >= or ==` }
   const [, target, metric, operator, number] = parts
   if (!NUMBER.test(number)) {
     return { problem: `${shown(number)} is not a plain number: ${EXAMPLE}, in the unit that the metric's name ends with` }

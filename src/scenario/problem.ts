@@ -1,3 +1,4 @@
+import { nearest } from '../params'
 import { LIMITS } from './limits'
 
 /** Something to tell the author of a document: where it is, and what is the matter. */
@@ -7,6 +8,8 @@ export interface Problem {
   readonly what: string
   /** `error`: the document is refused. `note`: it is taken, and this is worth knowing. */
   readonly severity: 'error' | 'note'
+  /** A note on something that this version does not know, and has left out. */
+  readonly isLeftOut?: true
 }
 
 /** Collects problems; lists the first of them and counts the rest, so that a hostile document cannot flood anybody. */
@@ -26,6 +29,11 @@ export class Report {
     if (this.remarks.length < LIMITS.problems) this.remarks.push({ where, what, severity: 'note' })
   }
 
+  leftOut(where: string, what: string): void {
+    this.remarkCount++
+    if (this.remarks.length < LIMITS.problems) this.remarks.push({ where, what, severity: 'note', isLeftOut: true })
+  }
+
   get failed(): boolean {
     return this.errorCount > 0
   }
@@ -42,6 +50,12 @@ export class Report {
 function withRest(listed: readonly Problem[], count: number, severity: Problem['severity']): readonly Problem[] {
   const rest = count - listed.length
   return rest > 0 ? [...listed, { where: '', what: `and ${rest} more`, severity }] : [...listed]
+}
+
+/** The nearest known name in brackets, where one is near. */
+export function meant(name: unknown, known: Iterable<string>): string {
+  const [near] = typeof name === 'string' ? nearest(name.slice(0, LIMITS.label), [...known]) : []
+  return near === undefined ? '' : ` (did you mean "${near}"?)`
 }
 
 /** One line of text: place and reason. */

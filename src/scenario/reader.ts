@@ -1,5 +1,5 @@
 import { ID_PATTERN } from './limits'
-import { type Report, shown } from './problem'
+import { meant, type Report, shown } from './problem'
 import { cleanText } from './text'
 
 /** An object of an untrusted document. */
@@ -108,7 +108,8 @@ export class Reader {
   /** Notes the fields that are not in `known`: they are left out. */
   onlyKnown(known: readonly string[]): void {
     for (const field of Object.keys(this.source)) {
-      if (!known.includes(field)) this.report.note(this.where, `the field ${shown(field)} is unknown and was left out`)
+      if (known.includes(field)) continue
+      this.report.leftOut(this.where, `the field ${shown(field)} is unknown${meant(field, known)} and was left out`)
     }
   }
 }

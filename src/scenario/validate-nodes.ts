@@ -4,7 +4,7 @@ import { checkParam, type ParamValue } from '../params'
 import type { ScenarioNode } from './document'
 import { LIMITS, SYSTEM } from './limits'
 import { kindVersion, migrateParams } from './migrate'
-import { shown } from './problem'
+import { meant, shown } from './problem'
 import { isFields, Reader } from './reader'
 
 /** Kinds of the nodes by id, as far as read; `null`: the node is there, but wrong. */
@@ -63,7 +63,7 @@ function readKind(reader: Reader, schemas: Schemas): KindSchema | null {
   const schema = typeof kind === 'string' ? schemas.get(kind) : undefined
   if (schema !== undefined) return schema
   if (kind === undefined) reader.error('kind', 'is missing')
-  else reader.error('kind', `there is no kind ${shown(kind)}; it may be of a newer Spillway`)
+  else reader.error('kind', `there is no kind ${shown(kind)}${meant(kind, schemas.keys())}; it may be of a newer Spillway`)
   return null
 }
 
@@ -90,7 +90,8 @@ function readParams(reader: Reader, schema: KindSchema): Readonly<Record<string,
   }
   for (const name of Object.keys(migrated.params)) {
     if (Object.hasOwn(schema.params, name)) continue
-    reader.report.note(reader.at('params'), `${schema.title} has no parameter ${shown(name)}; it was left out`)
+    const near = meant(name, Object.keys(schema.params))
+    reader.report.leftOut(reader.at('params'), `${schema.title} has no parameter ${shown(name)}${near}; it was left out`)
   }
   return params
 }

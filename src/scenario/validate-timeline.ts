@@ -2,7 +2,7 @@ import type { KindSchema } from '../kinds/contract'
 import { checkParam, type ParamValue } from '../params'
 import type { FaultEntry, FaultName, SetEntry, TimelineEntry } from './document'
 import { LIMITS } from './limits'
-import { shown } from './problem'
+import { meant, shown } from './problem'
 import type { NumberRange, Reader } from './reader'
 import { sortTimeline, splitSet } from './timeline'
 import type { KnownNodes } from './validate-nodes'
@@ -82,7 +82,7 @@ function readChange(reader: Reader, set: unknown, nodes: KnownNodes): { readonly
   if (schema === undefined) reader.error('set', `there is no node ${shown(parts.node)}`)
   if (schema === undefined || schema === null) return null
   if (!Object.hasOwn(schema.params, parts.param)) {
-    reader.error('set', `${schema.title} has no parameter ${shown(parts.param)}`)
+    reader.error('set', `${schema.title} has no parameter ${shown(parts.param)}${meant(parts.param, Object.keys(schema.params))}`)
     return null
   }
   const checked = checkParam(schema.params[parts.param], reader.value('to'))

@@ -1,13 +1,14 @@
 import type { OutcomeId } from '../../src/params'
 import { type HistogramData, summaryMs } from '../protocol/histogram-math'
-import type {
-  BalanceSummary,
-  GaugeSummary,
-  NodeResults,
-  OutcomeCounts,
-  Results,
-  StateSummary,
-  SystemResults,
+import {
+  type BalanceSummary,
+  type GaugeSummary,
+  type NodeResults,
+  type OutcomeCounts,
+  type Results,
+  ratesOf,
+  type StateSummary,
+  type SystemResults,
 } from '../protocol/results'
 
 /** A histogram of a run's results: of `node`, or of the whole system where it is `null`. */
@@ -36,10 +37,13 @@ export function mergeResults(runs: readonly Results[], histograms: readonly Hist
   const summary = (node: string | null, id: string) => summaries.get(`${node ?? ''} ${id}`) ?? summaryMs(histograms[0])
   const nodes = Object.entries(first.nodes).map(([id, node]): [string, NodeResults] => {
     const all = runs.map((run) => run.nodes[id])
+    const counters = mapped(node.counters, (name) => sum(all.map((one) => one.counters[name])))
+    const balances = balance(all.map((one) => one.balance))
     const merged: NodeResults = {
       kind: node.kind,
       label: node.label,
-      counters: mapped(node.counters, (name) => sum(all.map((one) => one.counters[name]))),
+      rates: ratesOf(counters, balances, sum(seconds)),
+      counters,
       outcomes: outcomes(all.map((one) => one.outcomes)),
       gauges: mapped(node.gauges, (name) =>
         gauge(
@@ -54,7 +58,7 @@ export function mergeResults(runs: readonly Results[], histograms: readonly Hist
           seconds,
         ),
       ),
-      balance: balance(all.map((one) => one.balance)),
+      balance: balances,
     }
     return [id, merged]
   })

@@ -33,6 +33,7 @@ export function partHead(experiment: Experiment, judgement: Judgement, shard: Sh
 export function readPart(input: unknown): Part | Problem {
   if (!isRecord(input) || !('spillwayPart' in input)) return { problem: 'is not a part: only what --shard wrote can be merged' }
   if (input.spillwayPart !== 1) return { problem: `has version ${String(input.spillwayPart)}; this program knows version 1` }
+  if (typeof input.engine !== 'string') return { problem: 'is damaged: it does not say which engine made it' }
   if (input.engine !== ENGINE_VERSION) {
     return {
       problem: `was made by engine ${String(input.engine)}, this is ${ENGINE_VERSION}: merge with the version that ran it`,

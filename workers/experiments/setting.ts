@@ -8,7 +8,7 @@ import {
   resolveParam,
   type Unit,
 } from '../../src/params'
-import { type Scenario, type ScenarioNode, splitSet } from '../../src/scenario'
+import { meant, type Scenario, type ScenarioNode, splitSet } from '../../src/scenario'
 
 /** Another value for a parameter of a node, or for one field of its distribution (`field`, else `null`). */
 export interface Setting {
@@ -36,12 +36,18 @@ const PLAIN_FIELDS: ReadonlySet<string> = new Set(['k', 'cv2', 'shape', 'alpha']
 export function targetOf(scenario: Scenario, path: string): Target | Problem {
   const parts = splitSet(path)
   const node = parts === null ? undefined : scenario.nodes.find((n) => n.id === parts.node)
-  if (parts === null || node === undefined) return { problem: `there is no node '${parts?.node ?? path}'` }
+  if (parts === null || node === undefined) {
+    const wanted = parts?.node ?? path
+    const ids = scenario.nodes.map(({ id }) => id)
+    return { problem: `there is no node '${wanted}'${meant(wanted, ids)}` }
+  }
   const dot = parts.param.indexOf('.')
   const param = dot < 0 ? parts.param : parts.param.slice(0, dot)
   const specs = schemaOf(node.kind).params
   const spec = Object.hasOwn(specs, param) ? specs[param] : undefined
-  if (spec === undefined) return { problem: `kind '${node.kind}' has no parameter '${param}'` }
+  if (spec === undefined) {
+    return { problem: `kind '${node.kind}' has no parameter '${param}'${meant(param, Object.keys(specs))}` }
+  }
   if (dot >= 0) return fieldOf(node, param, spec, parts.param.slice(dot + 1))
   const unit = spec.type === 'number' || spec.type === 'distribution' ? spec.unit : 'none'
   return { node: node.id, param, field: null, spec, unit }
@@ -75,7 +81,9 @@ export function readValue(target: Target, text: string): ParamValue {
   }
   if (spec.type === 'choice' || spec.type === 'text') return text
   try {
-    return JSON.parse(text) as ParamValue
+    const value = JSON.parse(text) as ParamValue
+    // A number too large to be one is no way to say unlimited.
+    return typeof value === 'number' && !Number.isFinite(value) ? text : value
   } catch {
     return text
   }

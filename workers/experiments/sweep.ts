@@ -25,7 +25,8 @@ const RANGE = /^(.+?)\.\.(.+?)(?:([:*])(.+))?$/
  */
 export function readSweep(scenario: Scenario, text: string): Axis | Problem {
   const at = text.indexOf('=')
-  if (at < 1 || at === text.length - 1) return { problem: EXAMPLE }
+  if (at < 1) return { problem: EXAMPLE }
+  if (text.slice(at + 1).trim() === '') return { problem: `no value follows the '=': ${EXAMPLE}` }
   const path = wholePath(scenario, text.slice(0, at).trim())
   if (typeof path !== 'string') return path
   const target = targetOf(scenario, path)

@@ -1,4 +1,4 @@
-import { parseQuantity } from '../../src/params'
+import { nearest, parseQuantity } from '../../src/params'
 import { MAX_REPLICATIONS, type Shard } from '../experiments'
 import { MAX_WORKERS } from '../protocol/control'
 
@@ -24,6 +24,10 @@ export interface Arguments {
   /** Between 0 and 1. */
   readonly confidence?: number
   readonly compare: boolean
+  /** Unknown fields and parameters are left out, not refused. */
+  readonly lenient: boolean
+  /** Where the results go instead of standard output. */
+  readonly output?: string
   /** `node.param` and the text of its new value. */
   readonly set: readonly { readonly path: string; readonly text: string }[]
   readonly assertions: readonly string[]
@@ -31,8 +35,13 @@ export interface Arguments {
   readonly help: boolean
 }
 
+/** Input that cannot be used; the message says what, where and why. */
+export class InputError extends Error {
+  override readonly name: string = 'InputError'
+}
+
 /** A command line that cannot be understood; the message says which part and why. */
-export class UsageError extends Error {
+export class UsageError extends InputError {
   override readonly name = 'UsageError'
 }
 
@@ -40,33 +49,38 @@ export class UsageError extends Error {
 const MAX_THREADS = 1024
 const MAX_SHARDS = 100_000
 
-export const USAGE = `usage: npm run sim -- SCENARIO.json [options]
-       npm run sim -- merge PART.json PART.json ... [--confidence C] [--compare] [--assert 'CONDITION'] [--quiet]
+export const USAGE = `usage: npm run sim -- SCENARIO [options]
+       npm run sim -- merge PART.json PART.json ... [--confidence C] [--compare] [--assert 'CONDITION'] [--output FILE] [--quiet]
+
+  SCENARIO              a file, - for standard input, or a link that holds the scenario (in quotes)
 
   --duration 60s        virtual time to run (default: the scenario's, else 60s)
-  --completions N       instead: run until N requests have ended after the warm-up
+  --completions N       instead: run until N requests have ended after the warm-up; with --duration as well at most that long
   --warmup 5s | N       left out of the results: a time, or with --completions a number of requests
   --seed N              0 to 4294967295
   --workers N           threads, 1 to ${MAX_WORKERS} (default: the engine chooses); of an experiment: runs at once (default: one a core)
   --set node.param=V    another value for a parameter, or for a field of its distribution (node.param.mean=V); may be given several times
-  --assert 'CONDITION'  e.g. 'checkout.latencyMsP99 < 200'; exit code 1 when one does not hold
+  --assert 'CONDITION'  e.g. 'checkout.latencyMsP99 < 200', with <, <=, >, >= or ==; exit code 1 when one does not hold
+  --lenient             leaves out unknown fields and parameters of the file with a note, instead of refusing it
 
   --replications N      so many runs, the r-th with seed + r, merged, with confidence intervals
   --sweep node.param=R  a run for each value: 1,2,4 or 1..32 or 10..100:10 (steps) or 100..1000*2 (factor); several make a grid
   --compare             with both: each point minus the first, in pairs of runs with the same random numbers
   --confidence 0.95     of the intervals, 0.5 to 0.9999; on a single run: adds its batch means and a warm-up found by MSER-5
   --shard i/n           only every n-th run, from the i-th on (1 to n); prints a part for merge
+  --output FILE         writes the results there instead of standard output
   --quiet               nothing on standard error but what failed
+  --help, -h            this text
 
-Prints the results as JSON. Exit code 0: done; 1: an assertion failed; 2: bad input; 3: a run failed; 130: cancelled.
+Prints the results as JSON. Exit code 0: done; 1: an assertion failed; 2: bad input; 3: a run failed, or its results could not be written; 130: cancelled.
 All options with examples: docs/command-line.md`
 
 const WITH_VALUE = new Set([
   ...['--duration', '--completions', '--warmup', '--seed', '--workers', '--set', '--assert'],
-  ...['--replications', '--sweep', '--confidence', '--shard'],
+  ...['--replications', '--sweep', '--confidence', '--shard', '--output'],
 ])
-const FLAGS = new Set(['--compare', '--quiet', '--help', '-h'])
-const OF_MERGE = new Set(['--assert', '--confidence', '--compare', '--quiet', '--help', '-h'])
+const FLAGS = new Set(['--compare', '--lenient', '--quiet', '--help', '-h'])
+const OF_MERGE = new Set(['--assert', '--confidence', '--compare', '--output', '--quiet', '--help', '-h'])
 
 interface Words {
   readonly files: string[]
@@ -86,7 +100,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
   if (command === 'merge' && files.length === 0 && !help) throw new UsageError('merge what? Give the files that --shard printed')
   if (command === 'run' && files.length > 1) throw new UsageError(`one scenario at a time: '${files[0]}' and '${files[1]}'`)
   if (command === 'run' && files.length === 0 && !help) {
-    throw new UsageError('which scenario? Give the path of a scenario file')
+    throw new UsageError('which scenario? Give the path of a scenario file, or - for standard input')
   }
   const result: Arguments = {
     command,
@@ -95,6 +109,7 @@ export function parseArguments(argv: readonly string[]): Arguments {
     help,
     quiet: flags.has('--quiet'),
     compare: flags.has('--compare'),
+    lenient: flags.has('--lenient'),
     set,
     assertions,
     sweeps,
@@ -114,8 +129,8 @@ function wordsOf(argv: readonly string[], command: Arguments['command']): Words 
   for (let i = 0; i < argv.length; i++) {
     const [name, inline] = split(argv[i])
     const known = WITH_VALUE.has(name) || FLAGS.has(name)
-    if (!known && !name.startsWith('--')) words.files.push(name)
-    else if (!known) throw new UsageError(`unknown option '${name}'; --help lists them`)
+    if (!known && (name === '-' || !name.startsWith('-'))) words.files.push(argv[i])
+    else if (!known) throw unknownOption(name)
     else if (command === 'merge' && !OF_MERGE.has(name)) throw new UsageError(`merge does not take ${name}: the parts say it`)
     else if (FLAGS.has(name)) {
       if (inline !== undefined) throw new UsageError(`${name} takes no value, not '${inline}'`)
@@ -126,10 +141,16 @@ function wordsOf(argv: readonly string[], command: Arguments['command']): Words 
       if (name === '--set') words.set.push(assignment(value))
       else if (name === '--assert') words.assertions.push(value)
       else if (name === '--sweep') words.sweeps.push(value)
+      else if (words.values.has(name)) throw new UsageError(`${name} is given twice: ${words.values.get(name)} and ${value}`)
       else words.values.set(name, value)
     }
   }
   return words
+}
+
+function unknownOption(name: string): UsageError {
+  const [near] = nearest(name, [...WITH_VALUE, ...FLAGS])
+  return new UsageError(`unknown option '${name}'${near === undefined ? '' : `: did you mean ${near}?`}`)
 }
 
 function split(argument: string): [string, string | undefined] {
@@ -159,6 +180,9 @@ function limits({ values, sweeps }: Words) {
   if (replications !== undefined) result.replications = replications
   const confidence = values.get('--confidence')
   if (confidence !== undefined) result.confidence = confidenceOf(confidence)
+  const output = values.get('--output')
+  if (output === '') throw new UsageError('--output needs the name of a file')
+  if (output !== undefined) result.output = output
   const shard = values.get('--shard')
   if (shard !== undefined) result.shard = shardOf(shard)
   const workers = count(values, '--workers', 1, isExperiment({ replications, sweeps }) ? MAX_THREADS : MAX_WORKERS)

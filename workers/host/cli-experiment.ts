@@ -19,10 +19,10 @@ import {
   reportOf,
   runsOf,
 } from '../experiments'
-import { type Arguments, UsageError } from './arguments'
+import { type Arguments, InputError, UsageError } from './arguments'
 import { type Assertion, checkAssertions, judge, readAssertions } from './cli-goals'
-import { Listing, type StandardError } from './cli-output'
-import { listed, readJson } from './cli-scenario'
+import { Listing, type Sink, type StandardError, sinkOf } from './cli-output'
+import { headingOf, listed, readJson } from './cli-scenario'
 import { runPool } from './experiment-pool'
 
 /** What the exit code is made from. */
@@ -40,7 +40,7 @@ export async function runExperiment(scenario: Scenario, args: Arguments, workerU
   const { confidence = DEFAULT_CONFIDENCE, compare, assertions, shard = null } = args
   const judgement: Judgement = { confidence, compare, assertions }
   const goals = readAssertions(assertions)
-  check(experiment, goals, out)
+  check(experiment, goals, out, headingOf(args))
   const summary = shard === null ? new Summary(experiment, judgement, goals, out) : null
   const collector = new Collector(experiment, summary === null ? null : (part) => summary.add(part))
   const cancel = new AbortController()
@@ -57,8 +57,8 @@ export async function runExperiment(scenario: Scenario, args: Arguments, workerU
     },
     onProgress: (progress) => out.progress(progress),
   }).finally(() => process.removeListener('SIGINT', stop))
-  if (summary !== null) return summary.print()
-  printPart(experiment, judgement, shard ?? { index: 1, of: 1 }, collector.parts())
+  if (summary !== null) return summary.print(sinkOf(args.output))
+  sinkOf(args.output)(partText(experiment, judgement, shard ?? { index: 1, of: 1 }, collector.parts()))
   return { unmet: 0, failedRuns }
 }
 
@@ -66,21 +66,21 @@ export async function runExperiment(scenario: Scenario, args: Arguments, workerU
 export function mergeFiles(args: Arguments, out: StandardError): Verdict {
   const files = args.parts.map((name) => {
     const part: Part | { readonly problem: string } = readPart(readJson(name))
-    if ('problem' in part) throw new UsageError(`'${name}' ${part.problem}`)
+    if ('problem' in part) throw new InputError(`'${name}' ${part.problem}`)
     return { name, part }
   })
   const merged = mergeParts(files)
-  if ('problem' in merged) throw new UsageError(merged.problem)
+  if ('problem' in merged) throw new InputError(merged.problem)
   const { experiment } = merged
   const assertions = [...merged.judgement.assertions, ...args.assertions]
   const confidence = args.confidence ?? merged.judgement.confidence
   const judgement = { confidence, compare: merged.judgement.compare || args.compare, assertions }
   if (args.compare) checkCompare(experiment.axes, experiment.replications)
   const goals = readAssertions(assertions)
-  check(experiment, goals, out)
+  check(experiment, goals, out, '')
   const summary = new Summary(experiment, judgement, goals, out)
   for (const part of merged.points) summary.add(part)
-  return summary.print()
+  return summary.print(sinkOf(args.output))
 }
 
 function experimentOf(scenario: Scenario, args: Arguments): Experiment {
@@ -107,11 +107,11 @@ function checkCompare(axes: readonly Axis[], replications: number): void {
 }
 
 /** Every point must compile, and every assertion must name a metric, before anything runs. */
-function check(experiment: Experiment, goals: readonly Assertion[], out: StandardError): void {
+function check(experiment: Experiment, goals: readonly Assertion[], out: StandardError, heading: string): void {
   const problem = experimentProblem(experiment)
   if (problem !== null) {
-    const where = experiment.axes.length > 0 ? `--sweep: ${problem.what}` : problem.what
-    throw new UsageError([where, listed(problem.problems)].filter((text) => text !== '').join('\n'))
+    const where = experiment.axes.length > 0 ? `--sweep: ${problem.what}` : problem.what || heading
+    throw new InputError([where, listed(problem.problems)].filter((text) => text !== '').join('\n'))
   }
   const compiled = compilePoint(experiment, 0)
   if ('problems' in compiled) return
@@ -119,10 +119,10 @@ function check(experiment: Experiment, goals: readonly Assertion[], out: Standar
   checkAssertions(goals, compiled.plan)
 }
 
-function printPart(experiment: Experiment, judgement: Judgement, shard: Part['shard'], points: readonly PointPart[]): void {
+function partText(experiment: Experiment, judgement: Judgement, shard: Part['shard'], points: readonly PointPart[]) {
   const listing = new Listing(partHead(experiment, judgement, shard), 'points', 0)
   for (const point of points) listing.add(point)
-  listing.print()
+  return listing.text()
 }
 
 /** Judges the points of an experiment one by one and keeps what is to be printed. */
@@ -166,8 +166,8 @@ class Summary {
     }
   }
 
-  print(): Verdict {
-    this.listing.print()
+  print(sink: Sink): Verdict {
+    sink(this.listing.text())
     return { unmet: this.unmet, failedRuns: this.failedRuns }
   }
 }

@@ -1,4 +1,6 @@
+import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Progress } from './experiment-pool'
+import { OutputError } from './run-error'
 
 /** How often progress is shown on a terminal, wall milliseconds. */
 const SHOWN_EVERY_MS = 100
@@ -43,6 +45,43 @@ export class StandardError {
   }
 }
 
+/** Where results go: standard output, or the file that `--output` names. */
+export type Sink = (pieces: Iterable<string>) => void
+
+/** Results into a file, which is opened when they are there: a run that fails leaves it as it was. Throws {@link OutputError}. */
+function writeFile(name: string, pieces: Iterable<string>): void {
+  try {
+    const file = openSync(name, 'w')
+    try {
+      for (const piece of pieces) writeSync(file, piece)
+    } finally {
+      closeSync(file)
+    }
+  } catch (error) {
+    throw new OutputError(`cannot write '${name}': ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+export function sinkOf(file: string | undefined): Sink {
+  if (file !== undefined) return (pieces) => writeFile(file, pieces)
+  return (pieces) => {
+    for (const piece of pieces) process.stdout.write(piece)
+  }
+}
+
+/**
+ * Listens for what goes wrong with the two outputs. A reader that has left, as `head` does, is no error: what is left to do is done, and the
+ * exit code is that of the run. Anything else is told, and `failed` called.
+ */
+export function watchOutputs(failed: () => void): void {
+  process.stderr.on('error', () => {})
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return
+    console.error(`cannot write to standard output: ${error.message}`)
+    failed()
+  })
+}
+
 /** A JSON document written piece by piece, since all of it may be longer than a string can be. */
 export class Listing {
   private readonly pieces: string[] = []
@@ -59,15 +98,15 @@ export class Listing {
     this.pieces.push(this.indent === 0 ? text : text.replace(/^/gm, '    '))
   }
 
-  /** Writes everything to standard output. */
-  print(): void {
+  /** The whole document. */
+  *text(): Iterable<string> {
     const line = this.indent === 0 ? '' : '\n'
     const open = JSON.stringify(this.head, null, this.indent).slice(0, -1).trimEnd()
     const list = this.indent === 0 ? `"${this.name}":[` : `  "${this.name}": [`
-    process.stdout.write(`${open},${line}${list}${line}`)
+    yield `${open},${line}${list}${line}`
     for (const [i, piece] of this.pieces.entries()) {
-      process.stdout.write(i === this.pieces.length - 1 ? piece + line : `${piece},${line || '\n'}`)
+      yield i === this.pieces.length - 1 ? piece + line : `${piece},${line || '\n'}`
     }
-    process.stdout.write(this.indent === 0 ? ']}\n' : '  ]\n}\n')
+    yield this.indent === 0 ? ']}\n' : '  ]\n}\n'
   }
 }

@@ -1,30 +1,56 @@
-import { readFileSync } from 'node:fs'
-import { checkScenario, type Problem, problemText, type Scenario } from '../../src/scenario'
+import { existsSync, readFileSync } from 'node:fs'
+import { checkScenario, decodeLink, isLink, type Problem, problemText, type Scenario } from '../../src/scenario'
 import { applySettings, readValue, settingOf, targetOf } from '../experiments'
-import { type Arguments, UsageError } from './arguments'
+import { type Arguments, InputError, UsageError } from './arguments'
 
 /** Virtual seconds that a run by requests may last at most. */
 const LONGEST_SEC = 9e6
 
-/** The JSON in a file. Throws {@link UsageError} with the file's name. */
-export function readJson(file: string): unknown {
+/** Standard input, as a file's name. */
+const STDIN = '-'
+
+/** What a problem calls a file. */
+function called(file: string): string {
+  return file === STDIN ? 'standard input' : `'${file}'`
+}
+
+/** The JSON in a file, or on standard input. Throws {@link InputError} with the file's name. */
+export function readJson(file: string, revive?: (key: string, value: unknown) => unknown): unknown {
   let text: string
   try {
-    text = readFileSync(file, 'utf8')
+    text = readFileSync(file === STDIN ? 0 : file, 'utf8')
   } catch (error) {
-    throw new UsageError(`cannot read '${file}': ${error instanceof Error ? error.message : String(error)}`)
+    throw new InputError(`cannot read ${called(file)}: ${error instanceof Error ? error.message : String(error)}`)
   }
+  // Editors of Windows put a mark before the text that is no part of it.
+  const json = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+  if (json.trim() === '') throw new InputError(`${called(file)} is empty`)
   try {
-    return JSON.parse(text)
+    return JSON.parse(json, revive)
   } catch (error) {
-    throw new UsageError(`'${file}' is not JSON: ${error instanceof Error ? error.message : String(error)}`)
+    throw new InputError(`${called(file)} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
-/** The scenario in a file, with remarks told to `note`. Throws {@link UsageError}. */
-export function readScenario(file: string, note: (text: string) => void): Scenario {
-  const checked = checkScenario(readJson(file))
-  if ('problems' in checked) throw new UsageError(`'${file}' is not a scenario:\n${listed(checked.problems)}`)
+/** JSON knows no infinity, but a number such as 1e999 becomes one: it would pass for unlimited. */
+function refuseInfinity(key: string, value: unknown): unknown {
+  if (value === Infinity || value === -Infinity) throw new Error(`the number of "${key}" is too large`)
+  return value
+}
+
+/** The scenario of a file, of standard input or of a link, with remarks told to `note`. Throws {@link InputError}. */
+export async function readScenario(file: string, lenient: boolean, note: (text: string) => void): Promise<Scenario> {
+  const hash = file.includes('#') ? file.slice(file.indexOf('#')) : ''
+  const fromLink = isLink(hash) && !existsSync(file)
+  const name = fromLink ? 'the link' : called(file)
+  if (!fromLink && /^https?:/.test(file))
+    throw new InputError(`${name}: of links, only those that hold a scenario after #s1. can be read`)
+  const checked = fromLink ? await decodeLink(hash) : checkScenario(readJson(file, refuseInfinity))
+  if ('problems' in checked) throw new InputError(`${name} is not a scenario:\n${listed(checked.problems)}`)
+  const unknown = checked.notes.filter(({ isLeftOut }) => isLeftOut)
+  if (unknown.length > 0 && !lenient) {
+    throw new InputError(`${name} has what this version does not know:\n${listed(unknown)}\n--lenient runs it all the same`)
+  }
   for (const remark of checked.notes) note(problemText(remark))
   return checked.scenario
 }
@@ -45,6 +71,17 @@ export function applyOverrides(scenario: Scenario, args: Arguments): Scenario {
     warmupSec: args.warmupSec ?? scenario.warmupSec,
   }
   return JSON.parse(JSON.stringify(result)) as Scenario
+}
+
+/** What a scenario that does not run is called: its file, and the options that may be why. */
+export function headingOf({ file, set, durationSec, warmupSec }: Arguments): string {
+  const options = [
+    ...set.map(({ path, text }) => `--set ${path}=${text}`),
+    ...(durationSec === undefined ? [] : ['--duration']),
+    ...(warmupSec === undefined ? [] : ['--warmup']),
+  ]
+  const name = file.includes('#') ? 'the link' : called(file)
+  return options.length === 0 ? `${name} cannot be run:` : `${name} cannot be run with ${options.join(' ')}:`
 }
 
 /** Problems one to a line, indented. */

@@ -4,15 +4,15 @@ import { isMainThread, parentPort, workerData } from 'node:worker_threads'
 import { compileScenario, type Plan, problemText, type Scenario } from '../../src/scenario'
 import { batchesOf } from '../experiments'
 import type { Results } from '../protocol/results'
-import { type Arguments, isExperiment, parseArguments, USAGE, UsageError } from './arguments'
+import { type Arguments, InputError, isExperiment, parseArguments, USAGE, UsageError } from './arguments'
 import { mergeFiles, runExperiment, type Verdict } from './cli-experiment'
 import { checkAssertions, judge, readAssertions } from './cli-goals'
-import { StandardError } from './cli-output'
-import { applyOverrides, listed, readScenario } from './cli-scenario'
+import { StandardError, sinkOf, watchOutputs } from './cli-output'
+import { applyOverrides, headingOf, listed, readScenario } from './cli-scenario'
 import { CancelledError, ThreadError } from './experiment-pool'
 import { type ExperimentInit, serveExperiment } from './experiment-thread'
 import { replicate } from './replicate'
-import { RunError } from './run-error'
+import { OutputError, RunError } from './run-error'
 import { runInThreads } from './run-in-threads'
 import { runToCompletions } from './run-to-completions'
 
@@ -27,10 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const out = new StandardError(args.quiet)
   if (args.command === 'merge') return exitOf(mergeFiles(args, out))
-  const scenario = applyOverrides(
-    readScenario(args.file, (text) => out.note(text)),
-    args,
-  )
+  const scenario = applyOverrides(await readScenario(args.file, args.lenient, (text) => out.note(text)), args)
   // The threads of an experiment run this same bundle.
   if (isExperiment(args)) return exitOf(await runExperiment(scenario, args, new URL(import.meta.url), out))
   return runOnce(scenario, args, out)
@@ -44,14 +41,32 @@ function exitOf({ unmet, failedRuns }: Verdict): number {
 async function runOnce(scenario: Scenario, args: Arguments, out: StandardError): Promise<number> {
   const assertions = readAssertions(args.assertions)
   const compiled = compileScenario(scenario)
-  if ('problems' in compiled) throw new UsageError(listed(compiled.problems))
+  if ('problems' in compiled) throw new InputError(`${headingOf(args)}\n${listed(compiled.problems)}`)
   const { plan } = compiled
   for (const note of compiled.notes) out.note(problemText(note))
   checkAssertions(assertions, plan)
+  const startMs = performance.now()
   const results = args.confidence === undefined ? await resultsOnce(plan, args) : analysedRun(plan, args, args.confidence)
-  console.log(JSON.stringify(results, null, 2))
+  const wallSec = (performance.now() - startMs) / 1000
+  tellRun(results, args, wallSec, out)
+  sinkOf(args.output)([`${JSON.stringify(results, null, 2)}\n`])
   const unmet = judge(assertions, results, (text, met) => out.verdict(text, met))
   return unmet > 0 ? EXIT.assertion : EXIT.done
+}
+
+/** What is worth knowing of a run and is no result: it differs from machine to machine. */
+function tellRun(
+  { virtualSec, events, system, engine }: Results,
+  { completions, warmupCompletions = 0 }: Arguments,
+  wallSec: number,
+  out: StandardError,
+): void {
+  const ended = system.balance.ended
+  if (completions !== undefined && ended < completions) {
+    const after = warmupCompletions > 0 ? ' after the warm-up' : ''
+    out.note(`only ${ended} of ${completions} requests had ended${after} when the run was over`)
+  }
+  out.note(`engine ${engine}: ${virtualSec} s of virtual time and ${events} events in ${wallSec.toFixed(2)} s`)
 }
 
 async function resultsOnce(plan: Plan, args: Arguments): Promise<Results> {
@@ -73,10 +88,19 @@ function analysedRun(plan: Plan, args: Arguments, confidence: number): Results &
 
 function exitOfError(error: unknown): number {
   if (error instanceof CancelledError) return EXIT.cancelled
-  return error instanceof RunError || error instanceof ThreadError ? EXIT.run : EXIT.input
+  const isOurs = error instanceof RunError || error instanceof ThreadError || error instanceof OutputError
+  return isOurs ? EXIT.run : EXIT.input
 }
 
 if (isMainThread) {
+  let isWritten = true
+  watchOutputs(() => {
+    isWritten = false
+  })
+  // The last word: the news that an output failed comes after the results were handed over.
+  process.on('exit', () => {
+    if (!isWritten) process.exitCode = EXIT.run
+  })
   main(process.argv.slice(2)).then(
     (code) => {
       process.exitCode = code

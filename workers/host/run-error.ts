@@ -10,3 +10,8 @@ export class RunError extends Error {
     this.name = 'RunError'
   }
 }
+
+/** Results that could not be written; the message names the file and the reason. */
+export class OutputError extends Error {
+  override readonly name = 'OutputError'
+}

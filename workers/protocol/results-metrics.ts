@@ -1,3 +1,4 @@
+import { nearest } from '../../src/params'
 import type { HistogramSummary } from './histogram-math'
 import { OUTCOMES } from './layout'
 import type { NodeResults, Results } from './results'
@@ -7,8 +8,8 @@ export const SYSTEM = 'system'
 
 type Metrics = Map<string, number | null>
 
-/** How many names an error offers. */
-const MAX_SUGGESTIONS = 5
+/** How many names an error lists where none is near. */
+const MAX_KNOWN = 20
 
 /**
  * One figure of the results by node id (or `system`) and name: `latencyMsP99` (also P50, P90, P95, P999, Mean, Max) of any
@@ -77,23 +78,7 @@ function addHistogram(metrics: Metrics, prefix: string, summary: HistogramSummar
 }
 
 function suggest(name: string, known: readonly string[]): string {
-  const ranked = known.map((text) => ({ text, far: distance(name.toLowerCase(), text.toLowerCase()) }))
-  const near = ranked.filter(({ text, far }) => far <= Math.max(2, text.length / 3)).sort((a, b) => a.far - b.far)
-  if (near.length === 0) return ` Known: ${known.slice(0, 4 * MAX_SUGGESTIONS).join(', ')}.`
-  const names = near.slice(0, MAX_SUGGESTIONS).map(({ text }) => text)
-  return ` Did you mean ${names.join(', ')}?`
-}
-
-/** Levenshtein's distance: insertions, deletions and replacements between two texts. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, row[j] + 1, next[j - 1] + 1))
-    }
-    row = next
-  }
-  return row[b.length]
+  const near = nearest(name, known)
+  if (near.length === 0) return ` Known: ${known.slice(0, MAX_KNOWN).join(', ')}.`
+  return ` Did you mean ${near.join(', ')}?`
 }

@@ -45,6 +45,7 @@ export type OutcomeCounts = Readonly<Partial<Record<OutcomeId, number>>>
 export interface NodeResults {
   readonly kind: string
   readonly label: string
+  readonly rates: RateSummary
   readonly counters: Readonly<Record<string, number>>
   /** Those that occurred. */
   readonly outcomes: OutcomeCounts
@@ -52,6 +53,16 @@ export interface NodeResults {
   readonly histograms: Readonly<Record<string, HistogramSummary>>
   readonly states: Readonly<Record<string, StateSummary>>
   readonly balance: BalanceSummary
+}
+
+/** Messages per virtual second of the measured time. */
+export interface RateSummary {
+  readonly inPerSec: number
+  /** Ended, however: the throughput. */
+  readonly endedPerSec: number
+  readonly okPerSec: number
+  /** Ok within their deadline: the goodput. */
+  readonly goodPerSec: number
 }
 
 /** All origins together: the system as its users see it. Rates per virtual second. */
@@ -154,10 +165,10 @@ export function resultsOf(
 ): Results {
   const f64 = new Float64Array(buffer)
   const measured = layout.nodes.map((node) => new Measured(f64, node, info))
-  const nodes = Object.fromEntries(plan.nodes.map((node, index) => [node.id, nodeResults(measured[index], node)]))
+  const measuredSec = Math.max(0, info.virtualNs - info.warmupNs) / 1e9
+  const nodes = Object.fromEntries(plan.nodes.map((node, index) => [node.id, nodeResults(measured[index], node, measuredSec)]))
   const origins = measured.filter((_, index) => plan.nodes[index].origin)
   const allHold = Object.values(nodes).every((node) => node.balance.holds)
-  const measuredSec = Math.max(0, info.virtualNs - info.warmupNs) / 1e9
   return {
     engine: ENGINE_VERSION,
     seed: plan.seed,
@@ -170,7 +181,18 @@ export function resultsOf(
   }
 }
 
-function nodeResults(measured: Measured, plan: PlanNode): NodeResults {
+/** Rates out of counts over so many seconds. */
+export function ratesOf(counters: Readonly<Record<string, number>>, { ended }: BalanceSummary, measuredSec: number): RateSummary {
+  const perSec = (count: number) => (measuredSec > 0 ? count / measuredSec : 0)
+  return {
+    inPerSec: perSec(counters.in),
+    endedPerSec: perSec(ended),
+    okPerSec: perSec(counters.ok),
+    goodPerSec: perSec(counters.good),
+  }
+}
+
+function nodeResults(measured: Measured, plan: PlanNode, measuredSec: number): NodeResults {
   const counters: Record<string, number> = {}
   const gauges: Record<string, GaugeSummary> = {}
   const histograms: Record<string, HistogramSummary> = {}
@@ -182,7 +204,9 @@ function nodeResults(measured: Measured, plan: PlanNode): NodeResults {
     else if (slot.type === 'state') states[slot.id] = measured.state(slot)
   }
   const { kind, label } = plan
-  return { kind, label, counters, outcomes: measured.outcomes(), gauges, histograms, states, balance: measured.balance() }
+  const balance = measured.balance()
+  const rates = ratesOf(counters, balance, measuredSec)
+  return { kind, label, rates, counters, outcomes: measured.outcomes(), gauges, histograms, states, balance }
 }
 
 function systemResults(origins: readonly Measured[], measuredSec: number, allHold: boolean): SystemResults {

@@ -44,6 +44,14 @@ describe('npm run validate', () => {
     expect(errors).toContain('HG07 Tail-at-scale published numbers: waits for latencies of leaves that the paper does not give')
   })
 
+  it('refuses a case that there is not beside one that there is, and an option that it does not know', async () => {
+    const [unknown, option, help] = await Promise.all([validate('KF01', 'KF99'), validate('KF01', '--slow'), validate('--help')])
+    expect([unknown.code, unknown.text]).toEqual([2, ''])
+    expect(unknown.errors).toContain('there is no case KF99')
+    expect([option.code, option.errors.split('\n')[0]]).toEqual([2, "unknown option '--slow'"])
+    expect([help.code, help.errors]).toEqual([0, ''])
+  })
+
   it('runs whole families', async () => {
     const { code, text } = await validate('CB', '--json')
     expect(code).toBe(0)

@@ -12,6 +12,7 @@ Runs the cases of the validation table, and compares what is measured with what 
   --fast     leaves out the slow cases
   --json     one JSON array on standard output
   --markdown the table of docs/fidelity.md
+  --help, -h this text
 Exit code 0: all well; 1: a case failed; 2: no such case.`
 
 /** One line of the table. */
@@ -29,24 +30,47 @@ interface Options {
   readonly fast: boolean
   readonly json: boolean
   readonly markdown: boolean
+  readonly help: boolean
 }
 
-function optionsOf(argv: readonly string[]): Options | null {
-  const flags = argv.filter((word) => word.startsWith('--'))
-  if (flags.some((flag) => !['--release', '--fast', '--json', '--markdown'].includes(flag))) return null
+const FLAGS = ['--release', '--fast', '--json', '--markdown', '--help', '-h']
+
+/** The options, or why there are none. */
+function optionsOf(argv: readonly string[]): Options | string {
+  const flags = argv.filter((word) => word.startsWith('-'))
+  const unknown = flags.find((flag) => !FLAGS.includes(flag))
+  if (unknown !== undefined) return `unknown option '${unknown}'`
+  if (flags.includes('--json') && flags.includes('--markdown')) return 'either --json or --markdown'
   const has = (flag: string) => flags.includes(flag)
   return {
-    ids: argv.filter((word) => !word.startsWith('--')).map((word) => word.toUpperCase()),
+    ids: argv.filter((word) => !word.startsWith('-')).map((word) => word.toUpperCase()),
     release: has('--release'),
     fast: has('--fast'),
     json: has('--json'),
     markdown: has('--markdown'),
+    help: has('--help') || has('-h'),
   }
+}
+
+/** Whether an id, or the letters of a family, mean a case. */
+function means(wanted: string, id: string): boolean {
+  return id === wanted || (/^[A-Z]+$/.test(wanted) && id.replace(/\d+$/, '') === wanted)
+}
+
+/** Why nothing shall run: words that mean no case. */
+function problemOf({ ids }: Options): string | null {
+  const unknown = ids.filter((wanted) => !CASES.some(({ id }) => means(wanted, id)))
+  if (unknown.length === 0) return null
+  const reasons = unknown.map((wanted) => {
+    const waiting = WAITING.find(({ id }) => id === wanted)
+    return waiting === undefined ? `there is no case ${wanted}` : `${wanted} ${waiting.title}: waits for ${waiting.for}`
+  })
+  return reasons.join('\n')
 }
 
 function isWanted({ id, slow }: Case, { ids, fast }: Options): boolean {
   if (ids.length === 0) return !(fast && slow)
-  return ids.some((wanted) => id === wanted || (/^[A-Z]+$/.test(wanted) && id.replace(/\d+$/, '') === wanted))
+  return ids.some((wanted) => means(wanted, id))
 }
 
 /** Runs a case and judges every metric of the table, measured or not. */
@@ -115,13 +139,16 @@ function markdown(rows: readonly Row[]): string {
 
 function main(argv: readonly string[]): number {
   const options = optionsOf(argv)
-  const wanted = options === null ? [] : CASES.filter((of) => isWanted(of, options))
-  if (options === null || wanted.length === 0) {
-    const waiting = WAITING.filter(({ id }) => options?.ids.includes(id))
-    for (const { id, title, for: what } of waiting) console.error(`${id} ${title}: waits for ${what}`)
-    console.error(USAGE)
+  if (typeof options !== 'string' && options.help) {
+    console.log(USAGE)
+    return 0
+  }
+  const problem = typeof options === 'string' ? options : problemOf(options)
+  if (typeof options === 'string' || problem !== null) {
+    console.error(`${problem}\n${USAGE}`)
     return 2
   }
+  const wanted = CASES.filter((of) => isWanted(of, options))
   const startMs = performance.now()
   const all: Row[] = []
   const isText = !options.json && !options.markdown

@@ -113,10 +113,8 @@ export class Cluster extends Followers {
       if (p.inSync[i] && !this.isDown[p.replicas[i]]) winner = i
     }
     if (winner < 0 && core.rules.isUncleanAllowed) {
-      for (let i = 0; i < p.replicas.length; i++) {
-        if (this.isDown[p.replicas[i]]) continue
-        if (winner < 0 || p.replicaEnd[i] > p.replicaEnd[winner]) winner = i
-      }
+      // The first in order, as Kafka's controller: it does not know how much each of them has.
+      winner = p.replicas.findIndex((broker) => !this.isDown[broker])
       isUnclean = winner >= 0
     }
     if (winner < 0) {

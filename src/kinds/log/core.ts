@@ -1,4 +1,4 @@
-import type { Context, MessageId, RandomStream } from '../../../workers/sdk'
+import { type Context, type MessageId, nsOfMs, type RandomStream } from '../../../workers/sdk'
 import { Cluster } from './cluster'
 import { Group } from './group'
 import { Groups } from './groups'
@@ -199,8 +199,7 @@ export class Core {
   clean(): void {
     if (!this.rules.compacts) return
     for (const p of this.partitions) {
-      const ratio = p.segments.dirtyRatio
-      if (ratio > 0 && ratio >= this.ctx.params.minCleanableDirtyRatio) this.compact(p)
+      if (p.segments.dirtyRatio > this.ctx.params.minCleanableDirtyRatio) this.compact(p)
     }
   }
 
@@ -208,18 +207,26 @@ export class Core {
     const { records, segments } = p
     const end = Math.min(segments.activeBase(p.end), p.highWatermark)
     const latest = new Map<number, number>()
+    for (const o of p.tombstones.keys()) if (o < records.from || o >= end) p.tombstones.delete(o)
     for (let o = records.from; o < end; o++) latest.set(records.chunkOf(o).key[records.place(o)], o)
-    const tombstonesUntil = this.ctx.now - this.ctx.params.deleteRetentionMs * 1e6
     for (let o = records.from; o < end; o++) {
       const chunk = records.chunkOf(o)
       const at = records.place(o)
       if ((chunk.mark[at] & REMOVED) !== 0) continue
-      const isOldTombstone = chunk.size[at] === 0 && chunk.created[at] <= tombstonesUntil
-      if (latest.get(chunk.key[at]) === o && !isOldTombstone) continue
+      if (latest.get(chunk.key[at]) === o && !(chunk.size[at] === 0 && this.mayBury(p, o))) continue
+      p.tombstones.delete(o)
       chunk.mark[at] |= REMOVED
       segments.removeBytes(o, chunk.size[at])
       this.meters.compacted.add()
     }
     segments.markCompacted()
+  }
+
+  /** Whether a tombstone has stayed long enough: delete.retention.ms counts from the first cleaning that met it (KIP-534). */
+  private mayBury(p: Partition, offset: number): boolean {
+    const { now, params } = this.ctx
+    const from = p.tombstones.get(offset)
+    if (from === undefined) p.tombstones.set(offset, now + nsOfMs(params.deleteRetentionMs))
+    return from !== undefined && now >= from
   }
 }

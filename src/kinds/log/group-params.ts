@@ -21,7 +21,7 @@ const membership = {
     default: 'classic',
     options: [
       { value: 'classic', title: 'classic', help: 'A member assigns, at a barrier that all must reach.' },
-      { value: 'consumer', title: 'consumer', help: 'The broker assigns, member by member (KIP-848); sticky, or range.' },
+      { value: 'consumer', title: 'consumer', help: 'The broker assigns, member by member (KIP-848).' },
     ],
     source: 'Kafka 4.0: classic',
   }),
@@ -36,6 +36,18 @@ const membership = {
       { value: 'cooperativeSticky', title: 'cooperative-sticky' },
     ],
     source: 'Kafka: [range, cooperative-sticky], of which range is used',
+    when: { param: 'protocol', is: ['classic'] },
+  }),
+  remoteAssignor: choice({
+    title: 'group.remote.assignor',
+    help: 'How the broker assigns.',
+    default: 'uniform',
+    options: [
+      { value: 'uniform', title: 'uniform', help: 'Sticky.' },
+      { value: 'range', title: 'range' },
+    ],
+    source: 'Kafka group.consumer.assignors: uniform first',
+    when: { param: 'protocol', is: ['consumer'] },
   }),
   staticMembership: flag({
     title: 'group.instance.id',

@@ -31,6 +31,7 @@ export class GroupRules {
   members = 1
   isServerSide = false
   assignor: AssignorName = 'range'
+  remoteAssignor: GroupValues['remoteAssignor'] = 'uniform'
   isStatic = false
   sessionNs = 45e9
   heartbeatNs = 3e9
@@ -60,6 +61,7 @@ export class GroupRules {
     this.members = Math.min(MEMBERS, found.members === Infinity ? slots : found.members)
     this.isServerSide = found.protocol === 'consumer'
     this.assignor = found.assignor
+    this.remoteAssignor = found.remoteAssignor
     this.isStatic = found.staticMembership
     this.sessionNs = nsOfMs(found.sessionTimeoutMs)
     this.heartbeatNs = nsOfMs(found.heartbeatIntervalMs)

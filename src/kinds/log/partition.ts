@@ -25,6 +25,8 @@ export class Partition {
   /** First offset of a transaction that is open; {@link NO_OFFSET}: none is. */
   openFrom = NO_OFFSET
   logStart = 0
+  /** Tombstones that a cleaning has met, by offset, and the instant from which they may go. */
+  readonly tombstones = new Map<number, number>()
   /** Offset up to which a producer was told that its records are written. */
   acknowledged = 0
   /** Next sequence number expected of each producer. */

@@ -114,7 +114,7 @@ export const producer = {
   }),
   retryBackoffMs: number({
     title: 'retry.backoff.ms',
-    help: 'Before the first retry; doubles, ±20 %, up to the maximum.',
+    help: 'Before the first retry; doubles up to the maximum, ±20 %, and never more than that.',
     unit: 'ms',
     default: 100,
     min: 0,

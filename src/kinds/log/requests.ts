@@ -118,10 +118,16 @@ export class Requests extends BrokerSide {
     core.meters.retriedRecords.add(batches.count[b])
     producers.clients[batches.client[b]].putBack(batches, b)
     // A rejection for its place is no failure of its own: it follows the one before it.
-    const exponent = Math.min(30, batches.attempts[b] - 1)
-    const jitter = 0.8 + 0.4 * core.backoffRandom.uniform()
-    const wait = Math.min(rules.backoffMaxNs, rules.backoffNs * 2 ** exponent * jitter)
-    batches.timer[b] = ctx.schedule(Math.round(wait), RETRY_BATCH, b)
+    batches.timer[b] = ctx.schedule(this.backoffNs(batches.attempts[b] - 1), RETRY_BATCH, b)
+  }
+
+  /** Kafka's ExponentialBackoff: capped, jittered, capped again; constant where the maximum leaves no room to grow. */
+  private backoffNs(retriesBefore: number): number {
+    const { rules, backoffRandom } = this.core
+    const { backoffNs, backoffMaxNs } = rules
+    if (backoffMaxNs <= backoffNs) return backoffMaxNs
+    const term = Math.min(backoffMaxNs, backoffNs * 2 ** Math.min(30, retriesBefore))
+    return Math.round(Math.min(backoffMaxNs, term * (0.8 + 0.4 * backoffRandom.uniform())))
   }
 
   onRetry(b: number): void {

@@ -89,7 +89,7 @@ export const retention = {
   }),
   minCleanableDirtyRatio: number({
     title: 'min.cleanable.dirty.ratio',
-    help: 'A partition is compacted when this share of its closed bytes was not compacted yet.',
+    help: 'A partition is compacted when more than this share of its closed bytes was not compacted yet.',
     unit: 'ratio',
     default: 0.5,
     min: 0,
@@ -100,7 +100,7 @@ export const retention = {
   }),
   deleteRetentionMs: number({
     title: 'delete.retention.ms',
-    help: 'How long a tombstone stays.',
+    help: 'How long a tombstone stays after the first cleaning that met it.',
     unit: 'ms',
     default: 86_400_000,
     min: 0,

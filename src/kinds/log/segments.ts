@@ -27,7 +27,7 @@ export class Segments {
     const isFull =
       active !== undefined &&
       active.bytes > 0 &&
-      (active.bytes + bytes > rules.segmentBytes || nowNs - active.firstNs >= rules.segmentNs)
+      (active.bytes + bytes > rules.segmentBytes || nowNs - active.firstNs > rules.segmentNs)
     if (active === undefined || isFull) {
       active = { base, bytes: 0, records: 0, firstNs: nowNs, lastNs: nowNs, isCompacted: false }
       list.push(active)

@@ -34,7 +34,7 @@ export class ServerSide {
     this.onHeartbeat(g, m)
   }
 
-  /** Works out anew who should own what; sticky unless range is asked for. */
+  /** Works out anew who should own what. */
   retarget(g: Group): void {
     const { core } = this
     core.meters.rebalances.add()
@@ -48,7 +48,7 @@ export class ServerSide {
         owned: e.target.map((partition) => ({ topic: TOPIC, partition })),
       }),
     )
-    const assignor = g.rules.assignor === 'range' ? ASSIGNORS.range : ASSIGNORS.sticky
+    const assignor = g.rules.remoteAssignor === 'range' ? ASSIGNORS.range : ASSIGNORS.sticky
     const assignment = assignor(new Map([[TOPIC, core.partitions.length]]), subscriptions)
     for (const e of g.entries) {
       e.target = (assignment.get(String(e.id).padStart(9, '0')) ?? []).map(({ partition }) => partition)
