@@ -225,6 +225,18 @@ const outliers = {
     source: 'Envoy base_ejection_time 30 s',
     when: OUTLIERS,
   }),
+  ejectionGrowth: choice({
+    title: 'Each time',
+    help: 'How the time grows with the number of ejections.',
+    default: 'linear',
+    options: [
+      { value: 'linear', title: 'Once more', help: '1, 2, 3 … times the ejection time (Envoy).' },
+      { value: 'doubling', title: 'Twice', help: '1, 2, 4 … times (Linkerd).' },
+    ],
+    section: 'Outlier ejection',
+    source: 'Envoy: base_ejection_time × times ejected',
+    when: OUTLIERS,
+  }),
   maxEjectionMs: number({
     title: 'Longest ejection',
     help: 'It grows no further than this.',
