@@ -108,22 +108,6 @@ describe('the order of things', () => {
     expect(failed({ maxWaitDurationMs: null, maxWaiting: 1 }).outcomes).toEqual({ ok: 2, rejectedBulkhead: 2 })
   })
 
-  test('a permit that comes free at the very end of a wait is given', () => {
-    // Calls of a second: the second waits exactly as long as it may, the third and fourth would wait two and three.
-    const { b } = simulate(guarded(batch(4), { maxConcurrentCalls: 1, maxWaitDurationMs: 1000 }), { durationSec: 9 }).nodes
-    expect(b.outcomes).toEqual({ ok: 2, rejectedBulkhead: 2 })
-    expect(b.histograms.latency.max).toBe(2000)
-    expect(b.histograms.latencyFailed).toMatchObject({ min: 1000, max: 1000 })
-  })
-
-  test('without a permit at all everything is refused', () => {
-    for (const waiting of [{}, { maxWaitDurationMs: null }]) {
-      const { b } = simulate(guarded(batch(4), { maxConcurrentCalls: 0, ...waiting }), { durationSec: 9 }).nodes
-      expect(b.outcomes).toEqual({ rejectedBulkhead: 4 })
-      expect(b.gauges.utilization.mean).toBe(0)
-    }
-  })
-
   test('permits by size: a heavy call is not overtaken', () => {
     // Two producers: 8 permits at 0 s; then 5 and 1 at 0.1 s and 0.2 s.
     const one = (id: string, atSec: number, bytes: number) => ({
