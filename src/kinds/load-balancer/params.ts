@@ -68,6 +68,12 @@ const choosing = {
     source: 'Finagle peakEwma decayTime 10 s',
     when: { param: 'policy', is: ['peakEwma'] },
   }),
+  retryDifferentHost: flag({
+    title: 'Another one each time',
+    help: 'A retry or a hedge goes to a member that this call has not tried yet, if there is one. Off: every attempt is chosen anew, and may come back to the same.',
+    default: false,
+    source: 'Envoy retry_host_predicate previous_hosts: off unless configured; gRPC has none',
+  }),
   placement: choice({
     title: 'Table',
     help: 'How keys find members.',
