@@ -64,7 +64,11 @@ const opening = {
     default: 'everyCall',
     options: [
       { value: 'everyCall', title: 'After every result', help: 'Resilience4j: a success can open it.' },
-      { value: 'failures', title: 'After failures', help: 'Polly. There a call at the very end of the wait is let through, too.' },
+      {
+        value: 'failures',
+        title: 'After failures',
+        help: 'Polly. There a call at the very end of the wait is let through, too.',
+      },
     ],
     source: R4J,
     when: RATE,

@@ -8,7 +8,12 @@ import type { schema } from './schema'
 const MARK = { absent: 0, in: 1, slowStart: 2, ejected: 3, failing: 4 } as const
 
 /** Shows how a member is. */
-export function showMark(m: number, marks: Context<typeof schema>['metrics']['marks'], members: Members, detector: OutlierDetector): void {
+export function showMark(
+  m: number,
+  marks: Context<typeof schema>['metrics']['marks'],
+  members: Members,
+  detector: OutlierDetector,
+): void {
   if (m >= SHOWN_MEMBERS) return
   let mark: number = MARK.in
   if (!members.isListed[m]) mark = MARK.absent

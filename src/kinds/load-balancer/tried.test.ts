@@ -7,7 +7,14 @@ type Params = Readonly<Record<string, ParamValue>>
 const at = (id: string, kind: string, params: Params = {}) => ({ id, kind, x: 0, y: 0, params })
 
 /** Users, a retry or a hedge, a balancer, and five members of which some are as said. */
-function five(before: Params, kind: 'retry' | 'hedge', balancer: Params, odd: Params, count: number, users: Params = {}): Scenario {
+function five(
+  before: Params,
+  kind: 'retry' | 'hedge',
+  balancer: Params,
+  odd: Params,
+  count: number,
+  users: Params = {},
+): Scenario {
   const ids = ['a', 'b', 'c', 'd', 'e']
   const normal = { workers: null, serviceTimeMs: 10 }
   return {
@@ -69,7 +76,8 @@ describe('a retry goes to a member that the call has not tried', () => {
 test('a hedge goes to another member: the slow one never keeps a call', () => {
   const slow = { serviceTimeMs: 1000 }
   const hedge = (balancer: Params) =>
-    simulate(five({ delayMs: 20 }, 'hedge', { policy: 'random', ...balancer }, slow, 1), { durationSec: 10 }).nodes.users.histograms
+    simulate(five({ delayMs: 20 }, 'hedge', { policy: 'random', ...balancer }, slow, 1), { durationSec: 10 }).nodes.users
+      .histograms
   expect(hedge(other).latency.max).toBe(30)
   expect(hedge({}).latency.max).toBe(1000)
 })

@@ -276,7 +276,9 @@ export class LoadShedderModel extends Model<Schema> {
     const { now } = this.ctx
     this.showsAt = now + SHOW_EVERY_NS
     meters.showLimit(guard)
-    meters.rejection.set(way === THROTTLE ? Math.min(this.mostRejected, guard.throttle.probability(now, this.k, this.aggression)) : 0)
+    meters.rejection.set(
+      way === THROTTLE ? Math.min(this.mostRejected, guard.throttle.probability(now, this.k, this.aggression)) : 0,
+    )
     const base = way === DEADLINE ? guard.estimate.at(now, guard.calling) : (guard.limit?.baseNs ?? 0)
     meters.baseMs.set(base / NS_PER_MS)
     this.meters.showWaiting(guard)

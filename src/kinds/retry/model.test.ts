@@ -138,7 +138,11 @@ test('a refusal may say when to come back', () => {
   const failing = of({ serviceTimeMs: 0, failureRatio: 1 }).nodes.r
   expect(failing.histograms.latencyFailed.max).toBe(100 + 200 + 400)
   // A second call finds the only worker taken for 1 s, and comes back after 0.7 s and 1.4 s.
-  const two = chain({ p: { mode: 'batch', batchMessages: 2 }, r: waits, s: { workers: 1, queueCapacity: 0, serviceTimeMs: 1000 } })
+  const two = chain({
+    p: { mode: 'batch', batchMessages: 2 },
+    r: waits,
+    s: { workers: 1, queueCapacity: 0, serviceTimeMs: 1000 },
+  })
   const { r } = simulate(two, { durationSec: 30 }).nodes
   expect(r.counters).toMatchObject({ ok: 2, attempts: 4 })
   expect(r.histograms.latency.max).toBe(1400 + 1000)
