@@ -9,6 +9,12 @@ interface Header {
   member(m: number): number
 }
 
+/** What a scope tells a message apart by. */
+export function thingOf(header: Header, scope: Scope, m: number): number {
+  if (scope === 'key') return header.key(m)
+  return scope === 'class' ? header.classOf(m) : header.member(m)
+}
+
 /** States of their own at most. */
 const MOST = 1024
 
@@ -42,7 +48,7 @@ export class Places {
   /** The place of a message; `make` is called first for one that is new. Allocates for new ones only. */
   of(m: number, make: (place: number) => void): number {
     if (this.scope === 'all') return 0
-    const thing = this.thingOf(m)
+    const thing = thingOf(this.header, this.scope, m)
     if (this.scope === 'instance' && thing === 0) return 0
     const known = this.known.get(thing)
     if (known !== undefined) return known
@@ -51,10 +57,5 @@ export class Places {
     this.known.set(thing, place)
     make(place)
     return place
-  }
-
-  private thingOf(m: number): number {
-    if (this.scope === 'key') return this.header.key(m)
-    return this.scope === 'class' ? this.header.classOf(m) : this.header.member(m)
   }
 }

@@ -230,12 +230,12 @@ export abstract class Exchange extends KernelState {
     return copy
   }
 
-  /** Sets a timer; `delayNs` is a whole number ≥ 0. */
-  schedule(node: number, delayNs: number, tag: number, argument: number): TimerId {
+  /** Sets a timer; `delayNs` is a whole number ≥ 0. `sinceNs`: an earlier instant at which it counts as set, among events of one instant. */
+  schedule(node: number, delayNs: number, tag: number, argument: number, sinceNs?: number): TimerId {
     const now = this.now
     const sequence = this.timerSequence[node] + 1
     this.timerSequence[node] = sequence
-    return this.events.insert(now + delayNs, now, node, sequence, TIMER, node, argument, tag)
+    return this.events.insert(now + delayNs, sinceNs ?? now, node, sequence, TIMER, node, argument, tag)
   }
 
   // ---- what other workers do ----

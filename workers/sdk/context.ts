@@ -190,9 +190,12 @@ export class Context<S extends KindSchema = KindSchema> {
 
   // ---- time ----
 
-  /** Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. */
-  schedule(delayNs: number, tag: number, argument = 0): TimerId {
-    return this.kernel.schedule(this.node, delayNs, tag, argument)
+  /**
+   * Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. `sinceNs`: the earlier instant at which it
+   * counts as set, where one timer serves several in turn: events of one instant run in the order in which they were set.
+   */
+  schedule(delayNs: number, tag: number, argument = 0, sinceNs?: number): TimerId {
+    return this.kernel.schedule(this.node, delayNs, tag, argument, sinceNs)
   }
 
   /** Stops a timer that has not run. Harmless on 0 and on timers that have. */

@@ -9,7 +9,7 @@ export const SINGLE_DUE = 1
 interface Owner {
   readonly now: number
   readonly messages: Messages
-  schedule(delayNs: number, tag: number, argument?: number): TimerId
+  schedule(delayNs: number, tag: number, argument?: number, sinceNs?: number): TimerId
   cancel(timer: TimerId): void
 }
 
@@ -50,10 +50,10 @@ export class DueTimes {
       this.ids[place] = m
       this.lastAt = at
       messages.setB(m, place + 1)
-      if (at < this.timerAt) this.arm(at)
+      if (at < this.timerAt) this.arm(at, m)
     } else {
       messages.setB(m, TIMED)
-      messages.setTimer(m, this.ctx.schedule(at - this.ctx.now, SINGLE_DUE, m))
+      messages.setTimer(m, this.ctx.schedule(at - this.ctx.now, SINGLE_DUE, m, this.ctx.now - 1))
     }
   }
 
@@ -100,14 +100,19 @@ export class DueTimes {
   rearm(): void {
     this.timer = 0
     this.timerAt = Infinity
-    if (this.head < this.tail) this.arm(this.at[this.head & this.mask])
+    const place = this.head & this.mask
+    if (this.head < this.tail) this.arm(this.at[place], this.ids[place])
   }
 
-  private arm(at: number): void {
+  /**
+   * The timer counts as set just before the message came, not when its turn came: else a tie with its answer would go by what was due before it,
+   * or by the order of the nodes.
+   */
+  private arm(at: number, m: MessageId): void {
     const { ctx } = this
     ctx.cancel(this.timer)
     this.timerAt = at
-    this.timer = ctx.schedule(at - ctx.now, NEXT_DUE)
+    this.timer = ctx.schedule(at - ctx.now, NEXT_DUE, 0, ctx.messages.arrivedAt(m) - 1)
   }
 
   /** Messages in the row that stand out of order or believe they stand elsewhere; for audits. */

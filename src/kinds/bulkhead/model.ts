@@ -1,5 +1,6 @@
 import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
+import { type Scope, thingOf } from '../contract-scope'
 import { Compartment, RUNS, type Rules, WAITS } from './compartment'
 import { Meters } from './meters'
 import { rulesOf } from './rules'
@@ -10,6 +11,7 @@ type Schema = typeof schema
 /** Timers. */
 const TIMEOUT = 0
 const RETIRE = 1
+const REFUSE = 2
 
 /** Compartments of keys that are not in use are kept up to this many. */
 const KEPT = 1024
@@ -26,7 +28,7 @@ class BulkheadModel extends Model<Schema> {
   private readonly compartments: Compartment[] = []
   private readonly byKey = new Map<number, number>()
   private readonly spare: number[] = []
-  private scope: string
+  private scope: Scope
   private maxWaitNs = 0
   private bytesPerPermit = 0
   private cancels = true
@@ -88,7 +90,7 @@ class BulkheadModel extends Model<Schema> {
 
   private indexOf(m: MessageId): number {
     const { messages } = this.ctx
-    const key = this.thingOf(m)
+    const key = thingOf(messages, this.scope, m)
     if (this.scope === 'instance' && key === 0) return 0
     const known = this.byKey.get(key)
     if (known !== undefined) return known
@@ -102,12 +104,6 @@ class BulkheadModel extends Model<Schema> {
     this.byKey.set(key, index)
     this.countTotal()
     return index
-  }
-
-  private thingOf(m: MessageId): number {
-    const { messages } = this.ctx
-    if (this.scope === 'key') return messages.key(m)
-    return this.scope === 'class' ? messages.classOf(m) : messages.member(m)
   }
 
   private run(m: MessageId, weight: number): void {
@@ -218,9 +214,12 @@ class BulkheadModel extends Model<Schema> {
       if (argument !== 0 && !compartment.isMapped && compartment.isEmpty) this.forget(argument)
       return
     }
-    this.ctx.messages.setTimer(argument, 0)
+    const { ctx } = this
+    // A permit that comes free at this very instant has come in time: it is given first.
+    if (tag === TIMEOUT) return ctx.messages.setTimer(argument, ctx.schedule(0, REFUSE, argument))
+    ctx.messages.setTimer(argument, 0)
     const index = this.quit(argument)
-    this.ctx.metrics.waitTimeouts.add()
+    ctx.metrics.waitTimeouts.add()
     this.refuse(argument)
     this.serve(index)
   }
@@ -265,7 +264,7 @@ class BulkheadModel extends Model<Schema> {
 
   private show(): void {
     this.meters.running.set(this.running)
-    this.meters.utilization.set(this.used / this.total)
+    this.meters.utilization.set(this.total > 0 ? this.used / this.total : 0)
   }
 
   private showThreads(changed: Compartment, index: number): void {

@@ -28,7 +28,7 @@ const capacity = {
     help: 'Permits: so many calls may be out at once. By Little’s law rate × latency are out on average: a limit below that refuses healthy traffic when latency rises.',
     unit: 'count',
     default: 25,
-    min: 1,
+    min: 0,
     max: 100_000,
     integer: true,
     scale: 'log',

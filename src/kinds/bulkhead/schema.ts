@@ -22,6 +22,7 @@ function predict(p: Values, arrivals: number, holdSec: number): readonly [share:
     return [lossWithQueue(p.coreThreadPoolSize, p.queueCapacity, offered), `${note}.`]
   }
   const permits = p.maxConcurrentCalls
+  if (permits === 0) return [1, 'There are no permits.']
   if (p.weight === 'size') return [null, 'No prediction: calls take different numbers of permits.']
   if (permits > MAX_STATES) return [null, 'No prediction: too large to work out.']
   if (p.maxWaitDurationMs === 0 || p.maxWaiting === 0)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Breaker, type BreakerConfig, FAILURE, HALF_OPEN, IGNORED, OPEN, SUCCESS } from './breaker'
+import { Breaker, type BreakerConfig, CLOSED, FAILURE, HALF_OPEN, IGNORED, OPEN, SUCCESS } from './breaker'
 import { R4J, STATE_NAMES, VERDICTS } from './breaker.testing'
 
 const MS = 1e6
@@ -115,6 +115,21 @@ test('CB18 opens at the 100th call of alternating results and refuses for 60,000
   expect(breaker.tryAcquire((99 + 60_000) * MS)).toBe(false)
   expect(breaker.tryAcquire((99 + 60_000) * MS + 1)).toBe(true)
   expect(breaker.state).toBe(HALF_OPEN)
+})
+
+test('Polly opens at a failure only, and lets a call through at the very end of the break', () => {
+  const open = (results: string, judgesFailuresOnly: boolean) => {
+    const breaker = new Breaker({ ...R4J, minimumCalls: 4, openNs: 5000 * MS, permittedCalls: 1, judgesFailuresOnly }, 0)
+    for (const result of results) breaker.record(0, VERDICTS[result], 0, 0)
+    return breaker
+  }
+  expect(open('FFFS', false).state).toBe(OPEN)
+  expect(open('FFFS', true).state).toBe(CLOSED)
+  expect(open('FFFSSSF', true).state).toBe(OPEN)
+  expect(open('FFFSSSSSF', true).state).toBe(CLOSED)
+  expect(open('SSFF', true).tryAcquire(5000 * MS - 1)).toBe(false)
+  expect(open('SSFF', true).tryAcquire(5000 * MS)).toBe(true)
+  expect(open('SSFF', false).tryAcquire(5000 * MS)).toBe(false)
 })
 
 const GOBREAKER: BreakerConfig = { ...R4J, trigger: 'consecutive', permittedCalls: 1, ignoresLateResults: true }

@@ -17,6 +17,7 @@ export const R4J: BreakerConfig = {
   failureRateThreshold: 0.5,
   slowRateThreshold: 1,
   slowNs: 60_000e6,
+  judgesFailuresOnly: false,
   openNs: 60_000e6,
   openMultiplier: 1,
   maxOpenNs: Number.POSITIVE_INFINITY,

@@ -27,6 +27,8 @@ export interface BreakerConfig {
   readonly failureRateThreshold: number
   readonly slowRateThreshold: number
   readonly slowNs: number
+  /** Polly: opens at a failure only, and a call at the very end of the wait is let through. */
+  readonly judgesFailuresOnly: boolean
   readonly openNs: number
   /** The wait grows by this factor with each opening without a close between. */
   readonly openMultiplier: number
@@ -76,13 +78,17 @@ export class Breaker {
 
   /** Whether a call may go out now. A permit of HALF_OPEN is spent by it. */
   tryAcquire(nowNs: number): boolean {
-    if (this.state === OPEN && nowNs > this.openUntilNs) this.enter(HALF_OPEN, nowNs)
+    if (this.state === OPEN && this.isWaitOver(nowNs)) this.enter(HALF_OPEN, nowNs)
     if (this.state === HALF_OPEN) {
       if (this.permits === 0) return false
       this.permits--
       return true
     }
     return this.state !== OPEN && this.state !== FORCED_OPEN
+  }
+
+  private isWaitOver(nowNs: number): boolean {
+    return this.config.judgesFailuresOnly ? nowNs >= this.openUntilNs : nowNs > this.openUntilNs
   }
 
   /** A call has ended that began under `generation` and took `durationNs`. `false`: it was not recorded. */
@@ -97,7 +103,7 @@ export class Breaker {
     this.window.record(nowNs, hasFailed, durationNs > this.config.slowNs)
     this.consecutiveFailures = hasFailed ? this.consecutiveFailures + 1 : 0
     this.consecutiveSuccesses = hasFailed ? 0 : this.consecutiveSuccesses + 1
-    if (this.state === CLOSED) this.judgeClosed(nowNs)
+    if (this.state === CLOSED && (hasFailed || !this.config.judgesFailuresOnly)) this.judgeClosed(nowNs)
     else if (this.state === HALF_OPEN) this.judgeTrial(nowNs)
     return true
   }

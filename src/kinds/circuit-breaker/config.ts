@@ -19,6 +19,7 @@ export function configOf(p: Params): BreakerConfig {
     failureRateThreshold: p.failureRateThreshold,
     slowRateThreshold: p.slowCallRateThreshold,
     slowNs: nsOfMs(p.slowCallDurationThresholdMs),
+    judgesFailuresOnly: p.trigger === 'rate' && p.judged === 'failures',
     openNs: nsOfMs(p.waitDurationInOpenStateMs),
     openMultiplier: p.waitMultiplier,
     maxOpenNs: nsOfMs(p.maxWaitDurationInOpenStateMs),

@@ -58,6 +58,21 @@ const opening = {
     source: R4J,
     when: RATE,
   }),
+  judged: choice({
+    title: 'Judged',
+    help: 'When it looks at the rate. It matters where a success completes the minimum of calls.',
+    default: 'everyCall',
+    options: [
+      { value: 'everyCall', title: 'After every result', help: 'Resilience4j: a success can open it.' },
+      {
+        value: 'failures',
+        title: 'After failures',
+        help: 'Polly. There a call at the very end of the wait is let through, too.',
+      },
+    ],
+    source: R4J,
+    when: RATE,
+  }),
   slidingWindowType: choice({
     title: 'Window',
     help: 'The last so many calls, or the calls of the last so many seconds in whole-second buckets.',

@@ -89,12 +89,13 @@ export const schema = defineKind({
     {
       id: 'polly',
       title: 'Polly v8',
-      help: 'FailureRatio 0.1, MinimumThroughput 100, SamplingDuration 30 s, BreakDuration 5 s, one trial call. Polly judges after failures only; here also after successes.',
+      help: 'FailureRatio 0.1, MinimumThroughput 100, SamplingDuration 30 s, BreakDuration 5 s, one trial call; judged after failures only.',
       params: {
         slidingWindowType: 'timeBased',
         slidingWindowSize: 30,
         minimumNumberOfCalls: 100,
         failureRateThreshold: 0.1,
+        judged: 'failures',
         waitDurationInOpenStateMs: 5000,
         permittedNumberOfCallsInHalfOpenState: 1,
         ignoreLateResults: true,

@@ -98,6 +98,28 @@ describe('the schedule of gRFC A6', () => {
   })
 })
 
+describe('the extra load is P(S > d)', () => {
+  test.each([
+    ['one call', one],
+    ['calls one after the other under one timer', { arrivals: 'constant', ratePerSec: 10, maxMessages: 50 }],
+  ] as const)('an answer at exactly the delay is not hedged: %s', (_, p) => {
+    const of = (serviceTimeMs: number) =>
+      simulate(chain({ p, h: { delayMs: 100 }, s: { workers: null, serviceTimeMs } }), { durationSec: 20 }).nodes.h.counters
+    expect(of(100).hedges).toBe(0)
+    expect(of(100.001).hedges).toBe(of(100.001).calls)
+  })
+
+  test('of two latencies only the longer one is, with the shorter one as the delay', () => {
+    const serviceTimeMs = { dist: 'bimodal', low: 10, high: 1000, highRatio: 0.1 } as const
+    const of = chain({ p: { ratePerSec: 1000 }, h: { delayMs: 10 }, s: { workers: null, serviceTimeMs } })
+    const { h } = simulate(of, { durationSec: 10, warmupSec: 2 }).nodes
+    expect(h.counters.hedges / h.counters.calls).toBeCloseTo(0.1, 1)
+    // min(S, 10 + S'): 0.9 · 10 + 0.1 · (0.9 · 20 + 0.1 · 1000).
+    expect(h.histograms.latency.mean).toBeGreaterThan(19)
+    expect(h.histograms.latency.mean).toBeLessThan(23)
+  })
+})
+
 describe('winners and losers', () => {
   const quick = [{ atSec: 0.01, set: 's.serviceTimeMs', to: 10 }] as const
   const race = (h: Params) =>

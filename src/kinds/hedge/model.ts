@@ -5,6 +5,7 @@ import {
   type MessageId,
   Model,
   type ModelClass,
+  NEXT_DUE,
   NS_PER_MS,
   nsOfMs,
   SINGLE_DUE,
@@ -23,6 +24,10 @@ const PUSHBACK = 2
 const STOP = 3
 const END = 4
 const RULES = { next: NEXT, wait: WAIT, pushback: PUSHBACK, stop: STOP, end: END } as const
+
+/** Timers, besides those of {@link DueTimes}. */
+const ROW_GO = 2
+const SINGLE_GO = 3
 
 /** Field C of a call: attempts sent in its low bits, attempts that are out above them, and whether no more will be sent. */
 const SENT = 0xff
@@ -188,9 +193,16 @@ export class HedgeModel extends Model<Schema> {
   }
 
   override onTimer(tag: number, argument: number): void {
-    if (tag === SINGLE_DUE) return this.fire(argument)
-    for (let m = this.due.due(); m !== 0; m = this.due.due()) this.fire(m)
-    this.due.rearm()
+    const { ctx, due } = this
+    // An answer that comes at this very instant has not taken longer than the delay: it is let in first.
+    if (tag === SINGLE_DUE) return ctx.messages.setTimer(argument, ctx.schedule(0, SINGLE_GO, argument))
+    if (tag === NEXT_DUE && due.due() !== 0) {
+      ctx.schedule(0, ROW_GO)
+      return
+    }
+    if (tag === SINGLE_GO) return this.fire(argument)
+    for (let m = due.due(); m !== 0; m = due.due()) this.fire(m)
+    due.rearm()
   }
 
   private fire(m: MessageId): void {

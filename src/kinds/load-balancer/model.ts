@@ -11,13 +11,15 @@ import {
   nsOfMs,
   type TimerId,
 } from '../../../workers/sdk'
-import { OUTCOME, type Outcome } from '../../params'
+import { isOk, OUTCOME, type Outcome } from '../../params'
 import { Chooser } from './chooser'
+import { showMark } from './marks'
 import { Members } from './members'
 import { Meters } from './meters'
 import { SHOWN_MEMBERS } from './metrics'
 import { FAILURES, OutlierDetector, outlierConfigOf } from './outliers'
 import type { schema } from './schema'
+import { Tried } from './tried'
 
 type Schema = typeof schema
 
@@ -27,9 +29,6 @@ const SLOTS = 4096
 const SWEEP = 1
 const BOARD = 2
 const WARM = 3
-
-/** What a member's mark says. */
-const MARK = { absent: 0, in: 1, slowStart: 2, ejected: 3, failing: 4 } as const
 
 /**
  * Pattern: load balancing, after Envoy, nginx and Finagle; the policies and their sources are in ./pickers, ejection in ./outliers.
@@ -42,6 +41,7 @@ class LoadBalancerModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly detector: OutlierDetector
   private readonly chooser: Chooser
+  private tried: Tried | null = null
   private detects = false
   /** It uses only those that a registry has named. */
   private readonly listens: boolean
@@ -77,6 +77,8 @@ class LoadBalancerModel extends Model<Schema> {
     })
     this.detector.configure(outlierConfigOf(p))
     this.detects = p.outlierDetection
+    if (!p.retryDifferentHost) this.tried = null
+    else this.tried ??= new Tried(this.ctx.messages, this.members, this.chooser)
   }
 
   private startTimers(): void {
@@ -162,14 +164,7 @@ class LoadBalancerModel extends Model<Schema> {
   }
 
   private mark(m: number): void {
-    if (m >= SHOWN_MEMBERS) return
-    const { detector, members } = this
-    let mark: number = MARK.in
-    if (!members.isListed[m]) mark = MARK.absent
-    else if (detector.isOut[m]) mark = MARK.ejected
-    else if (detector.lastFailed[m]) mark = MARK.failing
-    else if (members.isWarming(m)) mark = MARK.slowStart
-    this.ctx.metrics.marks.set(m, mark)
+    showMark(m, this.ctx.metrics.marks, this.members, this.detector)
   }
 
   // ---- calls ----
@@ -182,7 +177,8 @@ class LoadBalancerModel extends Model<Schema> {
       ctx.metrics.noMember.add()
       return ctx.reply(m, OUTCOME.rejectedNoMember)
     }
-    const member = this.chooser.pick(key)
+    messages.setB(m, 0)
+    const member = this.tried === null ? this.chooser.pick(key) : this.tried.pick(m)
     const call = ctx.prepare(m, m)
     messages.setMember(call, members.instances[member] + 1)
     messages.setCallerA(call, member)
@@ -201,6 +197,7 @@ class LoadBalancerModel extends Model<Schema> {
     const member = messages.callerA(call)
     this.settle(member, ctx.now - messages.callerTime(call))
     const failed = FAILURES[outcome] === 1
+    this.tried?.ended(messages.token(call), isOk(outcome))
     if (failed) this.meters.failedPicks.add()
     const failedBefore = detector.lastFailed[member]
     const isOver = detector.record(member, failed)
@@ -212,6 +209,7 @@ class LoadBalancerModel extends Model<Schema> {
   override onCancel(m: MessageId): void {
     const { ctx } = this
     const call = ctx.messages.a(m)
+    this.tried?.ended(m, false)
     this.settle(ctx.messages.callerA(call), -1)
     ctx.abandon(call, true)
     ctx.reply(m, OUTCOME.cancelled)
@@ -281,6 +279,7 @@ class LoadBalancerModel extends Model<Schema> {
       this.meters.ended(m, 0)
     }
     this.chooser.forget()
+    this.tried = null
     this.sweepTimer = 0
     this.boardTimer = 0
     this.warmTimer = 0

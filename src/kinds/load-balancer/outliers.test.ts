@@ -8,6 +8,7 @@ const ENVOY: OutlierConfig = {
   consecutiveFailures: 5,
   baseNs: 30 * SEC,
   maxNs: 300 * SEC,
+  doubles: false,
   maxRatio: 0.1,
   alwaysOne: false,
   bySuccessRate: false,
@@ -40,6 +41,17 @@ describe('outlier detection', () => {
     for (let i = 0; i < 12; i++) detector.sweep(0)
     detector.eject(0, 0)
     expect(detector.lengthNs(0)).toBe(30 * SEC)
+  })
+
+  test('Linkerd: each ejection takes twice as long as the last one, up to the longest', () => {
+    const detector = detectorOf(1, { baseNs: SEC, maxNs: 60 * SEC, doubles: true })
+    const lengths = Array.from({ length: 8 }, () => {
+      detector.eject(0, 0)
+      const length = detector.lengthNs(0) / SEC
+      expect(detector.sweep(detector.lengthNs(0))).toBe(true)
+      return length
+    })
+    expect(lengths).toEqual([1, 2, 4, 8, 16, 32, 60, 60])
   })
 
   test.each([

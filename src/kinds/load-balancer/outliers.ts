@@ -12,6 +12,7 @@ export interface OutlierConfig {
   readonly consecutiveFailures: number
   readonly baseNs: number
   readonly maxNs: number
+  readonly doubles: boolean
   readonly maxRatio: number
   readonly alwaysOne: boolean
   readonly bySuccessRate: boolean
@@ -22,6 +23,7 @@ export function outlierConfigOf(p: Context<typeof schema>['params']): OutlierCon
     consecutiveFailures: p.consecutiveFailures,
     baseNs: nsOfMs(p.baseEjectionMs),
     maxNs: nsOfMs(p.maxEjectionMs),
+    doubles: p.ejectionGrowth === 'doubling',
     maxRatio: p.maxEjectionRatio,
     alwaysOne: p.alwaysEjectOne,
     bySuccessRate: p.successRate,
@@ -107,8 +109,9 @@ export class OutlierDetector {
 
   /** How long a member's present or last ejection is to take. */
   lengthNs(member: number): number {
-    const { baseNs, maxNs } = this.config
-    return Math.min(baseNs * this.times[member], Math.max(baseNs, maxNs))
+    const { baseNs, maxNs, doubles } = this.config
+    const times = this.times[member]
+    return Math.min(baseNs * (doubles ? 2 ** (times - 1) : times), Math.max(baseNs, maxNs))
   }
 
   /** Looks at everybody; returns whether anybody is back. */

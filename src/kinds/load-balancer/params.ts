@@ -68,6 +68,12 @@ const choosing = {
     source: 'Finagle peakEwma decayTime 10 s',
     when: { param: 'policy', is: ['peakEwma'] },
   }),
+  retryDifferentHost: flag({
+    title: 'Another one each time',
+    help: 'A retry or a hedge goes to a member that this call has not tried yet, if there is one. Off: every attempt is chosen anew, and may come back to the same.',
+    default: false,
+    source: 'Envoy retry_host_predicate previous_hosts: off unless configured; gRPC has none',
+  }),
   placement: choice({
     title: 'Table',
     help: 'How keys find members.',
@@ -223,6 +229,18 @@ const outliers = {
     scale: 'log',
     section: 'Outlier ejection',
     source: 'Envoy base_ejection_time 30 s',
+    when: OUTLIERS,
+  }),
+  ejectionGrowth: choice({
+    title: 'Each time',
+    help: 'How the time grows with the number of ejections.',
+    default: 'linear',
+    options: [
+      { value: 'linear', title: 'Once more', help: '1, 2, 3 … times the ejection time (Envoy).' },
+      { value: 'doubling', title: 'Twice', help: '1, 2, 4 … times (Linkerd).' },
+    ],
+    section: 'Outlier ejection',
+    source: 'Envoy: base_ejection_time × times ejected',
     when: OUTLIERS,
   }),
   maxEjectionMs: number({

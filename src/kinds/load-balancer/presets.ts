@@ -10,13 +10,14 @@ export const presets = [
   {
     id: 'finagle',
     title: 'Finagle, Linkerd',
-    help: 'Peak EWMA of two; out after seven failures in a row (Linkerd waits 1 s, doubling to 60 s; here it grows by 1 s).',
+    help: 'Peak EWMA of two; out after seven failures in a row, for 1 s, doubling to 60 s (Linkerd).',
     params: {
       policy: 'peakEwma',
       outlierDetection: true,
       consecutiveFailures: 7,
       intervalMs: 1000,
       baseEjectionMs: 1000,
+      ejectionGrowth: 'doubling',
       maxEjectionMs: 60_000,
       maxEjectionRatio: 1,
       panicThresholdRatio: 0,

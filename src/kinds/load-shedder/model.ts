@@ -41,6 +41,7 @@ export class LoadShedderModel extends Model<Schema> {
   private windowNs = 0
   private levelBy = 'none'
   private k = 2
+  private aggression = 1
   private mostRejected = 1
   private margin = 1
   private calling = 0
@@ -62,6 +63,7 @@ export class LoadShedderModel extends Model<Schema> {
     this.way = RULES[p.algorithm].way
     this.windowNs = p.windowed ? nsOfMs(p.sampleWindowMs) : 0
     this.k = p.k
+    this.aggression = p.aggression
     this.mostRejected = p.maxRejectionRatio
     this.margin = p.marginFactor
     this.levelBy = p.levels.length === 0 ? 'none' : p.levelBy
@@ -136,7 +138,7 @@ export class LoadShedderModel extends Model<Schema> {
   private throwDice(m: MessageId, guard: Guard): void {
     const { throttle } = guard
     const { now } = this.ctx
-    const p = Math.min(this.mostRejected, throttle.probability(now, this.k))
+    const p = Math.min(this.mostRejected, throttle.probability(now, this.k, this.aggression))
     throttle.request(now)
     if (now >= this.showsAt) this.show(guard)
     if (this.random.chance(p)) this.shed(m, guard, OUTCOME.rejectedThrottled)
@@ -274,7 +276,9 @@ export class LoadShedderModel extends Model<Schema> {
     const { now } = this.ctx
     this.showsAt = now + SHOW_EVERY_NS
     meters.showLimit(guard)
-    meters.rejection.set(way === THROTTLE ? Math.min(this.mostRejected, guard.throttle.probability(now, this.k)) : 0)
+    meters.rejection.set(
+      way === THROTTLE ? Math.min(this.mostRejected, guard.throttle.probability(now, this.k, this.aggression)) : 0,
+    )
     const base = way === DEADLINE ? guard.estimate.at(now, guard.calling) : (guard.limit?.baseNs ?? 0)
     meters.baseMs.set(base / NS_PER_MS)
     this.meters.showWaiting(guard)

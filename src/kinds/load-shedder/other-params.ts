@@ -35,6 +35,16 @@ export const others = {
     source: 'Google, Site Reliability Engineering: no limit',
     when: only('throttle'),
   }),
+  aggression: number({
+    title: 'Aggression',
+    help: 'The share to refuse is raised to 1 / this: 1 leaves it, more refuses more as soon as there is anything to refuse.',
+    unit: 'none',
+    default: 1,
+    min: 1,
+    max: 100,
+    source: 'Envoy admission_control aggression 1.0',
+    when: only('throttle'),
+  }),
   errorsAreRefusals: flag({
     title: 'Errors count as refusals',
     help: 'Off: an error is an answer, the callee took the call. Timeouts and rejections always count.',

@@ -107,6 +107,12 @@ describe('client throttling', () => {
     expect(rejectionProbability(100, 80, 1.1)).toBeCloseTo(0.11881, 5)
   })
 
+  test('Envoy: the share to the power of 1 / aggression', () => {
+    expect(rejectionProbability(99, 0.95 * 75, 1 / 0.95, 1)).toBeCloseTo(0.24, 12)
+    expect(rejectionProbability(99, 0.95 * 75, 1 / 0.95, 2)).toBeCloseTo(Math.sqrt(0.24), 12)
+    expect(rejectionProbability(99, 99, 1 / 0.95, 2)).toBe(0)
+  })
+
   test('forgets after its window', () => {
     const throttle = new Throttle(120e9)
     for (let i = 0; i < 100; i++) throttle.request(1e9)

@@ -45,6 +45,7 @@ export class Pacer implements Limiter {
     const due = this.due[cell]
     const ahead = due - nowNs
     if (ahead <= 0) {
+      if (this.capacity < 1) return REFUSED
       this.due[cell] = nowNs + this.intervalNs
       return 0
     }

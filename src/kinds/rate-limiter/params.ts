@@ -62,10 +62,10 @@ const rule = {
   }),
   burst: number({
     title: 'Burst',
-    help: 'Token bucket: tokens when full, so many may go at once. Leaky bucket: places in the queue besides the one that goes, so burst + 1 may come at once.',
+    help: 'Token bucket: tokens when full, so many may go at once. Leaky bucket: places in the queue besides the one that goes, so burst + 1 may come at once. 0: no token ever; no queue.',
     unit: 'count',
     default: 20,
-    min: 1,
+    min: 0,
     max: 1_000_000,
     integer: true,
     scale: 'log',

@@ -93,6 +93,14 @@ describe('continuous rules', () => {
     expect(found).toEqual([true, true, true, true, false, false, true, false])
   })
 
+  test('without a burst nginx holds nobody back, and x/time/rate lets nobody through', () => {
+    for (const delay of [0, Infinity]) {
+      expect(decisions(nginx(10, 0, delay), 0, 0, 0.099, 0.1, 0.15, 0.2)).toEqual([true, false, false, true, false, true])
+    }
+    expect(accepted(tokenBucket(10, 0), 0, 1, 2)).toBe(0)
+    expect(waits(tokenBucket(10, 0), 100, 0, 1)).toEqual([null, null])
+  })
+
   test('nginx delay=2 lets two of a burst through at once and spaces out the rest', () => {
     expect(waits(nginx(10, 4, 2), 0, 0, 0, 0, 0, 0, 0)).toEqual([0, 0, 0, 0.1, 0.2, null])
   })

@@ -14,6 +14,7 @@ export class Meters {
   readonly budgetDenied: Metrics['budgetDenied']
   readonly outOfTime: Metrics['outOfTime']
   readonly waiting: Metrics['waiting']
+  readonly retrying: Metrics['retrying']
   readonly budgetLeft: Metrics['budgetLeft']
   readonly budgets: Metrics['budgets']
   readonly spentBudgets: Metrics['spentBudgets']
@@ -29,6 +30,7 @@ export class Meters {
     this.budgetDenied = metrics.budgetDenied
     this.outOfTime = metrics.outOfTime
     this.waiting = metrics.waiting
+    this.retrying = metrics.retrying
     this.budgetLeft = metrics.budgetLeft
     this.budgets = metrics.budgets
     this.spentBudgets = metrics.spentBudgets

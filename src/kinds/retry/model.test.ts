@@ -119,6 +119,35 @@ test('RT10: of a hundred attempts under way, a quarter may be retried at once', 
   expect(simulate(idle, { durationSec: 30 }).nodes.r.gauges.waiting.max).toBe(3)
 })
 
+test.each([
+  [100, 0.25, 25],
+  [200, 0.2, 40],
+  [8, 0.2, 3],
+])('RT10: of %i attempts that fail at one instant a share of %f is retried at once: %i', (calls, concurrentRatio, most) => {
+  const r = { maxAttempts: 2, backoff: 'none', budget: 'concurrent', concurrentRatio }
+  const s = { workers: null, serviceTimeMs: 1000, failureRatio: 1 }
+  const { counters, gauges } = simulate(chain({ p: { mode: 'batch', batchMessages: calls }, r, s }), { durationSec: 10 }).nodes.r
+  expect(counters.retries).toBe(most)
+  expect(gauges.retrying.max).toBe(most)
+  expect(gauges.retrying.value).toBe(0)
+})
+
+test('a refusal may say when to come back', () => {
+  const waits = { backoff: 'exponential', waitMs: 100, multiplier: 2, jitter: 'none', maxAttempts: 4, retryAfterMs: 700 }
+  const of = (s: Params) => simulate(chain({ p: one, r: waits, s: { workers: 1, queueCapacity: 0, ...s } }), { durationSec: 30 })
+  const failing = of({ serviceTimeMs: 0, failureRatio: 1 }).nodes.r
+  expect(failing.histograms.latencyFailed.max).toBe(100 + 200 + 400)
+  // A second call finds the only worker taken for 1 s, and comes back after 0.7 s and 1.4 s.
+  const two = chain({
+    p: { mode: 'batch', batchMessages: 2 },
+    r: waits,
+    s: { workers: 1, queueCapacity: 0, serviceTimeMs: 1000 },
+  })
+  const { r } = simulate(two, { durationSec: 30 }).nodes
+  expect(r.counters).toMatchObject({ ok: 2, attempts: 4 })
+  expect(r.histograms.latency.max).toBe(1400 + 1000)
+})
+
 describe('what is tried again', () => {
   const attempts = (retry: Params, pool: Params) =>
     simulate(chain({ p: one, r: { ...atOnce, ...retry }, t: {}, s: { workers: null, ...pool } }), { durationSec: 30 }).nodes.r

@@ -53,7 +53,7 @@ function budgetOf(p: Params): BudgetConfig {
  * Pattern: retry with back-off, jitter and budget; see {@link Backoff} and {@link Budget} for the sources. Fields of a call: A its attempt
  * under way (0: it waits), B attempts so far, C what its last retry cost, time what the jitter remembers, timer its wait.
  * Which budget is a call's is the same as long as the scope is: {@link Shares}.
- * Simplified: no server pushback (Retry-After); a crash forgets the budgets.
+ * Simplified: all refusals ask for the same wait; a crash forgets the budgets.
  */
 export class RetryModel extends Model<Schema> {
   private readonly meters: Meters
@@ -63,11 +63,15 @@ export class RetryModel extends Model<Schema> {
   private hasBudget = false
   private limit = 1
   private stopsAtDeadline = true
+  /** Wait that a refusal asks for; Infinity: none does. */
+  private pushbackNs = Infinity
   /** By outcome: 1 when it is tried again. */
   private readonly retried = new Uint8Array(OUTCOME.deadLettered + 1)
   private open = 0
   private running = 0
   private waiting = 0
+  /** Calls that wait for a retry or are in one. */
+  private retrying = 0
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
@@ -76,6 +80,7 @@ export class RetryModel extends Model<Schema> {
     this.backoff = new Backoff(backoffOf(ctx.params), ctx.random('jitter'))
     this.shares = new Shares(ctx.messages, budgetOf(ctx.params), ctx.params.scope)
     this.meters.waiting.set(0)
+    this.meters.retrying.set(0)
     this.read()
     this.showBudget(this.shares.first)
   }
@@ -85,6 +90,7 @@ export class RetryModel extends Model<Schema> {
     const { retried } = this
     this.limit = p.countsAs === 'retries' ? p.maxAttempts + 1 : Math.max(1, p.maxAttempts)
     this.stopsAtDeadline = p.respectDeadline
+    this.pushbackNs = nsOfMs(p.retryAfterMs)
     this.hasBudget = p.budget !== 'none'
     retried.fill(0)
     for (let o = OUTCOME.rejectedBreaker; o <= OUTCOME.rejectedThrottled; o++) retried[o] = p.retryRejections ? 1 : 0
@@ -150,7 +156,7 @@ export class RetryModel extends Model<Schema> {
     const isRetry = this.ctx.messages.b(m) > 1
     if (this.hasBudget) share.budget.succeed(isRetry ? this.ctx.messages.c(m) : 0)
     if (isRetry) {
-      share.retrying--
+      this.endRetry(share)
       this.meters.succeededAfterRetry.add()
     }
     this.end(m, outcome)
@@ -160,16 +166,16 @@ export class RetryModel extends Model<Schema> {
     const { ctx, meters, backoff } = this
     const { messages } = ctx
     const attempts = messages.b(m)
-    if (attempts > 1) share.retrying--
+    if (attempts > 1) this.endRetry(share)
     if (this.retried[outcome] === 0) return this.end(m, outcome)
     meters.failedAttempts.add()
     share.budget.fail()
-    const wait = attempts < this.limit ? backoff.next(attempts - 1, attempts === 1 ? 0 : messages.time(m)) : Infinity
+    const wait = attempts < this.limit ? this.waitBefore(m, attempts, outcome) : Infinity
     if (!this.mayRetry(m, outcome, wait, share)) {
       this.showBudget(share)
       return this.end(m, outcome)
     }
-    share.retrying++
+    this.beginRetry(share)
     messages.setC(m, share.budget.cost)
     messages.setTime(m, backoff.memory)
     meters.backoff.record(wait)
@@ -180,13 +186,19 @@ export class RetryModel extends Model<Schema> {
     meters.waiting.set(++this.waiting)
   }
 
+  private waitBefore(m: MessageId, attempts: number, outcome: Outcome): number {
+    if (this.pushbackNs < Infinity && isRefusal(outcome)) return this.pushbackNs
+    return this.backoff.next(attempts - 1, attempts === 1 ? 0 : this.ctx.messages.time(m))
+  }
+
   /** `wait` is infinite when the limit is reached. A granted retry is paid. */
   private mayRetry(m: MessageId, outcome: Outcome, wait: number, share: Share): boolean {
     const { ctx, meters } = this
     if (wait === Infinity) meters.exhausted.add()
     else if (this.stopsAtDeadline && ctx.now + wait >= ctx.messages.deadline(m)) meters.outOfTime.add()
     else {
-      const isGranted = share.budget.grant(ctx.now, outcome === OUTCOME.timeout, share.retrying, share.running)
+      // The attempt that has just failed is among those under way, as in Envoy, whose router asks before it lets go of the stream.
+      const isGranted = share.budget.grant(ctx.now, outcome === OUTCOME.timeout, share.retrying, share.running + 1)
       this.shares.tell(share, !isGranted)
       if (isGranted) return true
       meters.budgetDenied.add()
@@ -211,14 +223,24 @@ export class RetryModel extends Model<Schema> {
     if (call === 0) {
       ctx.cancel(ctx.messages.timer(m))
       this.meters.waiting.set(--this.waiting)
-      share.retrying--
+      this.endRetry(share)
     } else {
       ctx.abandon(call, true)
       this.running--
       share.running--
-      if (ctx.messages.b(m) > 1) share.retrying--
+      if (ctx.messages.b(m) > 1) this.endRetry(share)
     }
     this.end(m, OUTCOME.cancelled)
+  }
+
+  private beginRetry(share: Share): void {
+    share.retrying++
+    this.meters.retrying.set(++this.retrying)
+  }
+
+  private endRetry(share: Share): void {
+    share.retrying--
+    this.meters.retrying.set(--this.retrying)
   }
 
   private end(m: MessageId, outcome: Outcome): void {
@@ -241,9 +263,15 @@ export class RetryModel extends Model<Schema> {
       { what: 'attempts = calls + retries', left: attempts.value, right: calls.value + retries.value },
       { what: 'open calls = attempts under way + calls in back-off', left: this.open, right: this.running + this.waiting },
       { what: 'in back-off on the meter', left: waiting.value, right: this.waiting },
+      { what: 'retries under way, by budget', left: this.shares.retrying, right: this.retrying },
       { what: 'attempts under way, by budget', left: this.shares.running, right: this.running },
     ]
   }
+}
+
+/** A refusal by the callee, not by a breaker on this side, nor for want of a callee. */
+function isRefusal(outcome: Outcome): boolean {
+  return outcome > OUTCOME.rejectedBreaker && outcome < OUTCOME.rejectedNoMember
 }
 
 function tell(level: Meters['budgetLeft'], next: number): void {

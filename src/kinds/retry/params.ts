@@ -182,6 +182,17 @@ const waiting = {
     ],
     when: { param: 'jitter', is: ['full', 'equal', 'proportional', 'envoy'] },
   }),
+  retryAfterMs: number({
+    title: 'Retry after',
+    help: 'A callee that refuses (rate limit, bulkhead, full queue, shedding) says when to come back: this wait takes the place of the back-off then, without jitter or cap.',
+    unit: 'ms',
+    default: null,
+    min: 0,
+    max: HOUR,
+    unlimited: 'not said',
+    section: 'Back-off',
+    source: 'HTTP Retry-After; gRFC A6 grpc-retry-pushback-ms',
+  }),
 } as const
 
 /** Parameters of a retry, in the inspector's order. */

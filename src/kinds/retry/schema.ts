@@ -62,6 +62,12 @@ export const schema = defineKind({
       title: 'In back-off',
       help: 'Calls that wait for their next attempt.',
     },
+    retrying: {
+      type: 'gauge',
+      unit: 'count',
+      title: 'Retries under way',
+      help: 'Calls that wait for a retry or are in one: what Envoy’s budget limits.',
+    },
     budgetLeft: {
       type: 'gauge',
       unit: 'count',

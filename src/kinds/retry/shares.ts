@@ -45,6 +45,11 @@ export class Shares {
     return this.shares.reduce((sum, { running }) => sum + running, 0)
   }
 
+  /** Retries under way, of all shares. */
+  get retrying(): number {
+    return this.shares.reduce((sum, { retrying }) => sum + retrying, 0)
+  }
+
   /** The share of a call. */
   of(m: MessageId): Share {
     return this.shares[this.places.of(m, this.make)]

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { prepare } from '../../../workers/testing/simulate'
+import { prepare, simulate } from '../../../workers/testing/simulate'
 import type { Scenario, ScenarioNode, ScenarioWire } from '../../scenario'
 
 /** Callers of many minds before one timeout, so that the row fills, moves together, and has strangers with timers of their own. */
@@ -40,4 +40,24 @@ test.each([5, 100, 1000])('limits stay in order, and none is forgotten, with ans
   expect(t.histograms.latency.max).toBeLessThanOrEqual(2000.001)
   // By 10 s what is open came in the last 300 ms: 6 · 400/s · 0.3 s, ± 5 standard deviations.
   expect(t.gauges.inProgress.value).toBeLessThan(720 + 5 * Math.sqrt(720))
+})
+
+test.each([
+  ['each limit alone', { mode: 'batch', batchMessages: 1 }, false],
+  ['limits one after the other under one timer', { arrivals: 'constant', ratePerSec: 10, maxMessages: 50 }, false],
+  ['whatever the order of the nodes', { arrivals: 'constant', ratePerSec: 10, maxMessages: 50 }, true],
+])('an answer at exactly the limit is too late: %s', (_, params, poolFirst) => {
+  const nodes: readonly ScenarioNode[] = [
+    { id: 'p', kind: 'producer', x: 0, y: 0, params },
+    { id: 't', kind: 'timeout', x: 0, y: 0, params: { timeoutMs: 1000 } },
+    { id: 's', kind: 'worker-pool', x: 0, y: 0, params: { workers: null, serviceTimeMs: 1000 } },
+  ]
+  const wires = [
+    { id: 'in', from: 'p', to: 't' },
+    { id: 'out', from: 't', to: 's' },
+  ]
+  const of: Scenario = { spillway: 1, name: 'tie', nodes: poolFirst ? nodes.toReversed() : nodes, wires }
+  const { counters } = simulate(of, { durationSec: 20 }).nodes.t
+  expect(counters.in).toBeGreaterThan(0)
+  expect(counters.timedOut).toBe(counters.in)
 })

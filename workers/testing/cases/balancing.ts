@@ -140,6 +140,7 @@ function outliers(): Measured {
     consecutiveFailures: 5,
     baseNs: 30e9,
     maxNs: 300e9,
+    doubles: false,
     maxRatio: 0.1,
     alwaysOne: false,
     bySuccessRate: false,
