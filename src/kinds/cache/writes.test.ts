@@ -58,8 +58,8 @@ describe('writes', () => {
     'a delete removes the copy, whoever writes how: %s',
     (strategy) => {
       const classes = [
-        { type: 'class', name: 'read' },
-        { type: 'class', name: 'delete', operation: 'delete' },
+        { type: 'class', operation: 'read' },
+        { type: 'class', operation: 'delete' },
       ]
       const { counters } = counted(
         { producer: { ...oneKey, ratePerSec: 10, classes }, cache: { strategy }, origin },
