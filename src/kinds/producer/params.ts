@@ -97,7 +97,7 @@ const traffic = {
     variants: {
       at: {
         title: 'Message',
-        sentence: 'At {atSec}[, key {key}][, class {class}](, {count} of it)',
+        sentence: 'At {atSec}(, key {key})(, class {class})(, {count} of it)',
         params: {
           atSec: number({ title: 'At', help: 'Virtual time.', unit: 's', default: 0, min: 0, max: 1_000_000 }),
           key: number({
