@@ -58,6 +58,7 @@ export function mergeResults(runs: readonly Results[], histograms: readonly Hist
           seconds,
         ),
       ),
+      vectors: vectors(all.map((one) => one.vectors)),
       balance: balances,
     }
     return [id, merged]
@@ -110,6 +111,17 @@ function state(all: readonly StateSummary[], seconds: readonly number[]): StateS
     ),
   )
   return { value: all.at(-1)?.value ?? 0, shares }
+}
+
+/** Means of the entries; one that a run lacks is 0 there. */
+function vectors(all: readonly NodeResults['vectors'][]): NodeResults['vectors'] {
+  const names = [...new Set(all.flatMap((one) => Object.keys(one)))]
+  const means = (name: string) => {
+    const lists = all.map((one) => one[name] ?? [])
+    const length = Math.max(...lists.map((list) => list.length))
+    return Array.from({ length }, (_, i) => sum(lists.map((list) => list[i] ?? 0)) / lists.length)
+  }
+  return Object.fromEntries(names.map((name) => [name, means(name)]))
 }
 
 function balance(all: readonly BalanceSummary[]): BalanceSummary {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { replicate } from '../host/replicate'
+import type { NodeResults } from '../protocol/results'
 import { Collector } from './collector'
 import { type Experiment, jobAt, Planner, runsOf } from './experiment'
 import { histogramNames, mergeResults } from './merge-results'
@@ -53,6 +54,17 @@ describe('merging', () => {
         runs[0].histograms[i].counts.map((n, b) => n + runs[1].histograms[i].counts[b] + runs[2].histograms[i].counts[b]),
       )
     })
+  })
+
+  it('takes means of the entries of vectors', () => {
+    const experiment = experimentOn(2)
+    const runs = [0, 1].map((run) => replicate(new Planner(experiment).planOf(jobAt(experiment, run)), null))
+    const lists: readonly NodeResults['vectors'][] = [{ lanes: [2, 4] }, { lanes: [4], others: [6] }]
+    const results = runs.map(({ results: one }, i) => ({
+      ...one,
+      nodes: { ...one.nodes, checkout: { ...one.nodes.checkout, vectors: lists[i] } },
+    }))
+    expect(mergeResults(results, runs[0].histograms).nodes.checkout.vectors).toEqual({ lanes: [3, 2], others: [3] })
   })
 
   it('balances: sums of counts hold what each run held, rates go by the time of all', () => {

@@ -1,7 +1,8 @@
 import { nearest } from '../../src/params'
 import type { HistogramSummary } from './histogram-math'
 import { OUTCOMES } from './layout'
-import type { NodeResults, Results } from './results'
+import type { NodeResults, Results, SystemResults } from './results'
+import { derivedOf, type Figures } from './results-derived'
 
 /** The name under which goals find the figures of all origins together. */
 export const SYSTEM = 'system'
@@ -13,12 +14,15 @@ const MAX_KNOWN = 20
 
 /**
  * One figure of the results by node id (or `system`) and name: `latencyMsP99` (also P50, P90, P95, P999, Mean, Max) of any
- * histogram, a counter by its id or as `okPerSec`, `utilizationMean` and `utilizationMax` of a gauge, `goodRatio`. Units are in
- * the names. `null`: nothing happened that it could be measured on. Throws where there is no such name, with the nearest ones.
+ * histogram, a counter by its id or as `okPerSec`, `utilizationMean` and `utilizationMax` of a gauge, `goodRatio`; and what
+ * {@link derivedOf} knows. Units are in the names. `null`: nothing happened that it could be measured on. Throws where there is no such
+ * name, with the nearest ones.
  */
 export function metricOf(results: Results, node: string, name: string): number | null {
   const metrics = metricsAt(results, node)
-  const value = metrics.get(name)
+  const listed = metrics.get(name)
+  const figures = node === SYSTEM ? figuresOf(results.system) : results.nodes[node]
+  const value = listed === undefined ? derivedOf(figures, name, results.measuredSec) : listed
   if (value === undefined) throw new Error(`'${node}' has no metric '${name}'.${suggest(name, [...metrics.keys()])}`)
   return value
 }
@@ -34,6 +38,12 @@ function metricsAt(results: Results, node: string): Metrics {
   const found = Object.hasOwn(results.nodes, node) ? results.nodes[node] : undefined
   if (!found) throw new Error(`there is no node '${node}'.${suggest(node, [SYSTEM, ...Object.keys(results.nodes)])}`)
   return nodeMetrics(found, results.measuredSec)
+}
+
+function figuresOf({ outcomes, latencyMs, balance, goodRatio }: SystemResults): Figures {
+  const counters: Record<string, number> = { in: balance.in, good: Math.round((goodRatio ?? 0) * balance.ended) }
+  for (const { id } of OUTCOMES) counters[id] = outcomes[id] ?? 0
+  return { counters, gauges: {}, histograms: { latency: latencyMs }, balance }
 }
 
 function nodeMetrics(node: NodeResults, measuredSec: number): Metrics {

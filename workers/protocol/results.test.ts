@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { PlanMetric } from '../../src/scenario/plan'
-import type { Counter, Gauge } from '../telemetry'
+import type { Counter, Gauge, VectorMeter } from '../telemetry'
 import { benchOf, nodeOf, sortedQuantile } from '../telemetry/fixture.testing'
 import { metricNames, metricOf, resultsOf } from './results'
 
@@ -88,6 +88,36 @@ describe('looking up a metric', () => {
     expect(metricOf(results, 'system', 'latencyMsP99')).toBe(results.system.latencyMs.p99)
     expect(metricOf(results, 'system', 'rejectedShed')).toBe(2)
     expect(metricOf(results, 'system', 'deadLettered')).toBe(0)
+  })
+
+  it('derives shares, totals, rates, levels at the end and further moments from them', () => {
+    const { results } = finished()
+    const { latency } = results.nodes.n0.histograms
+    const of = (name: string, node = 'n0') => metricOf(results, node, name)
+    expect([of('okTotal'), of('okRate'), of('okRatio'), of('rejectedShedRatio')]).toEqual([200, 20, 200 / 201, 1 / 201])
+    expect([of('retriesTotal'), of('retriesRatio')]).toEqual([7, 7 / 202])
+    expect([of('utilization'), of('utilizationValue'), of('inProgress')]).toEqual([1, 1, 1])
+    expect([of('latencyMsMin'), of('latencyMsSd'), of('latencyMsCount')]).toEqual([latency.min, latency.sd, 200])
+    expect([of('okRatio', 'system'), of('goodTotal', 'system'), of('latencyMsSd', 'system')]).toEqual([
+      400 / 402,
+      400,
+      results.system.latencyMs.sd,
+    ])
+    for (const name of ['okValue', 'utilizationTotal', 'latencyMsTotal', 'latencySd', 'toStringTotal']) {
+      expect(() => of(name), name).toThrow('has no metric')
+    }
+  })
+
+  it('gives vectors up to their last entry that is not 0', () => {
+    const bench = benchOf([
+      nodeOf(0, [
+        { id: 'lanes', type: 'vector', length: 4 },
+        { id: 'empty', type: 'vector', length: 2 },
+      ]),
+    ])
+    ;(bench.meters[0].byId.lanes as VectorMeter).set(1, 5)
+    const info = { virtualNs: 1e9, warmupNs: 0, events: 1, digest: '' }
+    expect(resultsOf(bench.buffer, bench.layout, bench.plan, info).nodes.n0.vectors).toEqual({ lanes: [0, 5] })
   })
 
   it('knows every name that it lists', () => {

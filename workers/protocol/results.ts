@@ -52,6 +52,8 @@ export interface NodeResults {
   readonly gauges: Readonly<Record<string, GaugeSummary>>
   readonly histograms: Readonly<Record<string, HistogramSummary>>
   readonly states: Readonly<Record<string, StateSummary>>
+  /** At the end, up to the last entry that is not 0; counts in them began with the run. Those without any are left out. */
+  readonly vectors: Readonly<Record<string, readonly number[]>>
   readonly balance: BalanceSummary
 }
 
@@ -135,6 +137,12 @@ class Measured {
     return { value, shares }
   }
 
+  vector({ offset, length }: Slot): readonly number[] {
+    let end = length
+    while (end > 0 && this.f64[offset + end - 1] === 0) end--
+    return [...this.f64.subarray(offset, offset + end)]
+  }
+
   outcomes(): OutcomeCounts {
     return Object.fromEntries(OUTCOMES.map(({ id }) => [id, this.counter(id)] as const).filter(([, count]) => count !== 0))
   }
@@ -197,16 +205,21 @@ function nodeResults(measured: Measured, plan: PlanNode, measuredSec: number): N
   const gauges: Record<string, GaugeSummary> = {}
   const histograms: Record<string, HistogramSummary> = {}
   const states: Record<string, StateSummary> = {}
+  const vectors: Record<string, readonly number[]> = {}
   for (const slot of measured.node.slots) {
     if (slot.type === 'counter') counters[slot.id] = measured.counter(slot.id)
     else if (slot.type === 'gauge') gauges[slot.id] = measured.gauge(slot)
     else if (slot.type === 'histogram') histograms[slot.id] = summaryMs(measured.histogram(slot.id))
     else if (slot.type === 'state') states[slot.id] = measured.state(slot)
+    else {
+      const entries = measured.vector(slot)
+      if (entries.length > 0) vectors[slot.id] = entries
+    }
   }
   const { kind, label } = plan
   const balance = measured.balance()
   const rates = ratesOf(counters, balance, measuredSec)
-  return { kind, label, rates, counters, outcomes: measured.outcomes(), gauges, histograms, states, balance }
+  return { kind, label, rates, counters, outcomes: measured.outcomes(), gauges, histograms, states, vectors, balance }
 }
 
 function systemResults(origins: readonly Measured[], measuredSec: number, allHold: boolean): SystemResults {

@@ -55,7 +55,8 @@ class CacheModel extends Reads {
     const { strategy, asideWrite } = ctx.params
     ctx.metrics.writes.add()
     ctx.messages.setB(m, 0)
-    const comesHere = this.wire < 0 || (this.isAside ? asideWrite === 'deleteThenOrigin' : strategy !== 'writeAround')
+    const passesBy = strategy === 'writeAround' && ctx.messages.operation(m) !== OPERATION.delete
+    const comesHere = this.wire < 0 || (this.isAside ? asideWrite === 'deleteThenOrigin' : !passesBy)
     if (!comesHere) {
       this.sendWrite(m)
       return
@@ -145,9 +146,11 @@ class CacheModel extends Reads {
     const { strategy, asideWrite } = ctx.params
     const flags = flights.flags(flight)
     const key = flights.key(flight)
+    const deletes = (flags & DELETE) !== 0
     const stores = strategy === 'writeThrough' || (this.isAside && asideWrite === 'originThenSet')
-    if (stores && (flags & DELETE) === 0) this.keep(key, -1, ctx.now, false, (flags & OUTDATED) !== 0)
-    else if (strategy !== 'writeAround' && !(this.isAside && asideWrite === 'deleteThenOrigin')) this.invalidate(key)
+    const leaves = this.isAside ? asideWrite === 'deleteThenOrigin' : strategy === 'writeAround' && !deletes
+    if (stores && !deletes) this.keep(key, -1, ctx.now, false, (flags & OUTDATED) !== 0)
+    else if (!leaves) this.invalidate(key)
     this.finishWrite(flight, OK)
   }
 

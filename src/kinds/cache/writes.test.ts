@@ -54,6 +54,22 @@ describe('writes', () => {
     expect(off(counters.staleReads / counters.hits, 1 - (1 - Math.exp(-2)) / 2)).toBeLessThan(0.02)
   })
 
+  it.each(['aside', 'readThrough', 'refreshAhead', 'writeThrough', 'writeBehind', 'writeAround'])(
+    'a delete removes the copy, whoever writes how: %s',
+    (strategy) => {
+      const classes = [
+        { type: 'class', operation: 'read' },
+        { type: 'class', operation: 'delete' },
+      ]
+      const { counters } = counted(
+        { producer: { ...oneKey, ratePerSec: 10, classes }, cache: { strategy }, origin },
+        { durationSec: 100 },
+      )
+      expect(counters.invalidations).toBeGreaterThan(100)
+      expect(counters.staleReads).toBe(0)
+    },
+  )
+
   it('wait for the origin, except behind', () => {
     const latency = (strategy: string) =>
       counted(

@@ -6,7 +6,8 @@ import type { Face, Palette } from '../face-contract'
 const POINTS = 60
 /** The drawing never scales up what is nearly constant: the top is at least this share above the bottom of the picture. */
 const HEADROOM = 1.25
-const MODE_WORDS: Readonly<Record<string, string>> = { open: 'open', closed: 'closed', semiOpen: 'session', batch: 'batch' }
+/** Where the word is another than the mode's own. */
+const MODE_WORDS: Readonly<Record<string, string>> = { semiOpen: 'session' }
 
 const points = new Float64Array(POINTS)
 

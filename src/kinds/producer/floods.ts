@@ -3,6 +3,6 @@ import type { params } from './params'
 
 /** Whether it goes on sending whatever becomes of what it has sent, and nobody gives up. */
 export function floods(p: ValuesOf<typeof params>): boolean {
-  if (p.mode === 'closed' || p.mode === 'batch' || p.patienceMs !== Infinity) return false
-  return p.mode !== 'open' || p.whenBlocked === 'spawn'
+  if (p.patienceMs !== Infinity) return false
+  return p.mode === 'semiOpen' || (p.mode === 'open' && p.whenBlocked === 'spawn')
 }

@@ -48,18 +48,20 @@ export class HeaderWriter {
     })
   }
 
-  write(messages: Messages, m: MessageId): void {
-    messages.setKey(m, this.keys.draw())
+  /** `key` and `classOf` (from 0): −1: drawn. */
+  write(messages: Messages, m: MessageId, key: number, classOf: number): void {
+    messages.setKey(m, key < 0 ? this.keys.draw() : key)
     const upTo = this.upTo
     const count = upTo.length
-    if (count === 0) {
-      messages.setSize(m, DEFAULT_SIZE_BYTES)
-      return
-    }
-    let index = 0
-    if (count > 1) {
+    let index = Math.max(0, classOf)
+    if (count > 1 && classOf < 0) {
       const x = this.classRandom.uniform() * upTo[count - 1]
       while (index < count - 1 && x >= upTo[index]) index++
+    }
+    if (index >= count) {
+      if (index > 0) messages.setClass(m, index, OPERATION.read)
+      messages.setSize(m, DEFAULT_SIZE_BYTES)
+      return
     }
     messages.setClass(m, index, this.operations[index])
     messages.setPriority(m, this.priorities[index])

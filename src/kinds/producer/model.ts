@@ -1,17 +1,18 @@
-import { type AuditEntry, type Context, type ModelClass, nsOfSec, type Sampler } from '../../../workers/sdk'
+import type { AuditEntry, Context, ModelClass, Sampler } from '../../../workers/sdk'
 import { ArrivalClock } from './arrivals'
 import { ARRIVAL_PARAMS, burstFactor, gapOf, phaseMs } from './gaps'
+import { Planned } from './planned'
 import type { schema } from './schema'
-import { ARRIVAL, BATCH, NOBODY, PATIENCE, PHASE, PIECE, SESSION, SESSION_THOUGHT, Sender, THOUGHT, USER, WRITER } from './sender'
+import { ARRIVAL, NOBODY, PATIENCE, PHASE, PIECE, SESSION, SESSION_THOUGHT, THOUGHT, TRACE, USER, WRITER } from './sender'
 import { Users } from './users'
 
 type Schema = typeof schema
 
 /**
- * A source of requests: open loop, closed loop, sessions (semi-open; Schroeder, Wierman, Harchol-Balter, "Open versus closed", NSDI 2006), or a
- * batch. Simplified: users of a closed loop are alike, and one who gives up thinks and asks anew.
+ * A source of requests: open loop, closed loop, sessions (semi-open; Schroeder, Wierman, Harchol-Balter, "Open versus closed", NSDI 2006), a
+ * batch, or a trace. Simplified: users of a closed loop are alike, and one who gives up thinks and asks anew.
  */
-class ProducerModel extends Sender {
+class ProducerModel extends Planned {
   private readonly clock = new ArrivalClock()
   private readonly users = new Users()
   private readonly gap: Sampler
@@ -22,12 +23,10 @@ class ProducerModel extends Sender {
   private mode: string
   private gapTimer = 0
   private phaseTimer = 0
-  private batchTimer = 0
   private inBurst = false
   private inSessions = false
   private waits = false
   private sessions = 0
-  private batchSent = 0
   /** Messages made and not yet sent, behind the one that is not accepted yet. */
   private inHand = 0
   private isBlocked = false
@@ -58,30 +57,26 @@ class ProducerModel extends Sender {
   override onStart(): void {
     this.hasStarted = true
     if (this.wire < 0) return
-    if (this.mode === 'batch') this.startBatch(false)
-    else this.startMode()
+    this.startMode(false)
   }
 
-  private startMode(): void {
+  /** `late`: it was chosen while the run went on. */
+  private startMode(late: boolean): void {
     const { ctx } = this
     if (this.mode === 'closed') return this.setUsers()
+    if (this.mode === 'batch') return this.startBatch(late)
+    if (this.mode === 'trace') return this.startTrace()
     this.clock.become(ctx.params.ratePerSec, ctx.params.schedule)
     this.startBursts()
     this.nextGap()
   }
 
-  /** `late`: the mode was chosen after the batch's time, so it comes at once. Otherwise a time that has passed stays passed. */
-  private startBatch(late: boolean): void {
-    const wait = nsOfSec(this.ctx.params.batchAtSec) - this.ctx.now
-    if (wait >= 0 || late) this.batchTimer = this.ctx.schedule(Math.max(0, wait), BATCH)
-  }
-
   private stopMode(): void {
     const { ctx, users } = this
-    for (const timer of [this.gapTimer, this.phaseTimer, this.batchTimer]) ctx.cancel(timer)
+    for (const timer of [this.gapTimer, this.phaseTimer]) ctx.cancel(timer)
     this.gapTimer = 0
     this.phaseTimer = 0
-    this.batchTimer = 0
+    this.stopPlanned()
     this.inHand = 0
     for (let place = 0; place < users.places; place++) this.dismiss(place)
     this.setBlocked(false)
@@ -233,6 +228,8 @@ class ProducerModel extends Sender {
         return
       case PATIENCE:
         return this.giveUp(argument)
+      case TRACE:
+        return this.playTrace()
       default:
         return this.sendBatch()
     }
@@ -242,11 +239,6 @@ class ProducerModel extends Sender {
     if (this.begun >= this.limit) return this.userLeaves(place)
     this.users.ask(place)
     this.emit(place, USER)
-  }
-
-  private sendBatch(): void {
-    this.batchTimer = 0
-    for (; this.batchSent < this.ctx.params.batchMessages; this.batchSent++) this.emit(0, NOBODY)
   }
 
   override onChange(changed: readonly string[]): void {
@@ -265,8 +257,7 @@ class ProducerModel extends Sender {
     else if (this.mode !== params.mode) {
       this.stopMode()
       this.mode = params.mode
-      if (this.mode === 'batch') this.startBatch(true)
-      else this.startMode()
+      this.startMode(true)
     } else this.adjustMode(changed)
   }
 
@@ -276,21 +267,15 @@ class ProducerModel extends Sender {
     if (this.mode === 'closed') {
       if (has('users') || has('maxMessages')) this.setUsers()
     } else if (this.mode === 'batch') this.adjustBatch(has('batchAtSec'))
-    else if (has('whenBlocked') && this.isBlocked) this.writerGoesOn()
+    else if (this.mode === 'trace') {
+      if (has('trace')) this.startTrace()
+    } else if (has('whenBlocked') && this.isBlocked) this.writerGoesOn()
     else {
       this.replan(() => {
         this.clock.become(params.ratePerSec, params.schedule)
         if (changed.some((name) => ARRIVAL_PARAMS.has(name))) this.startBursts()
       })
       if (has('maxMessages') && this.gapTimer === 0 && !this.isBlocked && this.begun < this.limit) this.nextGap()
-    }
-  }
-
-  private adjustBatch(moved: boolean): void {
-    if (this.batchSent > 0) this.sendBatch()
-    else if (moved && this.batchTimer !== 0) {
-      this.ctx.cancel(this.batchTimer)
-      this.startBatch(true)
     }
   }
 

@@ -1,4 +1,4 @@
-import { choice, distribution, number, schedule } from '../../params'
+import { choice, distribution, list, number, schedule } from '../../params'
 import { keys, messages } from './message-params'
 
 const OPEN = { param: 'mode', is: ['open', 'semiOpen'] } as const
@@ -19,6 +19,7 @@ const traffic = {
         help: 'Sessions arrive as in an open loop; each asks several times, one after the other.',
       },
       { value: 'batch', title: 'Batch', help: 'A number of messages, all at one instant.' },
+      { value: 'trace', title: 'Trace', help: 'Given messages at given times.' },
     ],
   }),
   ratePerSec: number({
@@ -85,6 +86,52 @@ const traffic = {
     min: 0,
     max: 1_000_000,
     when: { param: 'mode', is: ['batch'] },
+  }),
+  trace: list({
+    title: 'Trace',
+    help: 'Which messages come when. In any order; those of one instant come as they stand here. What is added for a time that has passed never comes.',
+    default: [],
+    maxItems: 2000,
+    empty: 'Nothing comes.',
+    when: { param: 'mode', is: ['trace'] },
+    variants: {
+      at: {
+        title: 'Message',
+        sentence: 'At {atSec}(, key {key})(, class {class})(, {count} of it)',
+        params: {
+          atSec: number({ title: 'At', help: 'Virtual time.', unit: 's', default: 0, min: 0, max: 1_000_000 }),
+          key: number({
+            title: 'Key',
+            help: 'What it is about.',
+            unit: 'none',
+            default: null,
+            min: 0,
+            max: 2_000_000_000,
+            integer: true,
+            unlimited: 'drawn',
+          }),
+          class: number({
+            title: 'Class',
+            help: 'Counted from 1 in the list of classes; behind its end one of priority 1 and 1,000 bytes.',
+            unit: 'none',
+            default: null,
+            min: 1,
+            max: 16,
+            integer: true,
+            unlimited: 'drawn',
+          }),
+          count: number({
+            title: 'Messages',
+            help: 'How many such at once.',
+            unit: 'count',
+            default: 1,
+            min: 1,
+            max: 10_000,
+            integer: true,
+          }),
+        },
+      },
+    },
   }),
 } as const
 

@@ -7,7 +7,8 @@ export const schema = defineKind({
   id: 'producer',
   title: 'Producer',
   group: 'traffic',
-  summary: 'Starts requests: an open stream, users in a closed loop, sessions, or a batch; and measures what their users see.',
+  summary:
+    'Starts requests: an open stream, users in a closed loop, sessions, a batch or a trace; and measures what their users see.',
   shape: 'card',
   origin: true,
   ins: {},

@@ -13,6 +13,7 @@ export const THOUGHT = 4
 export const SESSION_THOUGHT = 5
 export const PATIENCE = 6
 export const BATCH = 7
+export const TRACE = 8
 
 /** Who waits for a message: the field C of its root. */
 export const NOBODY = 0
@@ -65,14 +66,15 @@ export abstract class Sender extends Model<Schema> {
   /** A message has ended for which somebody waited. */
   protected abstract goOn(waiter: number, b: number): void
 
-  protected emit(b: number, waiter: number): void {
+  /** `key` and `classOf` (from 0): −1: drawn. */
+  protected emit(b: number, waiter: number, key = -1, classOf = -1): void {
     if (this.begun >= this.limit) return
     const { ctx } = this
     const { messages } = ctx
     const root = ctx.begin()
     this.begun++
     this.inFlight++
-    this.header.write(messages, root)
+    this.header.write(messages, root, key, classOf)
     if (this.patienceNs !== Infinity) {
       messages.setDeadline(root, ctx.now + this.patienceNs)
       if (this.givesUp) messages.setTimer(root, ctx.schedule(this.patienceNs, PATIENCE, root))

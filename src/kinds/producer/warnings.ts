@@ -26,7 +26,7 @@ export function warnings({ params: p, outCount, behind = [] }: Surroundings<Valu
       why: 'Its users wait for slow answers and ask less meanwhile, so latency figures leave out all requests that were never made (coordinated omission). Compare it with an open loop.',
     })
   }
-  if (p.mode !== 'closed' && p.mode !== 'batch' && p.patienceMs === Infinity) {
+  if ((p.mode === 'open' || p.mode === 'semiOpen') && p.patienceMs === Infinity) {
     found.push({
       text: 'Its users wait for ever.',
       why: 'Without patience an overloaded system collects requests that nobody wants any more, and every answer counts as good. Set a patience to see goodput.',

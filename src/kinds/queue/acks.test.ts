@@ -93,6 +93,17 @@ describe('failures', () => {
     const { counters, gauges } = queueOf(setup, 10)
     expect([counters.acked, gauges.parked.value]).toEqual([4, 0])
   })
+
+  test.each([
+    ['back-offs', { redeliveryDelays: [1000, 5000].map((ms) => ({ type: 'wait', ms })) }, constant(0, { failureRatio: 1 })],
+    ['ack timeouts', { ackTimeouts: [1000, 5000].map((ms) => ({ type: 'after', ms })) }, constant(80_000_000, { workers: 9 })],
+  ])('those sent back begin their list of %s anew', (_what, list, pool) => {
+    const timeline = [{ atSec: 50, set: 'q.keptRetries', to: 1 }] as const
+    const setup = { producer: batch(1), queue: { ...list, maxDeliver: 2, atLimit: 'keep' }, pools: [pool], timeline }
+    expect(sendTimes(setup, 'w0', 100)).toEqual([0, 1, 50, 51])
+    // Its wait in the queue was over with the first delivery.
+    expect(queueOf(setup, 100).histograms.waitInQueue.count).toBe(1)
+  })
 })
 
 describe('drain', () => {

@@ -25,6 +25,8 @@ export abstract class QueueDelivery extends QueueStorage {
     if (!this.isRunning) return
     do this.deliverAll()
     while (this.admit())
+    // What came back, or was due, found no consumer and more than there is room for.
+    if (this.rules.dropsOldest) this.dropHeads(this.rules.capacity, this.rules.capacityBytes)
     this.watchExpiry()
     this.tell()
   }
@@ -59,10 +61,11 @@ export abstract class QueueDelivery extends QueueStorage {
     const delivery = messages.a(m) + 1
     messages.setA(m, delivery)
     metrics.delivered.add()
-    if (delivery === 1) {
+    if (delivery > 1) countAgain(this.meters, messages.member(m))
+    else if (messages.member(m) === AGAIN.first) {
       metrics.waitInQueue.record(ctx.now - messages.arrivedAt(m))
       this.known.started(m)
-    } else countAgain(this.meters, messages.member(m))
+    }
     const call = ctx.prepare(m, m)
     messages.setAttempt(call, delivery)
     messages.setCallerA(call, consumer)

@@ -5,7 +5,7 @@ import { AGAIN } from '../contract-order'
 import { Confirms } from './confirms'
 import { QueueDelivery } from './delivery'
 import type { schema } from './schema'
-import { ACK_TIMEOUT, COMMIT, CONFIRM, DUE, EXPIRY, FLUSH, REFRESH, REPLICATING } from './storage'
+import { ACK_MISSED, ACK_TIMEOUT, COMMIT, CONFIRM, DUE, EXPIRY, FLUSH, REFRESH, REPLICATING } from './storage'
 
 /** Where an open message is (its `c`): a publisher waits for room, for its confirm, or for the replicas. */
 const BLOCKED = 1
@@ -73,9 +73,11 @@ class QueueModel extends QueueDelivery {
 
   private isFull(m: MessageId): boolean {
     const { store, rules } = this
-    const { messages } = this.ctx
-    if (store.bytes + messages.size(m) > rules.capacityBytes && store.length > 0) return true
-    if (store.length + this.replicating.length < rules.capacity) return false
+    const { messages, params } = this.ctx
+    const fits = store.bytes + messages.size(m) <= rules.capacityBytes
+    // What is larger than all the room would block for ever.
+    const isLet = fits || (store.length === 0 && params.overflow === 'block')
+    if (isLet && store.length + this.replicating.length < rules.capacity) return false
     // A rendezvous: nothing may lie here, but a free consumer can take it at once.
     const isDirect = store.length === 0 && rules.delayNs(messages.classOf(m)) === 0 && store.isFree(messages.key(m))
     return !(isDirect && this.consumers.hasRoom())
@@ -93,7 +95,7 @@ class QueueModel extends QueueDelivery {
     }
     this.dropHeads(rules.capacity - 1, rules.capacityBytes - ctx.messages.size(m))
     const stored = this.accept(m)
-    if (store.length > rules.capacity) this.end(stored, this.meters.maxlen)
+    if (store.length > rules.capacity || store.bytes > rules.capacityBytes) this.end(stored, this.meters.maxlen)
   }
 
   private accept(m: MessageId): MessageId {
@@ -179,7 +181,8 @@ class QueueModel extends QueueDelivery {
 
   override onTimer(tag: number, m: number): void {
     const { ctx } = this
-    if (tag === ACK_TIMEOUT) this.timeOut(m)
+    if (tag === ACK_TIMEOUT) ctx.messages.setTimer(m, ctx.schedule(0, ACK_MISSED, m))
+    else if (tag === ACK_MISSED) this.timeOut(m)
     else if (tag === DUE) {
       this.delayed.remove(m)
       this.makeReady(m, ctx.messages.a(m) === 0 || this.rules.requeuesAtTail)

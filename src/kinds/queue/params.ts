@@ -21,7 +21,7 @@ const buffer = {
   }),
   capacityBytes: number({
     title: 'Capacity in bytes',
-    help: 'Of the ready messages together. Full when the next one would exceed it.',
+    help: 'Of the ready messages together. Full when the next one would exceed it; one that is larger than all of it waits only where publishers block.',
     unit: 'bytes',
     default: null,
     min: 1,

@@ -66,6 +66,26 @@ describe('overflow', () => {
     const { gauges } = queueOf({ producer: { ...sixMessages, classes }, queue: blocking, pools: [constant(9000)] }, 1)
     expect([gauges.unacked.value, gauges.ready.value, gauges.blockedPublishers.value]).toEqual([1, 2, 3])
   })
+
+  test('counts what comes back from a consumer, too: the oldest of all go', () => {
+    const timeline = [{ atSec: 0.5, fault: 'crash', on: 'c0', forSec: 9 }] as const
+    const setup = { producer: sixMessages, queue: { capacity: 2, prefetch: 3 }, pools: [constant(1000)], timeline }
+    expect(stored(run(setup, 0.4), 'q')).toEqual([0, 1, 2, 4, 5])
+    expect(stored(run(setup, 0.6), 'q')).toEqual([4, 5])
+  })
+
+  test.each([
+    ['dropOldest', { ok: 1 }, 1, 1],
+    ['reject', { rejectedQueueFull: 1 }, 0, 0],
+    ['rejectDeadLetter', { rejectedQueueFull: 1 }, 0, 1],
+    ['dropNewest', { droppedOverflow: 1 }, 0, 0],
+    // It would wait for ever: no other message has to go for it.
+    ['block', { ok: 1 }, 0, 0],
+  ])('a message larger than the whole queue finds it full even when it is empty: %s', (overflow, outcomes, maxlen, dead) => {
+    const setup = { producer: batch(1), queue: { capacityBytes: 999, overflow }, dlq: true }
+    const { p, q, dlq } = simulate(scenario(setup), { durationSec: 1 }).nodes
+    expect([p.outcomes, q.counters.maxlen, dlq.counters.in]).toEqual([outcomes, maxlen, dead])
+  })
 })
 
 describe('by class', () => {

@@ -124,6 +124,23 @@ describe('ack timeout', () => {
     expect([counters.ackTimeouts, counters.redelivered, counters.lateAcks]).toEqual([1, 1, 1])
   })
 
+  test.each([
+    ['before', 0],
+    ['behind', 0],
+    ['before', 100],
+    ['behind', 100],
+  ])('an ack at its very instant is in time: consumer %s the queue in the document, round trip %i ms', (where, latencyMs) => {
+    const made = scenario({
+      producer: batch(1),
+      queue: { ackTimeoutMs: 1000 },
+      pools: [constant(1000 - latencyMs)],
+      latencyMs: latencyMs / 2,
+    })
+    const nodes = where === 'before' ? made.nodes.toReversed() : made.nodes
+    const { counters } = simulate({ ...made, nodes }, { durationSec: 9 }).nodes.q
+    expect([counters.acked, counters.ackTimeouts]).toEqual([1, 0])
+  })
+
   test('keeps the worker taken until its late answer comes', () => {
     const times = sendTimes({ producer: batch(1), queue: { ackTimeoutMs: 1000 }, pools: [constant(3000)] }, 'w0', 10)
     expect(times).toEqual([0, 3, 6, 9])

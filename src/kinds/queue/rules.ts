@@ -19,6 +19,7 @@ const CLASSES = 16
 export class Rules {
   capacity = Infinity
   capacityBytes = Infinity
+  dropsOldest = false
   isAutoAck = false
   isBatchAck = false
   requeuesAtTail = false
@@ -50,6 +51,7 @@ export class Rules {
       this.delaysNs[item.class - 1] = nsOfMs(item.delayMs)
       this.ttlsNs[item.class - 1] = nsOfMs(Math.min(item.ttlMs, p.ttlMs))
     }
+    this.dropsOldest = p.overflow === 'dropOldest'
     this.isAutoAck = p.ackMode === 'onReceive'
     this.isBatchAck = p.ackMode === 'batch'
     this.requeuesAtTail = p.requeue === 'tail' && p.order !== 'fifoPerKey'

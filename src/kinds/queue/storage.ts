@@ -18,6 +18,8 @@ export const RESUME = 4
 export const FLUSH = 5
 export const CONFIRM = 6
 export const COMMIT = 7
+/** Behind all that happens at the instant of an ack timeout: an ack at that very instant is in time. */
+export const ACK_MISSED = 8
 
 /** How often the age of the oldest message is told while nothing else happens. */
 const REFRESH_NS = 250 * NS_PER_MS
@@ -145,6 +147,7 @@ export abstract class QueueStorage extends Model<Schema> {
   protected retryKept(): void {
     for (let m = this.parked.shift(); m !== 0; m = this.parked.shift()) {
       this.ctx.messages.setToken(m, 0)
+      this.ctx.messages.setA(m, 0)
       this.makeReady(m, true)
     }
   }

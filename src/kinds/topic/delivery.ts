@@ -4,14 +4,13 @@ import { AGAIN } from '../contract-order'
 import { countAgain } from '../contract-order-watch'
 import { ACKED_ON_RECEIPT, DELAYED, giveUpCall, type Lane, LOST, laneOf, placeOf, TIMED_OUT, UNACKED } from './lane'
 import type { schema } from './schema'
-import { type Metrics, REFRESH, TopicBase } from './topic-base'
+import { ACK_MISSED, type Metrics, REFRESH, RESUME, TopicBase } from './topic-base'
 
 type Schema = typeof schema
 
 /** Timers. */
 export const ACK_TIMEOUT = 0
 export const DUE = 1
-const RESUME = 3
 export const ENQUEUED = 4
 export const COMMITTED = 5
 
@@ -244,7 +243,8 @@ export abstract class TopicDelivery extends TopicBase {
     if (tag === REFRESH) this.refreshTimer = 0
     else {
       const lane = this.lanes[tag === RESUME ? argument : laneOf(this.ctx.messages.c(argument))]
-      if (tag === ACK_TIMEOUT) this.timeOut(lane, argument)
+      if (tag === ACK_TIMEOUT) this.ctx.messages.setTimer(argument, this.ctx.schedule(0, ACK_MISSED, argument))
+      else if (tag === ACK_MISSED) this.timeOut(lane, argument)
       else if (tag === DUE) {
         lane.delayed.remove(argument)
         this.ctx.messages.setTimer(argument, 0)

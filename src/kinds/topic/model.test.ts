@@ -201,6 +201,14 @@ describe('delivery', () => {
     expect([t.counters.givenUp, dlq.counters.published]).toEqual([1, 1])
   })
 
+  test('takes an ack at the very instant of its timeout, wherever the subscriber stands in the document', () => {
+    const made = scenario({ producer: batch(1), topic: { ackTimeoutMs: 1000 }, pools: [constant(1000)] })
+    for (const nodes of [made.nodes, made.nodes.toReversed()]) {
+      const { counters } = simulate({ ...made, nodes }, { durationSec: 9 }).nodes.t
+      expect([counters.acked, counters.ackTimeouts]).toEqual([1, 0])
+    }
+  })
+
   test('delivers again after the ack timeout, while the first handler runs', () => {
     const { t, s0 } = run(
       { producer: batch(1), topic: { ackTimeoutMs: 1000, prefetch: null }, pools: [constant(2500, { workers: 5 })] },

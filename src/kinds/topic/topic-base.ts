@@ -9,6 +9,9 @@ export type Metrics = Context<Schema>['metrics']
 
 /** The timer that tells ages while nothing else happens. */
 export const REFRESH = 2
+export const RESUME = 3
+/** Behind all that happens at the instant of an ack timeout: an ack at that very instant is in time. */
+export const ACK_MISSED = 6
 const REFRESH_NS = 250 * NS_PER_MS
 const SECOND_NS = 1e9
 /** Indices of the state `operation`. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { simulate } from '../../../workers/testing/simulate'
-import type { ParamValue } from '../../params'
+import type { ListItem, ParamValue } from '../../params'
 import type { Scenario } from '../../scenario'
 import { exponential, station } from './pool.testing'
 
@@ -90,6 +90,26 @@ test('shortest job first waits as two classes by length would', () => {
   const all = short + rate * 0.1 * 0.05
   const expected = 0.9 * (residual / (1 - short)) + 0.1 * (residual / ((1 - short) * (1 - all)))
   near(r.histograms.wait.mean, expected * 1000, 0.05)
+})
+
+test.each<[string, readonly ListItem[]]>([
+  ['if its class says so', []],
+  ['after a call', [{ type: 'call', onError: 'ignore' }]],
+])('shortest job first knows a work step that comes for sure: %s', (_how, before) => {
+  const work = [1000, 3000, 1000, 2000].flatMap((serviceTimeMs, i): ListItem[] => [
+    { type: 'if', by: 'class', classNumber: i + 1 },
+    { type: 'work', time: 'own', serviceTimeMs },
+    { type: 'end' },
+  ])
+  const trace = [0, 1, 2, 3].map((i) => ({ type: 'at', atSec: i / 10, class: i + 1 }))
+  const done: number[] = []
+  simulate(station({ mode: 'trace', trace }, { discipline: 'sjf', steps: [...before, ...work] }), {
+    durationSec: 20,
+    onTransit: (_wire, back, sentNs) => {
+      if (back) done.push(sentNs / 1e9)
+    },
+  })
+  expect(done).toEqual([1, 2, 4, 7])
 })
 
 test('earliest deadline first serves the urgent before those who came first', () => {

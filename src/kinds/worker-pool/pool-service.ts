@@ -81,7 +81,7 @@ export abstract class PoolService extends PoolWaiting {
     }
     const frame = messages.b(m)
     let need = frame === 0 ? -1 : this.frames.remaining(frame)
-    if (need < 0) need = this.drawWork(m)
+    if (need < 0) need = this.drawWork(m, (c & job.STEP_MASK) >> job.STEP_SHIFT)
     messages.setTime(m, ctx.now)
     if (this.shares && (c & job.HAS_WORKER) === 0 && !isBeside) {
       this.setState(m, job.SHARING)
@@ -97,9 +97,8 @@ export abstract class PoolService extends PoolWaiting {
     }
   }
 
-  protected drawWork(m: MessageId): number {
+  protected drawWork(m: MessageId, at: number): number {
     const c = this.ctx.messages.c(m)
-    const at = (c & job.STEP_MASK) >> job.STEP_SHIFT
     const own = at < this.program.length ? this.program[at].service : null
     let drawn = (own ?? this.service).draw()
     if (this.itemNs > 0 && (c & job.STATE_MASK) !== job.BRANCH) drawn += this.itemNs * this.batchOf(m)

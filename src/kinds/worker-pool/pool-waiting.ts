@@ -2,7 +2,7 @@ import { type Context, type MessageId, nsOfMs, type Sampler } from '../../../wor
 import { OUTCOME, type Outcome } from '../../params'
 import * as job from './jobs'
 import { PoolBase } from './pool-base'
-import { programOf, type Step, WORK } from './program'
+import { programOf, type Step, WORK, workAhead } from './program'
 import type { schema } from './schema'
 import { Sharing } from './sharing'
 
@@ -30,8 +30,8 @@ export abstract class PoolWaiting extends PoolBase {
 
   /** Runs the program from the step where a message stands, until something takes time. */
   protected abstract proceed(m: MessageId): void
-  /** Draws the work of the step where a message stands, ns. */
-  protected abstract drawWork(m: MessageId): number
+  /** Draws the work of a message in a step, ns. */
+  protected abstract drawWork(m: MessageId, at: number): number
   /** Lets others join a message in one batch. */
   protected abstract gather(m: MessageId, instance: number): void
   /** Takes the worker of a message with a lower priority. */
@@ -165,7 +165,13 @@ export abstract class PoolWaiting extends PoolBase {
     if (this.rank === job.BY_DEADLINE) return messages.deadline(m)
     if (this.rank === job.BY_PRIORITY) return messages.priority(m)
     const frame = this.frameOf(m)
-    if (this.frames.remaining(frame) < 0) this.frames.setRemaining(frame, this.drawWork(m))
+    if (this.frames.remaining(frame) < 0) {
+      const at = (messages.c(m) & job.STEP_MASK) >> job.STEP_SHIFT
+      const ahead = workAhead(this.program, at, messages.classOf(m), messages.key(m))
+      // Whose next work nobody knows yet counts as the shortest.
+      if (ahead < 0) return 0
+      this.frames.setRemaining(frame, this.drawWork(m, ahead))
+    }
     return this.frames.remaining(frame)
   }
 

@@ -114,6 +114,18 @@ export function programOf(ctx: Ctx): readonly Step[] {
   return steps.map((item, i) => ({ ...stepOf(ctx, steps, places, i), ...around(steps, places, i), ...kept(item) }))
 }
 
+/** The work step that a message of this class and key comes to next, from step `at` on, if all goes well; −1: chance decides, or there is none. */
+export function workAhead(program: readonly Step[], at: number, classOf: number, key: number): number {
+  for (let i = at; i < program.length; ) {
+    const { op, test, value, to } = program[i]
+    if (op === WORK) return i
+    if (op === REPEAT || (op === TEST && test !== BY_CLASS && test !== BY_KEY)) return -1
+    const jumps = op === TEST ? (test === BY_CLASS ? classOf : key & 1) !== value : op === JUMP || op === PARALLEL
+    i = jumps ? to : i + 1
+  }
+  return -1
+}
+
 /** Whether a worker that uses these wires waits for answers, or only until all is accepted: then it is blocked, not held. */
 function awaiting(ctx: Ctx, wires: readonly number[]): number {
   return wires.length > 0 && wires.every((wire) => ctx.sends(wire)) ? SEND : CALL
