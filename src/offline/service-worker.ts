@@ -15,9 +15,11 @@ const ISOLATION: Readonly<Record<string, string>> = {
 
 const { scope } = worker.registration
 const store = new VersionStore({ caches, fetch: (...args) => fetch(...args), scope, version: VERSION })
+/** Windows that this version opened, as far as it remembers: the browser may stop and start it. */
+const opened = new Set<string>()
 
 worker.addEventListener('install', (event) => event.waitUntil(install()))
-worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim().then(forgetOld)))
+worker.addEventListener('activate', (event) => event.waitUntil(forgetOld().then(() => worker.clients.claim())))
 
 worker.addEventListener('message', (event) => {
   const wish = event.data as Wish | null
@@ -29,6 +31,7 @@ worker.addEventListener('fetch', (event) => {
   const { request } = event
   if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return
   if (new URL(request.url).origin !== worker.location.origin) return
+  if (request.mode === 'navigate') opened.add(event.resultingClientId)
   event.respondWith(answer(request))
 })
 
@@ -48,10 +51,11 @@ async function keep(): Promise<Kept> {
   }
 }
 
-/** Another window may still show the version before and want more of its files. */
+/** What other versions kept goes, unless one of them is the next, or has a window that may want more of its files. */
 async function forgetOld(): Promise<void> {
+  if (worker.registration.installing !== null || worker.registration.waiting !== null) return
   const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
-  if (windows.filter(({ url }) => url.startsWith(scope)).length <= 1) await store.forgetOthers()
+  if (windows.every(({ id, url }) => opened.has(id) || !url.startsWith(scope))) await store.forgetOthers()
 }
 
 async function answer(request: Request): Promise<Response> {
