@@ -1,6 +1,7 @@
 import { dismissToast, showToast } from '../ui'
 import { isKept, type Kept, type Wish } from './messages'
 
+const SCRIPT = 'service-worker.js'
 /** A page that stays open for days looks for a new version this often, when it is looked at, ms. */
 const LOOK_EVERY_MS = 3_600_000
 /** At the latest so long after it was asked for, the files are fetched though the page is busy, ms. */
@@ -33,7 +34,9 @@ export async function keepForOffline(): Promise<void> {
 }
 
 async function registered(): Promise<ServiceWorkerRegistration> {
-  await navigator.serviceWorker.register('service-worker.js')
+  // Where it is registered already, doing so again could wait a minute for the browser's own look for a new version.
+  const { controller } = navigator.serviceWorker
+  if (!controller?.scriptURL.endsWith(`/${SCRIPT}`)) await navigator.serviceWorker.register(SCRIPT)
   return navigator.serviceWorker.ready
 }
 
