@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { lateTextsPlugin } from './scripts/late-texts.mjs'
+import { offlinePlugin } from './scripts/offline.mjs'
 
 /** Headers that make the page and its workers cross-origin isolated; worker scripts need them as much as the page. */
 const isolation = {
@@ -13,7 +14,7 @@ export default defineConfig({
   base: './',
   // Without the single-page fallback a missing asset answers 404, not the page with status 200.
   appType: 'mpa',
-  plugins: [react(), lateTextsPlugin(import.meta.dirname)],
+  plugins: [react(), lateTextsPlugin(import.meta.dirname), offlinePlugin()],
   // The engine reads schemas, too, and never their help.
   worker: {
     format: 'es',

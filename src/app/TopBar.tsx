@@ -34,6 +34,7 @@ function AppMenu() {
   // What the entries may do depends on these.
   useScenario((state) => `${state.past.length} ${state.future.length} ${state.scenario.timeline?.length}`)
   useSession((state) => state.selectedNodes.length + state.selectedWires.length)
+  useShell((state) => state.install)
   return (
     <Menu
       label="Spillway"

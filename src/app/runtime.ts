@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react'
 import { canvasCommands } from '../canvas'
 import { firstScenario } from '../gallery/first'
 import type { InspectorActions } from '../inspector'
+import { watchInstallOffer } from '../offline/install'
 import { decodeLink, isLink, problemText, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
 import { createSimClient, type SimClient } from '../sim-client'
 import { makeMine, mirrorRun, onRefusedEdit, open, select, useRun, useScenario, useSession } from '../state'
@@ -20,6 +21,9 @@ import { createLiveParams } from './live-params'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
 import { followWorkersChoice, watchWindows } from './workers-choice'
+
+/** From the first run on; long enough for panels and charts to be there. */
+const OFFLINE_AFTER_MS = 8000
 
 /** What the parts of the shell share. Made once, before the first render. */
 export interface Runtime {
@@ -72,12 +76,15 @@ export function startPage({ embed }: StartOptions): StartedPage {
   startKeyboard(page.commands)
   if (embed) void embedIn(client)
   else {
+    watchInstallOffer((install) => useShell.setState({ install }))
     startClipboard()
     startFileDrop(saver)
     void import('./chart-memory').then((module) => module.startChartMemory(() => saver.current()))
     onRefusedEdit((reason) => (reason === null ? tellShared() : tellRefused(reason)))
   }
-  const stopFirst = onFirstRun(client)
+  const stopFirst = onFirstRun(client, () => {
+    if (!embed) planOffline(() => saver.flush())
+  })
   void openFirst(page, embed).finally(() => setTimeout(stopFirst, 60_000))
   window.addEventListener('hashchange', () => void followHash(page))
   exposeForTests(client)
@@ -217,7 +224,7 @@ function onConflict(): void {
 }
 
 /** The canvas fits its view before the fonts and panels have their size; once more when the run has begun. */
-function onFirstRun(client: SimClient): () => void {
+function onFirstRun(client: SimClient, begun: () => void): () => void {
   const stop = client.onFrame(() => {
     if (client.figures().virtualSec <= 0) return
     stop()
@@ -225,8 +232,17 @@ function onFirstRun(client: SimClient): () => void {
     void import('../traces/collector').then((module) => module.collectTraces(client))
     if (useScenario.getState().scenario.view === undefined && useScenario.getState().past.length === 0) canvasCommands.fitAll()
     if (window.spillway) window.spillway.ready = true
+    begun()
   })
   return stop
+}
+
+/** What the page may want without a network is fetched when all that it wants now has come. */
+function planOffline(flush: () => Promise<void>): void {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
+  const start = () => import('../offline/offline').then(({ startOffline }) => startOffline({ flush }))
+  // Where it fails, the page lives on by its network, and the next visit tries again.
+  setTimeout(() => void start().catch(() => {}), OFFLINE_AFTER_MS)
 }
 
 function exposeForTests(client: SimClient): void {

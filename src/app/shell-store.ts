@@ -17,7 +17,15 @@ interface ShellState {
   readonly shared: { readonly scenario: Scenario; readonly digest: string | null } | null
   /** Why the autosave does not work, for the save label. */
   readonly saveError: string | null
+  /** Asks the person whether to install the page as an app; `null` where the browser does not offer it. */
+  readonly install: (() => void) | null
 }
 
 /** What only the shell itself knows: neither saved nor undone. */
-export const useShell = create<ShellState>(() => ({ drawer: 'none', problem: null, shared: null, saveError: null }))
+export const useShell = create<ShellState>(() => ({
+  drawer: 'none',
+  problem: null,
+  shared: null,
+  saveError: null,
+  install: null,
+}))

@@ -35,6 +35,7 @@ function show(theme: Theme): void {
   if (document.documentElement.dataset.theme === theme) return
   document.documentElement.dataset.theme = theme
   colors.clear()
+  document.querySelector('meta[name=theme-color]')?.setAttribute('content', cssColor('surface-1'))
   for (const listener of [...listeners]) listener()
 }
 

@@ -4,7 +4,7 @@ import { SCHEMAS } from '../../kinds/schemas'
 import { nameOf } from '../../scenario'
 import { select, useScenario } from '../../state'
 import { usePage } from '../runtime'
-import { COMMAND_GROUPS, type Command } from './command'
+import { COMMAND_GROUPS, type Command, isOffered } from './command'
 import { Finder, type FinderItem } from './Finder'
 
 interface DialogProps {
@@ -32,7 +32,7 @@ function kindItems(): readonly FinderItem[] {
 /** Every command and every kind, by a few letters. */
 export function CommandPalette({ onClose }: DialogProps) {
   const { commands } = usePage()
-  const all = [...commands.values()].filter(({ id }) => id !== 'commands')
+  const all = [...commands.values()].filter((command) => command.id !== 'commands' && isOffered(command))
   const rank = ({ group, enabled }: Command) => COMMAND_GROUPS.indexOf(group) + (enabled() ? 0 : 100)
   const items = [...all.sort((a, b) => rank(a) - rank(b)).map(commandItem), ...kindItems()]
   return (

@@ -22,6 +22,8 @@ export interface Command {
   /** Other words by which the command palette finds it. */
   readonly words?: string
   readonly danger?: boolean
+  /** Where this is false, nobody sees the command; without it, it is everywhere. */
+  readonly offered?: () => boolean
   readonly enabled: () => boolean
   readonly run: () => void
 }
@@ -39,6 +41,10 @@ export function commandOf(commands: CommandSet, id: string): Command {
   const command = commands.get(id)
   if (command === undefined) throw new Error(`there is no command "${id}"`)
   return command
+}
+
+export function isOffered({ offered }: Command): boolean {
+  return offered === undefined || offered()
 }
 
 export function always(): boolean {

@@ -1,14 +1,15 @@
 import { itemOf } from '../../canvas'
 import { select, useSession } from '../../state'
 import type { MenuEntry, MenuItem } from '../../ui'
-import { type CommandSet, commandOf } from './command'
+import { type CommandSet, commandOf, isOffered } from './command'
 import { KIND_FAULTS, NODE_FAULTS, WIRE_FAULTS } from './fault-commands'
 
 /** A line of a menu: the command's id, or `-` for a separator. */
 type Line = string
 
 function entries(commands: CommandSet, lines: readonly Line[]): readonly MenuEntry[] {
-  return lines.map((line) => (line === '-' ? 'separator' : menuItem(commands, line)))
+  const offered = lines.filter((line) => line === '-' || isOffered(commandOf(commands, line)))
+  return offered.map((line) => (line === '-' ? 'separator' : menuItem(commands, line)))
 }
 
 function menuItem(commands: CommandSet, id: string): MenuItem {
@@ -44,7 +45,7 @@ const APP = [
   'theme',
   '-',
 ]
-const HELP = ['commands', 'keys', 'hints']
+const HELP = ['commands', 'keys', 'hints', 'install']
 const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', ...NODE_FAULTS]
 const NODE_MORE = ['-', 'group', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
 const CHIP = ['-', 'move-before', 'move-after']

@@ -4,7 +4,9 @@ import { node, scenario, wires } from '../../scenario/builders.testing'
 import { fakeClient } from '../../sim-client/fake-client.testing'
 import { open, select, unzoomCharts, useRun, zoomCharts } from '../../state'
 import type { Runtime } from '../runtime'
+import { useShell } from '../shell-store'
 import { commandFor } from './keys'
+import { appMenu } from './menus'
 import { makeCommands } from './registry'
 
 /** Commands reach into the page only when they run; a client is all that is asked before. */
@@ -78,5 +80,17 @@ describe('the keys of all commands', () => {
     expect(commandAt('Escape')).toBe('select-none')
     zoomCharts({ from: 1, to: 2 })
     expect(commandAt('Escape')).toBe('charts-zoom-back')
+  })
+})
+
+describe('a command that the browser does not offer', () => {
+  const inMenu = () => appMenu(commands).some((entry) => entry !== 'separator' && 'id' in entry && entry.id === 'install')
+
+  it('is in no menu until it does', () => {
+    expect(inMenu()).toBe(false)
+    useShell.setState({ install: () => {} })
+    expect(inMenu()).toBe(true)
+    useShell.setState({ install: null })
+    expect(inMenu()).toBe(false)
   })
 })

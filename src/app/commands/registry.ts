@@ -7,6 +7,7 @@ import { compareCommands } from './compare-commands'
 import { editCommands } from './edit-commands'
 import { faultCommands } from './fault-commands'
 import { fileCommands } from './file-commands'
+import { offlineCommands } from './offline-commands'
 import { runCommands } from './run-commands'
 import { viewCommands } from './view-commands'
 
@@ -22,5 +23,6 @@ export function makeCommands(runtime: Runtime): CommandSet {
     ...viewCommands(),
     ...compareCommands(),
     ...fileCommands(runtime),
+    ...offlineCommands(),
   ])
 }

@@ -1,0 +1,73 @@
+import type { Kept, Wish } from './messages'
+import { VersionStore } from './store'
+
+// Serves the page without a network once its files are kept, and adds the isolation headers for static hosts that cannot set them.
+const worker = self as unknown as ServiceWorkerGlobalScope
+
+/** The build puts the version in its place (scripts/offline.mjs). */
+const VERSION = '%VERSION%'
+
+const ISOLATION: Readonly<Record<string, string>> = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+}
+
+const { scope } = worker.registration
+const store = new VersionStore({ caches, fetch: (...args) => fetch(...args), scope, version: VERSION })
+/** Windows that this version opened, as far as it remembers: the browser may stop and start it. */
+const opened = new Set<string>()
+
+worker.addEventListener('install', (event) => event.waitUntil(install()))
+worker.addEventListener('activate', (event) => event.waitUntil(forgetOld().then(() => worker.clients.claim())))
+
+worker.addEventListener('message', (event) => {
+  const wish = event.data as Wish | null
+  if (wish === 'take-over') void worker.skipWaiting()
+  if (wish === 'keep') event.waitUntil(keep().then((kept) => event.ports[0]?.postMessage(kept)))
+})
+
+worker.addEventListener('fetch', (event) => {
+  const { request } = event
+  if (request.cache === 'only-if-cached' && request.mode !== 'same-origin') return
+  if (new URL(request.url).origin !== worker.location.origin) return
+  if (request.mode === 'navigate') opened.add(event.resultingClientId)
+  event.respondWith(answer(request))
+})
+
+/** A version that works offline serves until this one does, too. Else there is nothing to wait for: the page may need isolation at once. */
+async function install(): Promise<void> {
+  if (worker.registration.active !== null && (await store.hasOther())) await store.keep()
+  else void worker.skipWaiting()
+}
+
+async function keep(): Promise<Kept> {
+  try {
+    const { files } = await store.keep()
+    await forgetOld()
+    return { kept: true, files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }
+  } catch (error) {
+    return { kept: false, reason: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+/** What other versions kept goes, unless one of them is the next, or has a window that may want more of its files. */
+async function forgetOld(): Promise<void> {
+  if (worker.registration.installing !== null || worker.registration.waiting !== null) return
+  const windows = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true })
+  if (windows.every(({ id, url }) => opened.has(id) || !url.startsWith(scope))) await store.forgetOthers()
+}
+
+async function answer(request: Request): Promise<Response> {
+  // Where the browser's store fails, the network is still there.
+  const kept = request.method === 'GET' ? await store.find(request.url).catch(() => undefined) : undefined
+  return isolated(kept ?? (await fetch(request)))
+}
+
+/** What the host sets itself stays as it is. */
+function isolated(response: Response): Response {
+  if (response.status === 0 || response.type === 'opaqueredirect') return response
+  const headers = new Headers(response.headers)
+  for (const [name, value] of Object.entries(ISOLATION)) if (!headers.has(name)) headers.set(name, value)
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
+}
