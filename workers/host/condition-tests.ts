@@ -1,4 +1,4 @@
-import type { Condition, ConditionTest } from '../protocol/conditions'
+import { type Condition, type ConditionTest, isOfSeries } from '../protocol/conditions'
 import { BUCKETS_AT, bucketOf, HistogramField, LAST_BUCKET } from '../protocol/histogram-math'
 import { columnOffset, GaugeField, HistogramColumn, type Layout, SeriesField, type Slot } from '../protocol/layout'
 
@@ -9,11 +9,6 @@ const QUANTILES: Partial<Record<ConditionTest, number>> = {
   p50Above: HistogramColumn.p50,
   p95Above: HistogramColumn.p95,
   p99Above: HistogramColumn.p99,
-}
-
-/** Whether the figures that a test looks at change at the points of the series only. */
-export function isOfSeries(test: ConditionTest): boolean {
-  return test === 'rateAbove' || test === 'rateBelow' || QUANTILES[test] !== undefined
 }
 
 /** The test of a condition over the telemetry of a run. Throws where there is no such metric. */

@@ -1,6 +1,6 @@
-import { readConditions } from '../protocol/conditions'
+import { isOfSeries, readConditions } from '../protocol/conditions'
 import { Control, type ControlBlock, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
-import { type Became, isOfSeries, testOf } from './condition-tests'
+import { type Became, testOf } from './condition-tests'
 import type { Simulation } from './simulation'
 
 interface Watched {

@@ -138,19 +138,21 @@ export class Lead {
     }
     const stepped = this.step === 'event' || (this.step === 'message' && this.completedAnywhere() > this.stepFrom)
     if (stepped && !unfinished) this.step = 'none'
-    if (this.breaks.isHit) this.breakHere()
+    const breaks = this.breaks.isHit && this.breakHere()
     this.endSeek()
     this.report()
+    // Whoever hears of it finds the run paused.
+    if (breaks) this.breaks.tell()
     if (this.state === 'done') Atomics.store(control.i32, Word.stop, 1)
   }
 
-  /** As if a person had paused it: the instant at which a condition became true happens as a whole. */
-  private breakHere(): void {
+  /** Pauses as if a person had: the instant at which a condition became true happens as a whole. `false`: it has not yet. */
+  private breakHere(): boolean {
     this.interrupted = this.unfinished
-    if (this.unfinished) return
-    this.breaks.tell()
+    if (this.unfinished) return false
     this.step = 'none'
     if (this.state === 'running') this.state = 'paused'
+    return true
   }
 
   /**

@@ -19,6 +19,13 @@ export const CONDITION_TESTS = [
 ] as const
 export type ConditionTest = (typeof CONDITION_TESTS)[number]
 
+const OF_SERIES: readonly ConditionTest[] = ['rateAbove', 'rateBelow', 'p50Above', 'p95Above', 'p99Above']
+
+/** Whether a test looks at the points of the series instead of at every event. */
+export function isOfSeries(test: ConditionTest): boolean {
+  return OF_SERIES.includes(test)
+}
+
 /** Something about one node at which a run is to pause. */
 export interface Condition {
   /** Index of the node. */

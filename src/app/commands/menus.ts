@@ -35,6 +35,7 @@ const APP = [
   '-',
   'charts',
   'traces',
+  'break-when',
   'keep',
   'compare',
   'sweep',
@@ -45,7 +46,7 @@ const APP = [
   '-',
 ]
 const HELP = ['commands', 'keys', 'hints']
-const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', ...NODE_FAULTS]
+const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', 'break-when', '-', ...NODE_FAULTS]
 const NODE_MORE = ['-', 'group', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
 const CHIP = ['-', 'move-before', 'move-after']
 const SEVERAL = [
