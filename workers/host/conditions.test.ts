@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import { MODELS } from '../../src/kinds/models'
 import type { Scenario } from '../../src/scenario'
+import { Control, controlBlock, Word } from '../protocol/control'
 import { HistogramField } from '../protocol/histogram-math'
 import { slotOf } from '../protocol/layout'
 import { type SeriesOf, TelemetryReader } from '../protocol/reader'
 import { LiveThreads } from '../testing/live-threads'
 import { prepare, simulate } from '../testing/simulate'
+import { LoneRun } from './lone-run'
+import { prepareRun } from './prepare'
 
 /** A callee that hangs from 3 s on for 4 s, behind a breaker. */
 const scenario: Scenario = {
@@ -192,4 +196,25 @@ describe('what a condition may be about', () => {
     expect(run.value('users', 'timeout')).toBeLessThan(10)
     await run.stop()
   })
+})
+
+it('pauses without shared memory, too', async () => {
+  const { plan } = prepare(scenario)
+  const [init] = prepareRun(plan, { cores: 1, shared: false, stopAtDuration: false })
+  const control = controlBlock(init.control, plan.nodes.length)
+  const run = new LoneRun(init, MODELS, () => {})
+  const node = plan.nodes.findIndex(({ id }) => id === 'breaker')
+  const slot = init.layout.nodes[node].slots.findIndex(({ id }) => id === 'state')
+  run.command(1, { type: 'watch', conditions: [{ node, slot, test: 'is', value: OPEN }] })
+  run.command(2, { type: 'speed', factor: Infinity })
+  run.command(3, { type: 'play' })
+  const ended = run.run()
+  while (control.i32[Word.breaks] === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+  expect([control.f64[Control.breakNs], control.f64[Control.nowNs], control.f64[Control.breakList]]).toEqual([
+    opened,
+    opened + 1,
+    1,
+  ])
+  run.stop()
+  expect(await ended).toBeNull()
 })
