@@ -1,7 +1,7 @@
 import './app.css'
 import './topbar.css'
 import { lazy, Suspense } from 'react'
-import { Canvas, placeNode } from '../canvas'
+import { Canvas, canvasCommands, placeNode } from '../canvas'
 import { ChartsDock } from '../charts'
 import { Inspector } from '../inspector'
 import { LessonCard } from '../learn'
@@ -23,6 +23,7 @@ import { useShell } from './shell-store'
 import { TopBar } from './TopBar'
 
 const Hints = lazy(() => import('./Hints').then((m) => ({ default: m.Hints })))
+const BreakpointBar = lazy(() => import('../breakpoints').then((m) => ({ default: m.BreakpointBar })))
 const PairChip = lazy(() => import('./PairChip').then((m) => ({ default: m.PairChip })))
 const KindDocs = lazy(() => import('../learn/KindDocs').then((m) => ({ default: m.KindDocs })))
 
@@ -88,9 +89,14 @@ function Shell() {
   )
 }
 
+function revealHidden(node: string): void {
+  canvasCommands.revealNode(node, true)
+}
+
 /** The canvas and what lies on it. */
 function Stage() {
-  const { commands, change } = usePage()
+  const { client, commands, change } = usePage()
+  const hasBreakpoints = useSession((state) => state.breakpoints.length > 0)
   const tryThis = (index: number) => {
     const item = useScenario.getState().scenario.tryThis?.[index]
     if (item !== undefined) change(item.label, item.changes)
@@ -105,6 +111,7 @@ function Stage() {
       </ErrorBoundary>
       <Suspense fallback={null}>
         <Hints />
+        {hasBreakpoints && <BreakpointBar client={client} reveal={revealHidden} />}
       </Suspense>
       <div className="shell-lesson">
         <LessonCard onTry={tryThis}>

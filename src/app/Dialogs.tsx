@@ -16,6 +16,7 @@ const TableDialog = lazy(() => import('./TableDialog').then((m) => ({ default: m
 const KeysDialog = lazy(() => import('./commands/KeysDialog').then((m) => ({ default: m.KeysDialog })))
 const HistoryDialog = lazy(() => import('./HistoryDialog').then((m) => ({ default: m.HistoryDialog })))
 const ShareDialog = lazy(() => import('../share/ShareDialog').then((m) => ({ default: m.ShareDialog })))
+const BreakpointsDialog = lazy(() => import('../breakpoints').then((m) => ({ default: m.BreakpointsDialog })))
 const LabDialog = lazy(() => import('../lab/LabDialog').then((m) => ({ default: m.LabDialog })))
 const RaceDialog = lazy(() => import('../race/RaceDialog').then((m) => ({ default: m.RaceDialog })))
 const TracesDialog = lazy(() => import('../traces').then((m) => ({ default: m.TracesDialog })))
@@ -60,6 +61,8 @@ function OpenDialog({ open }: { readonly open: DialogName }) {
       return <HistoryDialog onClose={close} />
     case 'share':
       return <ShareDialog client={client} view={useCanvasView.getState().view} onClose={close} />
+    case 'breakpoints':
+      return <BreakpointsDialog client={client} onClose={close} />
     case 'lab':
       return <LabDialog onClose={close} pauseRun={() => pauseRun(client)} />
     case 'race':

@@ -55,12 +55,13 @@ export function zoomToSelection(): void {
   else show(boxes, NEAR_ZOOM)
 }
 
-/** Shows one node in the middle at the current zoom; of one in a folded group, the group. */
-export function revealNode(id: string): void {
+/** Shows one node in the middle at the current zoom; of one in a folded group, the group. `hidden`: only if nothing of it can be seen. */
+export function revealNode(id: string, hidden = false): void {
   const canvas = mountedCanvas()
   const group = foldedGroups(useScenario.getState().scenario).get(id)
-  const box = canvas?.boxOf(group === undefined ? id : groupItem(group.id))
-  if (!canvas || !box) return
+  const item = group === undefined ? id : groupItem(group.id)
+  const box = canvas?.boxOf(item)
+  if (!canvas || !box || (hidden && canvas.boxesInSight().some((each) => each.id === item))) return
   void canvas.flow.setCenter((box.left + box.right) / 2, (box.top + box.bottom) / 2, { zoom: canvas.flow.getZoom() })
 }
 

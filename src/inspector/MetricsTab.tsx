@@ -1,6 +1,7 @@
 import { useRef } from 'react'
 import type { KindSchema } from '../kinds/contract'
-import { lateText, Section, writeText } from '../ui'
+import { useSession } from '../state'
+import { Button, lateText, Section, writeText } from '../ui'
 import { BalanceView } from './BalanceView'
 import { LiveSpark } from './LiveSpark'
 import { LiveFigure, useNodeView, usePainter } from './live'
@@ -27,6 +28,8 @@ export function MetricsTab({ nodeId, selected, schema, params }: MetricsTabProps
       <MeasuredList nodeId={nodeId} schema={schema} params={params} extent={hasTheory(schema) ? 'full' : 'short'} />
       <PanelSections nodeId={nodeId} kind={schema.id} />
       <BalanceView nodeId={nodeId} />
+      {/* The dialog begins with the first node that is selected. */}
+      {selected[0] === nodeId && <Button onClick={() => useSession.setState({ openDialog: 'breakpoints' })}>Break when…</Button>}
       {Object.hasOwn(schema.metrics, 'orderStory') && <OrderFinding nodeId={nodeId} schema={schema} />}
       {metricTables(schema).map((table) => (
         <Section key={table.title} title={table.title} collapsible defaultOpen={!table.folded}>

@@ -1,7 +1,10 @@
+import type { ConditionTest } from '../../workers/protocol/conditions'
 import type { TransitNote } from '../../workers/protocol/transits'
 import type { NodeView } from '../kinds/contract'
 import type { Plan, Scenario, TimelineEntry } from '../scenario'
 
+export { isOfSeries } from '../../workers/protocol/conditions'
+export { MAX_CONDITIONS as MOST_BREAKPOINTS } from '../../workers/protocol/control'
 export { TransitWay } from '../../workers/protocol/transits'
 
 /** A message on its way over a wire, as the traffic overlay draws it. Times are virtual nanoseconds. */
@@ -95,6 +98,23 @@ export interface RunFigures {
   readonly digest: string | null
 }
 
+export type BreakpointTest = ConditionTest
+
+/** A condition on a metric of a node: the run pauses when it becomes true. */
+export interface Breakpoint {
+  readonly node: string
+  readonly metric: string
+  readonly test: BreakpointTest
+  /** In the unit of the metric, per second of a rate, the index of a state; 0 where the test needs none. */
+  readonly value: number
+}
+
+/** The run has paused at an instant because these became true. */
+export interface Broke {
+  readonly atNs: number
+  readonly by: readonly Breakpoint[]
+}
+
 /** The present way of the run to another instant. */
 export interface Way {
   /** Share of it that is done: of the virtual time between the checkpoint from which the engine runs and the goal. */
@@ -130,6 +150,13 @@ export interface SimClient {
   stay(): void
   /** How far the run is on its way to another instant; `null`: it is where it was wanted. */
   way(): Way | null
+  /**
+   * The run pauses when one of these becomes true, at the very event or, for rates and quantiles, at the point of the series: this run and
+   * later ones, at any speed, but not on the way to another instant. The results are the same. Those that name nothing in the run rest.
+   */
+  setBreakpoints(list: readonly Breakpoint[]): void
+  /** Why the run stands where it stands; `null`: no breakpoint has paused it there. The same object as long as it is true. */
+  broke(): Broke | null
   setSpeed(factor: number): void
   /** How many workers runs get from the next {@link load} on, at most; `null`: the engine chooses. */
   setWorkers(count: number | null): void

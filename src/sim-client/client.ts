@@ -10,7 +10,18 @@ import {
   type Scenario,
   type TimelineEntry,
 } from '../scenario'
-import type { LoadOptions, RunFigures, Series, SeriesOf, SimClient, TraceListener, Transit, WireView } from './api'
+import type {
+  Breakpoint,
+  Broke,
+  LoadOptions,
+  RunFigures,
+  Series,
+  SeriesOf,
+  SimClient,
+  TraceListener,
+  Transit,
+  WireView,
+} from './api'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { NO_RUN } from './no-run'
@@ -39,6 +50,8 @@ class Client implements SimClient {
   private wireIndexes = new Map<string, number>()
   /** Kinds of the document that was loaded last, which need not be that of the run shown. */
   private kinds = new Map<string, string>()
+  private breakpoints: readonly Breakpoint[] = []
+  private lastBreak: Broke | null = null
   private frame = 0
   /** Loads overlap when a person edits fast: only the last one counts. */
   private generation = 0
@@ -56,8 +69,17 @@ class Client implements SimClient {
     if (run !== null) {
       run.advance()
       this.traffic.advance(run)
+      this.lookForBreak(run)
     }
     for (const listener of this.listeners) listener()
+  }
+
+  /** Several workers go on to where they meet next: the run goes back to the instant itself. */
+  private lookForBreak(run: LiveRun): void {
+    const broke = run.breaks.news(run.status())
+    if (broke === null) return
+    this.lastBreak = broke
+    if (run.nowNs() !== broke.atNs + 1) this.goTo(broke.atNs + 1, 'pause')
   }
 
   async load(scenario: Scenario, options: LoadOptions = {}): Promise<readonly string[]> {
@@ -77,6 +99,7 @@ class Client implements SimClient {
     }
     const run = new LiveRun(compiled.plan, link)
     this.adopt(run)
+    run.breaks.set(this.breakpoints)
     link.send({ type: 'speed', factor: this.speed })
     if (options.fromSec) run.journey.seek(Math.round(options.fromSec * 1e9), options.paused ? 'pause' : 'play')
     else if (!options.paused) link.send({ type: 'play' })
@@ -89,6 +112,7 @@ class Client implements SimClient {
   private adopt(run: LiveRun): void {
     run.speed = this.speed
     this.run = run
+    this.lastBreak = null
     this.nodeIndex = new Map(run.plan.nodes.map((n, i) => [n.id, i]))
     this.wireIndexes = new Map(run.plan.wires.map((w, i) => [w.id, i]))
     this.seriesCache.clear()
@@ -133,6 +157,15 @@ class Client implements SimClient {
     this.run.journey.seek(toNs, after)
     this.traffic.clear()
     this.seriesCache.clear()
+  }
+
+  setBreakpoints(list: readonly Breakpoint[]): void {
+    this.breakpoints = list
+    this.run?.breaks.set(list)
+  }
+  broke(): Broke | null {
+    // Everything before the instant after it has happened.
+    return this.lastBreak !== null && this.aimNs() === this.lastBreak.atNs + 1 ? this.lastBreak : null
   }
 
   setSpeed(factor: number): void {

@@ -1,5 +1,5 @@
 import type { NodeView } from '../kinds/contract'
-import type { Series, SimClient, Way } from './api'
+import type { Broke, Series, SimClient, Way } from './api'
 import { NO_RUN } from './no-run'
 
 /** What a test sets and reads of a client that has no engine. */
@@ -9,6 +9,7 @@ export interface FakeClient {
   readonly calls: readonly string[]
   nowNs: number
   way: Way | null
+  broke: Broke | null
   /** Series by `node.metric.of`, or by `system.what`. */
   readonly series: Map<string, Series>
   /** Counts by `node.counter`. */
@@ -36,6 +37,9 @@ export function fakeClient(): FakeClient {
       goThrough: (toNs, instantsNs) => call(`go through ${instantsNs.join(', ')} to ${toNs}`),
       stay: () => call('stay'),
       way: () => fake.way,
+      setBreakpoints: (list) =>
+        call(`breakpoints ${list.map(({ node, metric, test }) => `${node}.${metric} ${test}`).join(', ')}`),
+      broke: () => fake.broke,
       setSpeed: (factor) => call(`speed ${factor}`),
       change: async (entries) => entries,
       digestOf: async () => '',
@@ -60,6 +64,7 @@ export function fakeClient(): FakeClient {
     calls,
     nowNs: 0,
     way: null,
+    broke: null,
     series: new Map(),
     totals: new Map(),
     frame() {

@@ -4,6 +4,7 @@ import { TelemetryReader } from '../../workers/protocol/reader'
 import type { ParamSpecs, ValuesOf } from '../params'
 import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
 import type { RingRate, RunFigures, RunStatus, Way } from './api'
+import { Breaks } from './breaks'
 import type { EngineLink } from './engine-link'
 import { Journey } from './journey'
 import { SILENCE_MS, Watchdog } from './watchdog'
@@ -30,6 +31,7 @@ const RATE_MS = 1000
 export class LiveRun {
   readonly reader: TelemetryReader
   readonly journey: Journey
+  readonly breaks: Breaks
   failure: string | null = null
   speed = 1
   private readonly placement: Readonly<Record<string, number>>
@@ -54,6 +56,7 @@ export class LiveRun {
         this.smoothNs = this.reportedNs
       },
     })
+    this.breaks = new Breaks(link, plan)
     this.commands = [...plan.commands]
     const { assignment } = link.inits[0]
     this.placement = Object.fromEntries(plan.nodes.map((node, i) => [node.id, assignment[i]]))

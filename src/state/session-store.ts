@@ -1,6 +1,13 @@
 import { create } from 'zustand'
+import type { Breakpoint } from '../sim-client'
+
+/** A breakpoint as the person has it: one that is off is kept and does nothing. */
+export interface ListedBreakpoint extends Breakpoint {
+  readonly isOff?: boolean
+}
 
 export type DialogName =
+  | 'breakpoints'
   | 'keys'
   | 'share'
   | 'gallery'
@@ -26,6 +33,8 @@ interface SessionState {
   readonly workers: number | null
   /** Each node shows which worker runs it. */
   readonly showWorkers: boolean
+  /** Of the document that is open, as long as the page is. */
+  readonly breakpoints: readonly ListedBreakpoint[]
   readonly inspectorTab: 'parameters' | 'metrics' | 'learn'
   readonly openDialog: DialogName | 'none'
   readonly chartsHeight: number
@@ -43,6 +52,7 @@ export const useSession = create<SessionState>(() => ({
   selectedGroups: [],
   workers: null,
   showWorkers: false,
+  breakpoints: [],
   inspectorTab: 'parameters',
   openDialog: 'none',
   chartsHeight: 260,

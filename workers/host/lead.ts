@@ -2,6 +2,7 @@ import type { PlanCommand } from '../../src/scenario/plan'
 import type { Command, Tracing } from '../protocol/commands'
 import { Control, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import { CheckpointLedger, MOST_CHECKPOINTS } from './checkpoint-ledger'
+import { LeadBreaks } from './lead-breaks'
 import { Pace } from './pace'
 import type { RunnerParts } from './runner'
 
@@ -54,13 +55,16 @@ export class Lead {
   private lastCommand = 0
   private readonly ledger = new CheckpointLedger()
   private readonly pace = new Pace()
+  private readonly breaks: LeadBreaks
   /** Events handled anywhere when the present window began. */
   private eventsBefore = 0
   /** Everything before this instant has happened. */
   private now = 0
   private unfinished = false
 
-  constructor(private readonly parts: RunnerParts) {}
+  constructor(private readonly parts: RunnerParts) {
+    this.breaks = new LeadBreaks(parts.control, parts.workers)
+  }
 
   get done(): boolean {
     return this.state === 'done'
@@ -72,6 +76,8 @@ export class Lead {
    */
   decide(now: number, unfinished: boolean): number {
     const idleMs = this.nextWindow(now, unfinished)
+    // A seek goes where it is told to.
+    this.parts.control.f64[Control.watchFromNs] = this.seekNs
     this.eventsBefore = this.eventsAnywhere()
     this.pace.begin(this.parts.wallNow())
     return idleMs
@@ -132,9 +138,21 @@ export class Lead {
     }
     const stepped = this.step === 'event' || (this.step === 'message' && this.completedAnywhere() > this.stepFrom)
     if (stepped && !unfinished) this.step = 'none'
+    const breaks = this.breaks.isHit && this.breakHere()
     this.endSeek()
     this.report()
+    // Whoever hears of it finds the run paused.
+    if (breaks) this.breaks.tell()
     if (this.state === 'done') Atomics.store(control.i32, Word.stop, 1)
+  }
+
+  /** Pauses as if a person had: the instant at which a condition became true happens as a whole. `false`: it has not yet. */
+  private breakHere(): boolean {
+    this.interrupted = this.unfinished
+    if (this.unfinished) return false
+    this.step = 'none'
+    if (this.state === 'running') this.state = 'paused'
+    return true
   }
 
   /**
@@ -246,6 +264,7 @@ export class Lead {
       return
     }
     if (command.type === 'speed') this.speed = command.factor
+    else if (command.type === 'watch') this.breaks.watch(command.conditions, this.lastCommand)
     else if (command.type === 'play' && this.state !== 'done') this.state = 'running'
     else if (command.type === 'pause' && this.state === 'running') this.state = 'paused'
     else if (command.type === 'seek') {

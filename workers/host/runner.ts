@@ -3,6 +3,7 @@ import type { CommandReader } from '../protocol/commands'
 import { Control, type ControlBlock, pairAt, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import type { SpinBarrier } from '../queue-core'
 import type { Checkpoints } from './checkpoints'
+import { ConditionWatch } from './condition-watch'
 import { Lead, type NumberedChange } from './lead'
 import type { Simulation } from './simulation'
 
@@ -47,6 +48,7 @@ export class Runner {
   /** The last slice stopped in the middle of the instants before its limit. Only with one worker. */
   private unfinished = false
   private readonly lead: Lead | null
+  private readonly watch: ConditionWatch
   /** Number of the last command read from this worker's own ring; the lead counts for itself. */
   private lastCommand = 0
   private applied = 0
@@ -57,6 +59,7 @@ export class Runner {
 
   constructor(private readonly parts: RunnerParts) {
     this.lead = parts.worker === 0 ? new Lead(parts) : null
+    this.watch = new ConditionWatch(parts.simulation, parts.control, parts.workers)
   }
 
   start(): void {
@@ -101,6 +104,7 @@ export class Runner {
     if (!this.isNews('restores')) return false
     this.now = control.f64[Control.restoreNs]
     checkpoints.restore(this.now)
+    this.watch.forget()
     this.unfinished = false
     this.atDuration = this.now >= durationNs
     this.tellProgress()
@@ -165,10 +169,12 @@ export class Runner {
 
   private runWindow(end: number): void {
     const { simulation, workers } = this.parts
-    const whole = simulation.runBefore(end, SLICE_EVENTS)
-    if (workers > 1 && !whole) while (!simulation.runBefore(end, SLICE_EVENTS) && !this.isStopped) this.lead?.report()
+    const goer = this.watch.begin(this.now, this.unfinished) ? this.watch : simulation
+    const whole = goer.runBefore(end, SLICE_EVENTS)
+    if (workers > 1 && !whole) while (!goer.runBefore(end, SLICE_EVENTS) && !this.isStopped) this.lead?.report()
     this.unfinished = workers === 1 && !whole
-    if (!this.unfinished) this.now = end
+    // A condition ends the window of a worker on its own.
+    if (!this.unfinished) this.now = workers === 1 ? simulation.kernel.now : end
     this.tellProgress()
     if (this.now === this.parts.durationNs && !this.unfinished) this.reachDuration()
     this.parts.afterSlice()

@@ -1,5 +1,6 @@
 import type { PlanCommand } from '../../src/scenario/plan'
 import { type SpscConsumer, type SpscProducer, SpscRing } from '../queue-core'
+import type { Condition } from './conditions'
 
 /**
  * With a seek forward: everything on the way happens, even where a checkpoint lies nearer to its end. Of the requests that begin before
@@ -20,6 +21,8 @@ export type Command =
   | { readonly type: 'seek'; readonly toNs: number; readonly after: 'play' | 'pause'; readonly tracing?: Tracing }
   /** Ends a seek where it is now, and pauses there. */
   | { readonly type: 'stay' }
+  /** The run pauses when one of these becomes true, from now on; they replace those before. */
+  | { readonly type: 'watch'; readonly conditions: readonly Condition[] }
   /** Factor of virtual to wall time; `Infinity`: as fast as possible. */
   | { readonly type: 'speed'; readonly factor: number }
   /**

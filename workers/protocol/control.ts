@@ -27,12 +27,32 @@ export const Control = {
   traceAtNs: 8,
   /** Lead: virtual instant (ns) from which it has run, or runs, to the end of the last seek; see `seeking`. */
   seekFromNs: 10,
+  /** Lead: conditions are watched from this virtual instant (ns) on. */
+  watchFromNs: 11,
+  /** Lead: virtual instant (ns) at which the run was paused by a condition last; see `breaks`. */
+  breakNs: 12,
+  /** Lead: which conditions those were, one bit each. */
+  breakBits: 13,
+  /** Lead: number of the command that brought them. */
+  breakList: 14,
   /** Per worker from here on, {@link WORKER_DOUBLES} each. */
   workers: 16,
 } as const
 
-/** Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. */
-export const WorkerField = { nextNs: 0, events: 1, completed: 2, checkpoints: 3, checkpointBytes: 4, takingMs: 5 } as const
+/**
+ * Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. `breakBits`: conditions that became true in
+ * the present window, one bit each, first at `breakNs`.
+ */
+export const WorkerField = {
+  nextNs: 0,
+  events: 1,
+  completed: 2,
+  checkpoints: 3,
+  checkpointBytes: 4,
+  takingMs: 5,
+  breakNs: 6,
+  breakBits: 7,
+} as const
 export const WORKER_DOUBLES = 8
 
 /** Most workers of one run. */
@@ -45,7 +65,17 @@ export function pairAt(from: number, to: number): number {
   return PAIRS + from * MAX_WORKERS + to
 }
 
-const DOUBLES = PAIRS + MAX_WORKERS * MAX_WORKERS
+/** Doubles after those: the conditions, {@link CONDITION_DOUBLES} each. Lead. */
+const CONDITIONS = PAIRS + MAX_WORKERS * MAX_WORKERS
+export const CONDITION_DOUBLES = 4
+/** Most conditions watched at once: their bits fit into a word. */
+export const MAX_CONDITIONS = 24
+
+export function conditionAt(place: number): number {
+  return CONDITIONS + CONDITION_DOUBLES * place
+}
+
+const DOUBLES = CONDITIONS + CONDITION_DOUBLES * MAX_CONDITIONS
 
 /** Words, after the doubles. */
 export const Word = {
@@ -73,6 +103,12 @@ export const Word = {
   sought: 2 * DOUBLES + 10,
   /** Lead: number of the last `seek` command that has begun. */
   seeking: 2 * DOUBLES + 11,
+  /** Lead: goes up when there are other conditions. */
+  conditions: 2 * DOUBLES + 12,
+  /** Lead: how many conditions there are. */
+  conditionCount: 2 * DOUBLES + 13,
+  /** Lead: goes up when a condition has paused the run. */
+  breaks: 2 * DOUBLES + 14,
   barrier: 2 * DOUBLES + 16,
 } as const
 

@@ -5,6 +5,7 @@ import { buildHost } from '../../scripts/build-host.mjs'
 import { compileChange, compileScenario, type Plan, type Scenario, type TimelineEntry } from '../../src/scenario'
 import { prepareRun } from '../host/prepare'
 import { AckReader, type Command, CommandSender } from '../protocol/commands'
+import type { ConditionTest } from '../protocol/conditions'
 import { Control, controlBlock, RUN_STATES, type RunState, stopRun, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
 import { foldDigests } from '../protocol/digest'
 import type { EngineInit, RunFailure } from '../protocol/engine'
@@ -106,6 +107,29 @@ export class LiveThreads {
     let sum = 0
     for (let w = 0; w < this.inits.length; w++) sum += this.control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.events]
     return sum
+  }
+
+  /** Pauses the run at this from now on, and at nothing else. */
+  pauseAt(node: string, metric: string, test: ConditionTest, value = 0): void {
+    const { plan, layout } = this.inits[0]
+    const index = plan.nodes.findIndex(({ id }) => id === node)
+    const slot = layout.nodes[index].slots.findIndex(({ id }) => id === metric)
+    this.send({ type: 'watch', conditions: [{ node: index, slot, test, value }] })
+  }
+
+  /** How often a condition has paused the run, and at which virtual instant (ns) the last time. */
+  get broke(): { readonly count: number; readonly atNs: number; readonly bits: number } {
+    const { f64, i32 } = this.control
+    return { count: Atomics.load(i32, Word.breaks), atNs: f64[Control.breakNs], bits: f64[Control.breakBits] }
+  }
+
+  /** Value of a metric now: of a state its index, of a histogram how many there are. */
+  value(node: string, metric: string): number {
+    const { plan, layout, telemetry } = this.inits[0]
+    const index = plan.nodes.findIndex(({ id }) => id === node)
+    const slot = layout.nodes[index].slots.find(({ id }) => id === metric)
+    if (slot === undefined) throw new Error(`node '${node}' has no metric '${metric}'`)
+    return new Float64Array(telemetry)[slot.offset]
   }
 
   /** Ends one thread without a word, as a crash would. */

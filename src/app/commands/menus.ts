@@ -36,6 +36,7 @@ const APP = [
   '-',
   'charts',
   'traces',
+  'break-when',
   'keep',
   'compare',
   'sweep',
@@ -46,7 +47,7 @@ const APP = [
   '-',
 ]
 const HELP = ['commands', 'keys', 'hints', 'install']
-const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', ...NODE_FAULTS]
+const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', 'break-when', '-', ...NODE_FAULTS]
 const NODE_MORE = ['-', 'group', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
 const CHIP = ['-', 'move-before', 'move-after']
 const SEVERAL = [

@@ -3,6 +3,7 @@ import { useRun } from '../../state'
 import { seekBy } from '../../timeline'
 import type { Runtime } from '../runtime'
 import { always, type Command } from './command'
+import { openDialog } from './view-commands'
 
 function canStep(): boolean {
   const { status } = useRun.getState()
@@ -37,6 +38,15 @@ export function runCommands({ client }: Runtime): readonly Command[] {
       words: 'message single next',
       enabled: canStep,
       run: () => client.step('message'),
+    },
+    {
+      id: 'break-when',
+      title: 'Break when…',
+      group: 'Run',
+      keys: ['B'],
+      words: 'breakpoints breakpoint condition pause stop until debug',
+      enabled: always,
+      run: () => openDialog('breakpoints'),
     },
     {
       id: 'reset',

@@ -1,0 +1,2 @@
+export { BreakpointBar } from './BreakpointBar'
+export { BreakpointsDialog } from './BreakpointsDialog'
