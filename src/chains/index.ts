@@ -20,7 +20,10 @@ export interface Chain {
   readonly links: readonly ChainLink[]
 }
 
-const FILES = import.meta.glob<Chain>('./*.json', { eager: true, import: 'default' })
+// As texts: as modules they would stand in the first load whole, where only their titles are wanted (names.ts).
+const FILES = import.meta.glob<string>('./*.json', { eager: true, query: '?raw', import: 'default' })
 
 /** Every chain there is, in the order of their file names. */
-export const CHAINS: readonly Chain[] = Object.values(FILES).sort((a, b) => (a.id < b.id ? -1 : 1))
+export const CHAINS: readonly Chain[] = Object.values(FILES)
+  .map((text): Chain => JSON.parse(text))
+  .sort((a, b) => (a.id < b.id ? -1 : 1))

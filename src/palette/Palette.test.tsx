@@ -16,17 +16,20 @@ vi.mock('../kinds/schemas', () => {
   const kinds = [kind('a', 'Alpha', 'traffic'), kind('b', 'Beta', 'state'), kind('c', 'Gamma', 'state')]
   return { SCHEMAS: new Map(kinds.map((each) => [each.id, each])) }
 })
-vi.mock('../chains', () => ({ CHAINS: [{ id: 's', title: 'Stack', help: 'Several at once', links: [] }] }))
+vi.mock('../chains/names', () => ({
+  loadChains: async () => [{ id: 's', title: 'Stack', help: 'Several at once', links: [] }],
+}))
 vi.mock('../kinds/faces', () => ({ faceOf: () => ({ icon: () => null }) }))
 
 const page = stage()
 const onPlace = vi.fn()
 const onPlaceChain = vi.fn()
 
-beforeEach(() => {
+beforeEach(async () => {
   onPlace.mockClear()
   onPlaceChain.mockClear()
   page.show(<Palette onPlace={onPlace} onPlaceChain={onPlaceChain} />)
+  await act(async () => {})
 })
 
 const search = () => page.host.querySelector('input') as HTMLInputElement

@@ -1,7 +1,8 @@
 import './palette.css'
 import { Link2 } from 'lucide-react'
-import { type ReactNode, useRef, useState } from 'react'
-import { CHAINS, type Chain } from '../chains'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { Chain } from '../chains'
+import { loadChains } from '../chains/names'
 import { faceOf } from '../kinds/faces'
 import { SCHEMAS } from '../kinds/schemas'
 import { classes, EmptyState, Panel, SearchField, Tooltip } from '../ui'
@@ -21,19 +22,31 @@ function keyOfChain({ id }: Chain): string {
   return `chain ${id}`
 }
 
+/** All chains; none at first: they are fetched after the page. */
+function useChains(): readonly Chain[] {
+  const [chains, setChains] = useState<readonly Chain[]>([])
+  useEffect(() => void loadChains().then(setChains), [])
+  return chains
+}
+
 /** The left panel: every kind and every chain, to be dragged or placed by a key. */
 export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
   const root = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
   const groups = findKinds(SCHEMAS.values(), text)
-  const chains = findChains(CHAINS, text)
+  const allChains = useChains()
+  const chains = findChains(allChains, text)
   const kinds = groups.flatMap((group) => group.entries.map((entry) => entry.schema.id))
   const ids = [...kinds, ...chains.map(({ chain }) => keyOfChain(chain))]
   const { stop, setCurrent, pressInSearch, pressInList } = usePaletteKeys(root, ids, place)
   const { ghost, dragProps } = useKindDrag(root, place)
 
+  function chainOf(id: string) {
+    return allChains.find((each) => keyOfChain(each) === id)
+  }
+
   function place(id: string, point: PlacePoint | null) {
-    const chain = CHAINS.find((each) => keyOfChain(each) === id)
+    const chain = chainOf(id)
     if (chain === undefined) onPlace(id, point)
     else onPlaceChain(chain, point)
   }
@@ -78,7 +91,7 @@ export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
         {ids.length === 0 && <NothingFound text={text.trim()} />}
       </div>
       <output className="ui-hidden">{text === '' ? '' : `${ids.length} found`}</output>
-      {ghost !== null && <Ghost ref={ghost.ref} id={ghost.kind} />}
+      {ghost !== null && <Ghost ref={ghost.ref} id={ghost.kind} chain={chainOf(ghost.kind)} />}
     </Panel>
   )
 }
@@ -180,8 +193,7 @@ function ChainIcon() {
 }
 
 /** What follows the pointer while a kind or a chain is on its way. */
-function Ghost({ ref, id }: { ref: (element: HTMLElement | null) => void; id: string }) {
-  const chain = CHAINS.find((each) => keyOfChain(each) === id)
+function Ghost({ ref, id, chain }: { ref: (element: HTMLElement | null) => void; id: string; chain: Chain | undefined }) {
   const schema = SCHEMAS.get(id)
   const isRound = chain !== undefined || schema?.shape === 'chip'
   return (

@@ -1,16 +1,21 @@
 import { canPlaceChain } from '../../canvas'
-import { CHAINS } from '../../chains'
+import { CHAIN_NAMES, loadChains } from '../../chains/names'
 import { putChain } from '../put-chain'
 import type { Command } from './command'
 
 /** Chains of inline nodes, each put onto the selected wire. */
 export function chainCommands(): readonly Command[] {
-  return CHAINS.map((chain) => ({
-    id: `chain-${chain.id}`,
-    title: `Put ${chain.title} on the wire`,
+  return CHAIN_NAMES.map(({ id, title }) => ({
+    id: `chain-${id}`,
+    title: `Put ${title} on the wire`,
     group: 'Edit',
-    words: `chain resilience ${chain.help}`,
+    words: 'chain resilience',
     enabled: canPlaceChain,
-    run: () => putChain(chain, null),
+    run: () => void put(id),
   }))
+}
+
+async function put(id: string): Promise<void> {
+  const chain = (await loadChains()).find((each) => each.id === id)
+  if (chain !== undefined) putChain(chain, null)
 }
