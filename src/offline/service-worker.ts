@@ -1,3 +1,4 @@
+import { isolated } from './isolation'
 import type { Kept, Wish } from './messages'
 import { VersionStore } from './store'
 
@@ -6,12 +7,6 @@ const worker = self as unknown as ServiceWorkerGlobalScope
 
 /** The build puts the version in its place (scripts/offline.mjs). */
 const VERSION = '%VERSION%'
-
-const ISOLATION: Readonly<Record<string, string>> = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-}
 
 const { scope } = worker.registration
 const store = new VersionStore({ caches, fetch: (...args) => fetch(...args), scope, version: VERSION })
@@ -62,12 +57,4 @@ async function answer(request: Request): Promise<Response> {
   // Where the browser's store fails, the network is still there.
   const kept = request.method === 'GET' ? await store.find(request.url).catch(() => undefined) : undefined
   return isolated(kept ?? (await fetch(request)))
-}
-
-/** What the host sets itself stays as it is. */
-function isolated(response: Response): Response {
-  if (response.status === 0 || response.type === 'opaqueredirect') return response
-  const headers = new Headers(response.headers)
-  for (const [name, value] of Object.entries(ISOLATION)) if (!headers.has(name)) headers.set(name, value)
-  return new Response(response.body, { status: response.status, statusText: response.statusText, headers })
 }

@@ -91,6 +91,7 @@ describe('a version of the page in the browser', () => {
     expect(await text(one, 'scenario.schema.json')).toBeUndefined()
     expect(await one.find('https://host/elsewhere/')).toBeUndefined()
     expect((await one.find(`${SCOPE}icon.svg`))?.headers.get('vary')).toBeNull()
+    expect((await one.find(`${SCOPE}icon.svg`))?.headers.get('cross-origin-embedder-policy')).toBe('require-corp')
   })
 
   it('stays without its page while a file is missing, and goes on where it stopped', async () => {

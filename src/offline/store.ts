@@ -1,4 +1,5 @@
 import { fingerprint } from './fingerprint'
+import { isolate } from './isolation'
 
 /** A file of a build: where it is below the scope (the page itself is ''), and what it must hold. */
 export interface BuiltFile {
@@ -128,5 +129,6 @@ export class VersionStore {
 function stored(response: Response, body: ArrayBuffer): Response {
   const headers = new Headers(response.headers)
   for (const name of OF_TRANSPORT) headers.delete(name)
+  isolate(headers)
   return new Response(body, { headers })
 }
