@@ -88,6 +88,22 @@ describe('checkpoints', () => {
     expect(checkpoints.bytes).toBe(0)
   })
 
+  it('leave no figure behind when the run goes to the same instant again in one stretch', () => {
+    const { simulation, published } = prepare(scenario)
+    const to = (sec: number) => simulation.runBefore(sec * 1e9, Infinity)
+    simulation.start()
+    const checkpoints = new Checkpoints(simulation, null)
+    to(5.02)
+    checkpoints.take(5.02e9)
+    // Neither a sample nor a command lies between: nothing else publishes on the way.
+    to(5.05)
+    const figures = structuredClone(published())
+    checkpoints.restore(5.02e9)
+    expect(published()).not.toEqual(figures)
+    to(5.05)
+    expect(published()).toEqual(figures)
+  })
+
   it.each([1, 2])(
     'stay within their memory on %i workers, and the run comes to the same end from any instant',
     {

@@ -58,6 +58,8 @@ export class TelemetryWriter {
   adopt(): void {
     for (const node of this.mine) this.nodes[node].adopt()
     for (const wire of this.wires) wire.adopt()
+    // The same instant may be reached again, with the same digests as when it was written the first time.
+    this.written.fill(0)
   }
 
   private publishNode(node: number): void {

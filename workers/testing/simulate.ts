@@ -36,6 +36,8 @@ export interface Prepared {
   /** Checks every identity now; throws with the node's name when one does not hold. */
   audit(): void
   results(): Results
+  /** The results as others see them now: what has been published. */
+  published(): Results
   /** What the page would show of a node now; rates over the time since the last look, or the start. */
   view(nodeId: string): NodeView
 }
@@ -71,14 +73,16 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
     }
   }
   if (options.completions !== undefined) kernel.stopAtCompleted = options.completions + (options.warmupCompletions ?? 0)
-  const results = () => {
-    simulation.publishTelemetry()
-    return resultsOf(buffer, layout, plan, {
+  const published = () =>
+    resultsOf(buffer, layout, plan, {
       virtualNs: kernel.now,
       warmupNs,
       events: kernel.eventCount,
       digest: foldDigests(kernel.digests),
     })
+  const results = () => {
+    simulation.publishTelemetry()
+    return published()
   }
   const reader = new TelemetryReader(buffer, layout, plan)
   const view = (nodeId: string) => {
@@ -86,7 +90,7 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
     reader.advance(kernel.now)
     return reader.nodeView(plan.nodes.findIndex((node) => node.id === nodeId))
   }
-  return { plan, simulation, results, view, audit: () => audit(plan, simulation, results()) }
+  return { plan, simulation, results, published, view, audit: () => audit(plan, simulation, results()) }
 }
 
 /**
