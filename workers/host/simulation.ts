@@ -2,7 +2,7 @@ import { type FaultEntry, ParamState, type Plan, type PlanCommand, type PlanWire
 import { Clock, Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { Context, type MetersOf, type ModelClass } from '../sdk'
-import { endWarmup, SeriesSampler } from '../telemetry'
+import { SeriesSampler } from '../telemetry'
 import { FarEndState } from './far-end-state'
 import { TelemetryWriter } from './telemetry-writer'
 
@@ -43,7 +43,6 @@ export class Simulation {
   private readonly slots: FarEndState
   private readonly commands: PlanCommand[]
   private nextCommand = 0
-  private readonly mine: readonly number[]
   private readonly meters: TelemetryWriter
   /** Factors of the slow faults now on each node. */
   private readonly slowFactors: number[][]
@@ -85,7 +84,6 @@ export class Simulation {
     }
     this.kernel.rebuild = (node) => this.model(node)
     this.sampler = new SeriesSampler(f64, layout, mine, plan.durationNs)
-    this.mine = mine
     this.meters = meters
     this.slowFactors = plan.nodes.map(() => [])
     this.warmupNs = plan.warmupNs > 0 ? plan.warmupNs : Infinity
@@ -198,10 +196,7 @@ export class Simulation {
 
   /** Results begin here: what was counted before is left out. */
   markWarmup(): void {
-    const f64 = this.telemetry
-    this.meters.publish()
-    for (const node of this.mine) endWarmup(f64, this.parts.layout, node, this.kernel.now)
-    this.meters.adopt()
+    this.meters.endWarmup(this.kernel.now)
     this.warmupNs = Infinity
   }
 

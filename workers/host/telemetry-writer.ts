@@ -1,7 +1,7 @@
 import type { Plan } from '../../src/scenario'
 import type { Clock } from '../kernel'
 import type { Layout } from '../protocol/layout'
-import { type MetersOfNode, metersOf, type WireMeters, wireMetersOf } from '../telemetry'
+import { endWarmup, type MetersOfNode, metersOf, type WireMeters, wireMetersOf } from '../telemetry'
 
 /**
  * The meters of one worker's nodes and wires, and when what they have counted is written where others look. Meters count in fields of their own;
@@ -19,8 +19,8 @@ export class TelemetryWriter {
   /** `mine`: nodes of this worker. */
   constructor(
     plan: Plan,
-    layout: Layout,
-    f64: Float64Array,
+    private readonly layout: Layout,
+    private readonly f64: Float64Array,
     clock: Clock,
     private readonly mine: readonly number[],
   ) {
@@ -60,6 +60,13 @@ export class TelemetryWriter {
     for (const wire of this.wires) wire.adopt()
     // The same instant may be reached again, with the same digests as when it was written the first time.
     this.written.fill(0)
+  }
+
+  /** What the results count begins now, at `nowNs`. */
+  endWarmup(nowNs: number): void {
+    this.publish()
+    for (const node of this.mine) endWarmup(this.f64, this.layout, node, nowNs)
+    this.adopt()
   }
 
   private publishNode(node: number): void {
