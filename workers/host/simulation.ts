@@ -1,10 +1,11 @@
-import { type FaultEntry, ParamState, type Plan, type PlanCommand, type PlanWire } from '../../src/scenario'
-import { Clock, Kernel, KernelWire, NS_PER_MS, nsOfMs, RandomStream, Sampler, type TransitRecorder } from '../kernel'
+import { ParamState, type Plan, type PlanCommand, type PlanWire } from '../../src/scenario'
+import { Clock, Kernel, KernelWire, NS_PER_MS, RandomStream, Sampler, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { Context, type MetersOf, type ModelClass } from '../sdk'
 import { SeriesSampler } from '../telemetry'
 import { FarEndState } from './far-end-state'
 import { TelemetryWriter } from './telemetry-writer'
+import { TimelineFaults } from './timeline-faults'
 
 /** Most messages one worker may hold at once: 128 MB. At this limit the run ends and names the node where most of them wait. */
 const MAX_MESSAGES = 1_000_000
@@ -44,8 +45,7 @@ export class Simulation {
   private readonly commands: PlanCommand[]
   private nextCommand = 0
   private readonly meters: TelemetryWriter
-  /** Factors of the slow faults now on each node. */
-  private readonly slowFactors: number[][]
+  private readonly faults: TimelineFaults
   private warmupNs: number
 
   constructor(readonly parts: SimulationParts) {
@@ -66,6 +66,7 @@ export class Simulation {
       transits: parts.transits,
       maxMessages: MAX_MESSAGES,
     })
+    this.faults = new TimelineFaults(this.kernel, this.slots)
     for (const i of mine) {
       const node = plan.nodes[i]
       this.contexts[i] = new Context(
@@ -85,7 +86,6 @@ export class Simulation {
     this.kernel.rebuild = (node) => this.model(node)
     this.sampler = new SeriesSampler(f64, layout, mine, plan.durationNs)
     this.meters = meters
-    this.slowFactors = plan.nodes.map(() => [])
     this.warmupNs = plan.warmupNs > 0 ? plan.warmupNs : Infinity
     this.commands = [...plan.commands]
   }
@@ -229,8 +229,8 @@ export class Simulation {
       const set = this.params.apply(command)
       if (set !== null) this.setParams(set.node, set.changed)
       else if (command.type === 'set') continue
-      else if (command.on === 'node') this.nodeFault(command.index, command.fault, command.begin)
-      else this.wireFault(command.index, command.fault, command.begin)
+      else if (command.on === 'node') this.faults.atNode(command.index, command.fault, command.begin)
+      else this.faults.atWire(command.index, command.fault, command.begin)
     }
     if (this.nextCommand > first) this.meters.publish()
   }
@@ -243,59 +243,6 @@ export class Simulation {
       this.kernel.handlers[node]?.onChange(changed)
       this.kernel.settle()
     }
-    this.tell(brokers)
-  }
-
-  /** Lets brokers know that what their consumers can take has changed. */
-  private tell(brokers: ReadonlySet<number>): void {
-    for (const node of brokers) {
-      this.kernel.handlers[node]?.onChange([])
-      this.kernel.settle()
-    }
-  }
-
-  private nodeFault(node: number, fault: FaultEntry, begin: boolean): void {
-    if (fault.instance !== undefined) return this.instanceFault(node, fault.instance - 1, begin)
-    // A broker lets go of a consumer before that ends what it holds, and finds it when it is back.
-    if (fault.fault === 'crash' && begin) this.tell(this.slots.connect(node, false))
-    if (this.kernel.handlers[node] !== undefined) this.ownFault(node, fault, begin)
-    if (fault.fault === 'crash' && !begin) this.tell(this.slots.connect(node, true))
-  }
-
-  private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
-    const { faults } = this.kernel
-    if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
-    else if (fault.fault === 'pause') begin ? faults.pause(node) : faults.resume(node)
-    else if (fault.fault === 'flush') faults.flush(node)
-    else if (fault.fault === 'crash' && begin) faults.crash(node)
-    else if (fault.fault === 'crash') {
-      faults.restart(node)
-      // Those whose own crash lasts do not come back with the others.
-      for (const instance of new Set(this.slots.downInstances(node))) faults.instance(node, instance, false)
-    }
-  }
-
-  /** Crashes of one instance may overlap: it is back after the last. */
-  private instanceFault(node: number, instance: number, begin: boolean): void {
-    const wasDown = this.slots.downInstances(node).includes(instance)
-    const brokers = this.slots.connectInstance(node, instance, !begin)
-    const isDown = this.slots.downInstances(node).includes(instance)
-    if (begin) this.tell(brokers)
-    if (wasDown !== isDown && this.kernel.handlers[node] !== undefined) this.kernel.faults.instance(node, instance, !isDown)
-    if (!begin) this.tell(brokers)
-  }
-
-  private slowDown(node: number, factor: number, begin: boolean): void {
-    const factors = this.slowFactors[node]
-    if (begin) factors.push(factor)
-    else factors.splice(factors.indexOf(factor), 1)
-    this.kernel.slow[node] = factors.reduce((product, f) => product * f, 1)
-  }
-
-  private wireFault(index: number, fault: FaultEntry, begin: boolean): void {
-    const wire = this.kernel.wires[index]
-    if (fault.fault === 'cut') wire.cut(fault.way ?? 'both', begin)
-    else if (fault.fault === 'delay') wire.delay((begin ? 1 : -1) * nsOfMs(fault.addMs ?? 100))
-    else if (fault.fault === 'loss') wire.lose(begin ? (fault.ratio ?? 0.1) : 0)
+    this.faults.tell(brokers)
   }
 }

@@ -108,9 +108,9 @@ export class KernelWire {
     this.chooseLanes()
   }
 
-  /** Sets the loss by a fault on top of the wire's own; 0 ends it. */
-  lose(ratio: number): void {
-    this.lossRatio = 1 - (1 - this.baseLossRatio) * (1 - ratio)
+  /** Sets the share of messages that loss by faults leaves, on top of the wire's own loss; 1 when there is none. */
+  leave(share: number): void {
+    this.lossRatio = 1 - (1 - this.baseLossRatio) * share
     this.plain = this.isPlain()
   }
 }

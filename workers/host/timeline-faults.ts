@@ -1,0 +1,100 @@
+import type { FaultEntry } from '../../src/scenario'
+import { type Kernel, type KernelWire, nsOfMs } from '../kernel'
+import type { FarEndState } from './far-end-state'
+
+/**
+ * Begins and ends the faults of the timeline at the nodes and wires of one worker, and tells the brokers whose consumers come and go by them.
+ * Faults of one kind may overlap: each lasts until its own end.
+ */
+export class TimelineFaults {
+  /** Factors of the slow faults now on each node. */
+  private readonly slowFactors: readonly number[][]
+  /** Crashes that keep each node down. */
+  private readonly crashes: Uint32Array
+  /** Ratios of the losses now on each wire. */
+  private readonly lossRatios: readonly number[][]
+
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly slots: FarEndState,
+  ) {
+    this.slowFactors = Array.from(kernel.slow, () => [])
+    this.crashes = new Uint32Array(kernel.slow.length)
+    this.lossRatios = kernel.wires.map(() => [])
+  }
+
+  /** Lets brokers know that what their consumers can take has changed. */
+  tell(brokers: ReadonlySet<number>): void {
+    for (const node of brokers) {
+      this.kernel.handlers[node]?.onChange([])
+      this.kernel.settle()
+    }
+  }
+
+  atNode(node: number, fault: FaultEntry, begin: boolean): void {
+    if (fault.instance !== undefined) return this.instanceFault(node, fault.instance - 1, begin)
+    if (fault.fault === 'crash') begin ? this.crash(node) : this.restart(node)
+    else if (this.kernel.handlers[node] !== undefined) this.ownFault(node, fault, begin)
+  }
+
+  atWire(index: number, fault: FaultEntry, begin: boolean): void {
+    const wire = this.kernel.wires[index]
+    if (fault.fault === 'cut') wire.cut(fault.way ?? 'both', begin)
+    else if (fault.fault === 'delay') wire.delay((begin ? 1 : -1) * nsOfMs(fault.addMs ?? 100))
+    else if (fault.fault === 'loss') this.lose(wire, fault.ratio ?? 0.1, begin)
+  }
+
+  private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
+    const { faults } = this.kernel
+    if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
+    else if (fault.fault === 'pause') begin ? faults.pause(node) : faults.resume(node)
+    else if (fault.fault === 'flush') faults.flush(node)
+  }
+
+  /** A broker lets go of a consumer before that ends what it holds. */
+  private crash(node: number): void {
+    if (this.crashes[node]++ > 0) return
+    this.tell(this.slots.connect(node, false))
+    if (this.kernel.handlers[node] !== undefined) this.kernel.faults.crash(node)
+  }
+
+  /** A broker finds a consumer when it is back. */
+  private restart(node: number): void {
+    if (--this.crashes[node] > 0) return
+    if (this.kernel.handlers[node] !== undefined) {
+      const { faults } = this.kernel
+      faults.restart(node)
+      // Those whose own crash lasts do not come back with the others.
+      for (const instance of new Set(this.slots.downInstances(node))) faults.instance(node, instance, false)
+    }
+    this.tell(this.slots.connect(node, true))
+  }
+
+  /** Crashes of one instance may overlap: it is back after the last. */
+  private instanceFault(node: number, instance: number, begin: boolean): void {
+    const wasDown = this.slots.downInstances(node).includes(instance)
+    const brokers = this.slots.connectInstance(node, instance, !begin)
+    const isDown = this.slots.downInstances(node).includes(instance)
+    if (begin) this.tell(brokers)
+    if (wasDown !== isDown && this.kernel.handlers[node] !== undefined) this.kernel.faults.instance(node, instance, !isDown)
+    if (!begin) this.tell(brokers)
+  }
+
+  private slowDown(node: number, factor: number, begin: boolean): void {
+    const factors = this.slowFactors[node]
+    change(factors, factor, begin)
+    this.kernel.slow[node] = factors.reduce((product, f) => product * f, 1)
+  }
+
+  private lose(wire: KernelWire, ratio: number, begin: boolean): void {
+    const ratios = this.lossRatios[wire.index]
+    change(ratios, ratio, begin)
+    wire.leave(ratios.reduce((left, each) => left * (1 - each), 1))
+  }
+}
+
+/** One comes to those in force, or goes. */
+function change(inForce: number[], one: number, begin: boolean): void {
+  if (begin) inForce.push(one)
+  else inForce.splice(inForce.indexOf(one), 1)
+}
