@@ -1,4 +1,4 @@
-import { type AuditEntry, type Context, type MessageId, Model } from '../../../workers/sdk'
+import type { AuditEntry, Context, MessageId } from '../../../workers/sdk'
 import { isOk, type Outcome } from '../../params'
 import { BLOCKED as BLOCKED_CELL, BUSY, Cells, HELD as HELD_CELL, IDLE, STARTING as STARTING_CELL } from './cells'
 import { Frames } from './frames'
@@ -25,11 +25,9 @@ import {
   WORKER_MASK,
   WORKING,
 } from './jobs'
-import { Meters, Shown } from './meters'
+import { PoolLevels } from './pool-levels'
 import { ReorderBuffer } from './reorder'
 import type { schema } from './schema'
-import type { Sharing } from './sharing'
-import { Stations } from './stations'
 import { StepLoad } from './step-load'
 
 type Schema = typeof schema
@@ -37,38 +35,22 @@ type Schema = typeof schema
 /** What a worker's cell shows while its message is in a state. */
 const CELL_OF_STATE = [IDLE, IDLE, IDLE, STARTING_CELL, BUSY, HELD_CELL, BLOCKED_CELL, IDLE, IDLE, IDLE, IDLE, IDLE, IDLE]
 
-/** Bookkeeping of a pool: who is where, who has which worker, how messages end, and what the meters show. */
-export abstract class PoolBase extends Model<Schema> {
-  protected readonly stations: Stations
+/** Bookkeeping of a pool: who is where, who has which worker, and how messages end. */
+export abstract class PoolBase extends PoolLevels {
   protected readonly frames = new Frames()
   protected readonly reorder: ReorderBuffer
-  /** One per instance, where processor sharing has been used. */
-  protected readonly sharing: Sharing[] = []
-  /** Messages in each state. */
-  protected readonly counts = new Int32Array(16)
   protected readonly cells: Cells
   protected readonly stepLoad: StepLoad
-  /** Messages here, answered or not. Branches are parts of others. */
-  protected open = 0
-  /** Of them those whose callers have their answer. */
-  protected background = 0
   /** Messages may take several workers: they remember how many. */
   protected isWeighted = false
-  /** Workers taken beyond one per message. */
-  private extraWorkers = 0
   protected readonly busyCell = BUSY
   /** Where it calls nobody, its own time is the latency, and is not recorded twice. */
   protected readonly callsOthers: boolean
-  // Meters and what they show: looking either up by name for every message would cost more than the work itself.
-  protected readonly meters: Meters
-  private readonly shown = new Shown()
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
     this.callsOthers = ctx.outs('out').length > 0
-    this.stations = new Stations(ctx)
     this.reorder = new ReorderBuffer(ctx, this.frames)
-    this.meters = new Meters(ctx.metrics)
     this.cells = new Cells(ctx.metrics.cells)
     this.stepLoad = new StepLoad(ctx.metrics.stepLoad, ctx.metrics.stepKinds)
     this.dealCells()
@@ -213,80 +195,6 @@ export abstract class PoolBase extends Model<Schema> {
     this.background--
     if (!isOk(outcome)) this.ctx.metrics.backgroundErrors.add()
     this.ctx.discard(m)
-  }
-
-  // ---- meters ----
-
-  /** Brings the gauges up to date; called once at the end of every handler. */
-  protected show(): void {
-    const { counts, meters, shown, stations } = this
-    const waiting = counts[WAITING]
-    if (waiting !== shown.waiting) {
-      shown.waiting = waiting
-      meters.waiting.set(waiting)
-    }
-    let working = counts[WORKING]
-    for (let i = 0; i < this.sharing.length; i++) working += Math.min(this.sharing[i].length, stations.size[i])
-    const occupied = working + counts[HELD] + counts[BLOCKED] + counts[STARTING] + this.extraWorkers
-    if (working !== shown.working) {
-      shown.working = working
-      meters.busy.set(working)
-    }
-    if (occupied !== shown.occupied || stations.workers !== shown.workers) this.showOccupied(occupied)
-    shown.outside = counts[AT_DOOR] + counts[REORDERING]
-    const inService = this.open - waiting - shown.outside
-    if (inService !== shown.inService) {
-      shown.inService = inService
-      meters.inService.set(inService)
-    }
-    if (this.background !== shown.background) {
-      shown.background = this.background
-      this.ctx.metrics.background.set(this.background)
-    }
-    const isSame = counts[HELD] === shown.held && counts[CALLING] === shown.calling && counts[REORDERING] === shown.reordering
-    if (!isSame || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) this.showOthers()
-  }
-
-  /** The same after a handler that has only moved messages between outside, waiting and working. */
-  protected showPlain(): void {
-    const { counts, meters, shown } = this
-    const waiting = counts[WAITING]
-    const working = counts[WORKING]
-    if (working !== shown.working) {
-      this.showOccupied(shown.occupied + working - shown.working)
-      shown.working = working
-      meters.busy.set(working)
-    }
-    const inService = this.open - waiting - shown.outside
-    if (inService !== shown.inService) {
-      shown.inService = inService
-      meters.inService.set(inService)
-    }
-    if (waiting === shown.waiting) return
-    shown.waiting = waiting
-    meters.waiting.set(waiting)
-  }
-
-  private showOccupied(occupied: number): void {
-    const { meters, shown } = this
-    const { workers } = this.stations
-    shown.occupied = occupied
-    meters.utilization.set(workers > 0 ? Math.min(1, occupied / workers) : 0)
-    if (workers === shown.workers) return
-    shown.workers = workers
-    meters.poolSize.set(Math.min(workers, Number.MAX_SAFE_INTEGER))
-  }
-
-  private showOthers(): void {
-    const { counts, meters, shown } = this
-    shown.held = counts[HELD]
-    shown.blocked = counts[BLOCKED] + counts[AT_DOOR]
-    meters.held.set(shown.held)
-    meters.blocked.set(shown.blocked)
-    shown.calling = counts[CALLING]
-    shown.reordering = counts[REORDERING]
-    meters.calling.set(shown.calling)
-    meters.reordering.set(shown.reordering)
   }
 
   override audit(): readonly AuditEntry[] {
