@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildHost } from '../../scripts/build-host.mjs'
+import { spawnSync } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
 import { encodeLink, type Scenario } from '../../src/scenario'
 import { metricNames } from '../protocol/results'
+import { CommandLine, type Outcome } from './cli.testing'
 
 const SHOP: Scenario = {
   spillway: 1,
@@ -19,48 +18,12 @@ const SHOP: Scenario = {
 }
 const TEXT = JSON.stringify(SHOP)
 
-let cli = ''
-let dir = ''
 let shop = ''
-
-beforeAll(async () => {
-  cli = join(await buildHost(), 'cli.mjs')
-  dir = mkdtempSync(join(tmpdir(), 'spillway-'))
-  shop = file('shop.json', TEXT)
+const cli = new CommandLine(() => {
+  shop = cli.file('shop.json', TEXT)
 })
-
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-function file(name: string, text: string): string {
-  const path = join(dir, name)
-  writeFileSync(path, text)
-  return path
-}
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the bundled program; `leaves` closes its standard output at the first bytes, as `head` does. */
-function run(args: readonly string[], { stdin = '', leaves = false } = {}): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, ...args])
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (data: Buffer) => {
-      stdout += data
-      if (leaves) child.stdout.destroy()
-    })
-    child.stderr.on('data', (data: Buffer) => {
-      stderr += data
-    })
-    child.stdin.on('error', () => {})
-    child.stdin.end(stdin)
-    child.on('exit', (code) => leaves && resolve({ code, stdout, stderr }))
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const run = cli.run.bind(cli)
+const file = cli.file.bind(cli)
 
 const digestOf = ({ stdout }: Pick<Outcome, 'stdout'>) => (JSON.parse(stdout) as { digest: string }).digest
 
@@ -78,11 +41,11 @@ describe('where a scenario comes from, and where its results go', () => {
   })
 
   it('writes them to a file instead of standard output', async () => {
-    const name = join(dir, 'results.json')
+    const name = cli.path('results.json')
     const [to, direct] = await Promise.all([run([shop, '--output', name]), run([shop])])
     expect([to.code, to.stdout]).toEqual([0, ''])
     expect(readFileSync(name, 'utf8')).toBe(direct.stdout)
-    const nowhere = await run([shop, '--output', join(dir, 'none', 'results.json')])
+    const nowhere = await run([shop, '--output', cli.path('none', 'results.json')])
     expect([nowhere.code, nowhere.stdout]).toEqual([3, ''])
     expect(nowhere.stderr).toContain('cannot write ')
   })
@@ -95,14 +58,11 @@ describe('where a scenario comes from, and where its results go', () => {
     expect(unmet.stderr).not.toContain('EPIPE')
   })
 
-  it.runIf(existsSync('/dev/full'))('says so when the results do not fit', async () => {
-    const child = spawn('sh', ['-c', `"${process.execPath}" "${cli}" "${shop}" --quiet > /dev/full`])
-    let stderr = ''
-    child.stderr.on('data', (data: Buffer) => {
-      stderr += data
-    })
-    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(3)
-    expect(stderr).toContain('cannot write to standard output: ENOSPC')
+  it.runIf(existsSync('/dev/full'))('says so when the results do not fit', () => {
+    const words = [process.execPath, fileURLToPath(cli.url), shop].map((word) => `"${word}"`)
+    const { status, stderr } = spawnSync('sh', ['-c', `${words.join(' ')} --quiet > /dev/full`])
+    expect(status).toBe(3)
+    expect(stderr.toString()).toContain('cannot write to standard output: ENOSPC')
   })
 
   it('tells how long it took on standard error, unless it shall be quiet', async () => {

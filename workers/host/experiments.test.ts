@@ -1,56 +1,18 @@
-import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildHost } from '../../scripts/build-host.mjs'
+import { describe, expect, it } from 'vitest'
 import { compileScenario } from '../../src/scenario'
 import { batchInterval, meanInterval, type PointPart, runsOf } from '../experiments'
 import { experimentOn, MM1 } from '../experiments/scenario.testing'
 import type { Results } from '../protocol/results'
+import { CommandLine, type Outcome } from './cli.testing'
 import { CancelledError, runPool, ThreadError } from './experiment-pool'
 import { replicate } from './replicate'
 
-let cli = ''
-let dir = ''
 let scenario = ''
-
-beforeAll(async () => {
-  cli = join(await buildHost(), 'cli.mjs')
-  dir = mkdtempSync(join(tmpdir(), 'spillway-'))
-  scenario = file('mm1.json', JSON.stringify(MM1))
+const cli = new CommandLine(() => {
+  scenario = cli.file('mm1.json', JSON.stringify(MM1))
 })
-
-afterAll(() => rmSync(dir, { recursive: true, force: true }))
-
-function file(name: string, text: string): string {
-  const path = join(dir, name)
-  writeFileSync(path, text)
-  return path
-}
-
-interface Outcome {
-  readonly code: number | null
-  readonly stdout: string
-  readonly stderr: string
-}
-
-/** Runs the bundled program; `onStderr` sees what it says while it runs. */
-function run(args: readonly string[], onStderr?: (text: string, kill: () => void) => void): Promise<Outcome> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [cli, ...args])
-    let [stdout, stderr] = ['', '']
-    child.stdout.on('data', (data: Buffer) => {
-      stdout += data
-    })
-    child.stderr.on('data', (data: Buffer) => {
-      stderr += data
-      onStderr?.(stderr, () => child.kill('SIGINT'))
-    })
-    child.on('close', (code) => resolve({ code, stdout, stderr }))
-  })
-}
+const run = cli.run.bind(cli)
+const file = cli.file.bind(cli)
 
 interface Report {
   readonly points: readonly {
@@ -140,7 +102,7 @@ describe('the command line', () => {
         "--assert 'checkout.latencyMsP9 < 1': 'checkout' has no",
       ],
       [['merge', scenario], 'is not a part'],
-      [['merge', join(dir, 'none.json')], 'cannot read'],
+      [['merge', cli.path('none.json')], 'cannot read'],
     ]
     for (const [args, message] of cases) {
       const { code, stdout, stderr } = await run(args)
@@ -164,10 +126,11 @@ describe('the command line', () => {
   it('stops at an interrupt in the middle of its runs and prints no half results', async () => {
     const long = [scenario, '--replications', '50', '--duration', '1000s', '--workers', '2']
     let told = false
-    const outcome = await run(long, (_, kill) => {
-      if (!told) kill()
+    const onStderr = (_: string, interrupt: () => void) => {
+      if (!told) interrupt()
       told = true
-    })
+    }
+    const outcome = await run(long, { onStderr })
     expect(outcome.code).toBe(130)
     expect(outcome.stdout).toBe('')
     expect(outcome.stderr).toMatch(/cancelled after \d+ of 50 runs/)
@@ -183,7 +146,7 @@ describe('runPool', () => {
     const progress: number[] = []
     await runPool(experiment, runs, {
       threads: 2,
-      workerUrl: pathToFileURL(cli),
+      workerUrl: cli.url,
       onRun: (number, part: PointPart) => {
         seen.push(number)
         expect(part.runs).toHaveLength(1)
@@ -199,13 +162,13 @@ describe('runPool', () => {
     const onProgress = () => cancel.abort()
     const pool = runPool(experiment, runs, {
       threads: 2,
-      workerUrl: pathToFileURL(cli),
+      workerUrl: cli.url,
       onRun: () => {},
       onProgress,
       signal: cancel.signal,
     })
     await expect(pool).rejects.toThrow(new CancelledError('cancelled after 1 of 18 runs'))
-    const late = runPool(experiment, runs, { threads: 2, workerUrl: pathToFileURL(cli), onRun: () => {}, signal: cancel.signal })
+    const late = runPool(experiment, runs, { threads: 2, workerUrl: cli.url, onRun: () => {}, signal: cancel.signal })
     await expect(late).rejects.toThrow('cancelled after 0 of 18 runs')
   })
 
@@ -217,11 +180,11 @@ describe('runPool', () => {
     const onRun = () => {
       throw new Error('no room')
     }
-    await expect(runPool(experiment, runs, { threads: 2, workerUrl: pathToFileURL(cli), onRun })).rejects.toThrow('no room')
+    await expect(runPool(experiment, runs, { threads: 2, workerUrl: cli.url, onRun })).rejects.toThrow('no room')
   })
 
   it('is done at once when there is nothing to do', async () => {
-    await runPool(experiment, [], { threads: 4, workerUrl: pathToFileURL(cli), onRun: () => {} })
+    await runPool(experiment, [], { threads: 4, workerUrl: cli.url, onRun: () => {} })
   })
 })
 
