@@ -1,4 +1,4 @@
-import { ParamState, type Plan, type PlanCommand, type PlanWire } from '../../src/scenario'
+import { ParamState, type Plan, type PlanCommand, type PlanWire, sortCommands } from '../../src/scenario'
 import { Clock, Kernel, KernelWire, NS_PER_MS, RandomStream, Sampler, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { Context, type MetersOf, type ModelClass } from '../sdk'
@@ -215,7 +215,7 @@ export class Simulation {
   /** Adds commands to those to come; none may lie before the clock. */
   addCommands(commands: readonly PlanCommand[]): void {
     const rest = this.commands.splice(this.nextCommand)
-    this.commands.push(...[...rest, ...commands].sort((a, b) => a.atNs - b.atNs))
+    this.commands.push(...sortCommands([...rest, ...commands]))
     if (this.kernel.now > 0) this.applyDue()
   }
 

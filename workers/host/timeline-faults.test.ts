@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Scenario, TimelineEntry } from '../../src/scenario'
-import { simulate } from '../testing/simulate'
+import { compileChange, type Scenario, type TimelineEntry } from '../../src/scenario'
+import { prepare, simulate } from '../testing/simulate'
 
 /** Ten requests a second, evenly, over one wire, to a pool that is never full. */
-function run(timeline: readonly TimelineEntry[]) {
-  const scenario: Scenario = {
+function scenarioWith(timeline: readonly TimelineEntry[]): Scenario {
+  return {
     spillway: 1,
     name: 'overlapping faults',
     durationSec: 12,
@@ -15,7 +15,10 @@ function run(timeline: readonly TimelineEntry[]) {
     wires: [{ id: 'wire', from: 'users', to: 'pool', latencyMs: 1 }],
     timeline,
   }
-  const { nodes } = simulate(scenario)
+}
+
+function run(timeline: readonly TimelineEntry[]) {
+  const { nodes } = simulate(scenarioWith(timeline))
   return { came: nodes.pool.balance.in, ended: nodes.users.outcomes }
 }
 
@@ -42,4 +45,22 @@ describe('faults of one kind that overlap', () => {
     expect(crossing).toEqual(once)
     expect(nested).toEqual(once)
   })
+})
+
+it('a change made live is replayed to the same end where its fault ends as another begins', () => {
+  const coming: TimelineEntry = { atSec: 8, fault: 'pause', on: 'pool', forSec: 2 }
+  const change: TimelineEntry = { atSec: 4, fault: 'pause', on: 'pool', forSec: 4 }
+  const { plan, simulation, results } = prepare(scenarioWith([coming]))
+  simulation.start()
+  simulation.runBefore(4e9, Infinity)
+  const compiled = compileChange(
+    plan,
+    change,
+    4e9,
+    plan.nodes.map(({ params }) => params),
+  )
+  if ('problems' in compiled) throw new Error(compiled.problems[0]?.what)
+  simulation.addCommands(compiled.commands)
+  simulation.runBefore(12e9, Infinity)
+  expect(results().digest).toBe(simulate(scenarioWith([coming, change])).digest)
 })
