@@ -216,7 +216,8 @@ export class Simulation {
   addCommands(commands: readonly PlanCommand[]): void {
     const rest = this.commands.splice(this.nextCommand)
     this.commands.push(...sortCommands([...rest, ...commands]))
-    if (this.kernel.now > 0) this.applyDue()
+    // What is due at this instant besides commands comes before them, as in a replay.
+    if (this.kernel.now > 0) this.interrupt(this.kernel.now)
   }
 
   private applyDue(): void {

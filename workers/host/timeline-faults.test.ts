@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compileChange, type Scenario, type TimelineEntry } from '../../src/scenario'
-import { prepare, simulate } from '../testing/simulate'
+import { TelemetryReader } from '../protocol/reader'
+import { type Prepared, prepare, simulate } from '../testing/simulate'
 
 /** Ten requests a second, evenly, over one wire, to a pool that is never full. */
 function scenarioWith(timeline: readonly TimelineEntry[]): Scenario {
@@ -10,7 +11,7 @@ function scenarioWith(timeline: readonly TimelineEntry[]): Scenario {
     durationSec: 12,
     nodes: [
       { id: 'users', kind: 'producer', x: 0, y: 0, params: { ratePerSec: 10, arrivals: 'constant' } },
-      { id: 'pool', kind: 'worker-pool', x: 1, y: 0, params: { workers: 10, serviceTimeMs: 1 } },
+      { id: 'pool', kind: 'worker-pool', x: 1, y: 0, params: { workers: 10, serviceTimeMs: 150 } },
     ],
     wires: [{ id: 'wire', from: 'users', to: 'pool', latencyMs: 1 }],
     timeline,
@@ -47,20 +48,36 @@ describe('faults of one kind that overlap', () => {
   })
 })
 
-it('a change made live is replayed to the same end where its fault ends as another begins', () => {
-  const coming: TimelineEntry = { atSec: 8, fault: 'pause', on: 'pool', forSec: 2 }
-  const change: TimelineEntry = { atSec: 4, fault: 'pause', on: 'pool', forSec: 4 }
-  const { plan, simulation, results } = prepare(scenarioWith([coming]))
+/** The same as a run of `timeline` and `change` from the start, with the change made live at `atSec`. */
+function changedLive(timeline: readonly TimelineEntry[], atSec: number, change: TimelineEntry) {
+  const { plan, simulation, results } = prepare(scenarioWith(timeline))
   simulation.start()
-  simulation.runBefore(4e9, Infinity)
-  const compiled = compileChange(
-    plan,
-    change,
-    4e9,
-    plan.nodes.map(({ params }) => params),
-  )
+  simulation.runBefore(atSec * 1e9, Infinity)
+  const inForce = plan.nodes.map(({ params }) => params)
+  const compiled = compileChange(plan, change, atSec * 1e9, inForce)
   if ('problems' in compiled) throw new Error(compiled.problems[0]?.what)
   simulation.addCommands(compiled.commands)
   simulation.runBefore(12e9, Infinity)
-  expect(results().digest).toBe(simulate(scenarioWith([coming, change])).digest)
+  return { plan, simulation, results }
+}
+
+describe('a change made live', () => {
+  it('is replayed to the same end where its fault ends as another begins', () => {
+    const coming: TimelineEntry = { atSec: 8, fault: 'pause', on: 'pool', forSec: 2 }
+    const change: TimelineEntry = { atSec: 4, fault: 'pause', on: 'pool', forSec: 4 }
+    const { results } = changedLive([coming], 4, change)
+    expect(results().digest).toBe(simulate(scenarioWith([coming, change])).digest)
+  })
+
+  it('comes after the point of the series of its instant, as in a replay', () => {
+    const crash: TimelineEntry = { atSec: 4, fault: 'crash', on: 'pool', forSec: 1 }
+    const errors = ({ plan, simulation }: Pick<Prepared, 'plan' | 'simulation'>) =>
+      new TelemetryReader(simulation.parts.buffer, simulation.parts.layout, plan).series(1, 'error', 'rate')?.values
+    const replay = prepare(scenarioWith([crash]))
+    replay.simulation.start()
+    replay.simulation.runBefore(12e9, Infinity)
+    const expected = errors(replay)
+    expect(expected?.some((perSec) => perSec > 0)).toBe(true)
+    expect(errors(changedLive([], 4, crash))).toEqual(expected)
+  })
 })
