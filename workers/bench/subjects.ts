@@ -22,7 +22,7 @@ export interface Round {
 
 type Work = Omit<Round, 'wallMs' | 'cpuMs'>
 
-/** A subject measures one round; the first is for the compiler. */
+/** A subject measures one round. */
 export type Subject = (quick: boolean, round: number) => Round | Promise<Round>
 
 async function timed(work: () => Promise<Work> | Work): Promise<Round> {
