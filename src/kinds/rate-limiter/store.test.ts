@@ -114,9 +114,11 @@ describe('counters in a store', () => {
 
   test('a crash ends the questions under way', () => {
     const { l, p } = simulate(
-      limited({ ...poisson, maxMessages: 700 }, { ...shared, ratePerSec: null, storeTimeMs: 500, storeTimeoutMs: null }, [
-        { atSec: 3, fault: 'crash', on: 'l', forSec: 1 },
-      ]),
+      limited(
+        { ...poisson, arrivals: 'constant', maxMessages: 440 },
+        { ...shared, ratePerSec: null, storeTimeMs: 500, storeTimeoutMs: null },
+        [{ atSec: 3, fault: 'crash', on: 'l', forSec: 1 }],
+      ),
       { durationSec: 10 },
     ).nodes
     expect(l.gauges.asking.value).toBe(0)
