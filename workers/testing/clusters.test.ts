@@ -14,7 +14,7 @@ const CLUSTERS = 10
 
 type Params = Readonly<Record<string, ParamValue>>
 
-/** Balancers of every policy before pools that may register, with changes and faults of every sort. */
+/** Balancers of every policy, with and without health checks, before pools that may register, with changes and faults of every sort. */
 function cluster(seed: number): Scenario {
   const next = mulberry32(seed)
   const oneOf = <T>(values: readonly T[]): T => values[Math.floor(next() * values.length)]
@@ -36,6 +36,12 @@ function cluster(seed: number): Scenario {
     maxEjectionRatio: real(0, 1),
     panicThresholdRatio: oneOf([0, 0.5]),
     successRate: oneOf([true, false]),
+    healthCheck: seed % 2 === 0,
+    checkIntervalMs: 40,
+    checkTimeoutMs: 15,
+    unhealthyThreshold: 2,
+    healthyThreshold: 1,
+    checkNewcomers: seed % 4 === 0,
     ...(next() < 0.4 && { weights: [{ type: 'weight', wires: ['lb0-p0'], weight: real(0.1, 5) }] }),
   })
   const balancers = Array.from({ length: 1 + Math.floor(next() * 2) }, (_, i) => node(`lb${i}`, 'load-balancer', balancer()))
@@ -144,7 +150,7 @@ describe('clusters', () => {
         Object.values(nodes)
           .filter((each) => each.kind === kind)
           .reduce((sum, { counters }) => sum + counters[counter], 0)
-      expect(of('worker-pool', 'in'), `cluster ${seed}`).toBe(of('load-balancer', 'picks'))
+      expect(of('worker-pool', 'in'), `cluster ${seed}`).toBe(of('load-balancer', 'picks') + of('load-balancer', 'checks'))
     }
   })
 })

@@ -1,10 +1,20 @@
-import { type AuditEntry, type Context, type MessageId, Model, type RandomStream, type Sampler } from '../../../workers/sdk'
+import {
+  type AuditEntry,
+  type Context,
+  type MessageId,
+  Model,
+  nsOfMs,
+  type RandomStream,
+  type Sampler,
+  type TimerId,
+} from '../../../workers/sdk'
 import type { Outcome } from '../../params'
 import { ChangeWatch } from './change-watch'
 import { Cluster } from './cluster'
 import { Flights } from './flights'
 import { HotKeys } from './hot-keys'
 import type { schema } from './schema'
+import { Sweeper } from './sweeper'
 import { WriteBuffer } from './write-buffer'
 
 export type Schema = typeof schema
@@ -15,6 +25,7 @@ export const LOOK_UP = 1
 export const WRITE_HERE = 2
 export const STORED = 3
 export const FLUSH_TIME = 4
+export const SWEEP_TIME = 5
 
 /** Bookkeeping of a cache: its parts, how messages end, and what the meters show. */
 export abstract class CacheBase extends Model<Schema> {
@@ -55,6 +66,8 @@ export abstract class CacheBase extends Model<Schema> {
   protected writesInFlight = 0
   /** Of the messages that wait for a flight, those that write. */
   protected writersWaiting = 0
+  private readonly sweeper = new Sweeper()
+  private sweepTimer: TimerId = 0
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
@@ -83,6 +96,30 @@ export abstract class CacheBase extends Model<Schema> {
   override onStart(): void {
     this.showMembers()
     this.scheduleFlush()
+    this.scheduleSweep()
+  }
+
+  /** Sweeps from now on as the parameters say. */
+  private scheduleSweep(): void {
+    const { ctx } = this
+    const { sweep, sweepMs } = ctx.params
+    ctx.cancel(this.sweepTimer)
+    this.sweepTimer = sweep === 'lazy' ? 0 : ctx.schedule(nsOfMs(sweepMs), SWEEP_TIME)
+  }
+
+  /** It is time for a sweep. */
+  protected sweep(): void {
+    const { params, metrics, now } = this.ctx
+    const isAll = params.sweep === 'all'
+    const removed = this.sweeper.sweep(this.cluster, now, {
+      keys: isAll ? Infinity : params.sweepKeys,
+      againRatio: params.sweepAgainRatio,
+    })
+    if (removed > 0) {
+      metrics.swept.add(removed)
+      this.showSize()
+    }
+    this.scheduleSweep()
   }
 
   protected readStrategy(): void {
@@ -138,6 +175,7 @@ export abstract class CacheBase extends Model<Schema> {
     const { params, metrics } = this.ctx
     if (changed.includes('hitTimeMs')) this.lookupTime.become(params.hitTimeMs)
     if (changed.includes('setTimeMs')) this.storeTime.become(params.setTimeMs)
+    if (changed.includes('sweep') || changed.includes('sweepMs')) this.scheduleSweep()
     const wasBytes = this.countsBytes
     this.readStrategy()
     const upBefore = this.cluster.upCount

@@ -1,4 +1,5 @@
 import { ln, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import type { Lifetimes, Room } from './lifetimes'
 import { type EvictionPolicy, type PolicyName, policyOf } from './policies'
 import type { ValueSizes } from './value-sizes'
 
@@ -10,26 +11,9 @@ export const AGED = 1
 export const STALE = 2
 export const ENDED = 3
 
-/** The parameters that decide how long an entry is good. */
-export interface Lifetimes {
-  readonly strategy: string
-  readonly refreshAheadRatio: number
-  readonly expireAfterWriteMs: number
-  readonly ttlJitterRatio: number
-  readonly expireAfterAccessMs: number
-  readonly negativeTtlMs: number
-  readonly refreshAfterWriteMs: number
-  readonly staleWhileRevalidateMs: number
-  readonly staleIfErrorMs: number
-  readonly earlyExpirationBeta: number
-}
-
-/** How much it holds: entries, or bytes. */
-export interface Room {
-  readonly capacityIn: 'entries' | 'bytes'
-  readonly capacity: number
-  readonly capacityBytes: number
-}
+/** What {@link Entries.deadKeyAt} finds where it finds no key. */
+export const NOBODY = -1
+export const ALIVE = -2
 
 /** Times of a slot, side by side: when stored, when last used, how long its load took, and the factor on the time to live, drawn when stored. */
 const STORED = 0
@@ -42,8 +26,6 @@ const TIMES_SHIFT = 2
 const ABSENT = 1
 /** A newer value has been written. */
 const SUPERSEDED = 2
-
-const nsOf = (ms: number) => (ms === Infinity ? Infinity : nsOfMs(ms))
 
 /**
  * What one shard holds: an eviction policy, and for each of its slots when the value was stored, last used, and how long its
@@ -83,14 +65,14 @@ export class Entries {
   }
 
   setLifetimes(p: Lifetimes): void {
-    this.ttl = nsOf(p.expireAfterWriteMs)
+    this.ttl = nsOfMs(p.expireAfterWriteMs)
     this.jitter = p.ttlJitterRatio
-    this.idle = nsOf(p.expireAfterAccessMs)
-    this.negativeTtl = nsOf(p.negativeTtlMs)
-    this.refreshAfter = nsOf(p.refreshAfterWriteMs)
+    this.idle = nsOfMs(p.expireAfterAccessMs)
+    this.negativeTtl = nsOfMs(p.negativeTtlMs)
+    this.refreshAfter = nsOfMs(p.refreshAfterWriteMs)
     this.refreshAhead = p.strategy === 'refreshAhead' ? p.refreshAheadRatio : Infinity
-    this.revalidate = nsOf(p.staleWhileRevalidateMs)
-    this.onError = nsOf(p.staleIfErrorMs)
+    this.revalidate = nsOfMs(p.staleWhileRevalidateMs)
+    this.onError = nsOfMs(p.staleIfErrorMs)
     this.beta = p.earlyExpirationBeta
     this.timeless = this.ttl === Infinity && this.idle === Infinity && this.refreshAfter === Infinity
   }
@@ -162,6 +144,19 @@ export class Entries {
   /** Whether an entry after its end may still stand in for a failed load. */
   standsIn(slot: number, now: number): boolean {
     return this.onError > 0 && (this.marks[slot] & ABSENT) === 0 && now < this.endOf(slot) + this.onError
+  }
+
+  /** Slots lie below this. */
+  get slotLimit(): number {
+    return this.policy.slotLimit
+  }
+
+  /** Key in a slot that can be of no use any more, not even stale; {@link NOBODY}, {@link ALIVE} where there is none such. */
+  deadKeyAt(slot: number, now: number): number {
+    const key = this.policy.keyAt(slot)
+    if (key < 0) return NOBODY
+    const stays = (this.marks[slot] & ABSENT) !== 0 ? 0 : Math.max(this.revalidate, this.onError)
+    return now >= this.endOf(slot) + stays ? key : ALIVE
   }
 
   isSuperseded(slot: number): boolean {

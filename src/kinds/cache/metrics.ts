@@ -29,6 +29,7 @@ export const metrics = {
     title: 'Expired',
     help: 'Lookups that found an entry after its end, or took it for expired early.',
   },
+  swept: { type: 'counter', title: 'Swept away', help: 'Expired entries that a sweep removed.' },
   staleServed: { type: 'counter', title: 'Stale answers', help: 'Entries served after their end.' },
   staleReads: { type: 'counter', title: 'Outdated reads', help: 'Hits on a value although a newer one had been written.' },
   negativeHits: { type: 'counter', title: 'Negative hits', help: 'Hits on the memory that there is no such thing.' },

@@ -1,6 +1,6 @@
 import { type MessageId, type ModelClass, nsOfMs, type TimerId } from '../../../workers/sdk'
 import { isOk, OPERATION, OUTCOME, type Outcome } from '../../params'
-import { FLUSH_TIME, LOOK_UP, type Schema, STORED, WRITE_HERE } from './cache-base'
+import { FLUSH_TIME, LOOK_UP, type Schema, STORED, SWEEP_TIME, WRITE_HERE } from './cache-base'
 import { DELETE, FLUSH, OUTDATED, WRITE } from './flights'
 import { Reads } from './reads'
 
@@ -30,6 +30,7 @@ class CacheModel extends Reads {
       this.lookingUp--
       this.writeHere(argument)
     } else if (tag === STORED) this.stored(argument)
+    else if (tag === SWEEP_TIME) this.sweep()
     else {
       this.flushTimer = 0
       this.flush()

@@ -1,5 +1,6 @@
 import { choice, distribution, number } from '../../params'
 import { clustering } from './cluster-params'
+import { sweeping } from './sweep-params'
 import { writing } from './write-params'
 
 const DAY_MS = 86_400_000
@@ -168,7 +169,7 @@ const keeping = {
 const expiry = {
   expireAfterWriteMs: number({
     title: 'Expire after write',
-    help: 'Time to live from the moment a value is stored. Parallel loads of one miss do not restart it. An expired entry keeps its place until somebody asks for it.',
+    help: 'Time to live from the moment a value is stored. Parallel loads of one miss do not restart it. An expired entry keeps its place until somebody asks for it or a sweep finds it.',
     unit: 'ms',
     default: null,
     min: 0,
@@ -261,4 +262,4 @@ const freshness = {
 } as const
 
 /** Parameters of a cache, in the inspector's order. */
-export const params = { ...reading, ...keeping, ...expiry, ...freshness, ...writing, ...clustering }
+export const params = { ...reading, ...keeping, ...expiry, ...sweeping, ...freshness, ...writing, ...clustering }

@@ -3,8 +3,8 @@ export const presets = [
   {
     id: 'redis',
     title: 'Redis beside a database',
-    help: 'Cache-aside over the network, five minutes to live. Redis approximates LRU by samples; here it is exact.',
-    params: { capacity: 10_000, expireAfterWriteMs: 300_000, ttlJitterRatio: 0.1, shardOpsPerSec: 100_000 },
+    help: 'Cache-aside over the network, five minutes to live; 20 entries ten times a second are looked at for expired ones. Redis approximates LRU by samples; here it is exact.',
+    params: { capacity: 10_000, expireAfterWriteMs: 300_000, ttlJitterRatio: 0.1, shardOpsPerSec: 100_000, sweep: 'some' },
   },
   {
     id: 'redis-cluster',
@@ -19,6 +19,7 @@ export const presets = [
       replicas: 2,
       onShardLoss: 'replica',
       shardOpsPerSec: 100_000,
+      sweep: 'some',
     },
   },
   {

@@ -26,4 +26,5 @@ export const R4J: BreakerConfig = {
   maxTrialNs: 0,
   afterTrial: 'open',
   ignoresLateResults: false,
+  clearNs: Number.POSITIVE_INFINITY,
 }

@@ -39,8 +39,10 @@ export interface BreakerConfig {
   /** 0: HALF_OPEN lasts until its results are in. */
   readonly maxTrialNs: number
   readonly afterTrial: 'open' | 'closed'
-  /** Results of calls that began in an earlier state: recorded in the current one, or dropped. */
+  /** Results of calls that began in an earlier state, or before the counts were cleared: recorded in the current one, or dropped. */
   readonly ignoresLateResults: boolean
+  /** gobreaker: counts are cleared after so long in CLOSED, by the next call or result; `Infinity`: never. */
+  readonly clearNs: number
 }
 
 const MODE_STATES = { automatic: CLOSED, disabled: DISABLED, forcedOpen: FORCED_OPEN, metricsOnly: METRICS_ONLY } as const
@@ -53,13 +55,17 @@ const MODE_STATES = { automatic: CLOSED, disabled: DISABLED, forcedOpen: FORCED_
  */
 export class Breaker {
   state = CLOSED
-  /** Number of state changes; a call's result is late when it has grown since the call began. */
+  /** State changes so far. */
+  changes = 0
+  /** Grows with every state change and every clearing; a call's result is late when it has grown since the call began. */
   generation = 0
   /** Openings since the last close. */
   attempts = 0
   /** Permits that are left in HALF_OPEN. */
   permits = 0
   private enteredNs = DOUBLE_ZERO
+  /** Later than this the counts are cleared. */
+  private clearAtNs = Infinity
   private isTrialWindow = false
   private consecutiveFailures = 0
   private consecutiveSuccesses = 0
@@ -72,12 +78,14 @@ export class Breaker {
   ) {
     this.enter(MODE_STATES[config.mode], nowNs)
     this.generation = 0
+    this.changes = 0
   }
 
   // ---- calls ----
 
   /** Whether a call may go out now. A permit of HALF_OPEN is spent by it. */
   tryAcquire(nowNs: number): boolean {
+    if (nowNs > this.clearAtNs) this.clearCounts(nowNs)
     if (this.state === OPEN && this.isWaitOver(nowNs)) this.enter(HALF_OPEN, nowNs)
     if (this.state === HALF_OPEN) {
       if (this.permits === 0) return false
@@ -93,6 +101,7 @@ export class Breaker {
 
   /** A call has ended that began under `generation` and took `durationNs`. `false`: it was not recorded. */
   record(nowNs: number, verdict: Verdict, durationNs: number, generation: number): boolean {
+    if (nowNs > this.clearAtNs) this.clearCounts(nowNs)
     if (this.config.ignoresLateResults && generation !== this.generation) return false
     if (verdict === IGNORED) {
       if (this.state === HALF_OPEN) this.permits++
@@ -106,6 +115,15 @@ export class Breaker {
     if (this.state === CLOSED && (hasFailed || !this.config.judgesFailuresOnly)) this.judgeClosed(nowNs)
     else if (this.state === HALF_OPEN) this.judgeTrial(nowNs)
     return true
+  }
+
+  /** As toNewGeneration of gobreaker: the next interval begins now, not where the last one ended. */
+  private clearCounts(nowNs: number): void {
+    this.generation++
+    this.clearAtNs = nowNs + this.config.clearNs
+    this.consecutiveFailures = 0
+    this.consecutiveSuccesses = 0
+    this.clearWindow(nowNs, false)
   }
 
   private judgeClosed(nowNs: number): void {
@@ -158,16 +176,19 @@ export class Breaker {
     this.config = next
     if (next.mode !== old.mode) return this.enter(MODE_STATES[next.mode], nowNs)
     if (this.state === HALF_OPEN && next.permittedCalls !== old.permittedCalls) return this.enter(HALF_OPEN, nowNs)
+    if (next.clearNs !== old.clearNs && this.state === CLOSED) this.clearAtNs = nowNs + next.clearNs
     const isOtherWindow = next.isTimeBased !== old.isTimeBased || next.windowSize !== old.windowSize
     if (isOtherWindow && (this.state === CLOSED || this.state === METRICS_ONLY)) this.clearWindow(nowNs, false)
   }
 
   private enter(state: number, nowNs: number): void {
     this.generation++
+    this.changes++
     if (state === OPEN) this.attempts++
     else if (state !== HALF_OPEN) this.attempts = 0
     this.state = state
     this.enteredNs = nowNs
+    this.clearAtNs = state === CLOSED ? nowNs + this.config.clearNs : Infinity
     this.consecutiveFailures = 0
     this.consecutiveSuccesses = 0
     // OPEN keeps the window that opened it: its figures stay readable, and late results go there.

@@ -28,6 +28,7 @@ export function configOf(p: Params): BreakerConfig {
     maxTrialNs: nsOfMs(p.maxWaitDurationInHalfOpenStateMs),
     afterTrial: p.transitionToStateAfterWaitDuration,
     ignoresLateResults: p.ignoreLateResults,
+    clearNs: nsOfMs(p.clearIntervalMs),
   }
 }
 

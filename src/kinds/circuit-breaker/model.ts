@@ -20,8 +20,7 @@ const MAX_STEP_NS = NS_PER_SEC
  * Pattern: circuit breaker (Nygard, Release It!, 2007), after Resilience4j 2.x; see {@link Breaker}.
  * Fields of a call: A its child, B its breaker; of the child: caller A the breaker's generation. The figures of a window are those of the
  * breaker that a call has passed last.
- * Simplified: a crash forgets everything; gobreaker's interval that clears counts while closed, and Polly's and Hystrix's finer buckets,
- * are not there.
+ * Simplified: a crash forgets everything; Polly's and Hystrix's finer buckets are not there.
  */
 export class CircuitBreakerModel extends Model<Schema> {
   /** The first is for all, and for calls that nobody tells apart. */
@@ -34,7 +33,7 @@ export class CircuitBreakerModel extends Model<Schema> {
   private config: BreakerConfig
   /** Verdicts by outcome. */
   private readonly verdicts = new Uint8Array(OUTCOME.deadLettered + 1)
-  /** By breaker: its generation when the meters were told. */
+  /** By breaker: its state changes when the meters were told. */
   private readonly told: number[] = []
   private readonly wakeTimers: TimerId[] = []
   /** What the meters say already. */
@@ -89,7 +88,7 @@ export class CircuitBreakerModel extends Model<Schema> {
       ctx.reply(m, OUTCOME.rejectedBreaker)
     }
     // A call that passes a closed breaker changes nothing that is shown.
-    if (breaker.state !== CLOSED || breaker.generation !== this.told[index]) this.update(index)
+    if (breaker.state !== CLOSED || breaker.changes !== this.told[index]) this.update(index)
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
@@ -158,7 +157,7 @@ export class CircuitBreakerModel extends Model<Schema> {
   /** Brings timers and figures up to what a breaker is now. */
   private update(index: number): void {
     this.shown = index
-    if (this.breakers[index].generation !== this.told[index]) this.afterChange(index)
+    if (this.breakers[index].changes !== this.told[index]) this.afterChange(index)
     this.show()
   }
 
@@ -166,8 +165,8 @@ export class CircuitBreakerModel extends Model<Schema> {
     const { ctx } = this
     const breaker = this.breakers[index]
     const metrics = this.meters
-    const changes = breaker.generation - Math.max(0, this.told[index])
-    this.told[index] = breaker.generation
+    const changes = breaker.changes - Math.max(0, this.told[index])
+    this.told[index] = breaker.changes
     if (changes > 0) {
       metrics.transitions.add(changes)
       if (breaker.state === OPEN) metrics.opened.add()

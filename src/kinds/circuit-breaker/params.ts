@@ -108,6 +108,17 @@ const opening = {
     source: R4J,
     when: RATE,
   }),
+  clearIntervalMs: number({
+    title: 'Clear the counts every',
+    help: 'While closed, the first call or result later than this after the last clearing empties the counts: failures count together only within one interval. With late results ignored, calls from before are no evidence.',
+    unit: 'ms',
+    default: null,
+    min: 1,
+    max: 86_400_000,
+    unlimited: 'never',
+    scale: 'log',
+    source: 'sony/gobreaker Settings.Interval: 0, never; Resilience4j has none',
+  }),
   slowCallDurationThresholdMs: number({
     title: 'Slow above',
     help: 'A call that took longer than this counts as slow, failed or not. Exactly this long is not slow.',
@@ -257,7 +268,7 @@ const evidence = {
   }),
   ignoreLateResults: flag({
     title: 'Ignore results of an earlier state',
-    help: 'Off, as Resilience4j: a call that began before the state changed is recorded in the state of now, so that an old success can close a trial. On, as gobreaker: it is dropped.',
+    help: 'Off, as Resilience4j: a call that began before the state changed, or before the counts were cleared, is recorded in the state of now, so that an old success can close a trial. On, as gobreaker: it is dropped.',
     default: false,
     source: 'Resilience4j 2.x CircuitBreakerStateMachine; sony/gobreaker generation',
     section: 'What counts as what',

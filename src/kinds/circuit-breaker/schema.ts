@@ -87,6 +87,21 @@ export const schema = defineKind({
       },
     },
     {
+      id: 'gobreaker-ratio',
+      title: 'sony/gobreaker, by ratio',
+      help: 'ReadyToTrip of its README: at a failure, with 3 results or more and 60 % of them failures. Counts go back to the last change of state; set how often to clear them (Interval).',
+      params: {
+        slidingWindowSize: 10_000,
+        minimumNumberOfCalls: 3,
+        failureRateThreshold: 0.6,
+        judged: 'failures',
+        slowCallDurationThresholdMs: 3_600_000,
+        waitDurationInOpenStateMs: 60_000,
+        permittedNumberOfCallsInHalfOpenState: 1,
+        ignoreLateResults: true,
+      },
+    },
+    {
       id: 'polly',
       title: 'Polly v8',
       help: 'FailureRatio 0.1, MinimumThroughput 100, SamplingDuration 30 s, BreakDuration 5 s, one trial call; judged after failures only.',

@@ -11,7 +11,7 @@ const STRIP = 4
 const FULL_LOAD = 64
 const IN = 1
 const SLOW_START = 2
-const EJECTED = 3
+const OUT = 3
 const FAILING = 4
 
 interface IconProps {
@@ -40,7 +40,7 @@ function isInPanic(view: NodeView): boolean {
 function health(view: NodeView): Health {
   if (view.rate('noMember') > 0) return 'refused'
   if (isInPanic(view) || view.failureRatio() > 0.1) return 'failing'
-  if (view.value('ejected') > 0 || view.failureRatio() > 0.001) return 'waiting'
+  if (view.value('available') < view.value('members') || view.failureRatio() > 0.001) return 'waiting'
   return view.rate('in') === 0 && view.value('inProgress') === 0 ? 'idle' : 'good'
 }
 
@@ -50,7 +50,7 @@ function colourOf(mark: number, palette: Palette): string {
   return mark === FAILING ? palette.failing : palette.refused
 }
 
-/** One member: its share as a column, a cross when it is ejected, a dash when it is not in the list. */
+/** One member: its share as a column, a cross when it is ejected or unhealthy, a dash when it is not in the list. */
 function drawMember(
   g: CanvasRenderingContext2D,
   mark: number,
@@ -69,7 +69,7 @@ function drawMember(
   g.fillRect(x, 0, wide, high)
   g.fillStyle = colourOf(mark, palette)
   const filled = Math.max(1.5, ratio * high)
-  if (mark !== EJECTED) {
+  if (mark !== OUT) {
     // Not at its full weight yet: a narrower column.
     const inset = mark === SLOW_START ? wide / 4 : 0
     g.fillRect(x + inset, high - filled, wide - 2 * inset, filled)
@@ -113,13 +113,12 @@ function figures(view: NodeView): readonly Figure[] {
   const rate = formatQuantity(view.rate('picks'), 'perSec', { digits: 3 })
   const members = view.value('members')
   const available = view.value('available')
-  const out = view.value('ejected')
   const found: Figure[] = [
     { text: rate.text, unit: rate.unit },
     {
       text: available < members ? `${available}/${members}` : `${members}`,
       unit: members === 1 ? 'member' : 'members',
-      tone: out > 0 ? 'waiting' : undefined,
+      tone: available < members ? 'waiting' : undefined,
     },
   ]
   const imbalance = view.value('imbalance')
@@ -130,6 +129,7 @@ function figures(view: NodeView): readonly Figure[] {
 function describe(view: NodeView): string {
   const parts = [`${view.value('available')} of ${view.value('members')} members available`]
   if (view.value('ejected') > 0) parts.push(`${view.value('ejected')} ejected`)
+  if (view.value('unhealthy') > 0) parts.push(`${view.value('unhealthy')} unhealthy`)
   if (view.value('slowStarting') > 0) parts.push(`${view.value('slowStarting')} in slow start`)
   if (isInPanic(view)) parts.push('panic: all get calls')
   if (view.rate('noMember') > 0) parts.push(`${formatText(view.rate('noMember'), 'perSec')} find no member`)

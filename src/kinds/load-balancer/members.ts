@@ -74,8 +74,15 @@ export class Members {
     const { now } = this.ctx
     this.isListed[m] = isListed
     this.listedNs[m] = now
-    this.comeNs[m] = slowly ? now : WARM
-    if (slowly && isListed) this.warmAtNs = Math.max(this.warmAtNs, now + this.slow.windowNs)
+    this.comeNs[m] = WARM
+    if (slowly && isListed) this.beginSlowly(m)
+  }
+
+  /** A member begins with a small weight now. */
+  beginSlowly(m: number): void {
+    const { now } = this.ctx
+    this.comeNs[m] = now
+    this.warmAtNs = Math.max(this.warmAtNs, now + this.slow.windowNs)
   }
 
   /** Reads weights and slow start from the parameters. */
@@ -95,10 +102,10 @@ export class Members {
   }
 
   /** Works out who may be chosen. */
-  refresh(subsetSize: number, panicRatio: number, isOut: readonly boolean[]): void {
+  refresh(subsetSize: number, panicRatio: number, isOut: readonly boolean[], isUnhealthy: readonly boolean[]): void {
     const listed = this.ordered.filter((m) => this.isListed[m])
     this.listed = listed.length > subsetSize ? this.subset(listed, subsetSize) : listed
-    const healthy = this.listed.filter((m) => !isOut[m])
+    const healthy = this.listed.filter((m) => !isOut[m] && !isUnhealthy[m])
     this.inPanic = healthy.length < panicRatio * this.listed.length
     this.available = this.inPanic ? this.listed : healthy
     this.haveEqualWeights = this.available.every((m) => this.weights[m] === this.weights[this.available[0]])

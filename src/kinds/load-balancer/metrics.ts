@@ -6,6 +6,12 @@ export const metrics = {
   members: { type: 'gauge', unit: 'count', title: 'Members', help: 'Instances it uses: all it knows of, or its subset.' },
   available: { type: 'gauge', unit: 'count', title: 'Available', help: 'Members that may be chosen now.' },
   ejected: { type: 'gauge', unit: 'count', title: 'Ejected', help: 'Members put out for failing.' },
+  unhealthy: {
+    type: 'gauge',
+    unit: 'count',
+    title: 'Unhealthy',
+    help: 'Members that have failed their health checks, or have not passed their first one.',
+  },
   slowStarting: { type: 'gauge', unit: 'count', title: 'In slow start', help: 'Members that are not at their full weight yet.' },
   imbalance: {
     type: 'gauge',
@@ -16,7 +22,7 @@ export const metrics = {
   panic: {
     type: 'state',
     title: 'Panic',
-    help: 'Too few members are left: all get calls, ejected ones too.',
+    help: 'Too few members are left: all get calls, ejected and unhealthy ones too.',
     states: ['calm', 'panic'],
   },
   picks: { type: 'counter', title: 'Calls sent', help: 'Calls for which a member was found.' },
@@ -28,6 +34,13 @@ export const metrics = {
     title: 'Ejections refused',
     help: 'Times that a failing member stayed, as too many were out.',
   },
+  checks: {
+    type: 'counter',
+    title: 'Health checks',
+    help: 'Checks sent to members. They are no calls of anybody, and not among those sent.',
+  },
+  checksFailed: { type: 'counter', title: 'Checks failed', help: 'Checks without a good answer in time.' },
+  markedDown: { type: 'counter', title: 'Marked down', help: 'Times that checks took a member out.' },
   told: { type: 'counter', title: 'News', help: 'Words of the registry that changed the list.' },
   share: {
     type: 'vector',
@@ -40,7 +53,7 @@ export const metrics = {
     type: 'vector',
     length: SHOWN_MEMBERS,
     title: 'Members, one by one',
-    help: '0 not in the list, 1 in, 2 in slow start, 3 ejected, 4 its last call failed.',
+    help: '0 not in the list, 1 in, 2 in slow start, 3 ejected or unhealthy, 4 its last call failed.',
   },
   sinceSec: {
     type: 'vector',

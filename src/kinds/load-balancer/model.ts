@@ -6,17 +6,16 @@ import {
   type MessageId,
   Model,
   type ModelClass,
-  NS_PER_SEC,
   nodeOfMember,
   nsOfMs,
   type TimerId,
 } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import { Chooser } from './chooser'
-import { showMark } from './marks'
+import { CHECK, CHECK_LIMIT, HealthChecks } from './health'
+import { showMark, showMembers } from './marks'
 import { Members } from './members'
 import { Meters } from './meters'
-import { SHOWN_MEMBERS } from './metrics'
 import { FAILURES, OutlierDetector, outlierConfigOf } from './outliers'
 import type { schema } from './schema'
 import { Tried } from './tried'
@@ -31,15 +30,16 @@ const BOARD = 2
 const WARM = 3
 
 /**
- * Pattern: load balancing, after Envoy, nginx and Finagle; the policies and their sources are in ./pickers, ejection in ./outliers.
- * Members are the instances behind its wires; with a wire from a registry only those that it has been told of. Fields of a call: A the
- * call to the member; of that call: caller A the member's number.
- * Simplified: choosing takes no time; load is what this balancer sent; no zones, no priorities, no active health checks.
+ * Pattern: load balancing, after Envoy, nginx and Finagle; the policies and their sources are in ./pickers, ejection in ./outliers, checks in
+ * ./health. Members are the instances behind its wires; with a wire from a registry only those that it has been told of. Fields of a call:
+ * A the call to the member; of that call: caller A the member's number.
+ * Simplified: choosing takes no time; load is what this balancer sent; no zones, no priorities.
  */
 class LoadBalancerModel extends Model<Schema> {
   private readonly members: Members
   private readonly meters: Meters
   private readonly detector: OutlierDetector
+  private readonly health: HealthChecks
   private readonly chooser: Chooser
   private tried: Tried | null = null
   private detects = false
@@ -56,6 +56,7 @@ class LoadBalancerModel extends Model<Schema> {
     this.members = new Members(ctx)
     this.meters = new Meters(ctx.metrics)
     this.detector = new OutlierDetector(outlierConfigOf(ctx.params))
+    this.health = new HealthChecks(ctx, this.members, () => this.refresh())
     this.chooser = new Chooser(ctx, this.members)
   }
 
@@ -77,6 +78,7 @@ class LoadBalancerModel extends Model<Schema> {
     })
     this.detector.configure(outlierConfigOf(p))
     this.detects = p.outlierDetection
+    this.health.follow()
     if (!p.retryDifferentHost) this.tried = null
     else this.tried ??= new Tried(this.ctx.messages, this.members, this.chooser)
   }
@@ -104,8 +106,7 @@ class LoadBalancerModel extends Model<Schema> {
   private followInstances(slowly: boolean): void {
     const { ctx, members } = this
     for (const wire of ctx.outs('out')) {
-      const count = Math.min(ctx.instancesAt(wire), SLOTS)
-      for (let i = 0; i < count; i++) this.meet(wire, i)
+      for (let i = 0; i < Math.min(ctx.instancesAt(wire), SLOTS); i++) this.meet(wire, i)
     }
     if (!this.listens) {
       for (let m = 0; m < members.count; m++) this.list(m, members.instances[m] < ctx.instancesAt(members.wires[m]), slowly)
@@ -121,11 +122,16 @@ class LoadBalancerModel extends Model<Schema> {
 
   /** `false`: the list said so already. */
   private list(m: number, isListed: boolean, slowly: boolean): boolean {
-    const { detector, members } = this
+    const { detector, health, members } = this
     if (members.isListed[m] === isListed) return false
     members.list(m, isListed, slowly)
-    if (isListed) detector.welcome(m)
-    else detector.forget(m)
+    if (isListed) {
+      detector.welcome(m)
+      health.welcome(m, slowly)
+    } else {
+      detector.forget(m)
+      health.leave(m)
+    }
     return true
   }
 
@@ -145,26 +151,16 @@ class LoadBalancerModel extends Model<Schema> {
   }
 
   private refresh(): void {
-    const { ctx, detector, members } = this
-    const { metrics, params: p } = ctx
-    members.refresh(p.subsetSize, p.panicThresholdRatio, detector.isOut)
-    metrics.members.set(members.listed.length)
-    metrics.available.set(members.available.length)
-    metrics.ejected.set(detector.out)
-    metrics.panic.set(members.inPanic ? 1 : 0)
-    let warming = 0
-    for (let m = 0; m < members.count; m++) {
-      if (members.isWarming(m)) warming++
-      this.mark(m)
-      if (m < SHOWN_MEMBERS) metrics.sinceSec.set(m, members.listedNs[m] / NS_PER_SEC)
-    }
-    metrics.slowStarting.set(warming)
+    const { ctx, detector, health, members } = this
+    const { params: p } = ctx
+    members.refresh(p.subsetSize, p.panicThresholdRatio, detector.isOut, health.isUnhealthy)
+    const warming = showMembers(ctx.metrics, members, detector, health)
     ctx.cancel(this.warmTimer)
     this.warmTimer = warming > 0 ? ctx.schedule(members.warmAtNs - ctx.now, WARM) : 0
   }
 
   private mark(m: number): void {
-    showMark(m, this.ctx.metrics.marks, this.members, this.detector)
+    showMark(m, this.ctx.metrics.marks, this.members, this.detector, this.health)
   }
 
   // ---- calls ----
@@ -195,6 +191,7 @@ class LoadBalancerModel extends Model<Schema> {
     const { ctx, detector } = this
     const { messages } = ctx
     const member = messages.callerA(call)
+    if (messages.token(call) === 0) return this.health.answered(member, isOk(outcome))
     this.settle(member, ctx.now - messages.callerTime(call))
     const failed = FAILURES[outcome] === 1
     this.tried?.ended(messages.token(call), isOk(outcome))
@@ -227,14 +224,18 @@ class LoadBalancerModel extends Model<Schema> {
   // ---- ejection ----
 
   private eject(member: number): void {
+    if (this.ejects(member)) this.refresh()
+    else this.mark(member)
+  }
+
+  /** Ejects a member unless too many are out. The caller refreshes. */
+  private ejects(member: number): boolean {
     const { ctx, detector } = this
-    if (!detector.mayEject(this.members.listed.length)) {
-      ctx.metrics.ejectionsRefused.add()
-      return this.mark(member)
-    }
-    detector.eject(member, ctx.now)
-    ctx.metrics.ejections.add()
-    this.refresh()
+    const may = detector.mayEject(this.members.listed.length)
+    if (may) detector.eject(member, ctx.now)
+    const meter = may ? ctx.metrics.ejections : ctx.metrics.ejectionsRefused
+    meter.add()
+    return may
   }
 
   private sweep(): void {
@@ -242,28 +243,23 @@ class LoadBalancerModel extends Model<Schema> {
     let changed = detector.sweep(ctx.now)
     const threshold = detector.threshold(members.listed)
     for (const m of members.listed) {
-      if (detector.isOut[m] || !detector.isBelow(m, threshold)) continue
-      if (!detector.mayEject(members.listed.length)) ctx.metrics.ejectionsRefused.add()
-      else {
-        detector.eject(m, ctx.now)
-        ctx.metrics.ejections.add()
-        changed = true
-      }
+      if (!detector.isOut[m] && detector.isBelow(m, threshold) && this.ejects(m)) changed = true
     }
     detector.newInterval()
     if (changed) this.refresh()
   }
 
-  override onTimer(tag: number): void {
+  override onTimer(tag: number, argument: number): void {
     const { ctx } = this
-    const { params } = ctx
     if (tag === SWEEP) {
-      this.sweepTimer = ctx.schedule(nsOfMs(params.intervalMs), SWEEP)
+      this.sweepTimer = ctx.schedule(nsOfMs(ctx.params.intervalMs), SWEEP)
       this.sweep()
     } else if (tag === BOARD) {
-      this.boardTimer = ctx.schedule(nsOfMs(params.staleMs), BOARD)
+      this.boardTimer = ctx.schedule(nsOfMs(ctx.params.staleMs), BOARD)
       this.chooser.writeBoard()
-    } else {
+    } else if (tag === CHECK) this.health.check(argument)
+    else if (tag === CHECK_LIMIT) this.health.expire(argument)
+    else {
       this.warmTimer = 0
       this.refresh()
     }
@@ -279,6 +275,7 @@ class LoadBalancerModel extends Model<Schema> {
       this.meters.ended(m, 0)
     }
     this.chooser.forget()
+    this.health.crash()
     this.tried = null
     this.sweepTimer = 0
     this.boardTimer = 0
@@ -292,6 +289,7 @@ class LoadBalancerModel extends Model<Schema> {
     return [
       { what: 'calls under way = those of all members', left: this.open, right: load },
       { what: 'ejected members', left: this.detector.out, right: this.detector.isOut.filter((isOut) => isOut).length },
+      { what: 'unhealthy members', left: this.health.unhealthy, right: this.health.isUnhealthy.filter((each) => each).length },
     ]
   }
 }

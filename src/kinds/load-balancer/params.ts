@@ -1,4 +1,5 @@
 import { choice, flag, list, number, wires } from '../../params'
+import { checks } from './check-params'
 
 const DAY_MS = 86_400_000
 const HASH = { param: 'policy', is: ['hash'] } as const
@@ -145,7 +146,7 @@ const membership = {
   }),
   panicThresholdRatio: number({
     title: 'Panic threshold',
-    help: 'With a smaller share of members not ejected, all get calls again: better some errors than all load on a few.',
+    help: 'With a smaller share of members neither ejected nor unhealthy, all get calls again: better some errors than all load on a few.',
     unit: 'ratio',
     default: 0.5,
     min: 0,
@@ -285,4 +286,4 @@ const outliers = {
 } as const
 
 /** Parameters of a load balancer, in the inspector's order. */
-export const params = { ...choosing, ...membership, ...outliers }
+export const params = { ...choosing, ...membership, ...checks, ...outliers }

@@ -1,21 +1,7 @@
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
-
-function theory(view: NodeView): readonly TheoryRow[] {
-  const policy = view.param('policy')
-  const isEven = policy === 'roundRobin' || policy === 'random'
-  return [
-    {
-      title: 'Imbalance',
-      unit: 'factor',
-      measured: view.value('imbalance') > 0 ? view.value('imbalance') : null,
-      predicted: isEven ? 1 : null,
-      note: isEven ? 'Equal shares, where weights are equal and nobody is in slow start.' : 'Shares follow the load or the keys.',
-    },
-  ]
-}
 
 /** The kind `load-balancer`: chooses one of several instances for each call. */
 export const schema = defineKind({
@@ -40,6 +26,5 @@ export const schema = defineKind({
   params,
   metrics,
   presets,
-  theory,
   callFacts: () => ({ waits: true, picks: true }),
 })

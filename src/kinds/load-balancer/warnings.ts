@@ -1,12 +1,37 @@
 import type { ValuesOf } from '../../params'
-import type { Surroundings, Warning } from '../contract'
+import type { Surroundings, Warning, WayStep } from '../contract'
 import type { params } from './params'
 
 type Values = ValuesOf<typeof params>
 
-/** Known traps. */
-export function warnings({ params: p, outCount }: Surroundings<Values>): readonly Warning[] {
+/** What its health checks may do to it. */
+function ofChecks(p: Values, behind: readonly (readonly WayStep[])[]): readonly Warning[] {
+  if (!p.healthCheck) return []
   const found: Warning[] = []
+  const limitMs = Math.min(p.checkTimeoutMs, p.checkIntervalMs)
+  if (behind.some((way) => (way.at(-1)?.worksMs ?? 0) >= limitMs)) {
+    found.push({
+      text: 'Its members are too slow for its checks.',
+      why: 'A check does the work of a call, and the mean work takes longer than the check waits for an answer: healthy members are taken out. Give checks more time.',
+    })
+  } else if (p.checkTimeoutMs > p.checkIntervalMs) {
+    found.push({
+      text: 'Checks have less time than it says.',
+      why: 'A check is over when the next one begins: the interval is shorter than the answer may take.',
+    })
+  }
+  if (p.panicThresholdRatio === 0) {
+    found.push({
+      text: 'Its checks may take all members out.',
+      why: 'Under overload checks wait in line with the calls. When they come too late a busy member goes, and the others get its load and go next. With a panic threshold calls go to all again before nobody is left.',
+    })
+  }
+  return found
+}
+
+/** Known traps. */
+export function warnings({ params: p, outCount, behind = [] }: Surroundings<Values>): readonly Warning[] {
+  const found: Warning[] = [...ofChecks(p, behind)]
   if (outCount('out') === 0) {
     found.push({
       text: 'There is nobody to choose from: every call is refused.',

@@ -4,6 +4,7 @@ import { Cells } from './cells'
 import { type Limiter, REFUSED } from './limiter'
 import { adjust, keyLimit, limiterOf } from './limits'
 import type { schema } from './schema'
+import { ASKED, Store, UNANSWERED } from './store'
 
 type Schema = typeof schema
 
@@ -20,11 +21,12 @@ const SHOW_AT_MOST_EVERY_NS = 1e5
 /**
  * Pattern: rate limiting, by one of the rules of {@link limiterOf}, each after the library it names. A message that has to wait is promised its
  * instant when it asks and keeps it, whatever changes after (as with x/time/rate and Resilience4j): so waiting is first come, first served.
- * Simplified: each message takes one permit; the counters live here, not in a shared store with a latency; a crash forgets them.
- * Fields of a message: A its call, 0 while it waits; B its cell; timer; time the instant it waits for.
+ * Simplified: each message takes one permit; a crash forgets the counters, shared ones too.
+ * Fields of a message: A its call, 0 while it waits or the store is asked; B its cell; timer; time the instant it waits for.
  */
 class RateLimiterModel extends Model<Schema> {
   private readonly out: number
+  private readonly store: Store
   private limiter: Limiter
   private cells: Cells | null = null
   private algorithm: string
@@ -51,6 +53,7 @@ class RateLimiterModel extends Model<Schema> {
     this.algorithm = params.algorithm
     this.scope = params.scope
     this.limiter = limiterOf(params)
+    this.store = new Store(ctx)
     this.begin()
     metrics.waiting.set(0)
   }
@@ -81,10 +84,16 @@ class RateLimiterModel extends Model<Schema> {
   // ---- messages ----
 
   override onMessage(m: MessageId): void {
-    const { ctx, limiter } = this
+    const { ctx } = this
     if (this.out < 0) return ctx.reply(m, OUTCOME.rejectedNoMember)
     this.open++
-    const now = ctx.now
+    if (this.store.isShared) this.store.ask(m)
+    else this.decide(m)
+  }
+
+  private decide(m: MessageId): void {
+    const { ctx, limiter } = this
+    const { now } = ctx
     const cell = this.cells === null ? 0 : this.cellOf(m, now)
     const maxWait = this.maxWaitNs === 0 ? 0 : this.longestWait(m, now)
     const wait = limiter.acquire(cell, now, maxWait)
@@ -138,12 +147,15 @@ class RateLimiterModel extends Model<Schema> {
   }
 
   private refuse(m: MessageId): void {
-    const { ctx } = this
     if (this.refuseLate && this.waiting < this.maxWaiting && this.maxWaitNs > 0) {
       this.keep(m, this.maxWaitNs, REFUSE)
       return
     }
-    ctx.metrics.rejected.add()
+    this.reject(m)
+  }
+
+  private reject(m: MessageId): void {
+    this.ctx.metrics.rejected.add()
     this.end(m, OUTCOME.rejectedRateLimit)
   }
 
@@ -187,7 +199,8 @@ class RateLimiterModel extends Model<Schema> {
       ctx.abandon(call, true)
     } else {
       ctx.cancel(messages.timer(m))
-      this.setWaiting(this.waiting - 1)
+      if (this.store.isAsking(m)) this.store.settle()
+      else this.setWaiting(this.waiting - 1)
       this.giveBack(m)
     }
     this.end(m, OUTCOME.cancelled)
@@ -213,13 +226,14 @@ class RateLimiterModel extends Model<Schema> {
       this.show()
       return this.showLater()
     }
+    if (tag === ASKED || tag === UNANSWERED) {
+      this.store.settle()
+      if (tag === ASKED) return this.decide(argument)
+      return this.store.letsThrough() ? this.go(argument) : this.reject(argument)
+    }
     this.setWaiting(this.waiting - 1)
     const { ctx } = this
-    if (tag === REFUSE) {
-      ctx.metrics.rejected.add()
-      this.end(argument, OUTCOME.rejectedRateLimit)
-      return
-    }
+    if (tag === REFUSE) return this.reject(argument)
     ctx.metrics.waited.add()
     ctx.metrics.waitTime.record(ctx.now - ctx.messages.arrivedAt(argument))
     this.go(argument)
@@ -239,6 +253,7 @@ class RateLimiterModel extends Model<Schema> {
   override onChange(changed: readonly string[]): void {
     if (changed.length === 0) return
     const { params, now } = this.ctx
+    this.store.follow(changed.includes('storeTimeMs'))
     const isOtherScope = this.scope !== params.scope || changed.includes('maxKeys')
     if (this.algorithm !== params.algorithm || isOtherScope) {
       this.algorithm = params.algorithm
@@ -255,7 +270,7 @@ class RateLimiterModel extends Model<Schema> {
   override audit(): readonly AuditEntry[] {
     const { waiting } = this.ctx.metrics
     return [
-      { what: 'open = waiting + passed on', left: this.open, right: this.waiting + this.calling },
+      { what: 'open = asking + waiting + passed on', left: this.open, right: this.store.asking + this.waiting + this.calling },
       { what: 'waiting, as shown', left: waiting.value, right: this.waiting },
     ]
   }

@@ -1,4 +1,5 @@
 import { choice, flag, number } from '../../params'
+import { sharing } from './store-params'
 
 const by = (...is: readonly string[]) => ({ param: 'algorithm', is }) as const
 const RATE = by('tokenBucket', 'leakyBucket')
@@ -247,7 +248,7 @@ const waiting = {
 const scope = {
   scope: choice({
     title: 'One limit for',
-    help: 'What shares a limit. A limit here is of this node alone: n of them allow n times as much.',
+    help: 'What shares a limit.',
     default: 'all',
     section: 'Scope',
     options: [
@@ -277,4 +278,4 @@ const scope = {
 } as const
 
 /** Parameters of a rate limiter, in the inspector's order. */
-export const params = { ...rule, ...waiting, ...scope }
+export const params = { ...rule, ...waiting, ...scope, ...sharing }

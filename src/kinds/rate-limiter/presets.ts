@@ -62,4 +62,16 @@ export const presets = [
     help: 'REPLENISH_RATE 100 a second, CAPACITY 500, a bucket for each user: the example to Stripe’s “Scaling your API with rate limiters” (2017).',
     params: { algorithm: 'tokenBucket', ratePerSec: 100, burst: 500, scope: 'key' },
   },
+  {
+    id: 'envoy-global',
+    title: 'Envoy global rate limit',
+    help: 'The rate limit service with Redis: a fixed window of a second, shared by all; waits 20 ms for it and lets through without an answer.',
+    params: { algorithm: 'fixedWindow', limit: 100, windowMs: 1000, counters: 'shared' },
+  },
+  {
+    id: 'redis-cell',
+    title: 'redis-cell',
+    help: 'CL.THROTTLE user 15 30 60, the example of its README: GCRA in Redis, 30 a minute and 16 at once for each user.',
+    params: { algorithm: 'gcra', emissionIntervalMs: 2000, toleranceMs: 30_000, scope: 'key', counters: 'shared' },
+  },
 ] as const

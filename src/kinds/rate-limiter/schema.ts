@@ -1,42 +1,6 @@
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
-import { sustainedPerSec, type Values } from './limits'
+import { defineKind } from '../contract'
 import { params } from './params'
 import { presets } from './presets'
-
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  const offered = view.rate('in')
-  const rate = sustainedPerSec(p)
-  const rows: TheoryRow[] = [
-    {
-      title: 'Allowed',
-      unit: 'perSec',
-      measured: view.rate('allowed'),
-      predicted: p.scope === 'all' ? Math.min(offered, rate) : null,
-      note:
-        p.scope === 'all'
-          ? 'min(offered, rate) in the long run. After a rest a burst comes on top; below the rate chance bursts may lose a little.'
-          : 'No prediction: how many keys are busy is not known here.',
-    },
-  ]
-  const paced = p.algorithm === 'leakyBucket' && p.delay === 0
-  const queues = p.algorithm === 'tokenBucket' && p.burst === 1 && p.whenEmpty === 'wait' && p.maxWaitMs === Infinity
-  if (p.scope !== 'all' || (!paced && !queues)) return rows
-  const load = offered / rate
-  const applies = load < 1 && (queues || p.burst >= 10 / (1 - load))
-  const waited = view.rate('waited')
-  const meanMs = view.meanMs('waitTime')
-  const measured = view.rate('allowed') > 0 ? ((meanMs ?? 0) * waited) / view.rate('allowed') : null
-  rows.push({
-    title: 'Mean wait of all',
-    unit: 'ms',
-    measured,
-    predicted: applies ? (load * 1000) / rate / (2 * (1 - load)) : null,
-    note: applies
-      ? 'M/D/1: a queue whose server takes 1 / rate for each. For Poisson arrivals.'
-      : 'No prediction: the queue is too short, or fuller than it drains.',
-  })
-  return rows
-}
 
 /** The kind `rate-limiter`: lets so many messages a second through. */
 export const schema = defineKind({
@@ -70,10 +34,12 @@ export const schema = defineKind({
       help: 'Those of them whose last message was refused, or had to wait.',
     },
     evicted: { type: 'counter', title: 'Keys forgotten', help: 'Keys whose limit was forgotten to make room for another.' },
+    asking: { type: 'gauge', unit: 'count', title: 'Asking the store', help: 'Messages for which the store has been asked.' },
+    storeFailures: { type: 'counter', title: 'Store failures', help: 'Questions that had no answer in time.' },
+    uncounted: { type: 'counter', title: 'Uncounted', help: 'Messages let through because the store had no answer.' },
     waitTime: { type: 'histogram', title: 'Wait', help: 'Time until they might go, of messages that had to wait and went on.' },
   },
   presets,
-  theory,
   callFacts: (p) => ({
     refuses: 'rate',
     perInstance: p.scope === 'instance',

@@ -30,6 +30,18 @@ function trapsOf(p: Values): readonly Warning[] {
       why: 'More than the rate coming in makes a line that only grows, of callers who hold their threads and give up one by one. Limit the wait, or how many may wait.',
     })
   }
+  if (p.counters === 'shared' && p.withoutStore === 'refuse') {
+    found.push({
+      text: 'When its store is down nothing gets through.',
+      why: 'A limit that protects a service from too much takes it away altogether. Most let calls through without an answer, and bound them here as well.',
+    })
+  }
+  if (p.counters === 'shared' && p.storeTimeoutMs === Infinity) {
+    found.push({
+      text: 'A slow store slows every message.',
+      why: 'Nothing bounds the wait for its answer, which comes before any work. Wait for it as long as a message can spare.',
+    })
+  }
   return found
 }
 

@@ -1,23 +1,7 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
-import { worstStalenessMs } from './staleness'
-
-type Values = ValuesOf<typeof params>
-
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  return [
-    {
-      title: 'Slowest detection',
-      unit: 'ms',
-      measured: view.quantileMs('detection', 1),
-      predicted: p.selfPreservation ? null : worstStalenessMs(p) - p.serverCacheMs - (p.delivery === 'poll' ? p.refreshMs : 0),
-      note: 'Lease and sweep; listeners hear of it up to a cache and a refresh later.',
-    },
-  ]
-}
 
 /** The kind `registry`: believes in instances as long as they send heartbeats, and tells balancers. */
 export const schema = defineKind({
@@ -33,5 +17,4 @@ export const schema = defineKind({
   params,
   metrics,
   presets,
-  theory,
 })

@@ -132,6 +132,9 @@ class Builder implements Plot {
         expireAfterWriteMs: dice.chance(0.5) ? dice.real(20, 1000) : null,
         staleWhileRevalidateMs: dice.oneOf([0, 0, 200]),
         negativeTtlMs: dice.oneOf([0, 0, 100]),
+        sweep: ['lazy', 'all', 'some'][this.nodes.length % 3],
+        sweepMs: 70,
+        sweepKeys: 7,
       })
       this.wire(start, id)
       start = `${id}.origin`

@@ -31,6 +31,8 @@ export interface EvictionPolicy {
    * Slot of a key that is in, 0 when it is not. A slot stays the key's own as long as the key is in: data can be kept by slot.
    */
   find(key: number): number
+  /** Key that is in and has this slot; −1: none. */
+  keyAt(slot: number): number
   /** Notes a hit on the key in a slot that `find` has just returned. */
   touch(slot: number): void
   /** Slot of the key that was inserted last. */
@@ -74,6 +76,12 @@ export abstract class BasePolicy implements EvictionPolicy {
 
   find(key: number): number {
     return this.slots.find(key)
+  }
+
+  keyAt(slot: number): number {
+    const key = this.slots.key(slot)
+    // Lists have a slot, too, and slots that are free hold old keys. Slot 0 is what is found of a key that is not in.
+    return slot > 0 && key >= 0 && this.find(key) === slot ? key : -1
   }
 
   setCapacity(capacity: number): void {
