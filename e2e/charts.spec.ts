@@ -98,19 +98,24 @@ test('one command draws a line for every selected node', async ({ playground, pa
   await expect(chart(playground, 'Pinned levels').getByRole('listitem')).toHaveCount(nodes.length)
 })
 
+/** Where lines are drawn: without the labels of the axes. */
+function area(chart: Locator): Locator {
+  return chart.locator('.u-over')
+}
+
 test('a drag over time zooms all charts, and Escape, a double click or a range go back', async ({ playground, page }) => {
   await playground.open()
   await page.evaluate(() => window.spillway!.client.setSpeed(20))
   await playground.reach(20)
   await playground.player.getByRole('button', { name: 'Pause' }).click()
   const plot = chart(playground, 'Latency').locator('.chart-plot')
-  await dragOver(playground, plot, 0.1, 0.2)
+  await dragOver(playground, area(plot), 0.1, 0.2)
   const back = playground.charts.getByRole('button', { name: /^Back from 6\.0 to 1[12]\.\d s$/ })
   await expect(back).toBeVisible()
   for (const name of ['Latency', 'Throughput and goodput']) {
     await expect.poll(() => span(playground, name)).toEqual([expect.closeTo(6, 0), expect.closeTo(12, 0)])
   }
-  await dragOver(playground, plot, 0.5, 0.75)
+  await dragOver(playground, area(plot), 0.5, 0.75)
   await expect.poll(() => span(playground, 'Throughput and goodput')).toEqual([expect.closeTo(9, 0), expect.closeTo(10.5, 0)])
 
   await page.keyboard.press('Escape')
@@ -129,7 +134,7 @@ test('a cursor on one chart shows the same moment on all', async ({ playground }
   await playground.open()
   await playground.reach(5)
   await playground.player.getByRole('button', { name: 'Pause' }).click()
-  const { x, y, width, height } = await boxOf(chart(playground, 'Latency').locator('.chart-plot'))
+  const { x, y, width, height } = await boxOf(area(chart(playground, 'Latency')))
   await playground.page.mouse.move(x + width * 0.05, y + height / 2)
   await expect(playground.charts.locator('.charts-cursor')).toHaveText(/^at [23]\.\d+ s$/)
   const lefts = playground.charts.locator('.u-cursor-x').evaluateAll((all) => all.map((e) => (e as HTMLElement).style.transform))
@@ -146,7 +151,7 @@ test('what the timeline changed is marked, named under the pointer and told in t
   const change = timeline.find((entry) => 'set' in entry)
   expect(change).toBeDefined()
   const plot = chart(playground, 'Latency').locator('.chart-plot')
-  const { x, y, width, height } = await boxOf(plot)
+  const { x, y, width, height } = await boxOf(area(plot))
   await playground.page.mouse.move(x + ((change?.atSec ?? 0) / 60) * width, y + height / 2)
   await expect(plot.locator('.chart-note')).toContainText(/Checkout · workers \d+ → \d+/)
   await expect(playground.summary('Latency')).toContainText(/At \d+\.\d s Checkout · workers/)

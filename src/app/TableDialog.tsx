@@ -129,16 +129,26 @@ function Row({ row: { node, name, kind, from, to }, client, onShow }: RowProps) 
         </button>
       </th>
       <td>{kind}</td>
-      <td>{from.join(', ') || '–'}</td>
-      <td>{to.join(', ') || '–'}</td>
+      <td>{whole(from)}</td>
+      <td>{whole(to)}</td>
       <td>
         <span className="node-table-state" data-health={health}>
           {STATES[health]}
         </span>
       </td>
-      <td className="node-table-now">{view === null ? 'no figures yet' : face.describe(view)}</td>
+      <td className="node-table-now">{view === null ? 'no figures yet' : unbroken(face.describe(view))}</td>
     </tr>
   )
+}
+
+/** Names, none of them broken where it has a hyphen. */
+function whole(names: readonly string[]): string {
+  return names.map((name) => name.replaceAll('-', '\u2011').replaceAll(' ', '\u00a0')).join(', ') || '–'
+}
+
+/** Figures stay with their units. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=[%a-zµ])/g, '$1\u00a0')
 }
 
 /** Up, down, Home and End go from name to name. */

@@ -15,6 +15,8 @@ import { windowText } from './summary'
 
 const MIN_HEIGHT = 168
 const DEFAULT_HEIGHT = 260
+/** From here on charts that do not fit side by side go below instead of beyond the edge. */
+const TWO_ROWS_HEIGHT = 420
 const PANEL_ID = 'charts-dock'
 
 const RANGES = [
@@ -51,7 +53,9 @@ export function ChartsDock() {
         />
       )}
       <Toolbar specs={specs} open={open} cursorTime={cursorTime} />
-      {open && clock !== null && <Charts client={client} clock={clock} specs={specs} onCursor={onCursor} />}
+      {open && clock !== null && (
+        <Charts client={client} clock={clock} specs={specs} tall={shownHeight >= TWO_ROWS_HEIGHT} onCursor={onCursor} />
+      )}
     </section>
   )
 }
@@ -134,10 +138,11 @@ interface ChartsProps {
   readonly client: SimClient
   readonly clock: FrameClock
   readonly specs: readonly ChartSpec[]
+  readonly tall: boolean
   readonly onCursor: (timeSec: number | null) => void
 }
 
-function Charts({ client, clock, specs, onCursor }: ChartsProps) {
+function Charts({ client, clock, specs, tall, onCursor }: ChartsProps) {
   const shown = useCharts((state) => state.shown)
   const visible = shown.flatMap((id) => specs.find((spec) => spec.id === id) ?? [])
   const order = visible.map(({ id }) => id)
@@ -150,7 +155,7 @@ function Charts({ client, clock, specs, onCursor }: ChartsProps) {
   }
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
-    <section className="charts-row" aria-label="Charts shown" tabIndex={0}>
+    <section className="charts-row" data-tall={tall || undefined} aria-label="Charts shown" tabIndex={0}>
       {visible.map((spec) => (
         <ChartPanel key={spec.id} client={client} clock={clock} spec={spec} order={order} onCursor={onCursor} />
       ))}

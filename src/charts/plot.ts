@@ -35,9 +35,9 @@ export interface Plot {
   resize(width: number, height: number): void
   /** Reads the colours again. */
   restyle(): void
-  /** Virtual seconds under a distance from the plot's left edge, in pixels of the page. */
+  /** Virtual seconds under a distance from the left edge of the element, in pixels of the page. */
   timeAt(px: number): number
-  /** Distance of a time from the plot's left edge. */
+  /** Distance of a time from the left edge of the element. */
   pxOf(sec: number): number
   readonly canvas: HTMLCanvasElement
   destroy(): void
@@ -46,6 +46,8 @@ export interface Plot {
 type UPlotConstructor = typeof import('uplot')
 
 const X_AXIS_PX = 18
+/** Six letters and their distance from the plot. */
+const Y_AXIS_PX = 42
 const LABEL_PX = 10
 const TIME_SPACE_PX = 60
 /** Changes closer than this are drawn as one line: a slider leaves many. */
@@ -71,8 +73,8 @@ export function createPlot(make: UPlotConstructor, host: HTMLElement, spec: Char
     restyle() {
       plot.redraw(true, true)
     },
-    timeAt: (px) => plot.posToVal(px, 'x'),
-    pxOf: (sec) => plot.valToPos(sec, 'x'),
+    timeAt: (px) => plot.posToVal(Math.max(0, px - Y_AXIS_PX), 'x'),
+    pxOf: (sec) => plot.valToPos(sec, 'x') + Y_AXIS_PX,
     canvas: plot.ctx.canvas,
     destroy() {
       plot.destroy()
@@ -128,7 +130,7 @@ function plotOptions(spec: ChartSpec, state: PlotState, onLegend: OnLegend, widt
     axes: [
       timeAxis(),
       {
-        size: 0,
+        size: Y_AXIS_PX,
         gap: 0,
         splits: () => [...ticks()],
         values: () => ticks().map(() => ''),
@@ -219,27 +221,18 @@ function paintBackground(u: uPlot, frame: PlotFrame): void {
   ctx.restore()
 }
 
-/** Labels stand inside the plot, under their grid lines, so that the lines get the whole width. */
+/** Labels stand left of the plot: no line runs through a figure. */
 function paintLabels(u: uPlot, ticks: readonly number[], unit: AxisUnit, log: boolean): void {
   const { ctx, bbox } = u
   const ratio = devicePixelRatio
   ctx.save()
   ctx.font = font()
-  ctx.textAlign = 'left'
-  ctx.lineJoin = 'round'
-  // The lines run through here: they give way to the figures.
-  ctx.lineWidth = 5 * ratio
-  ctx.strokeStyle = cssColor('surface-1')
+  ctx.textAlign = 'right'
+  ctx.textBaseline = 'middle'
   ctx.fillStyle = cssColor('text-3')
   ticks.forEach((value, i) => {
-    const top = i === ticks.length - 1
-    const text = tickText(value, unit, top || log)
-    const y = u.valToPos(value, 'y', true)
-    const above = y + (LABEL_PX + 4) * ratio > bbox.top + bbox.height
-    ctx.textBaseline = above ? 'bottom' : 'top'
-    const at = above ? y - 2 * ratio : y + 3 * ratio
-    ctx.strokeText(text, bbox.left + ratio, at)
-    ctx.fillText(text, bbox.left + ratio, at)
+    const text = tickText(value, unit, i === ticks.length - 1 || log)
+    ctx.fillText(text, bbox.left - 6 * ratio, u.valToPos(value, 'y', true))
   })
   ctx.restore()
 }

@@ -1,10 +1,10 @@
 import './gallery.css'
 import { FilePlus2, Trash2 } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import { checkScenario, type Scenario } from '../scenario'
 import { Button, Dialog, EmptyState, IconButton, SearchField } from '../ui'
 import { Picture } from './Picture'
-import { CHAPTERS, type GalleryEntry, galleryEntries, wordsOf } from './scenarios'
+import { CHAPTERS, type ChapterId, type GalleryEntry, galleryEntries, wordsOf } from './scenarios'
 
 /** A scenario that the browser keeps for the person. */
 export interface OwnScenario {
@@ -35,6 +35,7 @@ function fits(text: string, wanted: string): boolean {
 /** All scenarios to choose from: the person's own, and those that come with the page. */
 export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }: GalleryProps) {
   const [text, setText] = useState('')
+  const scroll = useRef<HTMLDivElement>(null)
   const entries = useMemo(galleryEntries, [])
   const found = entries.filter((entry) => fits(wordsOf(entry), text))
   const foundOwn = own.filter(({ name }) => fits(name, text))
@@ -50,7 +51,19 @@ export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }:
           New
         </Button>
       </div>
-      <div className="gallery-scroll">
+      <nav className="gallery-chapters" aria-label="Chapters">
+        {CHAPTERS.filter(({ id }) => found.some(({ chapter }) => chapter === id)).map(({ id, short }) => (
+          <button
+            key={id}
+            type="button"
+            className="gallery-chapter"
+            onClick={() => scroll.current?.querySelector(`[data-chapter="${id}"]`)?.scrollIntoView({ block: 'start' })}
+          >
+            {short}
+          </button>
+        ))}
+      </nav>
+      <div ref={scroll} className="gallery-scroll">
         {foundOwn.length > 0 && (
           <section aria-label="Yours">
             <h3 className="gallery-heading">Yours, in this browser</h3>
@@ -64,6 +77,7 @@ export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }:
         {CHAPTERS.map(({ id, title }) => (
           <Chapter
             key={id}
+            id={id}
             title={title}
             entries={found.filter((entry) => entry.chapter === id)}
             onOpen={(scenario) => choose(() => onOpen(scenario))()}
@@ -76,19 +90,20 @@ export function Gallery({ own, onOpen, onOpenOwn, onRemoveOwn, onNew, onClose }:
 }
 
 interface ChapterProps {
+  readonly id: ChapterId
   readonly title: string
   readonly entries: readonly GalleryEntry[]
   readonly onOpen: (scenario: Scenario) => void
 }
 
-function Chapter({ title, entries, onOpen }: ChapterProps) {
+function Chapter({ id, title, entries, onOpen }: ChapterProps) {
   if (entries.length === 0) return null
   return (
-    <section aria-label={title}>
+    <section aria-label={title} data-chapter={id}>
       <h3 className="gallery-heading">{title}</h3>
       <ul className="gallery-grid">
-        {entries.map(({ id, scenario, about }) => (
-          <li key={id} className="gallery-tile">
+        {entries.map(({ id: entry, scenario, about }) => (
+          <li key={entry} className="gallery-tile">
             <button type="button" className="gallery-open" onClick={() => onOpen(scenario)}>
               <Picture scenario={scenario} />
               <span className="gallery-name">{scenario.name}</span>

@@ -3,14 +3,14 @@ import { checkScenario, type Scenario } from '../scenario'
 
 /** The chapters of the gallery: the systems that its scenarios teach, each a folder of `scenarios/`, and the examples of the kinds. */
 export const CHAPTERS = [
-  { id: 'first', title: 'Start here' },
-  { id: 'queue', title: 'In-memory message queue' },
-  { id: 'services', title: 'Microservices: discovery and resilience' },
-  { id: 'events', title: 'From sync to async' },
-  { id: 'cache', title: 'Distributed cache' },
-  { id: 'log', title: 'Event log: Kafka' },
-  { id: 'pools', title: 'Worker pools and pipelines' },
-  { id: 'kinds', title: 'One kind each' },
+  { id: 'first', title: 'Start here', short: 'Start' },
+  { id: 'queue', title: 'In-memory message queue', short: 'Queues' },
+  { id: 'services', title: 'Microservices: discovery and resilience', short: 'Microservices' },
+  { id: 'events', title: 'From sync to async', short: 'Sync to async' },
+  { id: 'cache', title: 'Distributed cache', short: 'Caches' },
+  { id: 'log', title: 'Event log: Kafka', short: 'Kafka' },
+  { id: 'pools', title: 'Worker pools and pipelines', short: 'Pools and pipelines' },
+  { id: 'kinds', title: 'One kind each', short: 'One kind each' },
 ] as const
 
 export type ChapterId = (typeof CHAPTERS)[number]['id']

@@ -42,7 +42,7 @@ export function DistributionParam(props: ParamProps<DistributionSpec>) {
       message={problem}
       below={
         <>
-          <DistributionPicture dist={dist} unit={spec.unit} />
+          {dist.dist !== 'constant' && <DistributionPicture dist={dist} unit={spec.unit} />}
           {extra.length > 0 && (
             <div className="insp-dist-fields">
               {extra.map((field) => (

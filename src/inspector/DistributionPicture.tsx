@@ -1,6 +1,5 @@
 import type { CSSProperties } from 'react'
 import { cv2, type Distribution, densityPoints, formatText, mean, quantile, type Unit } from '../params'
-import { classes } from '../ui'
 import { areaPath, pictureEnd } from './distribution-edits'
 
 export interface DistributionPictureProps {
@@ -23,10 +22,9 @@ export function DistributionPicture({ dist, unit }: DistributionPictureProps) {
   const p99At = Math.min(1, p99 / end)
   const said = (value: number) => (Number.isFinite(value) ? formatText(value, unit, { digits: 2, trim: true }) : 'infinite')
   const spreadText = Number.isFinite(spread) ? formatText(spread, 'none', { digits: 2, trim: true }) : '∞'
-  const still = dist.dist === 'constant'
   return (
     <div
-      className={classes('insp-dist-picture', still && 'insp-dist-still')}
+      className="insp-dist-picture"
       role="img"
       aria-label={`${dist.dist}: mean ${said(average)}, 99th percentile ${said(p99)}, CV² ${spreadText}`}
     >
@@ -34,14 +32,14 @@ export function DistributionPicture({ dist, unit }: DistributionPictureProps) {
         <path d={path} className="insp-dist-area" vectorEffect="non-scaling-stroke" />
         <path d="M0 100H100" className="insp-dist-axis" vectorEffect="non-scaling-stroke" />
       </svg>
-      {!still && Number.isFinite(average) && (
+      {Number.isFinite(average) && (
         <span className="insp-dist-mean" style={variable('--at', meanAt)}>
           {p99At - meanAt > ROOM_FOR_MEAN && <span>mean</span>}
         </span>
       )}
-      {!still && <span className="insp-dist-p99" style={variable('--at', p99At)} />}
+      <span className="insp-dist-p99" style={variable('--at', p99At)} />
       <span className="insp-dist-figures" style={variable('--p99', p99At)}>
-        <span className="insp-dist-p99-text">{still ? `always ${said(average)}` : `p99 ${said(p99)}`}</span>
+        <span className="insp-dist-p99-text">p99 {said(p99)}</span>
         <span>CV² {spreadText}</span>
       </span>
     </div>

@@ -19,20 +19,22 @@ export function KindsPanel({ groups }: KindsPanelProps) {
         </div>
       </header>
       <PanelBody className="insp-body">
-        <p className="insp-quiet">
-          {groups.length === 1
-            ? 'This version does not know the kind, so there is nothing to change here.'
-            : 'Nodes of one kind can be changed together. Keep only the:'}
-        </p>
-        {groups.length > 1 && (
-          <div className="insp-chips">
-            {groups.map((group) => (
-              <Chip key={group.title} onClick={() => select(group.nodes)}>
-                {`${lower(group.title)} (${group.nodes.length})`}
-              </Chip>
-            ))}
-          </div>
-        )}
+        <div className="insp-tab">
+          <p className="insp-quiet">
+            {groups.length === 1
+              ? 'This version does not know the kind, so there is nothing to change here.'
+              : 'Nodes of one kind can be changed together. Keep only the:'}
+          </p>
+          {groups.length > 1 && (
+            <div className="insp-chips">
+              {groups.map((group) => (
+                <Chip key={group.title} onClick={() => select(group.nodes)}>
+                  {`${lower(group.title)} (${group.nodes.length})`}
+                </Chip>
+              ))}
+            </div>
+          )}
+        </div>
       </PanelBody>
     </>
   )

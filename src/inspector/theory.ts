@@ -1,6 +1,6 @@
 import type { KindSchema, NodeView, TheoryRow } from '../kinds/contract'
 import { PANELS } from '../kinds/panels'
-import { formatQuantity, type QuantityText, resolveParams } from '../params'
+import { formatQuantity, type QuantityText, resolveParams, type Unit } from '../params'
 import { isOff } from './metric-rows'
 import type { Params } from './values'
 
@@ -14,6 +14,8 @@ export interface ComparedRow {
   readonly off: boolean
 }
 
+/** A nanosecond, a ten-thousandth of a per cent. */
+const NEGLIGIBLE = 1e-6
 const NOTHING: QuantityText = { text: '–', unit: '' }
 
 /** Whether a kind sets measurement beside theory. */
@@ -32,8 +34,14 @@ function compared({ title, unit, measured, predicted, note }: TheoryRow): Compar
   return {
     title,
     measured: measured === null ? NOTHING : formatQuantity(measured, unit),
-    predicted: predicted === null ? null : formatQuantity(predicted, unit),
+    predicted: predicted === null ? null : predictedText(predicted, unit),
     note,
     off: isOff(measured, predicted),
   }
+}
+
+/** A formula gives 1e-49 where nobody will ever measure anything. */
+function predictedText(value: number, unit: Unit): QuantityText {
+  if (value === 0 || Math.abs(value) >= NEGLIGIBLE) return formatQuantity(value, unit)
+  return { ...formatQuantity(0, unit), text: '≈ 0' }
 }

@@ -114,7 +114,7 @@ function Standings({ field, results }: { readonly field: Field; readonly results
       <table className="race-table">
         <thead>
           <tr>
-            <th scope="col">Entries</th>
+            <th scope="col">Hit ratio, %, by entries</th>
             {capacities.map((entries) => (
               <th key={entries} scope="col" aria-sort={entries === capacity ? 'descending' : undefined}>
                 <button type="button" className="race-head" onClick={() => setWanted(entries)} title="Rank by this capacity">

@@ -10,6 +10,8 @@ export interface EntryMarkProps {
   readonly entry: TimelineEntry
   readonly text: EntryText
   readonly place: Placed
+  /** What its words may take, beyond its end too. */
+  readonly roomPx: number
   readonly extentSec: number
   readonly widthPx: number
   /** Seconds of one press of an arrow key. */
@@ -21,7 +23,7 @@ export interface EntryMarkProps {
 }
 
 const ROW_PX = 12
-/** Narrower bars say nothing rather than one letter. */
+/** In less room bars say nothing rather than one letter. */
 const TEXT_FROM_PX = 36
 /** A press that moves less than this is no drag. */
 const SLACK_PX = 3
@@ -34,7 +36,7 @@ interface Drag {
 
 /** One entry of the timeline: a dot for a change, a bar for a fault. Dragged or nudged along the time. */
 export function EntryMark(props: EntryMarkProps) {
-  const { entry, text, place, extentSec, widthPx, nudgeSec, tabStop, onFocus, selects } = props
+  const { entry, text, place, roomPx, extentSec, widthPx, nudgeSec, tabStop, onFocus, selects } = props
   const mark = useRef<HTMLDivElement>(null)
   const drag = useRef<Drag | null>(null)
   const [dragging, setDragging] = useState(false)
@@ -96,7 +98,11 @@ export function EntryMark(props: EntryMarkProps) {
         onBlur={endGesture}
         {...gesture.handlers}
       >
-        {!isMoment && place.width >= TEXT_FROM_PX && <span className="timeline-bar-text">{text.short}</span>}
+        {!isMoment && roomPx >= TEXT_FROM_PX && (
+          <span className="timeline-bar-text" style={{ maxWidth: roomPx }}>
+            {text.short}
+          </span>
+        )}
         {dragging && <span className="timeline-drag-time">{timeLabel(entry.atSec)}</span>}
       </div>
     </Tooltip>

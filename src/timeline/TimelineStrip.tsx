@@ -7,7 +7,7 @@ import { useSimClient } from '../sim-client'
 import { useRun, useScenario } from '../state'
 import { EntryMark } from './EntryMark'
 import { entryKey } from './entry-keys'
-import { nudgeStep, placeSpans, type Span, stripExtent, timeTicks, toPx } from './layout'
+import { nudgeStep, placeSpans, roomsOf, type Span, stripExtent, timeTicks, toPx } from './layout'
 import { PlayHead, useScrub } from './PlayHead'
 import { SeekProgress } from './SeekProgress'
 
@@ -81,6 +81,7 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
   const scenario = useScenario((state) => state.scenario)
   const [currentKey, setCurrentKey] = useState<number | null>(null)
   const placed = useMemo(() => placeSpans(timeline.map(spanOf), extentSec, widthPx), [timeline, extentSec, widthPx])
+  const rooms = useMemo(() => roomsOf(placed, widthPx), [placed, widthPx])
   const texts = useMemo(
     () => timeline.map((entry) => describeEntry(entry, scenario, (kind) => SCHEMAS.get(kind))),
     [timeline, scenario],
@@ -101,6 +102,7 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
           entry={entry}
           text={texts[i]}
           place={placed[i]}
+          roomPx={rooms[i]}
           extentSec={extentSec}
           widthPx={widthPx}
           nudgeSec={nudgeStep(extentSec, widthPx)}

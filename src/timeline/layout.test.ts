@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DOT_PX, nudgeStep, placeSpans, snapSec, stripExtent, tickText, timeTicks, toPx } from './layout'
+import { DOT_PX, nudgeStep, placeSpans, roomsOf, snapSec, stripExtent, tickText, timeTicks, toPx } from './layout'
 
 describe('the extent of the strip', () => {
   it('is the duration while everything lies inside it', () => {
@@ -134,5 +134,16 @@ describe('moving', () => {
 
   it('steps a tenth of a tick by key', () => {
     expect(nudgeStep(60, 880)).toBe(0.5)
+  })
+})
+
+describe('words of the entries', () => {
+  it('may go on until the next entry of their row, and the last until the end', () => {
+    const placed = [
+      { left: 300, width: 40, row: 0 },
+      { left: 100, width: 20, row: 0 },
+      { left: 150, width: 9, row: 1 },
+    ]
+    expect(roomsOf(placed, 600)).toEqual([298, 198, 448])
   })
 })

@@ -101,6 +101,19 @@ function boxOf(span: Span, extentSec: number, widthPx: number): { left: number; 
   return { left: start, width: Math.max(DOT_PX, toPx(span.endSec, extentSec, widthPx) - start) }
 }
 
+/** Pixels from the left edge of each entry to its right neighbour in the row, or to the end of the strip: what its words may take. */
+export function roomsOf(placed: readonly Placed[], widthPx: number): readonly number[] {
+  const rooms = new Array<number>(placed.length)
+  const next = new Array<number>(ROWS).fill(widthPx)
+  const order = placed.map((_, i) => i).sort((a, b) => placed[b].left - placed[a].left || b - a)
+  for (const i of order) {
+    const { left, row } = placed[i]
+    rooms[i] = next[row] - left - GAP_PX
+    next[row] = left
+  }
+  return rooms
+}
+
 /** Seconds of one press of an arrow key: a tenth of a tick, so that ten presses cross one. */
 export function nudgeStep(extentSec: number, widthPx: number): number {
   return tickStep(extentSec, widthPx, 56) / 10

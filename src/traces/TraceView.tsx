@@ -8,7 +8,10 @@ import type { Trace } from './trace'
 
 /** Deeper calls are not moved further in. */
 const DEEPEST = 8
-const TICKS = 4
+const MOST_TICKS = 5
+/** Beyond this share of the axis the words of a tick would be cut. */
+const LAST_TICK_AT = 0.88
+const ROUND = [1, 2, 5]
 
 const COLUMNS: readonly { readonly title: string; readonly kinds: readonly PartKind[] }[] = [
   { title: 'Wait', kinds: ['waiting', 'kept', 'pause'] },
@@ -73,12 +76,20 @@ export function TraceView({ trace, extent: given }: TraceViewProps) {
 }
 
 function Axis({ totalNs }: { readonly totalNs: number }) {
-  return Array.from({ length: TICKS }, (_, i) => (
+  const step = roundStep(totalNs / MOST_TICKS)
+  const count = Math.floor((totalNs * LAST_TICK_AT) / step) + 1
+  return Array.from({ length: totalNs > 0 ? count : 1 }, (_, i) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: ticks are their places
-    <span key={i} className="traces-tick ui-figure" style={{ left: `${(100 * i) / TICKS}%` }}>
-      {durationText((totalNs * i) / TICKS)}
+    <span key={i} className="traces-tick ui-figure" style={{ left: `${(100 * i * step) / totalNs || 0}%` }}>
+      {durationText(step * i)}
     </span>
   ))
+}
+
+/** The least of 1, 2 and 5 times a power of ten that is not below `least`. */
+function roundStep(least: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)))
+  return (ROUND.find((lead) => lead * power >= least) ?? 10) * power
 }
 
 interface RowProps {

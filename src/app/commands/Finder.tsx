@@ -32,7 +32,8 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
-  const found = fuzzyFilter(text, items, ({ title, words, note }) => [title, words ?? '', note ?? ''])
+  const fitting = fuzzyFilter(text, items, ({ title, words, note }) => [title, words ?? '', note ?? ''])
+  const found = [...fitting.filter(({ disabled }) => !disabled), ...fitting.filter(({ disabled }) => disabled)]
   const current = Math.min(at, found.length - 1)
 
   useEffect(() => {

@@ -13,7 +13,7 @@ const { canMoveSelected, chosenNodes, hasSelection } = canvasCommands
 /** The most particular first: of two that hold, it has the key. Within one context no two commands share a key. */
 export const KEY_CONTEXTS = {
   way: {
-    words: 'on the way to another time',
+    words: 'to another time',
     holds: () => useRun.getState().seekingSec !== null,
   },
   chain: {

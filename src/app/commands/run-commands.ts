@@ -103,7 +103,7 @@ export function runCommands({ client }: Runtime): readonly Command[] {
     },
     {
       id: 'stay',
-      title: 'Stop on the way to another time',
+      title: 'Stop on the way',
       group: 'Run',
       keys: ['Escape'],
       keysWhen: 'way',
