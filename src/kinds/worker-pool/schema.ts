@@ -1,94 +1,9 @@
-import { cv2, mean, type ValuesOf } from '../../params'
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { mean } from '../../params'
+import { defineKind } from '../contract'
 import { holdsWorkers } from './holds-workers'
 import { metrics } from './metrics'
 import { params } from './params'
 import { presets } from './presets'
-import { mg1, mmc, mmck, type StationFigures } from './theory'
-
-type Values = ValuesOf<typeof params>
-
-/** Largest station whose chain is worked out for the inspector. */
-const MAX_STATES = 20_000
-
-/** Why no closed form describes the station; `null` where one does. Poisson arrivals cannot be checked from here: the notes say so. */
-function obstacle(p: Values, arrivals: number): string | null {
-  if (p.poolKind !== 'fixed') return 'the number of workers follows the load'
-  if (p.shutdown !== 'no') return 'it is shutting down'
-  if (p.permits.length > 0 || p.slowdown !== 'none') return 'messages take several workers, or load makes the work longer'
-  if (p.batchSize > 1 || p.ordered) return 'batches and ordered answers have no closed form here'
-  if (p.steps.length > 0) return 'its program has steps'
-  if (p.failureRatio > 0 && p.failureAfter === 'atOnce') return 'failures cut the work short'
-  if (mean(p.queueTimeoutMs) > 0) return 'messages leave the waiting room by themselves'
-  if (p.instances > 1 && p.dispatch !== 'shared') return 'instances have waiting rooms of their own'
-  if (p.discipline !== 'fifo' && p.discipline !== 'lifo' && p.discipline !== 'priority')
-    return 'the formulas are for service without interruption'
-  if (!(arrivals > 0)) return 'nothing arrives'
-  return null
-}
-
-function predict(p: Values, arrivals: number): StationFigures | string {
-  const reason = obstacle(p, arrivals)
-  if (reason !== null) return reason
-  const servers = p.workers * p.instances
-  const places = p.queueCapacity * p.instances
-  const meanSec = mean(p.serviceTimeMs) / 1000
-  const spread = cv2(p.serviceTimeMs)
-  const load = (arrivals * meanSec) / servers
-  if (servers === Infinity) return { utilization: 0, waitSec: 0, sojournSec: meanSec, waitRatio: 0, lossRatio: 0 }
-  if (places !== Infinity) {
-    if (p.overflow !== 'reject' && p.overflow !== 'dropNewest') return 'the formulas are for newcomers that are turned away'
-    if (places > 0 && spread !== 1) return 'no closed form for a limited waiting room with this service time'
-    if (servers + places > MAX_STATES) return 'too large to work out'
-    return mmck(arrivals, meanSec, servers, places)
-  }
-  if (load >= 1) return 'more arrives than can be served: the queue grows without end'
-  if (p.serviceTimeMs.dist === 'exponential' || spread === 1)
-    return servers === 1 || p.serviceTimeMs.dist === 'exponential' ? mmc(arrivals, meanSec, servers) : 'no closed form'
-  if (servers > 1) return 'no closed form for several workers with this service time'
-  return spread === Infinity ? 'the service time has no variance' : mg1(arrivals, meanSec, spread)
-}
-
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  const arrivals = view.rate('in')
-  const predicted = predict(p, arrivals)
-  const of = (read: (figures: StationFigures) => number) => (typeof predicted === 'string' ? null : read(predicted))
-  const note = (formula: string) =>
-    typeof predicted === 'string'
-      ? `No prediction: ${predicted}.`
-      : `${formula}, for Poisson arrivals at the measured rate, and no calls to others.`
-  const turnedAway = view.rate('rejectedQueueFull') + view.rate('droppedOverflow')
-  return [
-    {
-      title: 'Utilization',
-      unit: 'ratio',
-      measured: view.mean('utilization'),
-      predicted: of((f) => f.utilization),
-      note: note('λ E[S] / c'),
-    },
-    {
-      title: 'Mean wait',
-      unit: 'ms',
-      measured: view.meanMs('wait'),
-      predicted: of((f) => f.waitSec * 1000),
-      note: note('Erlang C, or Pollaczek–Khinchine'),
-    },
-    {
-      title: 'Mean time here',
-      unit: 'ms',
-      measured: view.meanMs('ownTime') ?? view.meanMs('latency'),
-      predicted: of((f) => f.sojournSec * 1000),
-      note: note('Wait and service'),
-    },
-    {
-      title: 'Turned away',
-      unit: 'ratio',
-      measured: arrivals > 0 ? turnedAway / arrivals : null,
-      predicted: of((f) => f.lossRatio),
-      note: note('Erlang B, or the last state of M/M/c/K'),
-    },
-  ]
-}
 
 /** The kind `worker-pool`: a service, database, third party, consumer or pipeline stage. */
 export const schema = defineKind({
@@ -123,5 +38,4 @@ export const schema = defineKind({
       ? 0
       : (p.poolKind === 'fixed' ? p.workers : Math.max(p.minWorkers, p.maxWorkers)) * p.instances * p.batchSize,
   faults: { flush: 'Its waiting messages end with an error.', scale: 'instances', instances: 'instances' },
-  theory,
 })
