@@ -1,4 +1,5 @@
 import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { callFacts } from './facts'
 import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
@@ -51,6 +52,6 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   theory,
-  callFacts: (p) => ({ blocks: p.overflow === 'block' && p.capacity !== Infinity }),
+  callFacts,
   faults: { flush: 'Its ready messages are lost, without dead letters.' },
 })

@@ -1,5 +1,7 @@
 import type { ValuesOf } from '../../params'
 import type { Surroundings, Warning } from '../contract'
+import { consumerTraps } from '../contract-traps'
+import { callFacts } from './facts'
 import type { params } from './params'
 
 type Values = ValuesOf<typeof params>
@@ -105,5 +107,6 @@ function ofDelivery({ params: p, behind = [] }: Surroundings<Values>): readonly 
 
 /** Known traps in a queue's settings. */
 export function warnings(around: Surroundings<Values>): readonly Warning[] {
-  return [...ofBuffer(around), ...ofFailures(around), ...ofDelivery(around)]
+  const { params, behind = [] } = around
+  return [...ofBuffer(around), ...ofFailures(around), ...ofDelivery(around), ...consumerTraps([callFacts(params)], behind)]
 }
