@@ -19,7 +19,8 @@ function obstacle(p: Values, arrivals: number): string | null {
   if (p.failureRatio > 0 && p.failureAfter === 'atOnce') return 'failures cut the work short'
   if (mean(p.queueTimeoutMs) > 0) return 'messages leave the waiting room by themselves'
   if (p.instances > 1 && p.dispatch !== 'shared') return 'instances have waiting rooms of their own'
-  if (p.discipline !== 'fifo' && p.discipline !== 'lifo' && p.discipline !== 'priority')
+  const { discipline } = p
+  if (discipline !== 'fifo' && discipline !== 'lifo' && discipline !== 'priority' && discipline !== 'fair')
     return 'the formulas are for service without interruption'
   if (!(arrivals > 0)) return 'nothing arrives'
   return null

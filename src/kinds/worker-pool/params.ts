@@ -92,10 +92,26 @@ const waiting = {
         title: 'Priority, preemptive',
         help: 'A higher priority interrupts lower work, which goes on later where it stopped.',
       },
+      {
+        value: 'fair',
+        title: 'Fair, in turn',
+        help: 'One message of each key or class in turn: who sends much waits behind what they have sent themselves. Drop the oldest takes from the longest line.',
+      },
       { value: 'sjf', title: 'Shortest job first', help: 'Knows the service time of waiting messages.' },
       { value: 'edf', title: 'Earliest deadline first', help: 'Those without a deadline last.' },
       { value: 'ps', title: 'Processor sharing', help: 'All are served at once and share the workers, as threads share cores.' },
     ],
+  }),
+  fairBy: choice({
+    title: 'A line for each',
+    help: 'What has a line of its own: a tenant, a user, a kind of request.',
+    default: 'key',
+    section: 'Waiting room',
+    options: [
+      { value: 'key', title: 'Key' },
+      { value: 'class', title: 'Class' },
+    ],
+    when: { param: 'discipline', is: ['fair'] },
   }),
   permits: list({
     title: 'Workers per message',

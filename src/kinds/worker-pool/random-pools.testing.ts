@@ -90,7 +90,7 @@ export class PoolDice {
   }
 
   pool(plain: boolean): Params {
-    const disciplines = ['fifo', 'lifo', 'priority', 'preemptive', 'sjf', 'edf', ...(plain ? [] : ['ps'])]
+    const disciplines = ['fifo', 'lifo', 'priority', 'preemptive', 'sjf', 'edf', 'fair', ...(plain ? [] : ['ps'])]
     return {
       instances: this.oneOf([1, 1, 2, 3]),
       workers: this.oneOf([1, 2, 4, 16]),

@@ -73,7 +73,7 @@ export class Stations {
 
   constructor(private readonly ctx: Context<typeof schema>) {
     this.random = ctx.random('instance')
-    this.order = orderOf(ctx.params.discipline)
+    this.order = orderOf(ctx.params)
     this.become()
   }
 
@@ -154,8 +154,8 @@ export class Stations {
   }
 
   /** Takes over a new order of service: rooms must be empty. */
-  reorder(discipline: string): void {
-    this.order = orderOf(discipline)
+  reorder(): void {
+    this.order = orderOf(this.ctx.params)
     for (const room of this.rooms) room.become(this.order)
   }
 
@@ -280,8 +280,9 @@ export class Stations {
   }
 }
 
-function orderOf(discipline: string): Order {
+function orderOf({ discipline, fairBy }: { readonly discipline: string; readonly fairBy: string }): Order {
   if (discipline === 'lifo') return 'lifo'
+  if (discipline === 'fair') return fairBy === 'class' ? 'byClass' : 'byKey'
   return discipline === 'fifo' || discipline === 'ps' ? 'fifo' : 'ranked'
 }
 

@@ -83,6 +83,12 @@ export function warnings(around: Surroundings<Values>): readonly Warning[] {
       lesson: 'services/too-late',
     })
   }
+  if (p.discipline === 'fair' && p.queueCapacity !== Infinity && p.overflow !== 'dropOldest') {
+    found.push({
+      text: 'A flood of one still turns all away.',
+      why: 'Lines take turns at the workers, not at the door: one that sends too much fills all places, and whoever comes then finds none. Drop the oldest makes room at the cost of the longest line.',
+    })
+  }
   if (p.discipline === 'lifo' && p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0) {
     found.push({
       text: 'Last in, first out can starve the first.',
