@@ -100,7 +100,7 @@ class WorkerPoolModel extends PoolEnds {
         return
       default:
         if (!this.stations.mayStart(argument)) break
-        this.stations.isUp[argument] = true
+        this.stations.open(argument, true)
         this.registration.sync(!this.isClosing)
         this.refill(argument)
     }

@@ -14,6 +14,7 @@ function obstacle(p: Values, arrivals: number): string | null {
   if (p.poolKind !== 'fixed') return 'the number of workers follows the load'
   if (p.shutdown !== 'no') return 'it is shutting down'
   if (p.permits.length > 0 || p.slowdown !== 'none') return 'messages take several workers, or load makes the work longer'
+  if (p.classFactors.length > 0 || p.perKilobyteMs > 0) return 'the work depends on class or size'
   if (p.batchSize > 1 || p.ordered) return 'batches and ordered answers have no closed form here'
   if (p.steps.length > 0) return 'its program has steps'
   if (p.failureRatio > 0 && p.failureAfter === 'atOnce') return 'failures cut the work short'

@@ -1,6 +1,7 @@
 import { choice, distribution, flag, list, number } from '../../params'
 import { sizing, stress } from './sizing-params'
 import { stepVariants } from './step-params'
+import { work } from './work-params'
 
 const FIXED = { param: 'poolKind', is: ['fixed'] } as const
 
@@ -241,4 +242,4 @@ const program = {
 } as const
 
 /** Parameters of a worker pool, in the inspector's order. */
-export const params = { ...capacity, ...waiting, ...sizing, ...stress, ...failing, ...discovery, ...program }
+export const params = { ...capacity, ...waiting, ...sizing, ...work, ...stress, ...failing, ...discovery, ...program }

@@ -77,7 +77,7 @@ export abstract class PoolWaiting extends PoolBase {
 
   protected startInstance(i: number, slowly: boolean): void {
     const startup = slowly && i < this.stations.accepting ? nsOfMs(this.ctx.params.startupTimeMs) : 0
-    if (startup === 0) this.stations.isUp[i] = true
+    if (startup === 0) this.stations.open(i, slowly)
     else this.ctx.schedule(startup, job.UP_TIMER, i)
   }
 

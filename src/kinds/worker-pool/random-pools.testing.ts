@@ -117,6 +117,10 @@ export class PoolDice {
             { type: 'class', permits: 2 },
           ]
         : [],
+      fairBy: this.oneOf(['key', 'class']),
+      classFactors: this.chance(0.2) ? [0.5, 2].map((factor) => ({ type: 'class', factor })) : [],
+      perKilobyteMs: this.oneOf([0, 0, 0.5]),
+      warmupMs: this.oneOf([0, 0, 40]),
       slowdown: this.oneOf(['none', 'none', 'busy', 'waiting']),
       failureRatio: this.chance(0.4) ? 0.2 : 0,
       failureAfter: this.oneOf(['fullService', 'atOnce']),
