@@ -182,7 +182,7 @@ export abstract class PoolBase extends Model<Schema> {
     if (frame === 0 || frames.place(frame) < 0) return this.end(m, outcome)
     frames.setResult(frame, outcome)
     this.setState(m, REORDERING)
-    this.reorder.ready()
+    this.reorder.ready(m)
     this.answerInOrder()
   }
 
