@@ -144,3 +144,46 @@ test('item 22: exactly once ends where a record leaves the log', () => {
   expect(said(row(users, log('transaction'), worker), 'w')).not.toContain(text)
   expect(said(row(users, log('sync'), worker, mail), 'w')).not.toContain(text)
 })
+
+test('item 12: attempts behind a consumer fit into the ack timeout of its queue', () => {
+  const text = 'Attempts and their timeouts may outlast the ack timeout.'
+  const queue: Part = ['q', 'queue', { ackTimeoutMs: 30_000 }]
+  const mail: Part = ['mail', 'worker-pool', { serviceTimeMs: 12_000 }]
+  const retry: Part = ['r', 'retry', { maxAttempts: 3 }]
+  const limit = (timeoutMs: number): Part => ['t', 'timeout', { timeoutMs }]
+  // 3 × 12 s of work, 3 × 10 s of waiting, 3 × 9 s, one of 30 s before them.
+  expect(said(row(users, queue, db(), retry, mail), 'db')).toContain(text)
+  expect(said(row(users, queue, db(), retry, limit(10_000), mail), 'db')).toContain(text)
+  expect(said(row(users, queue, db(), retry, limit(9_000), mail), 'db')).not.toContain(text)
+  expect(said(row(users, queue, db(), limit(29_000), retry, mail), 'db')).not.toContain(text)
+  expect(said(row(users, queue, db(), limit(30_000), mail), 'db')).toContain(text)
+  expect(said(row(users, queue, db(), mail), 'db')).not.toContain(text)
+  expect(said(row(users, ['q', 'queue'], db(), retry, mail), 'db')).not.toContain(text)
+  expect(said(row(users, ['q', 'queue', { ackTimeoutMs: 30_000, ackMode: 'onReceive' }], db(), retry, mail), 'db')).not.toContain(
+    text,
+  )
+  // In line between the queue and its consumer.
+  expect(said(row(users, queue, retry, mail), 'q')).toContain(text)
+  expect(said(row(users, queue, limit(1000), mail), 'q')).not.toContain(text)
+})
+
+test('section 4: a breaker behind a queue that gives up makes dead letters', () => {
+  const text = 'An open breaker makes dead letters.'
+  const breaker: Part = ['b', 'circuit-breaker', { waitDurationInOpenStateMs: 5000 }]
+  const of = (queue: Params, ...more: readonly Part[]) =>
+    said(row(users, ['q', 'queue', queue], db(), ...more, breaker, ['mail', 'worker-pool']), 'db').includes(text)
+  expect(of({ maxDeliver: 3 })).toBe(true)
+  expect(of({})).toBe(false)
+  // Between three deliveries lie two waits: 5 s or less, or more.
+  expect(of({ maxDeliver: 3, redeliveryDelayMs: 2000 })).toBe(true)
+  expect(of({ maxDeliver: 3, redeliveryDelayMs: 2500 })).toBe(false)
+  expect(of({ maxDeliver: 3, maxDeliverCounts: 'redeliveries', redeliveryDelayMs: 2000 })).toBe(false)
+  expect(of({ maxDeliver: 3, redeliveryDelayMs: 2000, redeliveryMultiplier: 2 })).toBe(false)
+  expect(of({ maxDeliver: 3, redeliveryDelayMs: 2000, redeliveryMultiplier: 2, redeliveryMaxDelayMs: 2000 })).toBe(true)
+  expect(of({ maxDeliver: 3, redeliveryDelays: [{ type: 'wait', ms: 1000 }] })).toBe(true)
+  expect(of({ maxDeliver: 3, onFailure: 'leave', ackTimeoutMs: 3000 })).toBe(false)
+  expect(of({ onFailure: 'reject' })).toBe(true)
+  expect(of({ maxDeliver: 3, nacksCount: false })).toBe(false)
+  expect(of({ maxDeliver: 3 }, ['f', 'fallback'])).toBe(false)
+  expect(said(row(users, ['q', 'queue', { maxDeliver: 3 }], breaker, db()), 'q')).toContain(text)
+})

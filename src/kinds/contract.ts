@@ -136,6 +136,12 @@ export interface CallFacts {
   readonly commitsWithEffects?: boolean
   /** It lets a message have its effect once. */
   readonly deduplicates?: boolean
+  /** What it has delivered and is not acked after this long is delivered again, ms. */
+  readonly redeliversAfterMs?: number
+  /** What fails at once each time is given up after this long, ms. */
+  readonly givesUpAfterMs?: number
+  /** Once it refuses, it does so for this long, ms. */
+  readonly refusesForMs?: number
 }
 
 /** A node on a way of wires, seen from another one. */

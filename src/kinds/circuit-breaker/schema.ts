@@ -132,5 +132,12 @@ export const schema = defineKind({
     },
   ],
   callFacts: (p) =>
-    p.mode === 'automatic' ? { refuses: 'breaker', judgesAfter: neededCalls(p), perInstance: p.scope === 'instance' } : {},
+    p.mode === 'automatic'
+      ? {
+          refuses: 'breaker',
+          refusesForMs: p.waitDurationInOpenStateMs,
+          judgesAfter: neededCalls(p),
+          perInstance: p.scope === 'instance',
+        }
+      : {},
 })

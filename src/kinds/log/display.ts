@@ -12,14 +12,16 @@ export class Display {
   }
 
   private showLanes(): void {
-    const { partitions, meters, cluster } = this.core
+    const { partitions, meters, cluster, rules } = this.core
     let offline = 0
     let under = 0
+    let refusing = 0
     let bytes = 0
     for (const p of partitions) {
       const canLead = cluster.canLead(p)
       if (!canLead) offline++
       if (p.inSyncCount < p.replicas.length) under++
+      if (p.inSyncCount < rules.minInsync) refusing++
       bytes += p.segments.bytes
       if (p.index >= LANES) continue
       const at = p.index * LANE_FIELDS
@@ -32,6 +34,7 @@ export class Display {
     }
     tell(meters.offline, offline)
     tell(meters.underReplicated, under)
+    tell(meters.underMinIsr, refusing)
     tell(meters.retained, Math.round(bytes))
   }
 

@@ -72,3 +72,19 @@ describe('where the rules of Kafka have their edges', () => {
     expect([revoked({}), revoked({ remoteAssignor: 'range' })]).toEqual([3 + 2, 3 + 3])
   })
 })
+
+test('partitions under min.insync.replicas are those that acks=all cannot write to', () => {
+  const brokers = (count: number) => Array.from({ length: count }, (_, broker) => ({ type: 'brokerDown', broker }))
+  const log = { partitions: 6, brokers: 3, replicationFactor: 3, minInsyncReplicas: 2, brokerSessionTimeoutMs: 500 }
+  const at = (down: number) => {
+    const timeline = [{ atSec: 1, set: 'l.faults', to: brokers(down) }] as const
+    const { gauges } = logOf({ producer: { ratePerSec: 50 }, log, timeline }, 5)
+    return [gauges.underReplicated.value, gauges.underMinIsr.value]
+  }
+  // Two of three in sync are enough, one is not.
+  expect([0, 1, 2].map(at)).toEqual([
+    [0, 0],
+    [6, 0],
+    [6, 6],
+  ])
+})

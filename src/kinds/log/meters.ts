@@ -10,6 +10,7 @@ export class Meters {
   readonly members: Metrics['members']
   readonly stopped: Metrics['stopped']
   readonly underReplicated: Metrics['underReplicated']
+  readonly underMinIsr: Metrics['underMinIsr']
   readonly offline: Metrics['offline']
   readonly bufferBytes: Metrics['bufferBytes']
   readonly blocked: Metrics['blocked']
@@ -79,6 +80,7 @@ export class Meters {
     this.members = metrics.members
     this.stopped = metrics.stopped
     this.underReplicated = metrics.underReplicated
+    this.underMinIsr = metrics.underMinIsr
     this.offline = metrics.offline
     this.bufferBytes = metrics.bufferBytes
     this.blocked = metrics.blocked

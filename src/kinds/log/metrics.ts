@@ -35,6 +35,12 @@ export const metrics = {
     title: 'Under-replicated partitions',
     help: 'With a replica that is not in sync.',
   },
+  underMinIsr: {
+    type: 'gauge',
+    unit: 'count',
+    title: 'Partitions under min.insync.replicas',
+    help: 'With too few replicas in sync: acks=all is refused. Kafka’s UnderMinIsrPartitionCount.',
+  },
   offline: { type: 'gauge', unit: 'count', title: 'Offline partitions', help: 'Without a leader that answers.' },
   bufferBytes: { type: 'gauge', unit: 'bytes', title: 'Producer buffers', help: 'buffer.memory in use, all producers.' },
   blocked: { type: 'gauge', unit: 'count', title: 'Blocked senders', help: 'Messages that wait for room in the buffer.' },

@@ -1,6 +1,8 @@
 import { type Context, MessageList } from '../../../workers/sdk'
+import { Pollers } from './pollers'
+import type { schema } from './schema'
 
-type Surroundings = Pick<Context, 'slotsAt' | 'now' | 'messages'>
+type Surroundings = Pick<Context<typeof schema>, 'slotsAt' | 'now' | 'messages' | 'metrics'>
 
 /** The wires to the consumers: how much is under way on each, and whose turn it is. */
 export class Consumers {
@@ -13,6 +15,7 @@ export class Consumers {
   isPerWire = false
   /** Nobody gets anything. */
   isStopped = false
+  readonly pollers: Pollers
   private readonly pausedUntilNs: Float64Array
   private turn = 0
 
@@ -22,22 +25,36 @@ export class Consumers {
   ) {
     this.underway = new Int32Array(wires.length)
     this.pausedUntilNs = new Float64Array(wires.length)
+    this.pollers = new Pollers(wires.length, ctx.metrics.polls, ctx.metrics.emptyPolls)
     this.handled = wires.map(() => new MessageList(ctx.messages))
   }
 
   /** Nothing is under way any more. */
   clear(): void {
     this.underway.fill(0)
+    this.pollers.clear()
     this.pausedUntilNs.fill(0)
   }
 
-  /** A wire gets nothing before this instant. */
+  /** A wire, or the poller that is answered next, gets nothing before this instant. */
   pause(index: number, untilNs: number): void {
-    this.pausedUntilNs[index] = untilNs
+    if (this.pollers.isOn) this.pollers.pause()
+    else this.pausedUntilNs[index] = untilNs
   }
 
-  /** The next wire with room, in turn; −1: none has. */
+  /** Lets as many poll as there are now. */
+  sync(): void {
+    for (let i = 0; i < this.wires.length; i++) this.pollers.sync(i, this.ctx.slotsAt(this.wires[i]), this.ctx.now)
+  }
+
+  /** The wire of one whom {@link next} has named. */
+  wireOf(taker: number): number {
+    return taker % this.wires.length
+  }
+
+  /** Who gets the next message: a wire with room, in turn, or a poller. −1: nobody has room. */
   next(): number {
+    if (this.pollers.isOn) return this.pollers.next()
     const count = this.wires.length
     for (let i = 0; i < count; i++) {
       const index = this.turn + i < count ? this.turn + i : this.turn + i - count
@@ -54,6 +71,7 @@ export class Consumers {
   }
 
   hasRoom(): boolean {
+    if (this.pollers.isOn) return !this.isStopped && this.pollers.hasOpen
     for (let i = 0; i < this.wires.length; i++) if (this.hasRoomAt(i)) return true
     return false
   }

@@ -1,6 +1,8 @@
 import { choice, list, number } from '../../params'
 import { MANUAL } from './redelivery-params'
 
+const PUSH = { param: 'receive', is: ['push'] } as const
+
 /** How consumers get and acknowledge. */
 export const delivery = {
   prefetch: number({
@@ -15,6 +17,7 @@ export const delivery = {
     scale: 'log',
     source: 'RabbitMQ basic.qos: unlimited; its guide advises 100 to 300',
     section: 'Delivery',
+    when: PUSH,
   }),
   prefetchPer: choice({
     title: 'Prefetch is per',
@@ -25,6 +28,7 @@ export const delivery = {
       { value: 'consumer', title: 'Wire' },
     ],
     section: 'Delivery',
+    when: PUSH,
   }),
   maxUnacked: number({
     title: 'Unacked at most',

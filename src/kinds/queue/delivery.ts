@@ -4,7 +4,7 @@ import { AGAIN } from '../contract-order'
 import { countAgain } from '../contract-order-watch'
 import type { Meters } from './meters'
 import { LEAVE, REQUEUE } from './rules'
-import { ACK_TIMEOUT, FLUSH, HANDLED, NEVER_NS, QueueStorage, RESUME, UNACKED } from './storage'
+import { ACK_TIMEOUT, FLUSH, HANDLED, NEVER_NS, POLL, QueueStorage, RESUME, UNACKED } from './storage'
 
 /** Before a consumer that failed in no time is tried again. */
 const PAUSE_NS = NS_PER_MS
@@ -23,8 +23,11 @@ export abstract class QueueDelivery extends QueueStorage {
   /** Delivers what can be delivered, lets publishers in where that made room, and tells the levels. */
   protected pump(): void {
     if (!this.isRunning) return
+    const { pollers } = this.consumers
+    if (pollers.isOn) this.consumers.sync()
     do this.deliverAll()
     while (this.admit())
+    if (pollers.isOn) this.endPolls()
     // What came back, or was due, found no consumer and more than there is room for.
     if (this.rules.dropsOldest) this.dropHeads(this.rules.capacity, this.rules.capacityBytes)
     this.watchExpiry()
@@ -47,14 +50,33 @@ export abstract class QueueDelivery extends QueueStorage {
         this.giveUpReady(m)
         continue
       }
-      const consumer = consumers.next()
-      if (consumer < 0) return
-      this.deliver(m, consumer)
+      const taker = consumers.next()
+      if (taker < 0) return
+      this.deliver(m, taker)
     }
   }
 
-  private deliver(m: MessageId, consumer: number): void {
+  /** Polls that have found nothing wait or end; a timer runs for what comes of them. */
+  private endPolls(): void {
+    const { ctx } = this
+    const { pollers } = this.consumers
+    pollers.settle(ctx.now)
+    const nextNs = pollers.nextNs
+    if (nextNs === this.pollAtNs) return
+    ctx.cancel(this.pollTimer)
+    this.pollAtNs = nextNs
+    this.pollTimer = nextNs === Infinity ? 0 : ctx.schedule(nextNs - ctx.now, POLL)
+  }
+
+  protected onPollTimer(): void {
+    this.pollTimer = 0
+    this.pollAtNs = Infinity
+    if (this.consumers.pollers.isOn) this.consumers.pollers.wake(this.ctx.now)
+  }
+
+  private deliver(m: MessageId, taker: number): void {
     const { ctx, consumers } = this
+    const consumer = consumers.wireOf(taker)
     const { messages } = ctx
     const metrics = this.meters
     this.store.take(m)
@@ -68,7 +90,7 @@ export abstract class QueueDelivery extends QueueStorage {
     }
     const call = ctx.prepare(m, m)
     messages.setAttempt(call, delivery)
-    messages.setCallerA(call, consumer)
+    messages.setCallerA(call, taker)
     messages.setCallerTime(call, ctx.now)
     messages.setCallerTimer(call, messages.callerTimer(m))
     consumers.underway[consumer]++
@@ -97,7 +119,8 @@ export abstract class QueueDelivery extends QueueStorage {
     }
     const m = messages.token(call)
     if (m === LOST) return
-    const consumer = messages.callerA(call)
+    const taker = messages.callerA(call)
+    const consumer = this.consumers.wireOf(taker)
     this.consumers.underway[consumer]--
     if (isOk(outcome)) this.watchOrder(call, m > 0 ? messages.member(m) : AGAIN.first)
     if (m === TIMED_OUT) {
@@ -112,6 +135,7 @@ export abstract class QueueDelivery extends QueueStorage {
       this.unacked.remove(m)
       this.ack(m)
     }
+    this.consumers.pollers.answered(taker, this.ctx.now)
     this.pump()
   }
 
@@ -177,7 +201,10 @@ export abstract class QueueDelivery extends QueueStorage {
     const { messages } = this.ctx
     const isLost = messages.arrivedAt(call) < messages.callerTime(call)
     messages.setToken(call, isLost ? LOST : TIMED_OUT)
-    if (isLost) this.consumers.underway[messages.callerA(call)]--
+    if (!isLost) return
+    const taker = messages.callerA(call)
+    this.consumers.underway[this.consumers.wireOf(taker)]--
+    this.consumers.pollers.answered(taker, this.ctx.now)
   }
 
   // ---- acks in batches ----

@@ -21,6 +21,12 @@ export const metrics = {
   waitInQueue: { type: 'histogram', title: 'Wait in the queue', help: 'From acceptance to the first delivery.' },
   published: { type: 'counter', title: 'Published', help: 'Messages accepted.' },
   delivered: { type: 'counter', title: 'Deliveries', help: 'Messages handed to consumers, each time.' },
+  polls: {
+    type: 'counter',
+    title: 'Polls',
+    help: 'Times that consumers asked for messages: requests that a service such as SQS bills.',
+  },
+  emptyPolls: { type: 'counter', title: 'Empty polls', help: 'Polls that brought nothing.' },
   redelivered: { type: 'counter', title: 'Redeliveries', help: 'Deliveries that were not a message’s first.' },
   againNack: { type: 'counter', title: 'Again: nack', help: 'Redeliveries after a failure that the consumer told.' },
   againTimeout: { type: 'counter', title: 'Again: ack timeout', help: 'Redeliveries after an ack that did not come in time.' },

@@ -5,7 +5,7 @@ import { AGAIN } from '../contract-order'
 import { Confirms } from './confirms'
 import { QueueDelivery } from './delivery'
 import type { schema } from './schema'
-import { ACK_MISSED, ACK_TIMEOUT, COMMIT, CONFIRM, DUE, EXPIRY, FLUSH, REFRESH, REPLICATING } from './storage'
+import { ACK_MISSED, ACK_TIMEOUT, COMMIT, CONFIRM, DUE, EXPIRY, FLUSH, POLL, REFRESH, REPLICATING } from './storage'
 
 /** Where an open message is (its `c`): a publisher waits for room, for its confirm, or for the replicas. */
 const BLOCKED = 1
@@ -17,7 +17,7 @@ const COMMITTING = 3
  *
  * A message is accepted by storing a copy; its publisher is answered when that is confirmed. What happens to the copy then, QueueStorage and
  * QueueDelivery know.
- * Simplified: consumers are pushed to, not polling; replicas only delay the confirm; what is accepted survives a crash of a durable queue
+ * Simplified: a poll takes no time to come; replicas only delay the confirm; what is accepted survives a crash of a durable queue
  * even before its confirm, unless it waits for replicas; a dead letter is sent once, without waiting for its confirm.
  */
 class QueueModel extends QueueDelivery {
@@ -186,7 +186,8 @@ class QueueModel extends QueueDelivery {
     else if (tag === DUE) {
       this.delayed.remove(m)
       this.makeReady(m, ctx.messages.a(m) === 0 || this.rules.requeuesAtTail)
-    } else if (tag === EXPIRY) this.onExpiry()
+    } else if (tag === POLL) this.onPollTimer()
+    else if (tag === EXPIRY) this.onExpiry()
     else if (tag === REFRESH) this.onRefresh()
     else if (tag === FLUSH) this.flushDue(m)
     else if (tag === CONFIRM) {

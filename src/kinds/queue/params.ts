@@ -1,5 +1,6 @@
 import { choice, flag, list, number } from '../../params'
 import { delivery } from './delivery-params'
+import { polling } from './polling-params'
 import { publishing } from './publishing-params'
 import { redelivery } from './redelivery-params'
 
@@ -152,4 +153,4 @@ const buffer = {
 } as const
 
 /** Parameters of a queue, in the inspector's order. */
-export const params = { ...buffer, ...delivery, ...redelivery, ...publishing }
+export const params = { ...buffer, ...polling, ...delivery, ...redelivery, ...publishing }

@@ -10,6 +10,7 @@ const COMMON = {
   ttlMs: null,
   expired: 'deadLetter',
   durable: true,
+  receive: 'push',
   prefetch: 1,
   prefetchPer: 'worker',
   maxUnacked: null,
@@ -36,6 +37,9 @@ const COMMON = {
   windowMs: 300_000,
 } as const
 
+/** A worker that asks for one message at a time. */
+const POLLING = { receive: 'poll', pollers: null, pollMessages: 1, pollWaitMs: 0 } as const
+
 /** A failed handler does not delete; the message is visible again when its timeout is over. */
 const SQS = {
   ...COMMON,
@@ -45,6 +49,9 @@ const SQS = {
   onFailure: 'leave',
   limitChecked: 'onDelivery',
   maxUnacked: 120_000,
+  ...POLLING,
+  pollWaitMs: 20_000,
+  pollIntervalMs: 10,
 } as const
 
 export const PRESETS: readonly Preset[] = [
@@ -78,7 +85,7 @@ export const PRESETS: readonly Preset[] = [
   {
     id: 'sqs-standard',
     title: 'SQS standard',
-    help: 'Visibility timeout 30 s, retention 4 days, then deleted; 120,000 in flight; a failure comes back at the timeout; no redrive policy: set the limit to your maxReceiveCount (AWS SQS API reference).',
+    help: 'Visibility timeout 30 s, retention 4 days, then deleted; 120,000 in flight; a failure comes back at the timeout; long polls of 20 s, as its guide advises (WaitTimeSeconds is 0 by default); no redrive policy: set the limit to your maxReceiveCount (AWS SQS API reference).',
     params: { ...SQS, requeue: 'tail' },
   },
   {
@@ -112,13 +119,13 @@ export const PRESETS: readonly Preset[] = [
   {
     id: 'laravel',
     title: 'Laravel queue',
-    help: 'tries 1, backoff 0, retry_after 90 s; failed jobs go to failed_jobs: the dead-letter port here, or Stays, undelivered (laravel.com: queues). Unique jobs: Deduplicate.',
-    params: { ...COMMON, ackTimeoutMs: 90_000, requeue: 'tail', maxDeliver: 1 },
+    help: 'tries 1, backoff 0, retry_after 90 s; failed jobs go to failed_jobs: the dead-letter port here, or Stays, undelivered (laravel.com: queues). Unique jobs: Deduplicate. queue:work sleeps 3 s when it finds nothing.',
+    params: { ...COMMON, ackTimeoutMs: 90_000, requeue: 'tail', maxDeliver: 1, ...POLLING, pollIntervalMs: 3000 },
   },
   {
     id: 'symfony',
     title: 'Symfony Messenger',
-    help: 'max_retries 3, delay 1 s × 2 with jitter 0.1, redeliver_timeout 1 h; then the failure transport, the dead-letter port here (symfony.com: messenger).',
+    help: 'max_retries 3, delay 1 s × 2 with jitter 0.1, redeliver_timeout 1 h; messenger:consume sleeps 1 s when it finds nothing; then the failure transport, the dead-letter port here (symfony.com: messenger).',
     params: {
       ...COMMON,
       ackTimeoutMs: 3_600_000,
@@ -128,6 +135,8 @@ export const PRESETS: readonly Preset[] = [
       redeliveryDelayMs: 1000,
       redeliveryMultiplier: 2,
       redeliveryJitter: 0.1,
+      ...POLLING,
+      pollIntervalMs: 1000,
     },
   },
 ]

@@ -50,6 +50,11 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))('loses and repeats only
     redeliveryMultiplier: pick(1, 2),
     redeliveryJitter: pick(0, 0.5),
     redeliveryMaxDelayMs: pick<number | null>(null, 200),
+    receive: pick('push', 'poll'),
+    pollers: pick<number | null>(null, 2),
+    pollMessages: pick(1, 4),
+    pollWaitMs: pick(0, 25),
+    pollIntervalMs: pick(5, 40),
   }
   const pool = () => ({
     serviceTimeMs: pick(5, 20),
@@ -65,6 +70,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))('loses and repeats only
     { atSec: 2.6, set: 'q.capacity', to: pick<number | null>(2, 50, null) },
     { atSec: 3, set: 'q.overflow', to: pick('dropOldest', 'reject', 'block', 'dropNewest') },
     { atSec: 3.4, fault: 'crash', on: 'q', forSec: 0.1 },
+    { atSec: 3.7, set: 'q.receive', to: pick('push', 'poll') },
   ]
   const classes = [1, 2, 50].map((priority) => ({ type: 'class', name: 'x', priority }))
   const producer = {

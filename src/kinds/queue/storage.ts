@@ -20,6 +20,7 @@ export const CONFIRM = 6
 export const COMMIT = 7
 /** Behind all that happens at the instant of an ack timeout: an ack at that very instant is in time. */
 export const ACK_MISSED = 8
+export const POLL = 9
 
 /** How often the age of the oldest message is told while nothing else happens. */
 const REFRESH_NS = 250 * NS_PER_MS
@@ -65,6 +66,8 @@ export abstract class QueueStorage extends Model<Schema> {
   private expiryTimer: TimerId = 0
   private expiryAtNs = Infinity
   private refreshTimer: TimerId = 0
+  protected pollTimer: TimerId = 0
+  protected pollAtNs = Infinity
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
@@ -93,6 +96,7 @@ export abstract class QueueStorage extends Model<Schema> {
     this.consumers.isStopped = params.flow === 'paused' || params.flow === 'closed'
     this.known.become(params.deduplicate, params.deduplicateBy === 'key', params.windowMs * NS_PER_MS)
     this.store.become(params.order, this.underway)
+    this.consumers.pollers.become(params)
   }
 
   protected ack(m: MessageId): void {
@@ -228,6 +232,8 @@ export abstract class QueueStorage extends Model<Schema> {
     this.expiryTimer = 0
     this.expiryAtNs = Infinity
     this.refreshTimer = 0
+    this.pollTimer = 0
+    this.pollAtNs = Infinity
   }
 
   protected onExpiry(): void {

@@ -1,5 +1,7 @@
 import type { ValuesOf } from '../../params'
 import type { Surroundings, Warning } from '../contract'
+import { consumerTraps } from '../contract-traps'
+import { callFacts } from './facts'
 import type { params } from './params'
 
 type Values = ValuesOf<typeof params>
@@ -63,16 +65,18 @@ function ofFailures({ params: p, outCount }: Surroundings<Values>): readonly War
 function ofDelivery({ params: p, behind = [] }: Surroundings<Values>): readonly Warning[] {
   const found: Warning[] = []
   const isManual = p.ackMode !== 'onReceive'
-  if (isManual && p.prefetch === Infinity) {
+  const polls = p.receive === 'poll'
+  const window = polls ? p.pollMessages : p.prefetch
+  if (isManual && window === Infinity) {
     found.push({
       text: 'Unlimited prefetch.',
       why: 'The first consumers get everything, a slow one too; it waits in their memory, out of sight, and all of it comes back when one crashes.',
     })
   }
-  if (isManual && p.ackTimeoutMs !== Infinity && p.prefetch > 1) {
+  if (isManual && p.ackTimeoutMs !== Infinity && window > 1) {
     found.push({
       text: 'Time in the consumer’s buffer counts towards the ack timeout.',
-      why: `It starts at delivery: the last of ${p.prefetch === Infinity ? 'all' : p.prefetch} prefetched messages waits for the others. Prefetch × service time must stay below it, or messages are handled twice.`,
+      why: `It starts at delivery: the last of ${window === Infinity ? 'all' : window} ${polls ? 'that a poll brings' : 'prefetched messages'} waits for the others. Their number × service time must stay below it, or messages are handled twice.`,
     })
   }
   const workMs = Math.max(0, ...behind.map((way) => way.at(-1)?.worksMs ?? 0))
@@ -82,7 +86,7 @@ function ofDelivery({ params: p, behind = [] }: Surroundings<Values>): readonly 
       why: 'A message is delivered again while its first handler is still at it: most are handled twice, or more often.',
     })
   }
-  if (p.ackMode === 'batch' && p.prefetch < p.ackBatch && p.prefetchPer === 'consumer') {
+  if (!polls && p.ackMode === 'batch' && p.prefetch < p.ackBatch && p.prefetchPer === 'consumer') {
     found.push({
       text: 'Prefetch is smaller than a batch of acks.',
       why: 'The consumer may get nothing more before it acks, and does not ack before it has more: it stands still until the time limit of the batch.',
@@ -92,6 +96,12 @@ function ofDelivery({ params: p, behind = [] }: Surroundings<Values>): readonly 
     found.push({
       text: 'A batch of acks may come after the ack timeout.',
       why: 'Messages that were handled in time are then delivered again, and again, while the batch is not full.',
+    })
+  }
+  if (polls && p.pollWaitMs === 0 && p.pollIntervalMs < 100) {
+    found.push({
+      text: 'Polls for nothing, all the time.',
+      why: 'While it is quiet each poller asks in vain ten times a second or more, and each request costs. A long poll waits for the message instead, and gets it sooner.',
     })
   }
   if (isManual && p.onFailure === 'leave' && p.ackTimeoutMs === Infinity && p.ackTimeouts.length === 0) {
@@ -105,5 +115,6 @@ function ofDelivery({ params: p, behind = [] }: Surroundings<Values>): readonly 
 
 /** Known traps in a queue's settings. */
 export function warnings(around: Surroundings<Values>): readonly Warning[] {
-  return [...ofBuffer(around), ...ofFailures(around), ...ofDelivery(around)]
+  const { params, behind = [] } = around
+  return [...ofBuffer(around), ...ofFailures(around), ...ofDelivery(around), ...consumerTraps([callFacts(params)], behind)]
 }

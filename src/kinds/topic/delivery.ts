@@ -118,9 +118,15 @@ export abstract class TopicDelivery extends TopicBase {
     if (!this.isRunning) return
     for (;;) {
       while (lane.ready.first !== 0 && this.hasRoom(lane)) this.deliver(lane)
-      if (lane.blocked.first === 0 || (lane.isSubscribed && this.isFull(lane))) return
+      if (lane.blocked.first === 0 || (lane.isSubscribed && this.isFull(lane))) break
       this.admit(lane)
     }
+    // What came back found no subscriber with room, and more than the buffer holds.
+    if (lane.overflow === 'dropOldest') this.dropHeads(lane)
+  }
+
+  protected dropHeads(lane: Lane): void {
+    while (lane.ready.length > lane.capacity) this.drop(lane, lane.ready.first)
   }
 
   protected pumpAll(): void {
@@ -284,16 +290,5 @@ export abstract class TopicDelivery extends TopicBase {
       lane.calling = 0
     }
     this.refreshTimer = 0
-  }
-
-  /** Sets the timers of what was waiting for one when the topic went down. */
-  protected resumeBackOffs(): void {
-    const { ctx } = this
-    const { messages } = ctx
-    for (const { delayed } of this.lanes) {
-      for (let copy = delayed.first; copy !== 0; copy = messages.next(copy)) {
-        messages.setTimer(copy, ctx.schedule(Math.max(0, messages.time(copy) - ctx.now), DUE, copy))
-      }
-    }
   }
 }

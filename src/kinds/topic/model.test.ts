@@ -201,6 +201,17 @@ describe('delivery', () => {
     expect([t.counters.givenUp, dlq.counters.published]).toEqual([1, 1])
   })
 
+  test('what a subscriber gives back counts against its buffer: the oldest of all go', () => {
+    const topic = { capacity: 2, overflow: 'dropOldest', prefetch: 3, ackTimeoutMs: 500 }
+    const at = (sec: number) => run({ producer: steady(1, 6), topic, pools: [constant(9000)] }, sec).t
+    const figures = ({ gauges, counters }: ReturnType<typeof at>) => [gauges.unacked.value, gauges.ready.value, counters.dropped]
+    // Three are under way, and come back to two that wait.
+    expect([at(0.4), at(0.6)].map(figures)).toEqual([
+      [3, 2, 1],
+      [0, 2, 4],
+    ])
+  })
+
   test('takes an ack at the very instant of its timeout, wherever the subscriber stands in the document', () => {
     const made = scenario({ producer: batch(1), topic: { ackTimeoutMs: 1000 }, pools: [constant(1000)] })
     for (const nodes of [made.nodes, made.nodes.toReversed()]) {

@@ -1,5 +1,6 @@
 import { type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME } from '../../params'
+import { DUE } from './delivery'
 import type { Lane } from './lane'
 import { NOTHING, TopicPublishing } from './publishing'
 import type { schema } from './schema'
@@ -62,7 +63,7 @@ class TopicModel extends TopicPublishing {
   private adjust(lane: Lane): void {
     const { ctx, meters } = this
     if (!ctx.params.persistent && this.isAway(lane)) this.clear(lane, meters.missed, true)
-    if (lane.overflow === 'dropOldest') while (lane.ready.length > lane.capacity) this.drop(lane, lane.ready.first)
+    if (lane.overflow === 'dropOldest') this.dropHeads(lane)
     if (lane.overflow === 'block' && ctx.params.flow !== 'closed') return
     // Those who wait for room find other rules now.
     for (let count = lane.blocked.length; count > 0; count--) {
@@ -70,6 +71,17 @@ class TopicModel extends TopicPublishing {
       this.wait(m, NOTHING, 0)
       if (ctx.params.flow === 'closed') this.end(m, OUTCOME.rejectedShed, true)
       else if (!lane.isSubscribed || this.give(lane, m)) this.advance(m)
+    }
+  }
+
+  /** Sets the timers of what was waiting for one when the topic went down. */
+  private resumeBackOffs(): void {
+    const { ctx } = this
+    const { messages } = ctx
+    for (const { delayed } of this.lanes) {
+      for (let copy = delayed.first; copy !== 0; copy = messages.next(copy)) {
+        messages.setTimer(copy, ctx.schedule(Math.max(0, messages.time(copy) - ctx.now), DUE, copy))
+      }
     }
   }
 

@@ -30,6 +30,11 @@ export const metrics = {
   },
   poolSize: { type: 'gauge', unit: 'count', title: 'Workers', help: 'Workers that exist, of all instances.' },
   reordering: { type: 'gauge', unit: 'count', title: 'Out of turn', help: 'Answers that wait for earlier ones.' },
+  reorderTime: {
+    type: 'histogram',
+    title: 'Time out of turn',
+    help: 'Time that answers which are done wait for earlier ones: head-of-line blocking, zeros included. Only with Answer in order.',
+  },
   wait: {
     type: 'histogram',
     title: 'Wait',

@@ -100,7 +100,7 @@ class WorkerPoolModel extends PoolEnds {
         return
       default:
         if (!this.stations.mayStart(argument)) break
-        this.stations.isUp[argument] = true
+        this.stations.open(argument, true)
         this.registration.sync(!this.isClosing)
         this.refill(argument)
     }
@@ -117,7 +117,7 @@ class WorkerPoolModel extends PoolEnds {
     if (has('heartbeatIntervalMs')) this.registration.changeInterval()
     if (has('steps') || has('callOrder')) this.changeProgram()
     if (changed.some((name) => SIZE_PARAMS.has(name))) this.resize()
-    if (has('discipline')) this.changeDiscipline()
+    if (has('discipline') || (has('fairBy') && params.discipline === 'fair')) this.changeDiscipline()
     else this.readParams()
     if (has('shutdown')) this.closeDown()
     this.registration.sync(!this.isClosing)
@@ -152,7 +152,7 @@ class WorkerPoolModel extends PoolEnds {
     const waiting: MessageId[] = []
     for (const room of stations.rooms) for (let m = room.takeOldest(); m !== 0; m = room.takeOldest()) waiting.push(m)
     this.readParams()
-    stations.reorder(this.ctx.params.discipline)
+    stations.reorder()
     for (const m of waiting) {
       const instance = messages.a(m)
       if (!this.shares) stations.rooms[instance].push(m, this.rankOf(m), false)

@@ -163,6 +163,16 @@ test('WP04: answers leave in the order in which messages came', () => {
   }
 })
 
+test('WP04: what is done waits for its turn as long as the one before it takes longer', () => {
+  const trace = [1, 2, 2, 2].map((each) => ({ type: 'at', atSec: 0, class: each }))
+  const classes = [1, 1].map((weight) => ({ type: 'class', weight }))
+  const pool = { workers: 4, ordered: true, serviceTimeMs: 1000, classFactors: [{ type: 'class', factor: 4 }] }
+  const { count, mean, max } = simulate(station({ mode: 'trace', trace, classes }, pool), { durationSec: 9 }).nodes.s.histograms
+    .reorderTime
+  // The first takes 4 s, the other three 1 s.
+  expect([count, mean, max]).toEqual([4, 2250, 3000])
+})
+
 test('the straight way through a plain pool is the general way to the bit', () => {
   // A patience that nobody reaches closes the straight way and changes nothing else.
   const run = (queueTimeoutMs: number, extra: Record<string, ParamValue> = {}) =>

@@ -1,10 +1,10 @@
 import { cv2, mean, resolveParams, type ValuesOf } from '../../params'
 import type { NodeView, TheoryRow } from '../contract'
 import type { KindPanel } from '../contract-panel'
-import { params as specs } from './params'
+import { params } from './params'
 import { mg1, mmc, mmck, type StationFigures } from './theory'
 
-type Values = ValuesOf<typeof specs>
+type Values = ValuesOf<typeof params>
 
 /** Largest station whose chain is worked out for the inspector. */
 const MAX_STATES = 20_000
@@ -14,12 +14,14 @@ function obstacle(p: Values, arrivals: number): string | null {
   if (p.poolKind !== 'fixed') return 'the number of workers follows the load'
   if (p.shutdown !== 'no') return 'it is shutting down'
   if (p.permits.length > 0 || p.slowdown !== 'none') return 'messages take several workers, or load makes the work longer'
+  if (p.classFactors.length > 0 || p.perKilobyteMs > 0) return 'the work depends on class or size'
   if (p.batchSize > 1 || p.ordered) return 'batches and ordered answers have no closed form here'
   if (p.steps.length > 0) return 'its program has steps'
   if (p.failureRatio > 0 && p.failureAfter === 'atOnce') return 'failures cut the work short'
   if (mean(p.queueTimeoutMs) > 0) return 'messages leave the waiting room by themselves'
   if (p.instances > 1 && p.dispatch !== 'shared') return 'instances have waiting rooms of their own'
-  if (p.discipline !== 'fifo' && p.discipline !== 'lifo' && p.discipline !== 'priority')
+  const { discipline } = p
+  if (discipline !== 'fifo' && discipline !== 'lifo' && discipline !== 'priority' && discipline !== 'fair')
     return 'the formulas are for service without interruption'
   if (!(arrivals > 0)) return 'nothing arrives'
   return null
@@ -88,5 +90,5 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
   ]
 }
 
-/** What the inspector shows of a pool: the station of queueing theory that it is. */
-export const panel: KindPanel = { theory: (view, params) => theory(view, resolveParams(specs, params)) }
+/** What the inspector shows of a pool: what queueing theory predicts, beside what was measured. */
+export const panel: KindPanel = { theory: (view, given) => theory(view, resolveParams(params, given)) }

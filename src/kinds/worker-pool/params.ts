@@ -1,6 +1,7 @@
 import { choice, distribution, flag, list, number } from '../../params'
 import { sizing, stress } from './sizing-params'
 import { stepVariants } from './step-params'
+import { work } from './work-params'
 
 const FIXED = { param: 'poolKind', is: ['fixed'] } as const
 
@@ -92,10 +93,26 @@ const waiting = {
         title: 'Priority, preemptive',
         help: 'A higher priority interrupts lower work, which goes on later where it stopped.',
       },
+      {
+        value: 'fair',
+        title: 'Fair, in turn',
+        help: 'One message of each key or class in turn: who sends much waits behind what they have sent themselves. Drop the oldest takes from the longest line.',
+      },
       { value: 'sjf', title: 'Shortest job first', help: 'Knows the service time of waiting messages.' },
       { value: 'edf', title: 'Earliest deadline first', help: 'Those without a deadline last.' },
       { value: 'ps', title: 'Processor sharing', help: 'All are served at once and share the workers, as threads share cores.' },
     ],
+  }),
+  fairBy: choice({
+    title: 'A line for each',
+    help: 'What has a line of its own: a tenant, a user, a kind of request.',
+    default: 'key',
+    section: 'Waiting room',
+    options: [
+      { value: 'key', title: 'Key' },
+      { value: 'class', title: 'Class' },
+    ],
+    when: { param: 'discipline', is: ['fair'] },
   }),
   permits: list({
     title: 'Workers per message',
@@ -225,4 +242,4 @@ const program = {
 } as const
 
 /** Parameters of a worker pool, in the inspector's order. */
-export const params = { ...capacity, ...waiting, ...sizing, ...stress, ...failing, ...discovery, ...program }
+export const params = { ...capacity, ...waiting, ...sizing, ...work, ...stress, ...failing, ...discovery, ...program }

@@ -27,8 +27,9 @@ export abstract class PlainService extends PoolBranches {
     const isOneStep = this.program.length === 1 && step.op === WORK && step.service === null
     const isOnePlace = this.stations.count === 1 && params.poolKind === 'fixed' && params.batchSize === 1
     const isSteady = params.slowdown === 'none' && params.batchItemMs === 0 && !this.isWeighted && !this.isClosing
+    const isEven = params.classFactors.length === 0 && params.perKilobyteMs === 0 && params.warmupMs === 0
     const isCalm = params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero && isSteady
-    this.isPlain = isOneStep && isOnePlace && isCalm && params.discipline === 'fifo'
+    this.isPlain = isOneStep && isOnePlace && isCalm && isEven && params.discipline === 'fifo'
   }
 
   override onMessage(m: MessageId): void {

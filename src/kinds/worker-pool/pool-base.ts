@@ -164,7 +164,7 @@ export abstract class PoolBase extends PoolLevels {
     if (frame === 0 || frames.place(frame) < 0) return this.end(m, outcome)
     frames.setResult(frame, outcome)
     this.setState(m, REORDERING)
-    this.reorder.ready()
+    this.reorder.ready(m)
     this.answerInOrder()
   }
 

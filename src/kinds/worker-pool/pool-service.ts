@@ -15,6 +15,9 @@ export abstract class PoolService extends PoolWaiting {
   /** Work takes up to this many times as long under load; 0: load does not matter. */
   private mostExtra = 0
   private slowsByWaiting = false
+  private isUneven = false
+  private perByteNs = 0
+  private warmupNs = 0
 
   /** Starts a step that uses wires. `false`: there is nothing to wait for. */
   protected abstract callOthers(m: MessageId, step: Step, at: number): boolean
@@ -42,6 +45,9 @@ export abstract class PoolService extends PoolWaiting {
     this.itemNs = nsOfMs(params.batchItemMs)
     this.mostExtra = params.slowdown === 'none' ? 0 : params.slowdownFactor - 1
     this.slowsByWaiting = params.slowdown === 'waiting'
+    this.perByteNs = nsOfMs(params.perKilobyteMs) / 1000
+    this.isUneven = this.perByteNs > 0 || params.classFactors.length > 0
+    this.warmupNs = params.warmupFactor > 1 ? nsOfMs(params.warmupMs) : 0
   }
 
   protected proceed(m: MessageId): void {
@@ -102,7 +108,9 @@ export abstract class PoolService extends PoolWaiting {
     const own = at < this.program.length ? this.program[at].service : null
     let drawn = (own ?? this.service).draw()
     if (this.itemNs > 0 && (c & job.STATE_MASK) !== job.BRANCH) drawn += this.itemNs * this.batchOf(m)
-    const slowness = this.mostExtra > 0 ? this.ctx.slowness * this.strain(m) : this.ctx.slowness
+    if (this.isUneven && own === null) drawn = this.shaped(m, drawn)
+    let slowness = this.mostExtra > 0 ? this.ctx.slowness * this.strain(m) : this.ctx.slowness
+    if (this.warmupNs > 0) slowness *= this.coldness(this.ctx.messages.a(m))
     return slowness === 1 ? drawn : Math.round(drawn * slowness)
   }
 
@@ -131,6 +139,28 @@ export abstract class PoolService extends PoolWaiting {
     let size = 1
     if ((messages.c(m) & job.LEADS) !== 0) for (let f = messages.next(m); f !== 0; f = messages.next(f)) size++
     return size
+  }
+
+  /** The service time of a message by its class and size; of a batch by the slowest class, and the size of all. */
+  private shaped(m: MessageId, drawn: number): number {
+    const { messages, params } = this.ctx
+    const { classFactors } = params
+    let factor = classFactors[messages.classOf(m)]?.factor ?? 1
+    let bytes = messages.size(m)
+    const c = messages.c(m)
+    if ((c & job.LEADS) !== 0 && (c & job.STATE_MASK) !== job.BRANCH) {
+      for (let f = messages.next(m); f !== 0; f = messages.next(f)) {
+        factor = Math.max(factor, classFactors[messages.classOf(f)]?.factor ?? 1)
+        bytes += messages.size(f)
+      }
+    }
+    return Math.round(drawn * factor + this.perByteNs * bytes)
+  }
+
+  /** By how much the work of an instance takes longer because it was just started. */
+  private coldness(instance: number): number {
+    const warmth = (this.ctx.now - this.stations.upSinceNs[instance]) / this.warmupNs
+    return warmth < 1 ? 1 + (this.ctx.params.warmupFactor - 1) * (1 - warmth) : 1
   }
 
   /** By how much load makes the work of a message longer. */

@@ -77,7 +77,7 @@ export abstract class PoolWaiting extends PoolBase {
 
   protected startInstance(i: number, slowly: boolean): void {
     const startup = slowly && i < this.stations.accepting ? nsOfMs(this.ctx.params.startupTimeMs) : 0
-    if (startup === 0) this.stations.isUp[i] = true
+    if (startup === 0) this.stations.open(i, slowly)
     else this.ctx.schedule(startup, job.UP_TIMER, i)
   }
 
@@ -143,7 +143,7 @@ export abstract class PoolWaiting extends PoolBase {
       ctx.messages.setC(m, ctx.messages.c(m) | job.OFF_WORKER)
       return this.proceed(m)
     }
-    const oldest = overflow === 'dropOldest' && !this.shares ? stations.rooms[instance].oldest() : 0
+    const oldest = overflow === 'dropOldest' && !this.shares ? stations.rooms[instance].victim() : 0
     if (oldest === 0) return this.leave(m, OUTCOME.droppedOverflow)
     this.dequeue(oldest, instance)
     this.leave(oldest, OUTCOME.droppedOverflow)

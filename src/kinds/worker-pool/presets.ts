@@ -42,6 +42,12 @@ export const presets = [
     params: { workers: 4, serviceTimeMs: { dist: 'exponential', mean: 50 } },
   },
   {
+    id: 'fair-tenants',
+    title: 'Fair between tenants',
+    help: 'A line for each tenant (the key), one of each in turn; when the room is full the longest line loses its oldest: fair queueing, as in stochastic fair queueing and Kubernetes’ API Priority and Fairness.',
+    params: { workers: 8, discipline: 'fair', fairBy: 'key', queueCapacity: 200, overflow: 'dropOldest' },
+  },
+  {
     id: 'stage',
     title: 'Pipeline stage',
     help: 'One goroutine that sends what it has done into the next channel, and stands still while that is full.',

@@ -90,7 +90,7 @@ export class PoolDice {
   }
 
   pool(plain: boolean): Params {
-    const disciplines = ['fifo', 'lifo', 'priority', 'preemptive', 'sjf', 'edf', ...(plain ? [] : ['ps'])]
+    const disciplines = ['fifo', 'lifo', 'priority', 'preemptive', 'sjf', 'edf', 'fair', ...(plain ? [] : ['ps'])]
     return {
       instances: this.oneOf([1, 1, 2, 3]),
       workers: this.oneOf([1, 2, 4, 16]),
@@ -117,6 +117,10 @@ export class PoolDice {
             { type: 'class', permits: 2 },
           ]
         : [],
+      fairBy: this.oneOf(['key', 'class']),
+      classFactors: this.chance(0.2) ? [0.5, 2].map((factor) => ({ type: 'class', factor })) : [],
+      perKilobyteMs: this.oneOf([0, 0, 0.5]),
+      warmupMs: this.oneOf([0, 0, 40]),
       slowdown: this.oneOf(['none', 'none', 'busy', 'waiting']),
       failureRatio: this.chance(0.4) ? 0.2 : 0,
       failureAfter: this.oneOf(['fullService', 'atOnce']),

@@ -27,7 +27,8 @@ export class ReorderBuffer {
   }
 
   /** An answer is ready: the result is in the frame. */
-  ready(): void {
+  ready(m: MessageId): void {
+    this.ctx.messages.setTime(m, this.ctx.now)
     this.waiting++
   }
 
@@ -49,6 +50,7 @@ export class ReorderBuffer {
       if (this.frames.result(this.ctx.messages.b(m)) < 0) return 0
       this.head++
       this.waiting--
+      this.ctx.metrics.reorderTime.record(this.ctx.now - this.ctx.messages.time(m))
       return m
     }
     return 0

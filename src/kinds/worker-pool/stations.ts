@@ -1,41 +1,7 @@
 import { type Context, MessageList, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import { IdleTimes } from './idle-times'
 import type { schema } from './schema'
 import { type Order, WaitingRoom } from './waiting-room'
-
-/** When each idle worker of one instance became idle, longest first. */
-class IdleTimes {
-  length = 0
-  private times = new Float64Array(8)
-  private head = 0
-
-  get first(): number {
-    return this.times[this.head]
-  }
-
-  push(time: number): void {
-    if (this.length === this.times.length) this.grow()
-    this.times[(this.head + this.length++) & (this.times.length - 1)] = time
-  }
-
-  /** Takes away who has been idle shortest. */
-  pop(): void {
-    if (this.length > 0) this.length--
-  }
-
-  /** Takes away who has been idle longest. */
-  shift(): void {
-    if (this.length === 0) return
-    this.head = (this.head + 1) & (this.times.length - 1)
-    this.length--
-  }
-
-  private grow(): void {
-    const times = new Float64Array(this.times.length * 2)
-    for (let i = 0; i < this.length; i++) times[i] = this.times[(this.head + i) & (this.times.length - 1)]
-    this.times = times
-    this.head = 0
-  }
-}
 
 /** The instances: their waiting rooms, how many workers each has and how many of them are occupied. */
 export class Stations {
@@ -52,6 +18,8 @@ export class Stations {
   readonly occupied: number[] = []
   readonly size: number[] = []
   readonly isUp: boolean[] = []
+  /** Since when an instance that was started again, or added, is up. */
+  readonly upSinceNs: number[] = []
   /** By number of the copy: crashed by itself and not back. Copies that share a waiting room are one instance here. */
   readonly isDown: boolean[] = []
   readonly keepAliveTimers: number[] = []
@@ -73,7 +41,7 @@ export class Stations {
 
   constructor(private readonly ctx: Context<typeof schema>) {
     this.random = ctx.random('instance')
-    this.order = orderOf(ctx.params.discipline)
+    this.order = orderOf(ctx.params)
     this.become()
   }
 
@@ -92,6 +60,7 @@ export class Stations {
       this.occupied.push(0)
       this.size.push(0)
       this.isUp.push(false)
+      this.upSinceNs.push(-Infinity)
       if (this.isDown.length === this.count) this.isDown.push(false)
       this.batchTimers.push(0)
       this.keepAliveTimers.push(0)
@@ -126,6 +95,12 @@ export class Stations {
     this.workers = workers
   }
 
+  /** An instance works from now on; `isCold`: it was just started. */
+  open(i: number, isCold: boolean): void {
+    this.isUp[i] = true
+    this.upSinceNs[i] = isCold ? this.ctx.now : -Infinity
+  }
+
   /** Whether there is such a copy now. */
   has(copy: number): boolean {
     return copy < (this.isShared ? this.ctx.params.instances : this.count)
@@ -154,8 +129,8 @@ export class Stations {
   }
 
   /** Takes over a new order of service: rooms must be empty. */
-  reorder(discipline: string): void {
-    this.order = orderOf(discipline)
+  reorder(): void {
+    this.order = orderOf(this.ctx.params)
     for (const room of this.rooms) room.become(this.order)
   }
 
@@ -280,8 +255,9 @@ export class Stations {
   }
 }
 
-function orderOf(discipline: string): Order {
+function orderOf({ discipline, fairBy }: { readonly discipline: string; readonly fairBy: string }): Order {
   if (discipline === 'lifo') return 'lifo'
+  if (discipline === 'fair') return fairBy === 'class' ? 'byClass' : 'byKey'
   return discipline === 'fifo' || discipline === 'ps' ? 'fifo' : 'ranked'
 }
 

@@ -1,4 +1,5 @@
 import { type Context, type MessageId, MessageList } from '../../../workers/sdk'
+import { FairLines } from './fair-lines'
 
 type Messages = Context['messages']
 
@@ -104,15 +105,17 @@ export class RankedMessages {
   }
 }
 
-/** How a waiting room chooses who is next. */
-export type Order = 'fifo' | 'lifo' | 'ranked'
+/** How a waiting room chooses who is next; the last two in turn, one message of each key or class. */
+export type Order = 'fifo' | 'lifo' | 'ranked' | 'byKey' | 'byClass'
 
-/** The waiting room of one instance. First and last come from a linked list, ranks from a heap. */
+/** The waiting room of one instance. First and last come from a linked list, ranks from a heap, turns from a ring of lines. */
 export class WaitingRoom {
   length = 0
   private readonly line: MessageList
   private readonly ranked: RankedMessages
+  private readonly fair: FairLines
   private sequence = 0
+  private isFair = false
 
   constructor(
     messages: Messages,
@@ -120,12 +123,15 @@ export class WaitingRoom {
   ) {
     this.line = new MessageList(messages)
     this.ranked = new RankedMessages(messages)
+    this.fair = new FairLines(messages)
+    this.become(order)
   }
 
   /** `rank` counts only where messages are ranked. `interrupted`: it was in service before and goes ahead of its equals. */
   push(m: MessageId, rank: number, interrupted: boolean): void {
     this.length++
     if (this.order === 'ranked') this.ranked.push(m, rank, interrupted ? INTERRUPTED + ++this.sequence : ++this.sequence)
+    else if (this.isFair) this.fair.push(m)
     else if (interrupted && this.order === 'fifo') this.line.pushFront(m)
     else this.line.pushBack(m)
   }
@@ -133,6 +139,7 @@ export class WaitingRoom {
   /** Who is next; 0 when empty. */
   peek(): MessageId {
     if (this.order === 'ranked') return this.ranked.first
+    if (this.isFair) return this.fair.first
     return this.order === 'fifo' ? this.line.first : this.line.last
   }
 
@@ -141,18 +148,26 @@ export class WaitingRoom {
     if (this.length === 0) return 0
     this.length--
     if (this.order === 'ranked') return this.ranked.shift()
+    if (this.isFair) return this.fair.shift()
     return this.order === 'fifo' ? this.line.shift() : this.line.pop()
   }
 
   remove(m: MessageId): void {
     this.length--
     if (this.order === 'ranked') this.ranked.remove(m)
+    else if (this.isFair) this.fair.remove(m)
     else this.line.remove(m)
   }
 
   /** Who has waited longest; 0 when empty. */
   oldest(): MessageId {
+    if (this.isFair) return this.fair.oldest()
     return this.order === 'ranked' ? this.ranked.oldest() : this.line.first
+  }
+
+  /** Who makes room for a newcomer: who has waited longest, or where lines take turns, longest in the longest of them; 0 when empty. */
+  victim(): MessageId {
+    return this.isFair ? this.fair.firstOfLongest() : this.oldest()
   }
 
   /** Takes out who came first; used to move everybody when the order changes. */
@@ -165,5 +180,7 @@ export class WaitingRoom {
   /** Changes the order of an empty room. */
   become(order: Order): void {
     this.order = order
+    this.isFair = order === 'byKey' || order === 'byClass'
+    this.fair.byClass = order === 'byClass'
   }
 }

@@ -1,5 +1,6 @@
 import { mean, type ValuesOf } from '../../params'
 import type { Surroundings, Warning, WayStep } from '../contract'
+import { consumerTraps } from '../contract-traps'
 import { holdsWorkers } from './holds-workers'
 import type { params } from './params'
 
@@ -30,6 +31,8 @@ function ofNeighbours({ params: p, before = [], behind = [] }: Surroundings<Valu
       why: 'A retry before it sends failed calls again: the pool takes them for more traffic and starts workers that a callee in trouble cannot feed. Give the retries a budget.',
     })
   }
+  const brokers = before.flatMap((way) => way.slice(-1))
+  found.push(...consumerTraps(brokers, behind))
   const leaves = (way: readonly WayStep[]) => way.at(-1)?.keepsRecords !== true && !way.some((step) => step.deduplicates === true)
   if (before.some((way) => way.at(-1)?.commitsWithEffects === true) && behind.some(leaves)) {
     found.push({
@@ -78,6 +81,12 @@ export function warnings(around: Surroundings<Values>): readonly Warning[] {
       text: 'Goes on working when nobody waits any more.',
       why: 'Under overload a growing part of the work is for callers who have given up: throughput stays, goodput collapses.',
       lesson: 'services/too-late',
+    })
+  }
+  if (p.discipline === 'fair' && p.queueCapacity !== Infinity && p.overflow !== 'dropOldest') {
+    found.push({
+      text: 'A flood of one still turns all away.',
+      why: 'Lines take turns at the workers, not at the door: one that sends too much fills all places, and whoever comes then finds none. Drop the oldest makes room at the cost of the longest line.',
     })
   }
   if (p.discipline === 'lifo' && p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0) {
