@@ -114,16 +114,17 @@ function act(random: () => number): void {
   if (draw < 0.06) for (let n = Math.ceil(random() * 4); n > 0; n--) undo()
   else if (draw < 0.1) for (let n = Math.ceil(random() * 4); n > 0; n--) redo()
   else pick(draw < 0.25 ? SELECT : draw < 0.6 ? DRAW : FORMS, random)?.(random)
-  if (document().nodes.length > 90) {
-    select(ids(document().nodes).slice(20))
+  if (document().nodes.length > 40) {
+    select(ids(document().nodes).slice(12))
     canvasCommands.deleteSelection()
   }
 }
 
 /** What is wrong with a document as it stands; nothing, wherever the page has made it. */
-async function faultsOf(scenario: Scenario): Promise<readonly string[]> {
+async function faultsOf(scenario: Scenario, thorough: boolean): Promise<readonly string[]> {
   const checked = checkScenario(scenario)
   if ('problems' in checked) return checked.problems.map(problemText)
+  if (!thorough) return []
   if ('problems' in compileScenario(scenario)) return ['it does not compile']
   const found: string[] = []
   const read = readScenarioText(scenarioJson(scenario))
@@ -143,7 +144,7 @@ function planOf(scenario: Scenario): string {
   return 'problems' in compiled ? compiled.problems.map(problemText).join() : JSON.stringify(compiled.plan)
 }
 
-describe.each([1, 2, 3])('80 random edits of every sort, seed %i', (seed) => {
+describe.each([1, 2, 3])('400 random edits of every sort, seed %i', (seed) => {
   it('leave after each a document that is sound, goes through files and links, and can be undone to the first', async () => {
     const errors = vi.spyOn(console, 'error')
     const dice = new Dice(seed)
@@ -151,11 +152,11 @@ describe.each([1, 2, 3])('80 random edits of every sort, seed %i', (seed) => {
     const first = dice.oneOf(BASES)
     open(first, 'own')
     let before = document()
-    for (let i = 0; i < 80; i++) {
+    for (let i = 0; i < 400; i++) {
       act(random)
       if (document() === before) continue
       before = document()
-      expect(await faultsOf(before), `after action ${i}: ${useScenario.getState().past.at(-1)?.label}`).toEqual([])
+      expect(await faultsOf(before, i % 10 === 0), `after action ${i}: ${useScenario.getState().past.at(-1)?.label}`).toEqual([])
     }
     const { past } = useScenario.getState()
     const last = structuredClone(document())
