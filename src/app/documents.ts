@@ -1,6 +1,6 @@
 import { checkScenario, DEFAULT_NAME, isLink, problemText, SCENARIO_VERSION, type Scenario, scenarioJson } from '../scenario'
 import type { SimClient } from '../sim-client'
-import { open, select, useScenario } from '../state'
+import { open, select, useScenario, useSession } from '../state'
 import { download, showToast } from '../ui'
 import type { Autosave } from './autosave'
 import { useShell } from './shell-store'
@@ -8,9 +8,26 @@ import type { StoredDoc } from './storage'
 
 const MAX_FILE_BYTES = 4 * 1024 * 1024
 
+/** Scenarios that were brought back: nobody has saved them since. */
+const broughtBack = new WeakSet<Scenario>()
+
+/** Saves what is open, before something else is. Where the browser does not keep it, it can be brought back as long as the page is there. */
+export async function leave(saver: Autosave): Promise<void> {
+  await saver.flush()
+  const { scenario, past, origin } = useScenario.getState()
+  const isWork = origin === 'own' && (past.length > 0 || broughtBack.has(scenario))
+  if (!isWork || useSession.getState().saveState !== 'failed') return
+  const onSelect = () => {
+    broughtBack.add(scenario)
+    void openOwn(saver, scenario)
+  }
+  const message = `“${scenario.name}” was not saved`
+  showToast({ message, tone: 'waiting', action: { label: 'Bring it back', onSelect }, stayMs: null })
+}
+
 /** Opens another document of the person's own. The one before stays saved. */
 export async function openOwn(saver: Autosave, scenario: Scenario): Promise<void> {
-  await saver.flush()
+  await leave(saver)
   leaveLink()
   select([])
   open(scenario, 'own')
@@ -23,7 +40,7 @@ export async function openStored(saver: Autosave, doc: StoredDoc): Promise<void>
     reportUnreadable(`“${doc.name}”`, checked.problems.map(problemText))
     return
   }
-  await saver.flush()
+  await leave(saver)
   leaveLink()
   select([])
   saver.adopt(doc, checked.scenario)

@@ -50,7 +50,7 @@ function fakeEngine() {
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve))
-const set: TimelineEntry = { atSec: 0, set: 'a.rate', to: 2 }
+const set: TimelineEntry = { atSec: 0, set: 'a.ratePerSec', to: 2 }
 
 describe('startEngineSync', () => {
   let engine: ReturnType<typeof fakeEngine>
@@ -79,7 +79,7 @@ describe('startEngineSync', () => {
     engine.state.nowSec = 90
     await sync.change('Rate', [set])
     const { scenario } = useScenario.getState()
-    expect(scenario.nodes[0].params).toEqual({ rate: 2 })
+    expect(scenario.nodes[0].params).toEqual({ ratePerSec: 2 })
     expect(scenario.timeline).toBeUndefined()
     edit('Connect', (s) => ({ ...s, wires: wired.wires }))
     expect(engine.loads.at(-1)?.options).toEqual({ paused: false, fromSec: 0 })
@@ -105,7 +105,7 @@ describe('startEngineSync', () => {
   it('records a change where it took effect, without starting anew, and starts anew when it is undone', async () => {
     engine.state.nowSec = 3
     await sync.change('Rate', [set])
-    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 3, set: 'a.rate', to: 2 }])
+    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 3, set: 'a.ratePerSec', to: 2 }])
     expect(engine.loads).toHaveLength(0)
     undo()
     expect(engine.loads[0].options.fromSec).toBe(3)
@@ -126,7 +126,7 @@ describe('startEngineSync', () => {
     engine.state.seekingSec = null
     engine.frame()
     await settle()
-    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 10, set: 'a.rate', to: 2 }])
+    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 10, set: 'a.ratePerSec', to: 2 }])
   })
 
   it('makes a change again that a replaced run never answered', async () => {
@@ -140,7 +140,7 @@ describe('startEngineSync', () => {
     await settle()
     engine.frame()
     await settle()
-    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 5, set: 'a.rate', to: 2 }])
+    expect(useScenario.getState().scenario.timeline).toEqual([{ atSec: 5, set: 'a.ratePerSec', to: 2 }])
     expect(engine.state.changes).toBe(2)
   })
 
@@ -168,7 +168,7 @@ describe('startEngineSync', () => {
     edit('Script', (scenario) => ({ ...scenario, timeline: [scripted] }))
     engine.loads[0].accept()
     await settle()
-    const to = (value: number): TimelineEntry => ({ atSec: 0, set: 'a.rate', to: value })
+    const to = (value: number): TimelineEntry => ({ atSec: 0, set: 'a.ratePerSec', to: value })
     const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)
     for (const sec of [5, 12, 20]) {
       engine.state.nowSec = sec
@@ -193,7 +193,7 @@ describe('startEngineSync', () => {
   })
 
   it('keeps what an earlier change still has to do: a spike ends although something else changes meanwhile', async () => {
-    const rate = (atSec: number, to: number): TimelineEntry => ({ atSec, set: 'a.rate', to })
+    const rate = (atSec: number, to: number): TimelineEntry => ({ atSec, set: 'a.ratePerSec', to })
     const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)
     engine.state.nowSec = 5
     await sync.change('Spike for 15 s', [rate(0, 900), rate(15, 400)])
@@ -222,10 +222,22 @@ describe('atStart', () => {
     const scenario: Scenario = {
       ...wired,
       nodes: [{ id: 'a', kind: 'any', x: 0, y: 0 }],
-      timeline: [{ atSec: 9, set: 'a.rate', to: 9 }],
+      timeline: [{ atSec: 9, set: 'a.ratePerSec', to: 9 }],
     }
-    const changed = atStart(scenario, [set, { atSec: 5, set: 'a.rate', to: 1 }])
-    expect(changed.nodes[0].params).toEqual({ rate: 2 })
+    const changed = atStart(scenario, [set, { atSec: 5, set: 'a.ratePerSec', to: 1 }])
+    expect(changed.nodes[0].params).toEqual({ ratePerSec: 2 })
     expect(changed.timeline?.map((entry) => entry.atSec)).toEqual([5, 9])
+  })
+
+  it('leaves out what is about something that has gone meanwhile, or has become something else', () => {
+    const scenario: Scenario = { ...wired, nodes: [{ id: 'a', kind: 'queue', x: 0, y: 0 }], wires: [] }
+    const late: readonly TimelineEntry[] = [
+      { atSec: 0, set: 'b.rate', to: 1 },
+      { atSec: 0, set: 'a.workers', to: 1 },
+      { atSec: 0, fault: 'pause', on: 'b' },
+      { atSec: 0, fault: 'scale', on: 'a', to: 3 },
+      { atSec: 0, fault: 'cut', on: 'w1' },
+    ]
+    expect(atStart(scenario, late)).toEqual(scenario)
   })
 })

@@ -1,5 +1,5 @@
 import { SCHEMAS } from '../kinds/schemas'
-import { recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
+import { entryFits, onWire, recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { edit, useScenario } from '../state'
 import { EngineStarts } from './engine-starts'
@@ -133,6 +133,8 @@ function shortSec(sec: number): string {
 export function atStart(scenario: Scenario, entries: readonly TimelineEntry[]): Scenario {
   let result = scenario
   for (const entry of entries) {
+    // What it is about may have gone while the engine was asked.
+    if (!canHave(scenario, entry)) continue
     if (!('set' in entry) || entry.atSec > 0) {
       result = { ...result, timeline: recordChange(result.timeline ?? [], entry) }
       continue
@@ -142,4 +144,12 @@ export function atStart(scenario: Scenario, entries: readonly TimelineEntry[]): 
     result = { ...result, nodes }
   }
   return result
+}
+
+function canHave({ nodes, wires }: Scenario, entry: TimelineEntry): boolean {
+  if (!('set' in entry) && onWire(entry)) return wires.some(({ id }) => id === entry.on)
+  const id = 'set' in entry ? splitEndpoint(entry.set).node : entry.on
+  const node = nodes.find((each) => each.id === id)
+  const schema = SCHEMAS.get(node?.kind ?? '')
+  return node !== undefined && (schema === undefined || entryFits(entry, schema))
 }

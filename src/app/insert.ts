@@ -1,7 +1,7 @@
 import { copyGroups, copyNotes } from '../canvas'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import type { ListItem, ParamSpec, ParamValue } from '../params'
-import { type Scenario, type ScenarioNode, type ScenarioWire, SYSTEM, splitEndpoint } from '../scenario'
+import { freeId, type Scenario, type ScenarioNode, type ScenarioWire, SYSTEM, splitEndpoint, wholePx } from '../scenario'
 
 /** The chosen nodes and the wires between them as a scenario of its own: what copying puts on the clipboard. */
 export function extractNodes(scenario: Scenario, nodeIds: readonly string[], noteIds: readonly string[] = []): Scenario {
@@ -30,7 +30,7 @@ export interface Inserted {
 export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schemas = SCHEMAS): Inserted {
   const taken = new Set([...scenario.nodes.map((node) => node.id), SYSTEM])
   const takenWires = new Set(scenario.wires.map((wire) => wire.id))
-  const nodeIds = new Map(other.nodes.map((node) => [node.id, freeId(node.id, taken)]))
+  const nodeIds = new Map(other.nodes.map((node) => [node.id, takeId(node.id, taken)]))
   const wireIds = new Map(other.wires.map((wire) => [wire.id, freeWireId(wire.id, takenWires)]))
   const by = clearance(scenario, other)
   const nodes = other.nodes.map((node): ScenarioNode => {
@@ -38,7 +38,13 @@ export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schema
     const params =
       node.params &&
       Object.fromEntries(Object.entries(node.params).map(([name, value]) => [name, withWires(specs[name], value, wireIds)]))
-    return { ...node, id: nodeIds.get(node.id) ?? node.id, x: node.x + by, y: node.y + by, ...(params && { params }) }
+    return {
+      ...node,
+      id: nodeIds.get(node.id) ?? node.id,
+      x: wholePx(node.x + by),
+      y: wholePx(node.y + by),
+      ...(params && { params }),
+    }
   })
   const wires = other.wires.map(
     (wire): ScenarioWire => ({
@@ -62,10 +68,8 @@ function clearance(scenario: Scenario, other: Scenario): number {
   return by
 }
 
-function freeId(base: string, taken: Set<string>): string {
-  const stem = base.replace(/-\d+$/, '').slice(0, 36)
-  let id = base
-  for (let n = 2; taken.has(id); n++) id = `${stem}-${n}`
+function takeId(base: string, taken: Set<string>): string {
+  const id = freeId(base, taken)
   taken.add(id)
   return id
 }

@@ -13,7 +13,7 @@ import { startClipboard } from './clipboard'
 import type { CommandSet } from './commands/command'
 import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
-import { exportJson, leaveLink, openStored, startFileDrop } from './documents'
+import { exportJson, leave, leaveLink, openStored, startFileDrop } from './documents'
 import { startEngineSync } from './engine-sync'
 import { inspectorActions } from './inspector-actions'
 import { rescueLeftover } from './leftover'
@@ -161,7 +161,7 @@ async function followHash({ saver }: Runtime): Promise<void> {
     if (useScenario.getState().origin === 'own') leaveLink()
     return
   }
-  await saver.flush()
+  await leave(saver)
   useShell.setState({ shared: { scenario: link.scenario, digest: link.digest ?? null } })
   select([])
   open(link.scenario, 'shared')

@@ -23,7 +23,10 @@ interface Draft {
 /** A node, something about it, and what that is to become. */
 export function BreakpointForm({ client, onAdd }: BreakpointFormProps) {
   const scenario = useScenario((state) => state.scenario)
-  const [draft, setDraft] = useState<Draft>(() => ({ node: useSession.getState().selectedNodes[0] ?? scenario.nodes[0].id }))
+  const [wanted, setDraft] = useState<Draft>(() => ({ node: useSession.getState().selectedNodes[0] ?? scenario.nodes[0].id }))
+  // The document may become another one under the form: a file is dropped, an edit undone.
+  const isThere = scenario.nodes.some(({ id }) => id === wanted.node)
+  const draft = isThere ? wanted : { node: scenario.nodes[0].id }
   const metrics = metricsOf(scenario, draft.node)
   const metric = metrics.find(({ id }) => id === draft.metric) ?? metrics[0]
   const tests = testChoices(metric)

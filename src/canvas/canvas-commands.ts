@@ -1,7 +1,5 @@
-import type { KindSchema } from '../kinds/contract'
 import { edit, endGesture, useScenario, useSession } from '../state'
 import { alignSelection, autoLayout, distributeSelection } from './arrange/commands'
-import { announce } from './canvas-state'
 import {
   chosenNodes,
   deleteSelection,
@@ -22,22 +20,11 @@ import { startKeyboardConnect } from './keyboard-connect'
 import { nameOfNode } from './legal'
 import { canWrite, placeNote, startWriting } from './notes/commands'
 import { canMoveAlong, moveAlong } from './reorder'
-import { replaceNode } from './replace'
 
 /** The node that alone is selected. */
-function onlyNode(): string | null {
+export function onlyNode(): string | null {
   const { selectedNodes } = useSession.getState()
   return selectedNodes.length === 1 ? selectedNodes[0] : null
-}
-
-/** Makes the selected node one of another kind; what fits stays. */
-function replaceSelected(schema: KindSchema): void {
-  const id = onlyNode()
-  if (id === null) return
-  const name = nameOfNode(useScenario.getState().scenario, id)
-  endGesture()
-  edit(`Replace ${name} by ${schema.title}`, (scenario) => replaceNode(scenario, id, schema))
-  announce(`${name} is now a ${schema.title}`)
 }
 
 function canMoveSelected(by: -1 | 1): boolean {
@@ -81,7 +68,6 @@ export const canvasCommands = {
   ungroupSelection,
   foldSelection,
   onlyNode,
-  replaceSelected,
   canMoveSelected,
   moveSelected,
 } as const

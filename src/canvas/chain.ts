@@ -1,5 +1,6 @@
 import type { Chain, ChainLink } from '../chains'
 import type { KindSchema } from '../kinds/contract'
+import { wholePx } from '../scenario/coordinate'
 import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { splitEndpoint } from '../scenario/endpoint'
 import { addNode, freeLabel, type Point, type SchemaLookup, splitWire } from './edits'
@@ -36,7 +37,7 @@ function middle(node: ScenarioNode, { height }: Size): number {
 /** Moves what stands at or right of an edge further right: nodes and notes, so that the picture keeps its order. */
 function makeRoom(scenario: Scenario, edge: number, by: number): Scenario {
   if (by <= 0) return scenario
-  const shifted = <T extends Point>(thing: T): T => (thing.x >= edge ? { ...thing, x: thing.x + by } : thing)
+  const shifted = <T extends Point>(thing: T): T => (thing.x >= edge ? { ...thing, x: wholePx(thing.x + by) } : thing)
   const { nodes, notes } = scenario
   return { ...scenario, nodes: nodes.map(shifted), ...(notes && { notes: notes.map(shifted) }) }
 }

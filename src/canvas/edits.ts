@@ -1,7 +1,10 @@
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS } from '../kinds/schemas'
-import type { Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
+import { wholePx } from '../scenario/coordinate'
+import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../scenario/document'
 import { endpointText, splitEndpoint } from '../scenario/endpoint'
+import { onWire } from '../scenario/entry-fits'
+import { freeId, freeName } from '../scenario/free-name'
 import { pruneGroups } from '../scenario/prune'
 import { healAround, renameReferences } from './rewire'
 
@@ -27,17 +30,10 @@ export interface Joint {
 /** One-way latency written into a newly drawn wire that leaves the process. */
 export const NEW_WIRE_LATENCY_MS = 0.5
 
-/** `base`, or `base-2`, `base-3`… where it is taken. */
-export function freeId(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base)) return base
-  for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`
-}
-
 /** A name with a counter where the name itself is taken; `undefined` where it is free. */
 export function freeLabel(scenario: Scenario, title: string, lookup: SchemaLookup = known): string | undefined {
   const shown = new Set(scenario.nodes.map((node) => node.label ?? lookup(node.kind)?.title ?? node.kind))
-  if (!shown.has(title)) return undefined
-  for (let n = 2; ; n++) if (!shown.has(`${title} ${n}`)) return `${title} ${n}`
+  return shown.has(title) ? freeName(title, shown) : undefined
 }
 
 function nodeIds(scenario: Scenario): Set<string> {
@@ -71,8 +67,8 @@ export function addNode(
     id,
     kind: schema.id,
     ...(label === undefined ? {} : { label }),
-    x: Math.round(at.x),
-    y: Math.round(at.y),
+    x: wholePx(at.x),
+    y: wholePx(at.y),
     ...(version === 0 ? {} : { v: version }),
   }
   return { scenario: { ...scenario, nodes: [...scenario.nodes, node] }, id }
@@ -84,8 +80,8 @@ export function moveNodes(scenario: Scenario, places: ReadonlyMap<string, Point>
   const nodes = scenario.nodes.map((node) => {
     const place = places.get(node.id)
     if (place === undefined) return node
-    const x = Math.round(place.x)
-    const y = Math.round(place.y)
+    const x = wholePx(place.x)
+    const y = wholePx(place.y)
     if (x === node.x && y === node.y) return node
     moved = true
     return { ...node, x, y }
@@ -139,9 +135,9 @@ export function splitWire(scenario: Scenario, wireToSplit: string, node: string,
 }
 
 /** Leaves out timeline entries, buttons and goals that name a node or wire which is gone. */
-function withoutDangling(scenario: Scenario, gone: ReadonlySet<string>): Scenario {
-  const stays = (entry: NonNullable<Scenario['timeline']>[number]) =>
-    'set' in entry ? !gone.has(splitEndpoint(entry.set).node) : !gone.has(entry.on)
+function withoutDangling(scenario: Scenario, gone: ReadonlySet<string>, wires: ReadonlySet<string>): Scenario {
+  const stays = (entry: TimelineEntry) =>
+    'set' in entry ? !gone.has(splitEndpoint(entry.set).node) : !(onWire(entry) ? wires : gone).has(entry.on)
   const timeline = scenario.timeline?.filter(stays)
   const tryThis = scenario.tryThis
     ?.map((each) => ({ ...each, changes: each.changes.filter(stays) }))
@@ -183,7 +179,7 @@ export function deleteSelection(
   const wiresLeft = new Set(left.wires.map((wire) => wire.id))
   const wiresGone = scenario.wires.map((wire) => wire.id).filter((id) => !wiresLeft.has(id))
   left = renameReferences(left, new Map(wiresGone.map((id) => [id, null])), lookup)
-  return withoutDangling(left, new Set([...goneNodes, ...wiresGone]))
+  return withoutDangling(left, goneNodes, new Set(wiresGone))
 }
 
 /** Removes nodes; inline ones heal their wires. */
@@ -204,12 +200,12 @@ export function duplicate(
   let next = scenario
   for (const node of scenario.nodes) {
     if (!chosen.has(node.id)) continue
-    const id = freeId(node.id.replace(/-\d+$/, '').slice(0, 36), taken)
+    const id = freeId(node.id, taken)
     taken.add(id)
     copyOf.set(node.id, id)
     const title = (node.label ?? lookup(node.kind)?.title ?? node.kind).replace(/ \d+$/, '')
     const label = freeLabel(next, title, lookup) ?? title
-    next = { ...next, nodes: [...next.nodes, { ...node, id, label, x: node.x + by.x, y: node.y + by.y }] }
+    next = { ...next, nodes: [...next.nodes, { ...node, id, label, x: wholePx(node.x + by.x), y: wholePx(node.y + by.y) }] }
   }
   if (copyOf.size === 0) return { scenario, ids: [] }
   const wireIds = new Set(scenario.wires.map((wire) => wire.id))

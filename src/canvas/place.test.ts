@@ -48,3 +48,16 @@ test('a chain with a balancer goes onto calls only, and says why elsewhere', () 
   expect(placeChain(envoy, null)).toBe(null)
   expect(useScenario.getState().scenario.nodes.map(({ kind }) => kind)).toContain('load-balancer')
 })
+
+test('an inline node is not put onto a wire that cannot take it: it stands for itself', () => {
+  const before: Scenario = {
+    ...near(40),
+    nodes: [...near(40).nodes, { id: 'list', kind: 'registry', x: 0, y: 300 }],
+    wires: [...near(40).wires, { id: 'w2', from: 'shop.registry', to: 'list' }],
+  }
+  open(before, 'own')
+  // Wires inside a folded group are not drawn: only the document says what they carry.
+  select([], ['w2'])
+  expect(placeNode('timeout', null)).toBe('timeout')
+  expect(useScenario.getState().scenario.wires).toEqual(before.wires)
+})

@@ -1,4 +1,5 @@
 import type { Chain } from '../chains'
+import type { KindSchema } from '../kinds/contract'
 import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
@@ -55,8 +56,12 @@ function wireAt(canvas: MountedCanvas | null, point: Point | null): string | nul
   return selectedWires.length === 1 && courseOf(wire)?.control !== true ? wire : null
 }
 
-function wireFor(canvas: MountedCanvas | null, kind: string, point: Point | null): string | null {
-  return lookup(kind)?.shape === 'chip' ? wireAt(canvas, point) : null
+/** The wire on which a node of this kind would sit, where it can stand there. */
+function wireFor(canvas: MountedCanvas | null, schema: KindSchema, point: Point | null): string | null {
+  const wire = schema.shape === 'chip' ? wireAt(canvas, point) : null
+  if (wire === null) return null
+  const { scenario, id } = addNode(useScenario.getState().scenario, schema, { x: 0, y: 0 }, lookup)
+  return refusalOnWire(splitWire(scenario, wire, id), [id]) === null ? wire : null
 }
 
 function centreFor(canvas: MountedCanvas | null, point: Point | null, wire: string | null): Point {
@@ -109,7 +114,7 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
   const canvas = mountedCanvas()
   const { scenario } = useScenario.getState()
   const size = sizeOf(kind)
-  const wire = wireFor(canvas, kind, screenPoint)
+  const wire = wireFor(canvas, schema, screenPoint)
   const centre = centreFor(canvas, screenPoint, wire)
   const corner = { x: snap(centre.x - size.width / 2), y: snap(centre.y - size.height / 2) }
   const free = screenPoint === null && wire === null

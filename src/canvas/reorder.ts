@@ -58,7 +58,7 @@ export function moveOnto(scenario: Scenario, id: string, wireId: string, schemas
   if (ends.includes(id)) return scenario
   const kinds = (kind: string) => schemas.get(kind)
   const schema = kinds(scenario.nodes.find((node) => node.id === id)?.kind ?? '')
-  const healed = healAround(scenario, id, Object.keys(schema?.outs ?? {})[0], kinds)
+  const healed = healAround(scenario, id, Object.keys(schema?.outs ?? {})[0], kinds, true)
   const others = { ...healed, wires: healed.wires.filter((each) => each.id !== wireId) }
   const latency = wire.latencyMs === undefined ? {} : { latencyMs: wire.latencyMs }
   if (healed.wires.length === others.wires.length || !canConnect(others, wire.from, id, schemas).ok) return scenario

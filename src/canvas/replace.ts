@@ -4,6 +4,7 @@ import { checkParam, type ParamValue } from '../params'
 import { canConnect } from '../scenario/connect'
 import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../scenario/document'
 import { endpointText, portOf, type Side, splitEndpoint } from '../scenario/endpoint'
+import { entryFits, onWire } from '../scenario/entry-fits'
 import { isSet, splitSet } from '../scenario/timeline'
 import { renameReferences } from './rewire'
 
@@ -80,9 +81,9 @@ function endOn(text: string, id: string, schema: KindSchema, side: Side): string
 
 function withoutLost(scenario: Scenario, id: string, from: KindSchema, to: KindSchema, gone: ReadonlySet<string>): Scenario {
   const stays = (entry: TimelineEntry) => {
-    if (!isSet(entry)) return !gone.has(entry.on)
+    if (!isSet(entry)) return onWire(entry) ? !gone.has(entry.on) : entry.on !== id || entryFits(entry, to)
     const change = splitSet(entry.set)
-    return change?.node !== id || (isShared(from, to, change.param) && isValid(to, change.param, entry.to))
+    return change?.node !== id || (isShared(from, to, change.param) && entryFits(entry, to))
   }
   const { timeline, tryThis } = scenario
   return {

@@ -1,5 +1,6 @@
 import type { Scenario, ScenarioWire, TimelineEntry } from '../scenario/document'
 import { splitEndpoint } from '../scenario/endpoint'
+import { onWire } from '../scenario/entry-fits'
 import { renameWires } from '../scenario/wire-references'
 import type { SchemaLookup } from './edits'
 
@@ -40,7 +41,7 @@ export function moveFaults(scenario: Scenario, names: WireNames, from: string, a
   if (names.size + also.length === 0) return scenario
   const renamed = renamer(names)
   return mapEntries(scenario, (entry) => {
-    if ('set' in entry) return [entry]
+    if ('set' in entry || !onWire(entry)) return [entry]
     const on = renamed(entry.on) ?? entry.on
     const moved = on === entry.on ? entry : { ...entry, on }
     return on === from ? [moved, ...also.map((wire) => ({ ...entry, on: wire }))] : [moved]
@@ -56,17 +57,23 @@ function mapEntries(scenario: Scenario, change: (entry: TimelineEntry) => readon
 /**
  * Takes one inline node off its wires: what came in goes on to where its first out port led. The inverse of splitting a wire:
  * the id that comes back is that of the part towards the old target, and whoever named the part before now names it.
+ * `keepsOthers`: the wires of its other out ports stay, for it is only on its way to another place.
  */
-export function healAround(scenario: Scenario, id: string, firstOut: string, lookup: SchemaLookup): Scenario {
-  const onward = scenario.wires.find((wire) => {
-    const end = splitEndpoint(wire.from)
-    return end.node === id && (end.port === null || end.port === firstOut) && splitEndpoint(wire.to).node !== id
-  })
+export function healAround(
+  scenario: Scenario,
+  id: string,
+  firstOut: string,
+  lookup: SchemaLookup,
+  keepsOthers = false,
+): Scenario {
+  const isFirst = (wire: ScenarioWire) => [null, firstOut].includes(splitEndpoint(wire.from).port)
+  const leaves = (wire: ScenarioWire) => splitEndpoint(wire.from).node === id
+  const onward = scenario.wires.find((wire) => leaves(wire) && isFirst(wire) && splitEndpoint(wire.to).node !== id)
   const healed: ScenarioWire[] = []
   const names = new Map<string, string>()
   const copies: string[] = []
   for (const wire of scenario.wires) {
-    if (splitEndpoint(wire.from).node === id) continue
+    if (leaves(wire) && !(keepsOthers && !isFirst(wire))) continue
     if (splitEndpoint(wire.to).node !== id) healed.push(wire)
     else if (onward !== undefined && splitEndpoint(wire.from).node !== splitEndpoint(onward.to).node) {
       const first = names.size === 0

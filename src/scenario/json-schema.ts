@@ -106,7 +106,7 @@ function wireSchema(): JsonSchema {
 }
 
 function noteSchema(): JsonSchema {
-  const side = number(1, 20_000, 'Pixels.')
+  const side = number(1, LIMITS.noteSize, 'Pixels.')
   return object({ id: ID, text: text(LIMITS.note, 'Plain text.'), ...places(), width: side, height: side }, [
     'id',
     'text',

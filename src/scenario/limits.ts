@@ -14,6 +14,7 @@ export const LIMITS = {
   label: 80,
   lesson: 2_000,
   note: 2_000,
+  noteSize: 20_000,
   expect: 200,
   coordinate: 1e6,
   durationSec: 1e7,
@@ -31,8 +32,9 @@ export const DEFAULT_SEED = 1
 export const DEFAULT_DURATION_SEC = 60
 export const DEFAULT_WARMUP_SEC = 0
 
-/** Pattern of a node's, wire's, note's or group's id. */
+/** Pattern of a node's, wire's, note's or group's id, and its length. */
 export const ID_PATTERN = /^[A-Za-z0-9_-]{1,40}$/
+export const MAX_ID_LENGTH = 40
 
 /** What a goal calls the whole scenario; no node may have this id. */
 export const SYSTEM = 'system'

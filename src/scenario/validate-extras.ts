@@ -7,7 +7,7 @@ import { type KnownNodes, readCoordinate } from './validate-nodes'
 import { readTimeline } from './validate-timeline'
 import type { KnownWires } from './validate-wires'
 
-const SIZE = { min: 1, max: 20_000 }
+const SIZE = { min: 1, max: LIMITS.noteSize }
 const MIN_ZOOM = 0.01
 const MAX_ZOOM = 100
 

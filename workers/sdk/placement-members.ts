@@ -90,10 +90,22 @@ export abstract class Placement {
   }
 
   setUp(member: number, isUp: boolean): void {
-    if (this.ups[member] === isUp) return
+    if (this.mark(member, isUp)) this.rebuild()
+  }
+
+  /** Sets who is up, by member; the table is made anew once, however many have changed. */
+  setAllUp(areUp: readonly boolean[]): void {
+    let changed = false
+    for (let m = 0; m < areUp.length; m++) changed = this.mark(m, areUp[m]) || changed
+    if (changed) this.rebuild()
+  }
+
+  /** Whether that is new. */
+  protected mark(member: number, isUp: boolean): boolean {
+    if (this.ups[member] === isUp) return false
     this.ups[member] = isUp
     this.upMembers += isUp ? 1 : -1
-    this.rebuild()
+    return true
   }
 
   setWeight(member: number, weight: number): void {

@@ -155,9 +155,10 @@ export class BoundedRing extends Ring {
   }
 
   /** What a member that goes down had counts no more. */
-  override setUp(member: number, isUp: boolean): void {
+  protected override mark(member: number, isUp: boolean): boolean {
+    if (!super.mark(member, isUp)) return false
     this.total -= this.loads[member]
     this.loads[member] = 0
-    super.setUp(member, isUp)
+    return true
   }
 }

@@ -1,4 +1,5 @@
 import { canvasCommands, placeNode } from '../../canvas'
+import { replaceSelected } from '../../canvas/replace-selected'
 import { faceOf } from '../../kinds/faces'
 import { SCHEMAS } from '../../kinds/schemas'
 import { nameOf } from '../../scenario'
@@ -75,7 +76,7 @@ export function ReplaceNode({ onClose }: DialogProps) {
         note: schema.group,
         words: schema.summary,
         icon: <Icon size={14} aria-hidden />,
-        run: () => canvasCommands.replaceSelected(schema),
+        run: () => replaceSelected(schema),
       }
     })
   return (

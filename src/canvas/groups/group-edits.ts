@@ -1,6 +1,6 @@
 import type { NodeGroup, Scenario } from '../../scenario/document'
+import { freeId } from '../../scenario/free-name'
 import { LIMITS } from '../../scenario/limits'
-import { freeId } from '../edits'
 
 function withGroups(scenario: Scenario, groups: readonly NodeGroup[]): Scenario {
   const { groups: _old, ...rest } = scenario

@@ -1,6 +1,8 @@
+import { wholePx } from '../../scenario/coordinate'
 import type { Note, Scenario } from '../../scenario/document'
+import { freeId } from '../../scenario/free-name'
 import { LIMITS } from '../../scenario/limits'
-import { freeId, type Point } from '../edits'
+import type { Point } from '../edits'
 
 /** Size of a note that says nothing of its own, px. */
 export const NOTE_SIZE = { width: 200, height: 92 } as const
@@ -13,8 +15,12 @@ export type NoteChange = Partial<Omit<Note, 'id'>>
 export function addNote(scenario: Scenario, at: Point, text = ''): { readonly scenario: Scenario; readonly id: string } {
   const notes = scenario.notes ?? []
   const id = freeId('note', new Set(notes.map((note) => note.id)))
-  const note: Note = { id, text, x: Math.round(at.x), y: Math.round(at.y) }
+  const note: Note = { id, text, x: wholePx(at.x), y: wholePx(at.y) }
   return { scenario: { ...scenario, notes: [...notes, note] }, id }
+}
+
+function sizePx(px: number, least: number): number {
+  return Math.round(Math.min(LIMITS.noteSize, Math.max(least, px)))
 }
 
 /** A note with another text, place or size; the same document when nothing changes. */
@@ -25,8 +31,10 @@ export function changeNote(scenario: Scenario, id: string, change: NoteChange): 
     ...old,
     ...change,
     text: (change.text ?? old.text).slice(0, LIMITS.note),
-    ...(change.width !== undefined && { width: Math.round(Math.max(LEAST_NOTE.width, change.width)) }),
-    ...(change.height !== undefined && { height: Math.round(Math.max(LEAST_NOTE.height, change.height)) }),
+    ...(change.x !== undefined && { x: wholePx(change.x) }),
+    ...(change.y !== undefined && { y: wholePx(change.y) }),
+    ...(change.width !== undefined && { width: sizePx(change.width, LEAST_NOTE.width) }),
+    ...(change.height !== undefined && { height: sizePx(change.height, LEAST_NOTE.height) }),
   }
   const same = (Object.keys(next) as (keyof Note)[]).every((key) => next[key] === old[key])
   return same ? scenario : { ...scenario, notes: scenario.notes?.map((note) => (note === old ? next : note)) }
@@ -35,7 +43,7 @@ export function changeNote(scenario: Scenario, id: string, change: NoteChange): 
 /** Notes at new places, rounded to whole px. */
 export function moveNotes(scenario: Scenario, places: ReadonlyMap<string, Point>): Scenario {
   let moved = scenario
-  for (const [id, { x, y }] of places) moved = changeNote(moved, id, { x: Math.round(x), y: Math.round(y) })
+  for (const [id, { x, y }] of places) moved = changeNote(moved, id, { x, y })
   return moved
 }
 
@@ -56,7 +64,7 @@ export function copyNotes(
   const copies = notes.map((note) => {
     const id = freeId(note.id, taken)
     taken.add(id)
-    return { ...note, id, x: note.x + by.x, y: note.y + by.y }
+    return { ...note, id, x: wholePx(note.x + by.x), y: wholePx(note.y + by.y) }
   })
   if (copies.length === 0) return { scenario, ids: [] }
   return { scenario: { ...scenario, notes: [...(scenario.notes ?? []), ...copies] }, ids: copies.map((note) => note.id) }

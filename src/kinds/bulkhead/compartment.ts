@@ -25,7 +25,7 @@ export type Entry = typeof RUNS | typeof WAITS | typeof REFUSED
 export class Compartment {
   readonly waiting: MessageList
   key = 0
-  /** A key leads here. */
+  /** A key leads here; of the first one: messages without a key do. */
   isMapped = true
   /** Permits taken, or threads at work. */
   used = 0
@@ -53,8 +53,9 @@ export class Compartment {
     return this.used === 0 && this.waiting.length === 0
   }
 
+  /** Nobody finds room here. Without permits that goes for each that messages lead to, and not for those kept in case their key comes back. */
   get isFull(): boolean {
-    return this.used >= this.rules.size
+    return this.used >= this.rules.size && (this.isMapped || this.used > 0)
   }
 
   /** A message that wants `weight` permits: it runs, waits in line here, or is refused. */

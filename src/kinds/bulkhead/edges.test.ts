@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { simulate } from '../../../workers/testing/simulate'
+import type { TimelineEntry } from '../../scenario'
 import { batch, guarded, type Params } from './bulkhead.testing'
 
 test('a permit that comes free at the very end of a wait is given', () => {
@@ -14,4 +15,15 @@ test.each<Params>([{}, { maxWaitDurationMs: null }])('without a permit at all ev
   const { b } = simulate(guarded(batch(4), { maxConcurrentCalls: 0, ...waiting }), { durationSec: 9 }).nodes
   expect(b.outcomes).toEqual({ rejectedBulkhead: 4 })
   expect(b.gauges.utilization.mean).toBe(0)
+})
+
+test('without permits those are full that messages lead to, and no others', () => {
+  const fullAt = (durationSec: number, bulkhead: Params, timeline: readonly TimelineEntry[] = []) =>
+    simulate(guarded({ ratePerSec: 5, arrivals: 'constant' }, bulkhead, {}, timeline), { durationSec }).nodes.b.gauges
+  // Nobody has come yet.
+  expect(fullAt(0.1, { maxConcurrentCalls: 0 }).fullCompartments.value).toBe(1)
+  expect(fullAt(0.1, { maxConcurrentCalls: 0, scope: 'key' }).fullCompartments.value).toBe(0)
+  const later = fullAt(3, { maxConcurrentCalls: 4, scope: 'key' }, [{ atSec: 2, set: 'b.maxConcurrentCalls', to: 0 }])
+  expect(later.compartments.value).toBeGreaterThan(1)
+  expect(later.fullCompartments.value).toBe(later.compartments.value)
 })

@@ -49,6 +49,7 @@ class BulkheadModel extends Model<Schema> {
     this.rules = rulesOf(ctx.params)
     this.compartments.push(new Compartment(ctx.messages, this.rules))
     this.readLimits()
+    this.meters.countFull(this.compartments[0])
     this.show()
   }
 
@@ -63,7 +64,9 @@ class BulkheadModel extends Model<Schema> {
   }
 
   private countTotal(): void {
-    const count = Math.max(this.scope === 'all' || this.scope === 'instance' ? 1 : 0, this.byKey.size)
+    const isWhole = this.scope === 'all' || this.scope === 'instance'
+    this.compartments[0].isMapped = isWhole
+    const count = Math.max(isWhole ? 1 : 0, this.byKey.size)
     this.total = Math.max(1, count) * this.rules.size
     this.ctx.metrics.compartments.set(count)
   }
@@ -177,6 +180,7 @@ class BulkheadModel extends Model<Schema> {
     if (compartment.isMapped) {
       this.byKey.delete(compartment.key)
       compartment.isMapped = false
+      this.meters.countFull(compartment)
       this.countTotal()
     }
     if (!compartment.isWatched) this.spare.push(index)

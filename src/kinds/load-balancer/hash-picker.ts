@@ -33,11 +33,9 @@ export class HashPicker implements Picker {
     if (table.size < members.count) return this.rebuildFor(members.count)
     const isAvailable = new Array<boolean>(members.count).fill(false)
     for (const m of members.available) isAvailable[m] = true
-    for (let m = 0; m < members.count; m++) {
-      if (table.isUp(m) === isAvailable[m]) continue
-      table.setUp(m, isAvailable[m])
-      if (isAvailable[m]) this.takeAll(m)
-    }
+    const back = isAvailable.flatMap((isUp, m) => (isUp && !table.isUp(m) ? [m] : []))
+    table.setAllUp(isAvailable)
+    for (const m of back) this.takeAll(m)
   }
 
   private rebuildFor(count: number): void {

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { Ring } from '../../../workers/sdk/placement-ring'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ParamValue } from '../../params'
 import { farm, near, pools, trace } from './balancer.testing'
@@ -171,5 +172,14 @@ describe('consistent hashing', () => {
     const all = loads.reduce((sum, load) => sum + load, 0)
     expect(all).toBe(nodes.lb.counters.picks)
     expect(Math.max(...loads)).toBe(Math.ceil((1.25 * all) / 4))
+  })
+
+  test('the ring is made anew once however many members come and go at one instant', () => {
+    const made = vi.spyOn(Ring.prototype as unknown as { rebuild(): void }, 'rebuild')
+    // One of a hundred is chosen; then all crash, and come back.
+    const of = farm(100, 0.01, { policy: 'hash', subsetSize: 1 })
+    simulate({ ...of, timeline: [{ atSec: 5, fault: 'crash', on: 'pool', forSec: 1 }] }, { durationSec: 9 })
+    expect(made.mock.calls.length).toBeLessThan(10)
+    made.mockRestore()
   })
 })
