@@ -1,5 +1,5 @@
 // Makes docs/gallery.md and its pictures: every scenario of the gallery, run for a while in a real browser, and what it teaches.
-// `npm run build`, then `node scripts/gallery-pictures.mjs [chapter…]`; `--text` writes the page alone, with the pictures there are.
+// `npm run build`, then `node scripts/gallery-pictures.mjs [chapter or chapter/scenario…]`; `--text` writes the page alone, with the pictures there are.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -110,7 +110,8 @@ async function takeAll() {
   const server = await preview({ root, preview: { port: 4193, strictPort: true } })
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumArgs })
   try {
-    const queue = all.filter(({ chapter }) => wanted.length === 0 || wanted.includes(chapter))
+    const isWanted = ({ chapter, name }) => wanted.includes(chapter) || wanted.includes(`${chapter}/${name}`)
+    const queue = all.filter((one) => wanted.length === 0 || isWanted(one))
     const worker = async () => {
       for (let one = queue.shift(); one !== undefined; one = queue.shift()) await take(browser, 'http://127.0.0.1:4193/', one)
     }

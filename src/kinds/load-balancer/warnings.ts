@@ -24,6 +24,7 @@ function ofChecks(p: Values, behind: readonly (readonly WayStep[])[]): readonly 
     found.push({
       text: 'Its checks may take all members out.',
       why: 'Under overload checks wait in line with the calls. When they come too late a busy member goes, and the others get its load and go next. With a panic threshold calls go to all again before nobody is left.',
+      lesson: 'services/checks-cascade',
     })
   }
   return found

@@ -34,6 +34,7 @@ function trapsOf(p: Values): readonly Warning[] {
     found.push({
       text: 'When its store is down nothing gets through.',
       why: 'A limit that protects a service from too much takes it away altogether. Most let calls through without an answer, and bound them here as well.',
+      lesson: 'services/shared-limit',
     })
   }
   if (p.counters === 'shared' && p.storeTimeoutMs === Infinity) {

@@ -87,6 +87,7 @@ export function warnings(around: Surroundings<Values>): readonly Warning[] {
     found.push({
       text: 'A flood of one still turns all away.',
       why: 'Lines take turns at the workers, not at the door: one that sends too much fills all places, and whoever comes then finds none. Drop the oldest makes room at the cost of the longest line.',
+      lesson: 'pools/noisy-tenant',
     })
   }
   if (p.discipline === 'lifo' && p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0) {
