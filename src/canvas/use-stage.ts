@@ -70,7 +70,12 @@ export function useFitOnOpen(): void {
     show()
     return useScenario.subscribe((now, before) => {
       const opened = now.scenario !== before.scenario && now.past.length === 0 && now.future.length === 0
-      if (opened) requestAnimationFrame(show)
+      if (!opened) return
+      // What lies over the canvas has its size a frame later: a long lesson gets its button for the rest of it.
+      requestAnimationFrame(() => {
+        show()
+        requestAnimationFrame(show)
+      })
     })
   }, [flow])
 }
