@@ -131,9 +131,11 @@ function WarmupField({ scenario, onDocument }: PartProps) {
         message={warmupSec >= durationSec ? 'Leaves nothing to measure: shorter than the duration, please' : null}
         tone="waiting"
       >
-        <Button size="s" onClick={() => setDetecting(true)} title="Find where the transient of this run ends">
-          Detect
-        </Button>
+        {scenario.nodes.length > 0 && (
+          <Button size="s" onClick={() => setDetecting(true)} title="Find where the transient of this run ends">
+            Detect
+          </Button>
+        )}
         <NumberControl
           range={SECONDS}
           scale="log"
