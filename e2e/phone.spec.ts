@@ -7,7 +7,7 @@ test('on a phone no node of an opened scenario lies under the lesson, and the gr
 }) => {
   const { page, lesson, canvas, dialog } = playground
   await playground.open()
-  for (const name of ['Checkout with a slow payment provider', 'Calls to the dead', 'One slow tenant, all webhooks late']) {
+  for (const name of ['Checkout with a slow payment provider', 'Calls to the dead', 'A trip, booked and unbooked']) {
     await playground.press('Control+o')
     await dialog.getByRole('searchbox').fill(name)
     await dialog.getByRole('button', { name }).click()
