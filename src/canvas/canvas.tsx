@@ -20,7 +20,6 @@ import {
   SelectionMode,
 } from '@xyflow/react'
 import { type DragEvent, type KeyboardEvent, lazy, Suspense, useRef, useState } from 'react'
-import { splitEndpoint } from '../scenario/endpoint'
 import { select, useScenario, useSession } from '../state'
 import { setFreeDrag } from './arrange/guided-drag'
 import { Guides } from './arrange/guides'
@@ -30,7 +29,7 @@ import { ZoomControls } from './controls'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { FoldedGroup, GroupFrame } from './groups/group-cards'
-import { type ItemSort, itemOf } from './item-ids'
+import { type ItemSort, itemOf, portOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { KeyboardWire } from './keyboard-wire'
 import { type DrawnFrom, refusalOf } from './legal'
@@ -47,6 +46,8 @@ import { Wire } from './wire'
 // Neither is needed for the first message.
 const SketchLayer = lazy(() => import('./live/sketch-layer').then((module) => ({ default: module.SketchLayer })))
 const Minimap = lazy(() => import('./minimap').then((module) => ({ default: module.Minimap })))
+const TapConnect = lazy(() => import('./touch/tap-connect').then((module) => ({ default: module.TapConnect })))
+const HAS_TOUCH = matchMedia('(any-pointer: coarse)').matches
 
 const NODE_TYPES = { card: NodeCard, chip: NodeChip, note: NoteCard, frame: GroupFrame, folded: FoldedGroup }
 const EDGE_TYPES = { wire: Wire }
@@ -59,17 +60,10 @@ const STEPS: Readonly<Record<string, readonly [number, number]>> = {
   ArrowDown: [0, 4],
 }
 
-/** A port as the document knows it: that of a folded group is one of a node inside. */
-function endOf(item: string, handle: string): { readonly node: string; readonly port: string } {
-  if (itemOf(item).sort !== 'group') return { node: item, port: handle }
-  const { node, port } = splitEndpoint(handle)
-  return { node, port: port ?? '' }
-}
-
 function jointOf(connection: Connection | CanvasEdge): Joint | null {
   const { source, sourceHandle, target, targetHandle } = connection
   if (!sourceHandle || !targetHandle) return null
-  const [from, to] = [endOf(source, sourceHandle), endOf(target, targetHandle)]
+  const [from, to] = [portOf(source, sourceHandle), portOf(target, targetHandle)]
   return { fromNode: from.node, fromPort: from.port, toNode: to.node, toPort: to.port }
 }
 
@@ -87,7 +81,7 @@ function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionStat
   const point = 'changedTouches' in event ? event.changedTouches[0] : event
   if (state.isValid || !state.fromHandle || !point) return
   const from: DrawnFrom = {
-    ...endOf(state.fromHandle.nodeId, state.fromHandle.id ?? ''),
+    ...portOf(state.fromHandle.nodeId, state.fromHandle.id ?? ''),
     out: state.fromHandle.type === 'source',
   }
   connectToBody({ x: point.clientX, y: point.clientY }, from)
@@ -181,6 +175,8 @@ function InnerCanvas() {
         isValidConnection={isLegal}
         connectionLineComponent={ConnectionLine}
         connectionRadius={26}
+        connectionDragThreshold={4}
+        connectOnClick={false}
         onEdgeMouseEnter={(_event, edge) => useHoveredWire.setState({ wire: edge.id })}
         onEdgeMouseLeave={() => useHoveredWire.setState({ wire: null })}
         onSelectionEnd={() => mountedCanvas()?.root.focus({ preventScroll: true })}
@@ -214,6 +210,11 @@ function InnerCanvas() {
           </Suspense>
         </div>
         <ConnectHint root={root} />
+        {HAS_TOUCH && (
+          <Suspense fallback={null}>
+            <TapConnect root={root} />
+          </Suspense>
+        )}
       </ReactFlow>
     </section>
   )

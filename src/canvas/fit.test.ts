@@ -36,6 +36,19 @@ describe('the view of everything', () => {
     expect(fitView(nodes, { ...free, covers: [lesson] })).toEqual(fitView(nodes, free))
   })
 
+  it('is in the middle above what is nearly as wide as the canvas, where that makes nothing smaller', () => {
+    const phone = { width: 390, height: 670, maxZoom: 1 }
+    const lesson = box(12, 450, 280, 206)
+    const nodes = [box(0, 0), box(700, 150)]
+    const view = fitView(nodes, { ...phone, covers: [lesson] })
+    const free = fitView(nodes, { ...phone, covers: [] })
+    expect(view.zoom).toBe(free.zoom)
+    const middle = view.y + 105 * view.zoom
+    expect(middle).toBeCloseTo((52 + 450 - 12) / 2, 5)
+    const tall = [box(0, 0), box(0, 540)]
+    expect(fitView(tall, { ...phone, covers: [box(12, 600, 280, 56)] }).zoom).toBeLessThan(1)
+  })
+
   it('covers a little rather than show nothing', () => {
     const everything = box(0, 0, 1000, 590)
     expect(fitView([box(0, 0), box(800, 400)], { ...free, covers: [everything] }).zoom).toBeGreaterThan(0.5)

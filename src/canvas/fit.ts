@@ -3,6 +3,8 @@ import type { Box } from './live/ticker'
 
 /** Free room at the edges, px of the screen. */
 const MARGIN = { left: 40, top: 52, right: 40, bottom: 36 } as const
+/** What takes more of a side than this leaves no room beside it. */
+const WIDE_RATIO = 0.6
 /** Free room between a node and what lies over the canvas. */
 const CLEAR = 12
 const LEAST_ZOOM = 0.08
@@ -49,16 +51,21 @@ function covered(boxes: readonly Box[], { x, y, zoom }: View, covers: readonly B
   return sum
 }
 
-/** Rooms that keep clear of the covers by one of their sides each: all combinations, the widest first. */
+/**
+ * Rooms that keep clear of the covers by one of their sides each: all combinations. Of those that come to the same size the first is taken:
+ * the one above or below what is nearly as wide as the canvas, then the widest.
+ */
 function rooms({ width, height, covers }: FitOptions): readonly Room[] {
-  const sides = { left: new Set([0]), top: new Set([0]), right: new Set([0]), bottom: new Set([0]) }
+  const sides: Record<keyof Room, number[]> = { left: [0], top: [0], right: [0], bottom: [0] }
   for (const cover of covers) {
-    if (cover.left + cover.right < width) sides.left.add(cover.right)
-    else sides.right.add(width - cover.left)
-    if (cover.top + cover.bottom < height) sides.top.add(cover.bottom)
-    else sides.bottom.add(height - cover.top)
+    if (cover.left + cover.right < width) sides.left.push(cover.right)
+    else sides.right.push(width - cover.left)
+    const [side, px] =
+      cover.top + cover.bottom < height ? (['top', cover.bottom] as const) : (['bottom', height - cover.top] as const)
+    if (cover.right - cover.left > width * WIDE_RATIO) sides[side].unshift(px)
+    else sides[side].push(px)
   }
-  const room = (side: keyof Room) => [...sides[side]].map((px) => Math.max(MARGIN[side], px + CLEAR))
+  const room = (side: keyof Room) => [...new Set(sides[side])].map((px) => Math.max(MARGIN[side], px + CLEAR))
   return room('left').flatMap((left) =>
     room('right').flatMap((right) =>
       room('top').flatMap((top) => room('bottom').map((bottom) => ({ left, top, right, bottom }))),

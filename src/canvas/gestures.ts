@@ -9,6 +9,10 @@ export const CANVAS_HELP: readonly { readonly how: string; readonly does: string
   { how: 'Drag an inline node onto a wire', does: 'Put it there; the wires follow' },
   { how: 'Double click on a note or a title', does: 'Write it; a click beside it ends that' },
   { how: 'Drag from a port', does: 'Draw a wire; drop it on a port or on a node' },
+  {
+    how: 'Tap a port, then a port or a node',
+    does: 'Draw a wire on a touch screen; the same port again or empty ground gives it up',
+  },
   { how: 'Drop an inline kind on a wire', does: 'Put it there' },
   { how: 'Arrows, with Shift in larger steps', does: 'Move the nodes and notes that are selected' },
   { how: 'Delete or Backspace', does: 'Delete the selection; wires around inline nodes heal' },

@@ -1,3 +1,5 @@
+import { splitEndpoint } from '../scenario/endpoint'
+
 /** What an item of the canvas stands for. React Flow knows one sort of id; the document has one per sort of thing. */
 export type ItemSort = 'node' | 'note' | 'group'
 
@@ -19,4 +21,11 @@ export function itemOf(id: string): { readonly sort: ItemSort; readonly id: stri
   if (id.startsWith(NOTE)) return { sort: 'note', id: id.slice(NOTE.length) }
   if (id.startsWith(GROUP)) return { sort: 'group', id: id.slice(GROUP.length) }
   return { sort: 'node', id }
+}
+
+/** A port of the canvas as the document knows it: that of a folded group is one of a node inside. */
+export function portOf(item: string, handle: string): { readonly node: string; readonly port: string } {
+  if (itemOf(item).sort !== 'group') return { node: item, port: handle }
+  const { node, port } = splitEndpoint(handle)
+  return { node, port: port ?? '' }
 }

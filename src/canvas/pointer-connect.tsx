@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react'
 import { useScenario } from '../state'
 import type { Point } from './edits'
 import type { CanvasNode } from './flow-model'
+import { portOf } from './item-ids'
 import { drawWire } from './keyboard-connect'
 import { type DrawnFrom, jointTo, refusalAt } from './legal'
 import { curveBetween, pathText } from './wire'
@@ -34,7 +35,7 @@ export function connectToBody(point: Point, from: DrawnFrom): void {
 }
 
 /** Marks each node as a legal or illegal end of the wire being drawn, a few per frame. */
-function markTargets(root: Element, from: DrawnFrom): () => void {
+export function markTargets(root: Element, from: DrawnFrom): () => void {
   const nodes = [...root.querySelectorAll<HTMLElement>('.react-flow__node')]
   const { scenario } = useScenario.getState()
   let i = 0
@@ -67,7 +68,7 @@ export function ConnectHint({ root }: HintProps) {
   const [hint, setHint] = useState<{ readonly text: string; readonly at: Point } | null>(null)
   useEffect(() => {
     if (node === null || root === null) return
-    const from: DrawnFrom = { node, port, out }
+    const from: DrawnFrom = { ...portOf(node, port), out }
     const unmark = markTargets(root, from)
     root.dataset.connecting = ''
     const onMove = (event: PointerEvent | MouseEvent) => {

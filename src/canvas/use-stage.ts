@@ -1,4 +1,4 @@
-import { useReactFlow, useStoreApi } from '@xyflow/react'
+import { useReactFlow, useStoreApi, type Viewport } from '@xyflow/react'
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { useSimClient } from '../sim-client'
 import { useScenario } from '../state'
@@ -11,6 +11,9 @@ import { tickWires } from './live/live-wire'
 import { type Box, detailAt, holdPainting, repaintAll, type Stage, tickNodes, touches } from './live/ticker'
 
 const VIEW_REST_MS = 300
+/** Narrower than this the page has the form for phones. */
+const NARROW_PX = 900
+const LESSON_REST_MS = 150
 /** So long after its last step the view no longer counts as moving. */
 const STILL_MS = 140
 
@@ -67,10 +70,19 @@ export function useFitOnOpen(): void {
       if (view === undefined) fitAll()
       else void flow.setViewport(view)
     }
+    // A long lesson gets its button for the rest of it some frames later, and takes half of a phone: unless the view was moved meanwhile.
+    const showAgain = (shown: Viewport) => {
+      const { x, y, zoom } = flow.getViewport()
+      if (x === shown.x && y === shown.y && zoom === shown.zoom) show()
+    }
     show()
     return useScenario.subscribe((now, before) => {
       const opened = now.scenario !== before.scenario && now.past.length === 0 && now.future.length === 0
-      if (opened) requestAnimationFrame(show)
+      if (!opened) return
+      requestAnimationFrame(() => {
+        show()
+        if (innerWidth < NARROW_PX) setTimeout(showAgain, LESSON_REST_MS, flow.getViewport())
+      })
     })
   }, [flow])
 }

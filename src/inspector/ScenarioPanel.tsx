@@ -1,8 +1,9 @@
 import { Dices, Plus } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC, LIMITS, type Note, parseGoal, type Scenario } from '../scenario'
 import { useScenario } from '../state'
-import { EmptyState, Field, IconButton, NumberField, PanelBody, Section, TextField } from '../ui'
+import { Button, EmptyState, Field, IconButton, NumberField, PanelBody, Section, TextField } from '../ui'
 import { BalanceView } from './BalanceView'
 import { useGesture } from './gesture'
 import { NameField } from './NameField'
@@ -12,8 +13,11 @@ import { RemoveButton } from './RemoveButton'
 import { TextArea } from './TextArea'
 import { Traps } from './Traps'
 
+const WarmupDialog = lazy(() => import('./WarmupDialog').then((module) => ({ default: module.WarmupDialog })))
+
 export type ScenarioPanelProps = Pick<InspectorActions, 'onDocument'>
 
+const SECONDS = { min: 0, max: LIMITS.durationSec, unit: 's' } as const
 const MAX_SEED = 2 ** 32 - 1
 
 /** The document itself: shown while nothing is selected. */
@@ -69,9 +73,7 @@ interface PartProps {
 }
 
 function RunFields({ scenario, onDocument }: PartProps) {
-  const seconds = { min: 0, max: LIMITS.durationSec, unit: 's' } as const
   const durationSec = scenario.durationSec ?? DEFAULT_DURATION_SEC
-  const warmupSec = scenario.warmupSec ?? DEFAULT_WARMUP_SEC
   const seed = scenario.seed ?? DEFAULT_SEED
   const gesture = useGesture()
   return (
@@ -84,28 +86,13 @@ function RunFields({ scenario, onDocument }: PartProps) {
         onReset={() => onDocument({ durationSec: DEFAULT_DURATION_SEC }, null)}
       >
         <NumberControl
-          range={{ ...seconds, above: true }}
+          range={{ ...SECONDS, above: true }}
           scale="log"
           value={durationSec}
           onChange={(next, key) => onDocument({ durationSec: next }, key)}
         />
       </Field>
-      <Field
-        label="Warm-up"
-        help="The beginning that is left out of the results, so that an empty system does not flatter them."
-        helpAs="button"
-        changed={warmupSec !== DEFAULT_WARMUP_SEC}
-        onReset={() => onDocument({ warmupSec: DEFAULT_WARMUP_SEC }, null)}
-        message={warmupSec >= durationSec ? 'Leaves nothing to measure: shorter than the duration, please' : null}
-        tone="waiting"
-      >
-        <NumberControl
-          range={seconds}
-          scale="log"
-          value={warmupSec}
-          onChange={(next, key) => onDocument({ warmupSec: next }, key)}
-        />
-      </Field>
+      <WarmupField scenario={scenario} onDocument={onDocument} />
       <Field label="Seed" help="The same scenario with the same seed gives the same results to the last digit." helpAs="button">
         <IconButton
           label="Another seed"
@@ -126,6 +113,46 @@ function RunFields({ scenario, onDocument }: PartProps) {
         />
       </Field>
     </div>
+  )
+}
+
+function WarmupField({ scenario, onDocument }: PartProps) {
+  const durationSec = scenario.durationSec ?? DEFAULT_DURATION_SEC
+  const warmupSec = scenario.warmupSec ?? DEFAULT_WARMUP_SEC
+  const [detecting, setDetecting] = useState(false)
+  return (
+    <>
+      <Field
+        label="Warm-up"
+        help="The beginning that is left out of the results, so that an empty system does not flatter them. Detect looks for its end in the run so far, and changes nothing by itself."
+        helpAs="button"
+        changed={warmupSec !== DEFAULT_WARMUP_SEC}
+        onReset={() => onDocument({ warmupSec: DEFAULT_WARMUP_SEC }, null)}
+        message={warmupSec >= durationSec ? 'Leaves nothing to measure: shorter than the duration, please' : null}
+        tone="waiting"
+      >
+        {scenario.nodes.length > 0 && (
+          <Button size="s" onClick={() => setDetecting(true)} title="Find where the transient of this run ends">
+            Detect
+          </Button>
+        )}
+        <NumberControl
+          range={SECONDS}
+          scale="log"
+          value={warmupSec}
+          onChange={(next, key) => onDocument({ warmupSec: next }, key)}
+        />
+      </Field>
+      {detecting && (
+        <Suspense fallback={null}>
+          <WarmupDialog
+            scenario={scenario}
+            onSet={(sec) => onDocument({ warmupSec: sec }, null)}
+            onClose={() => setDetecting(false)}
+          />
+        </Suspense>
+      )}
+    </>
   )
 }
 

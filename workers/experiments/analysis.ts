@@ -35,7 +35,7 @@ export interface RunAnalysis {
 }
 
 /** With fewer points a transient is not to be told from noise. */
-const FEWEST_POINTS = 50
+export const FEWEST_POINTS = 50
 
 /** Warm-up hint over the whole run, and batch means of what came after `warmupNs`. */
 export function analyse(series: RunSeries, warmupNs: number): RunAnalysis {
@@ -57,7 +57,8 @@ function growths(totals: ArrayLike<number>, scale: number): Float64Array {
   return steps
 }
 
-function warmupHint(series: RunSeries): WarmupHint | null {
+/** Where MSER-5 says that the transient of a run ends, over its whole series; `null`: too few points. */
+export function warmupHint(series: RunSeries): WarmupHint | null {
   const latency = latencyPoints(series)
   const points = latency?.values ?? growths(series.good, 1)
   if (points.length < FEWEST_POINTS) return null
