@@ -32,7 +32,6 @@ vi.mock('../kinds/schemas', async () => {
     },
     metrics: { busy: { type: 'gauge', unit: 'ratio', title: 'Utilization', help: '', role: 'utilization' } },
     presets: [{ id: 'big', title: 'Big', help: '', params: { workers: 50, hold: true } }],
-    theory: () => [{ title: 'Mean wait', unit: 'ms', measured: 90, predicted: null, note: 'Not a Poisson stream.' }],
     warnings: ({ params }: { params: { hold: boolean } }) =>
       params.hold
         ? [
@@ -42,6 +41,11 @@ vi.mock('../kinds/schemas', async () => {
         : [],
   }
   return { SCHEMAS: new Map([['pool', pool]]) }
+})
+
+vi.mock('../kinds/panels', () => {
+  const theory = () => [{ title: 'Mean wait', unit: 'ms', measured: 90, predicted: null, note: 'Not a Poisson stream.' }]
+  return { PANELS: new Map([['pool', { theory }]]) }
 })
 
 const frames = new Set<() => void>()

@@ -1,14 +1,17 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import type { KindSchema, NodeView } from '../kinds/contract'
 import { theoryRows } from './theory'
 
+const given = vi.hoisted(() => ({ predicted: 0 }))
+
+vi.mock('../kinds/panels', () => {
+  const theory = () => [{ title: 'Turned away', unit: 'ratio', measured: 0, predicted: given.predicted, note: '' }]
+  return { PANELS: new Map([['made', { theory }]]) }
+})
+
 function predicted(value: number): string | undefined {
-  const schema = {
-    id: 'none',
-    params: {},
-    theory: () => [{ title: 'Turned away', unit: 'ratio', measured: 0, predicted: value, note: '' }],
-  } as unknown as KindSchema
-  const [row] = theoryRows(schema, {} as NodeView, {})
+  given.predicted = value
+  const [row] = theoryRows({ id: 'made', params: {} } as unknown as KindSchema, {} as NodeView, {})
   return row.predicted?.text
 }
 

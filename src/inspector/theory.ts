@@ -1,6 +1,6 @@
 import type { KindSchema, NodeView, TheoryRow } from '../kinds/contract'
 import { PANELS } from '../kinds/panels'
-import { formatQuantity, type QuantityText, resolveParams, type Unit } from '../params'
+import { formatQuantity, type QuantityText, type Unit } from '../params'
 import { isOff } from './metric-rows'
 import type { Params } from './values'
 
@@ -20,14 +20,13 @@ const NOTHING: QuantityText = { text: '–', unit: '' }
 
 /** Whether a kind sets measurement beside theory. */
 export function hasTheory(schema: KindSchema): boolean {
-  return schema.theory !== undefined || PANELS.get(schema.id)?.theory !== undefined
+  return PANELS.get(schema.id)?.theory !== undefined
 }
 
 /** The rows of a kind's theory for the figures of this moment; none where there is no theory or no run. */
 export function theoryRows(schema: KindSchema, view: NodeView | null, params: Params): readonly ComparedRow[] {
   if (view === null) return []
-  const rows = PANELS.get(schema.id)?.theory?.(view, params) ?? schema.theory?.(view, resolveParams(schema.params, params)) ?? []
-  return rows.map(compared)
+  return (PANELS.get(schema.id)?.theory?.(view, params) ?? []).map(compared)
 }
 
 function compared({ title, unit, measured, predicted, note }: TheoryRow): ComparedRow {

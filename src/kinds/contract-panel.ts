@@ -36,7 +36,7 @@ export interface PanelSection {
  * a second.
  */
 export interface KindPanel {
-  /** Measurement beside theory, instead of the schema's; parameters as the document holds them. */
+  /** Measurement beside theory; parameters as the document holds them. */
   theory?(view: NodeView, params: Readonly<Record<string, ParamValue>>): readonly TheoryRow[]
   sections?(view: NodeView): readonly PanelSection[]
 }

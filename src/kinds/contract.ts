@@ -225,7 +225,6 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   instances?(params: ValuesOf<P>): number
   /** Faults that not every kind can have; those left out are neither offered nor of any effect. */
   readonly faults?: KindFaults
-  theory?(view: NodeView, params: ValuesOf<P>): readonly TheoryRow[]
   /** Many of them are better kept in `warnings.ts` beside the schema, which the page fetches with the inspector. */
   warnings?(around: Surroundings<ValuesOf<P>>): readonly Warning[]
   /** What it is to warnings of other nodes on the same way. */

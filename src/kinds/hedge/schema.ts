@@ -1,17 +1,6 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { params } from './params'
 import { presets } from './presets'
-
-type Values = ValuesOf<typeof params>
-
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  const calls = view.rate('calls')
-  const row = { title: 'Hedges per call', unit: 'ratio' as const, measured: calls > 0 ? view.rate('hedges') / calls : null }
-  if (p.delayFrom !== 'observed' || p.maxHedgedAttempts !== 1)
-    return [{ ...row, predicted: null, note: 'P(latency > delay): not known from here.' }]
-  return [{ ...row, predicted: 1 - p.percentile, note: 'P(latency > its percentile), if latencies stay as they are.' }]
-}
 
 /** The kind `hedge`: sends a call again when its answer is slow, and takes the first answer. */
 export const schema = defineKind({
@@ -52,6 +41,5 @@ export const schema = defineKind({
     },
   },
   presets,
-  theory,
   callFacts: (p) => ({ hedges: p.budget === 'none' ? p.maxHedgedAttempts : 0 }),
 })

@@ -1,27 +1,9 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { params } from './params'
 import { presets } from './presets'
 
-type Values = ValuesOf<typeof params>
-
 /** Levels that have a share of their own at most. */
 export const MAX_LEVELS = 8
-
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  if (p.algorithm !== 'throttle') return []
-  const came = view.rate('in')
-  const sent = came - view.rate('shed')
-  return [
-    {
-      title: 'Sent on for each one taken',
-      unit: 'factor',
-      measured: view.rate('accepted') > 0 ? sent / view.rate('accepted') : null,
-      predicted: view.rate('shed') > 0 ? p.k : null,
-      note: 'K, as long as it refuses and the load has been the same for a window.',
-    },
-  ]
-}
 
 /** The kind `load-shedder`: refuses what would be too much. */
 export const schema = defineKind({
@@ -75,6 +57,5 @@ export const schema = defineKind({
     shedByLevel: { type: 'vector', title: 'Shed by level', help: 'Calls refused, by level.', length: MAX_LEVELS },
   },
   presets,
-  theory,
   callFacts: (p) => ({ refuses: 'load', perInstance: p.scope === 'instance' }),
 })

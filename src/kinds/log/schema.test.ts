@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { type ParamValue, resolveParams } from '../../params'
 import type { NodeView } from '../contract'
 import { schema } from './schema'
+import { theory } from './theory'
 import { warnings } from './warnings'
 
 const texts = (params: Readonly<Record<string, ParamValue>>, groups: readonly Readonly<Record<string, ParamValue>>[] = []) => {
@@ -28,7 +29,7 @@ test('warns of known traps, and of nothing where there is none', () => {
 test('the theory of batches is E[min(1 + Poisson(λ·linger), n)]', () => {
   const rates: Readonly<Record<string, number>> = { accepted: 1000, batches: 100, sentRecords: 600 }
   const view = { rate: (id: string) => rates[id] ?? 0, mean: () => 0, meanMs: () => null } as unknown as NodeView
-  const [row] = schema.theory?.(view, resolveParams(schema.params, { batchSizeBytes: 16_000 })) ?? []
+  const [row] = theory(view, resolveParams(schema.params, { batchSizeBytes: 16_000 }))
   // KF13 of the validation table.
   expect(row.predicted).toBeCloseTo(5.999903855246956, 9)
   expect(row.measured).toBe(6)

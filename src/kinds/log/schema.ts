@@ -2,7 +2,6 @@ import { defineKind } from '../contract'
 import { metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
-import { theory } from './theory'
 
 /** The kind `log`: a partitioned, replicated log with consumer groups. */
 export const schema = defineKind({
@@ -30,7 +29,6 @@ export const schema = defineKind({
   params,
   metrics,
   presets: PRESETS,
-  theory,
   callFacts: (p) => ({
     keepsRecords: true,
     commitsWithEffects: p.groups.some(({ commit }) => commit === 'transaction'),

@@ -1,34 +1,6 @@
-import type { ValuesOf } from '../../params'
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { orderStory } from '../contract-order'
 import { params } from './params'
-
-type Values = ValuesOf<typeof params>
-
-/** A poll finds what was committed since the last: half an interval on average, and a batch in each at most. */
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  if (p.publish !== 'polling') return []
-  const perSec = (p.batchSize * p.relays * 1000) / p.pollIntervalMs
-  const keepsUp = view.rate('committed') < perSec
-  return [
-    {
-      title: 'Wait for the relay',
-      unit: 'ms',
-      measured: view.meanMs('publishDelay'),
-      predicted: keepsUp ? p.pollIntervalMs / p.relays / 2 : null,
-      note: keepsUp
-        ? 'interval / 2, at random commits far below the capacity'
-        : 'more commits than the relays can publish: it only grows',
-    },
-    {
-      title: 'Most it can publish',
-      unit: 'perSec',
-      measured: view.rate('published'),
-      predicted: perSec,
-      note: 'relays × batch / interval; reached under overload',
-    },
-  ]
-}
 
 /** The kind `outbox`: state and event in one commit. */
 export const schema = defineKind({
@@ -101,5 +73,4 @@ export const schema = defineKind({
       params: { publish: 'dualWrite' },
     },
   ],
-  theory,
 })

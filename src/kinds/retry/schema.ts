@@ -1,30 +1,7 @@
-import { formatText, type ValuesOf } from '../../params'
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { attemptsOf } from './attempts'
 import { params } from './params'
 import { presets } from './presets'
-
-type Values = ValuesOf<typeof params>
-
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
-  const calls = view.rate('calls')
-  const attempts = view.rate('attempts')
-  const measured = calls > 0 ? attempts / calls : null
-  const failed = attempts > 0 ? Math.min(1, view.rate('failedAttempts') / attempts) : 0
-  const limit = attemptsOf(p)
-  const row = { title: 'Amplification', unit: 'factor' as const, measured }
-  if (calls === 0) return [{ ...row, predicted: null, note: 'No calls in the last second.' }]
-  if (p.budget !== 'none')
-    return [{ ...row, predicted: null, note: 'A budget limits it further: an upper bound would be (1 − pⁿ) / (1 − p).' }]
-  let remaining = 1
-  let predicted = 0
-  for (let i = 0; i < Math.min(limit, 10_000); i++) {
-    predicted += remaining
-    remaining *= failed
-  }
-  const share = formatText(failed, 'ratio')
-  return [{ ...row, predicted, note: `(1 − pⁿ) / (1 − p) with p = ${share} failed attempts, if they fail independently.` }]
-}
 
 /** The kind `retry`: tries failed calls again. */
 export const schema = defineKind({
@@ -89,7 +66,6 @@ export const schema = defineKind({
     backoff: { type: 'histogram', title: 'Back-off', help: 'Waits before retries.' },
   },
   presets,
-  theory,
   callFacts: (p) => ({
     attempts: p.budget === 'none' ? attemptsOf(p) : 1,
     perInstance: p.budget !== 'none' && p.scope === 'instance',

@@ -1,21 +1,7 @@
-import { defineKind, type NodeView, type TheoryRow } from '../contract'
+import { defineKind } from '../contract'
 import { MAX_LANES, metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
-
-function theory(view: NodeView): readonly TheoryRow[] {
-  const publishedPerSec = view.rate('published')
-  const spared = view.rate('filtered') > 0
-  return [
-    {
-      title: 'Copies per message',
-      unit: 'count',
-      measured: publishedPerSec > 0 ? view.rate('copies') / publishedPerSec : null,
-      predicted: publishedPerSec > 0 && !spared ? view.value('subscribers') : null,
-      note: spared ? 'Filters spare some subscribers.' : 'One for each subscription, unless a listener’s failure stops the rest.',
-    },
-  ]
-}
 
 /** The kind `topic`: publish/subscribe, as a broker or in process. */
 export const schema = defineKind({
@@ -43,7 +29,6 @@ export const schema = defineKind({
   params,
   metrics,
   presets: PRESETS,
-  theory,
   callFacts: (p) => ({
     blocks: [p, ...p.subscriptions.filter(({ own }) => own)].some(
       (each) => each.dispatch === 'queued' && each.overflow === 'block' && each.capacity !== Infinity,
