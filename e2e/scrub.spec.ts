@@ -179,3 +179,22 @@ test('a change made in the past forks the run; undo brings back what was', async
   await playground.undo()
   expect(await recorded()).toEqual(first)
 })
+
+test('what is asked for while a changed document is being started counts for its run', async ({ playground, page }) => {
+  await playground.open()
+  await expect.poll(async () => (await playground.figures()).virtualSec).toBeGreaterThan(0.5)
+  const seekAtOnce = (seed: number, sec: number) =>
+    page.evaluate(
+      ([next, to]) => {
+        const { client, stores } = window.spillway!
+        stores.useScenario.setState(({ scenario }) => ({ scenario: { ...scenario, seed: next } }))
+        client.seek(to)
+      },
+      [seed, sec],
+    )
+  for (const [i, sec] of [5, 2, 7].entries()) {
+    await seekAtOnce(100 + i, sec)
+    await expect.poll(async () => (await playground.figures()).virtualSec).toBe(sec)
+    expect(await playground.status()).toBe('paused')
+  }
+})

@@ -22,6 +22,7 @@ import type {
   Transit,
   WireView,
 } from './api'
+import { ComingRun } from './coming-run'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { NO_RUN } from './no-run'
@@ -40,6 +41,7 @@ export function createSimClient(): SimClient {
 
 class Client implements SimClient {
   private run: LiveRun | null = null
+  private coming: ComingRun | null = null
   private scenario: Scenario | null = null
   private speed = 1
   private workers: number | null = null
@@ -87,12 +89,11 @@ class Client implements SimClient {
     const compiled = compileScenario(scenario)
     if ('problems' in compiled) return compiled.problems.map(problemText)
     const generation = ++this.generation
+    const coming = new ComingRun(options)
+    this.coming = coming
     this.scenario = scenario
     this.run?.link.stop()
-    const link = await EngineLink.open(compiled.plan, {
-      stopAtDuration: false,
-      ...(this.workers !== null && { workers: this.workers }),
-    })
+    const link = await this.open(compiled.plan, coming)
     if (generation !== this.generation) {
       link.stop()
       return []
@@ -101,12 +102,19 @@ class Client implements SimClient {
     this.adopt(run)
     run.breaks.set(this.breakpoints)
     link.send({ type: 'speed', factor: this.speed })
-    if (options.fromSec) run.journey.seek(Math.round(options.fromSec * 1e9), options.paused ? 'pause' : 'play')
-    else if (!options.paused) link.send({ type: 'play' })
+    coming.begin(run)
     void link.ended.then((failure) => {
       if (failure !== null) run.failure = failureText(run.plan, failure)
     })
     return []
+  }
+
+  private async open(plan: Plan, coming: ComingRun): Promise<EngineLink> {
+    try {
+      return await EngineLink.open(plan, { stopAtDuration: false, ...(this.workers !== null && { workers: this.workers }) })
+    } finally {
+      if (this.coming === coming) this.coming = null
+    }
   }
 
   private adopt(run: LiveRun): void {
@@ -120,23 +128,31 @@ class Client implements SimClient {
   }
 
   play(): void {
-    this.run?.journey.intend('play')
+    this.intend('play')
   }
   pause(): void {
-    this.run?.journey.intend('pause')
+    this.intend('pause')
+  }
+  private intend(after: 'play' | 'pause'): void {
+    if (this.coming !== null) this.coming.after = after
+    else this.run?.journey.intend(after)
   }
   step(unit: 'event' | 'message'): void {
-    this.run?.link.send({ type: 'step', unit })
+    if (this.coming !== null) this.coming.after = 'pause'
+    else this.run?.link.send({ type: 'step', unit })
   }
   reset(): void {
-    const { run, scenario } = this
-    if (run === null || scenario === null) return
+    const { coming, run, scenario } = this
+    if (coming !== null) coming.toNs = 0
+    if (coming !== null || run === null || scenario === null) return
     const status = run.status()
     if (status === 'failed') void this.load(scenario)
     else this.goTo(0, status === 'paused' ? 'pause' : 'play')
   }
   seek(sec: number): void {
-    if (this.run?.status() !== 'failed') this.goTo(Math.max(0, Math.round(sec * 1e9)), 'pause')
+    const toNs = Math.max(0, Math.round(sec * 1e9))
+    if (this.coming !== null) Object.assign(this.coming, { toNs, after: 'pause' })
+    else if (this.run?.status() !== 'failed') this.goTo(toNs, 'pause')
   }
 
   goThrough(toNs: number, instantsNs: readonly number[]): void {
