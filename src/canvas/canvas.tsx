@@ -47,7 +47,6 @@ import { Wire } from './wire'
 const SketchLayer = lazy(() => import('./live/sketch-layer').then((module) => ({ default: module.SketchLayer })))
 const Minimap = lazy(() => import('./minimap').then((module) => ({ default: module.Minimap })))
 const TapConnect = lazy(() => import('./touch/tap-connect').then((module) => ({ default: module.TapConnect })))
-const HAS_TOUCH = matchMedia('(any-pointer: coarse)').matches
 
 const NODE_TYPES = { card: NodeCard, chip: NodeChip, note: NoteCard, frame: GroupFrame, folded: FoldedGroup }
 const EDGE_TYPES = { wire: Wire }
@@ -144,6 +143,7 @@ const DESCRIPTION = 'Drag to move the view, Shift and drag to select, arrows to 
 function InnerCanvas() {
   const ref = useRef<HTMLElement>(null)
   const [root, setRoot] = useState<HTMLElement | null>(null)
+  const [hasTouch] = useState(() => matchMedia('(any-pointer: coarse)').matches)
   const { nodes, edges, onNodesChange, onEdgesChange } = useFlow()
   useStage(ref)
   useFitOnOpen()
@@ -210,7 +210,7 @@ function InnerCanvas() {
           </Suspense>
         </div>
         <ConnectHint root={root} />
-        {HAS_TOUCH && (
+        {hasTouch && (
           <Suspense fallback={null}>
             <TapConnect root={root} />
           </Suspense>
