@@ -1,5 +1,5 @@
 import { SimulationError } from '../kernel'
-import { Links } from '../parallel'
+import { Links, tilingOf } from '../parallel'
 import { CommandReader } from '../protocol/commands'
 import { controlBlock, Word } from '../protocol/control'
 import type { EngineInit, RunFailure } from '../protocol/engine'
@@ -28,7 +28,8 @@ export function assemble(init: EngineInit, models: Models, source?: { next(): Re
   const { plan, layout, worker, workers, assignment } = init
   const control = controlBlock(init.control, plan.nodes.length)
   const transits = new TransitWriter(SpscRing.attach(init.transitRing).producer())
-  const simulation = new Simulation({ plan, layout, buffer: init.telemetry, models, transits, assignment, worker })
+  const tiling = tilingOf(plan, assignment, worker)
+  const simulation = new Simulation({ plan, layout, buffer: init.telemetry, models, transits, assignment, worker, tiling })
   transits.follow(simulation.kernel.clock, control.f64)
   const barrier = workers > 1 ? new SpinBarrier(control.i32, Word.barrier, workers) : null
   const links = workers > 1 ? new Links(simulation.kernel, init.links, worker, assignment) : null

@@ -1,6 +1,7 @@
 import { MODELS } from '../../src/kinds/models'
 import type { Plan } from '../../src/scenario'
 import { analyse, type RunAnalysis, type RunSeries } from '../experiments'
+import { tilingOf } from '../parallel'
 import { foldDigests } from '../protocol/digest'
 import { type HistogramData, HistogramField, histogramAt, mergeHistograms } from '../protocol/histogram-math'
 import { allocate, columnOffset, HistogramColumn, type Layout, layoutOf, SeriesField, slotOf } from '../protocol/layout'
@@ -35,7 +36,8 @@ export function replicate(plan: Plan, stop: { readonly completions: number; read
   const f64 = new Float64Array(buffer)
   const transits = { every: 0, transit: () => {}, began: () => {}, ended: () => {} }
   const assignment = new Uint8Array(plan.nodes.length)
-  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
+  const tiling = stop === null ? tilingOf(plan, assignment, 0) : null
+  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0, tiling })
   const { kernel } = simulation
   const marks = stop === null ? null : new Marks(f64, layout, plan, simulation, stop)
   try {

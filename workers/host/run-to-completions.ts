@@ -18,7 +18,8 @@ export function runToCompletions(plan: Plan, completions: number, warmup: number
   const buffer = allocate(layout, false)
   const transits = { every: 0, transit: () => {}, began: () => {}, ended: () => {} }
   const assignment = new Uint8Array(plan.nodes.length)
-  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
+  const parts = { plan, layout, buffer, models: MODELS, transits, assignment, worker: 0, tiling: null }
+  const simulation = new Simulation(parts)
   const { kernel } = simulation
   let warmupNs = plan.warmupNs
   kernel.stopAtCompleted = completions + warmup

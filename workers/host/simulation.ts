@@ -1,5 +1,5 @@
 import { ParamState, type Plan, type PlanCommand, type PlanWire, sortCommands } from '../../src/scenario'
-import { Clock, Kernel, KernelWire, NS_PER_MS, RandomStream, Sampler, type TransitRecorder } from '../kernel'
+import { Clock, Kernel, KernelWire, NS_PER_MS, RandomStream, Sampler, type Tiling, type TransitRecorder } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { Context, type MetersOf, type ModelClass } from '../sdk'
 import { SeriesSampler } from '../telemetry'
@@ -20,6 +20,8 @@ export interface SimulationParts {
   /** Worker of each node; this simulation runs the nodes of `worker`. */
   readonly assignment: Uint8Array
   readonly worker: number
+  /** `null`: all nodes in one, as a run must that is to stop at the very event with which so many requests have ended. */
+  readonly tiling: Tiling | null
 }
 
 /** Wires that enter a node by each port, in drawing order. */
@@ -65,6 +67,7 @@ export class Simulation {
       wireRecorders: meters.wires,
       transits: parts.transits,
       maxMessages: MAX_MESSAGES,
+      tiling: parts.tiling,
     })
     this.faults = new TimelineFaults(this.kernel, this.slots)
     for (const i of mine) {

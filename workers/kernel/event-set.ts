@@ -176,6 +176,12 @@ export class EventSet extends EventHeap {
     return isAlive
   }
 
+  /** No event is pending before this instant; `Infinity` when there is none. Costs next to nothing. */
+  get notBefore(): number {
+    const first = this.heapTime[0]
+    return first < this.floor ? first : this.floor
+  }
+
   /** Instant of the first pending event; `Infinity` when there is none. */
   nextTime(): number {
     for (;;) {

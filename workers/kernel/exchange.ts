@@ -73,7 +73,7 @@ export abstract class Exchange extends KernelState {
     if (latency < 0) {
       recorder.forward(0)
       recorder.lost()
-      this.events.insert(
+      wire.backEvents.insert(
         now + LOSS_DETECTION_NS,
         now,
         wire.backOrigin,
@@ -95,8 +95,8 @@ export abstract class Exchange extends KernelState {
 
   private arriveLater(wire: KernelWire, m: MessageId, sequence: number, now: number, arrives: number): void {
     const lane = wire.forwardLane
-    if (lane >= 0 && this.events.enterLane(lane, m, arrives)) return
-    this.events.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    if (lane >= 0 && wire.forwardEvents.enterLane(lane, m, arrives)) return
+    wire.forwardEvents.insert(arrives, now, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
 
   /** Tells the node at the far end of a wire something, one way: no outcome, no part in any node's balance. A lost one is lost. */
@@ -197,9 +197,9 @@ export abstract class Exchange extends KernelState {
       f64[(m << 4) | DUE_BACK] = arrives
       i32[(m << SHIFT) | OUTCOME_BACK] = outcome
       i32[(m << SHIFT) | BACK_SEQUENCE] = sequence
-      if (this.events.enterLane(lane, m, arrives)) return
+      if (wire.backEvents.enterLane(lane, m, arrives)) return
     }
-    this.events.insert(arrives, now, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
+    wire.backEvents.insert(arrives, now, wire.backOrigin, sequence, RETURN, wire.from, m, outcome)
   }
 
   /** The caller stops waiting for a call. Its outcome will be dropped; with `cancel` the callee is told, one latency later. */
@@ -217,7 +217,7 @@ export abstract class Exchange extends KernelState {
     const type = CANCEL | (index << TYPE_BITS)
     if (arrives === now) this.handOvers.push(type, wire.to, m, ofSequence)
     else if (wire.remote) this.outbound?.cancel(index, m, ofSequence, ++wire.forwardSequence, now, arrives)
-    else this.events.insert(arrives, now, wire.forwardOrigin, ++wire.forwardSequence, type, wire.to, m, ofSequence)
+    else wire.forwardEvents.insert(arrives, now, wire.forwardOrigin, ++wire.forwardSequence, type, wire.to, m, ofSequence)
   }
 
   /** A private copy of a message, kept by a node after it has ended the original. */
@@ -235,7 +235,7 @@ export abstract class Exchange extends KernelState {
     const now = this.now
     const sequence = this.timerSequence[node] + 1
     this.timerSequence[node] = sequence
-    return this.events.insert(now + delayNs, sinceNs ?? now, node, sequence, TIMER, node, argument, tag)
+    return this.eventsOf[node].insert(now + delayNs, sinceNs ?? now, node, sequence, TIMER, node, argument, tag)
   }
 
   // ---- what other workers do ----
@@ -247,8 +247,8 @@ export abstract class Exchange extends KernelState {
     this.messages.setState(m, wire.carriesSignals ? LIVE | SIGNAL : LIVE | PROXY)
     this.messages.setArrivedAt(m, arrivesAt)
     const lane = wire.forwardLane
-    if (this.lanes.takes(lane, arrivesAt - scheduledAt) && this.events.enterLane(lane, m, arrivesAt)) return
-    this.events.insert(arrivesAt, scheduledAt, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
+    if (this.lanes.takes(lane, arrivesAt - scheduledAt) && wire.forwardEvents.enterLane(lane, m, arrivesAt)) return
+    wire.forwardEvents.insert(arrivesAt, scheduledAt, wire.forwardOrigin, sequence, ARRIVE, wire.to, m, sequence)
   }
 
   acceptBack(index: number, m: MessageId, outcome: Outcome, sequence: number, scheduledAt: number, arrivesAt: number): void {
@@ -259,7 +259,7 @@ export abstract class Exchange extends KernelState {
 
   acceptCancel(index: number, m: MessageId, ofSequence: number, sequence: number, scheduledAt: number, arrivesAt: number): void {
     const wire = this.wires[index]
-    this.events.insert(
+    wire.forwardEvents.insert(
       arrivesAt,
       scheduledAt,
       wire.forwardOrigin,

@@ -31,7 +31,7 @@ export class Faults {
     if (kernel.paused[node] !== 0) return
     const waiting = this.deferred[node]
     this.deferred[node] = []
-    const { events } = kernel
+    const events = kernel.eventsOf[node]
     for (const event of waiting) {
       const type = events.typeOf(event)
       const subject = events.argumentOf(event)
@@ -43,14 +43,14 @@ export class Faults {
 
   /** An event that has come due at a paused node waits, taken but not finished. */
   defer(node: number, event: number): void {
-    this.kernel.events.hold(event)
+    this.kernel.eventsOf[node].hold(event)
     this.deferred[node].push(event)
   }
 
   /** A hand-over to a paused node becomes an event that has come due, so that it can wait with the others. */
   deferHandOver(type: number, node: number, subject: number, extra: number): void {
     const { kernel } = this
-    this.deferred[node].push(kernel.events.insertTaken(kernel.now, type, node, subject, extra))
+    this.deferred[node].push(kernel.eventsOf[node].insertTaken(kernel.now, type, node, subject, extra))
   }
 
   /** The node dies: timers, calls and stored messages are lost, open messages end with an error, arrivals are refused until {@link restart}. */
@@ -61,7 +61,8 @@ export class Faults {
     kernel.someDown = true
     kernel.current = node
     const survives = kernel.handlers[node]!.onCrash()
-    const { messages, events } = kernel
+    const { messages } = kernel
+    const events = kernel.eventsOf[node]
     events.forEachOf(TIMER, node, (id) => events.cancel(id))
     const open = this.openAt(node)
     messages.forEachLive((m, state) => {

@@ -13,13 +13,31 @@ export interface KernelOptions {
   readonly wireRecorders: readonly WireRecorder[]
   readonly transits: TransitRecorder
   readonly maxMessages: number
+  /** Left out: all nodes are one tile. */
+  readonly tiling?: Tiling | null
+}
+
+/**
+ * Nodes that are run together, a tile after the other, through a window of virtual time: what one tile does within a window cannot reach
+ * another before the window's end.
+ */
+export interface Tiling {
+  readonly tiles: number
+  /** Tile of each node. */
+  readonly tileOf: Uint8Array
+  /** Shortest latency of any wire between two tiles, ns; more than 0. */
+  readonly lookaheadNs: number
 }
 
 /** All that a kernel holds, what it knows of its nodes, and the digest. */
 export abstract class KernelState {
   readonly clock: Clock
   readonly messages: Messages
-  readonly events: EventSet
+  /** Pending events of each tile. */
+  readonly tiles: readonly EventSet[]
+  /** Those of the tile of each node. */
+  readonly eventsOf: readonly EventSet[]
+  protected readonly lookaheadNs: number
   readonly lanes: Lanes
   readonly wires: readonly KernelWire[]
   readonly handlers: (Handler | undefined)[] = []
@@ -53,8 +71,11 @@ export abstract class KernelState {
     this.transits = options.transits
     this.messages = new Messages(options.maxMessages)
     this.lanes = new Lanes(this.messages, this.wires)
-    this.events = new EventSet(this.lanes)
-    for (const wire of this.wires) wire.join(this.lanes)
+    const tiling = options.tiling ?? { tiles: 1, tileOf: new Uint8Array(n), lookaheadNs: Infinity }
+    this.lookaheadNs = tiling.lookaheadNs
+    this.tiles = Array.from({ length: tiling.tiles }, () => new EventSet(this.lanes))
+    this.eventsOf = Array.from(tiling.tileOf, (tile) => this.tiles[tile])
+    for (const wire of this.wires) wire.join(this.lanes, this.tiles, tiling.tileOf)
     this.digests = new Int32Array(2 * n)
     for (let i = 0; i < 2 * n; i++) this.digests[i] = Math.imul(i + 1, 0x9e3779b1)
     this.timerSequence = new Int32Array(n)

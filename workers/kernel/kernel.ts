@@ -1,5 +1,6 @@
 import { OUTCOME, type Outcome } from '../../src/params'
 import { ARGUMENT, EVENT_SHIFT, TAG, TARGET, TYPE } from './event-records'
+import type { EventSet } from './event-set'
 import { ARRIVE, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
 import { Exchange } from './exchange'
 import { Faults } from './faults'
@@ -11,6 +12,8 @@ import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SH
 /** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */
 const INSTANT_LIMIT = 20_000_000
 const LIVELOCK = 'messages go round without time passing; give a wire on their way a latency, or a retry a wait'
+/** A window is halved when it held more events than this, and doubled when it held fewer than a fourth of it. */
+const WINDOW_EVENTS = 4096
 /** How many hand-overs one event may cause at the same instant before the run is stopped as a livelock. */
 const HAND_OVER_LIMIT = 5_000_000
 
@@ -44,12 +47,15 @@ export class Kernel extends Exchange {
   stopAtCompleted = Infinity
   /** `eventCount` when the present instant began. */
   private instantFrom = 0
+  /** How long windows are at present; never longer than the lookahead. */
+  private windowNs: number
   readonly faults: Faults
   /** Node whose handler runs or ran last. */
   current = -1
 
   constructor(options: KernelOptions) {
     super(options)
+    this.windowNs = this.lookaheadNs
     this.faults = new Faults(this, options.nodeCount)
   }
 
@@ -60,38 +66,75 @@ export class Kernel extends Exchange {
   }
 
   /**
-   * Handles every event before `limit` (virtual ns), at most `budget` of them. `true`: all done, and the clock stands at `limit`.
+   * Handles every event before `limit` (virtual ns), at most about `budget` of them. `true`: all done, and the clock stands at `limit`.
    * `false`: the budget is used up or the wanted number of requests has ended. Throws {@link SimulationError}.
    */
   runBefore(limit: number, budget: number): boolean {
-    const clock = this.clock
-    const { events, handOvers } = this
     const until = this.eventCount + budget
     try {
-      while (this.eventCount < until) {
-        if (this.completed >= this.stopAtCompleted) return false
-        const event = events.popBefore(limit)
-        if (event === 0) {
-          if (clock.now < limit && limit !== Infinity) this.goTo(limit)
-          return true
-        }
-        const time = event > 0 ? events.f64[event << (EVENT_SHIFT - 1)] : events.laneTime
-        if (time !== clock.now) this.instantFrom = this.eventCount
-        else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
-        this.goTo(time)
-        if (event > 0) this.takeEvent(event)
-        else this.takeMessage(~event)
-        if (handOvers.size > 0) this.drain()
-      }
-      return false
+      const all = this.tiles.length === 1 ? this.runTile(this.tiles[0], limit, until) : this.runTiles(limit, until)
+      if (all && this.clock.now < limit && limit !== Infinity) this.goTo(limit)
+      return all
     } catch (error) {
       throw this.explain(error)
     }
   }
 
+  /**
+   * The tiles of this worker in turn, each through the same window `[T, T + lookahead)`: code and data of a few nodes stay in the processor's caches for
+   * many events. Exact for the same reason as windows of several workers are; a window that has begun is finished.
+   */
+  private runTiles(limit: number, until: number): boolean {
+    const { tiles } = this
+    if (this.stopAtCompleted !== Infinity) throw new Error('a run in tiles cannot stop at one event')
+    while (this.eventCount < until) {
+      let from = Infinity
+      for (let i = 0; i < tiles.length; i++) from = Math.min(from, tiles[i].notBefore)
+      if (from >= limit) return true
+      const end = Math.min(limit, from + this.windowNs)
+      const before = this.eventCount
+      for (let i = 0; i < tiles.length; i++) {
+        if (tiles[i].notBefore >= end) continue
+        this.instantFrom = this.eventCount
+        this.runTile(tiles[i], end, Infinity)
+      }
+      this.adaptWindow(this.eventCount - before)
+      if (end === limit) return true
+      this.goTo(end)
+    }
+    return false
+  }
+
+  /** Long windows of many events touch more data than the caches hold. Results do not depend on it. */
+  private adaptWindow(events: number): void {
+    if (events > WINDOW_EVENTS) this.windowNs = Math.ceil(this.windowNs / 2)
+    else if (events < WINDOW_EVENTS / 4 && this.windowNs < this.lookaheadNs)
+      this.windowNs = Math.min(this.lookaheadNs, this.windowNs * 2)
+  }
+
+  /** Handles the events of a tile before `limit`. `false`: there are more. */
+  private runTile(events: EventSet, limit: number, until: number): boolean {
+    const { clock, handOvers } = this
+    while (this.eventCount < until) {
+      if (this.completed >= this.stopAtCompleted) return false
+      const event = events.popBefore(limit)
+      if (event === 0) return true
+      const time = event > 0 ? events.f64[event << (EVENT_SHIFT - 1)] : events.laneTime
+      if (time !== clock.now) this.instantFrom = this.eventCount
+      else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
+      this.goTo(time)
+      if (event > 0) this.takeEvent(event, events)
+      else this.takeMessage(~event, events)
+      if (handOvers.size > 0) this.drain()
+    }
+    return false
+  }
+
   /** Instant of the next event, `Infinity` when none is pending. */
   nextTime(): number {
-    return this.events.nextTime()
+    let next = Infinity
+    for (const events of this.tiles) next = Math.min(next, events.nextTime())
+    return next
   }
 
   /** Lets everything that happens at this very instant happen; used after commands. */
@@ -103,8 +146,7 @@ export class Kernel extends Exchange {
     }
   }
 
-  private takeEvent(event: number): void {
-    const { events } = this
+  private takeEvent(event: number, events: EventSet): void {
     const base = event << EVENT_SHIFT
     const i32 = events.i32
     const node = i32[base | TARGET]
@@ -117,8 +159,8 @@ export class Kernel extends Exchange {
     else this.deliver(type, node, argument, tag)
   }
 
-  private takeMessage(lane: number): void {
-    const m = this.events.leaveLane(lane)
+  private takeMessage(lane: number, events: EventSet): void {
+    const m = events.leaveLane(lane)
     const i32 = this.messages.i32
     const wire = this.wires[i32[(m << SHIFT) | WIRE]]
     const isBack = (lane & 1) === BACK

@@ -40,7 +40,7 @@ function play(seed: number) {
     messages.f64[(m << 4) | (way === FORWARD ? ARRIVED : DUE_BACK)] = due
     const origin = way === FORWARD ? WIRES[wire].forwardOrigin : WIRES[wire].backOrigin
     const key = [due, now, origin, sequence] as const
-    if (events.enterLane(lanes.find(way, delay), m, due)) {
+    if (events.enterLane(lanes.find(way, delay, 0), m, due)) {
       pending.push({ key, m, argument: 0 })
       seen.messages++
       return
@@ -100,14 +100,14 @@ describe('Lanes', () => {
 
   it('are one for each delay and owner, and no more than there is room for', () => {
     const lanes = new Lanes(new Messages(1), WIRES)
-    const first = lanes.find(FORWARD, 500)
-    expect(lanes.find(FORWARD, 500)).toBe(first)
-    expect(new Set([first, lanes.find(BACK, 500), lanes.find(FORWARD, 500, 1), lanes.find(FORWARD, 600)]).size).toBe(4)
+    const first = lanes.find(FORWARD, 500, 0)
+    expect(lanes.find(FORWARD, 500, 0)).toBe(first)
+    expect(new Set([first, lanes.find(BACK, 500, 0), lanes.find(FORWARD, 500, 1), lanes.find(FORWARD, 600, 0)]).size).toBe(4)
     expect(lanes.takes(first, 500)).toBe(true)
     expect(lanes.takes(first, 501)).toBe(false)
     expect(lanes.takes(-1, 500)).toBe(false)
-    for (let i = 0; i < 61; i++) expect(lanes.find(FORWARD, 1_000 + i)).toBeGreaterThanOrEqual(0)
-    expect(lanes.find(FORWARD, 9_999)).toBe(-1)
-    expect(lanes.find(FORWARD, 500)).toBe(first)
+    for (let i = 0; i < 61 + WIRES.length; i++) expect(lanes.find(FORWARD, 1_000 + i, 0)).toBeGreaterThanOrEqual(0)
+    expect(lanes.find(FORWARD, 9_999, 0)).toBe(-1)
+    expect(lanes.find(FORWARD, 500, 0)).toBe(first)
   })
 })

@@ -1,7 +1,7 @@
 import { ARRIVED, BACK_SEQUENCE, DUE_BACK, type MessageId, type Messages, NEXT, SEQUENCE, SHIFT, WIRE } from './messages'
 
-/** Lanes each way: so many different delays, or wires from other workers, can have one. */
-const LANES_A_WAY = 64
+/** Lanes each way: as many as there are wires, and so many more for delays that faults bring. */
+const MORE_LANES = 64
 
 /** Which way the messages of a lane go: a lane's number is even or odd by it. */
 export const FORWARD = 0
@@ -18,24 +18,30 @@ interface Origins {
  */
 export class Lanes {
   private readonly used = [0, 0]
-  /** Nanoseconds from scheduling to the end, and whose the lane is: 0 for all wires within this worker, else 1 + the wire's index. */
-  private readonly delays = new Float64Array(2 * LANES_A_WAY)
-  private readonly owners = new Int32Array(2 * LANES_A_WAY)
-  readonly heads = new Int32Array(2 * LANES_A_WAY)
-  readonly tails = new Int32Array(2 * LANES_A_WAY)
+  /** Nanoseconds from scheduling to the end, and whose the lane is: a tile's, or a wire's from elsewhere. */
+  private readonly delays: Float64Array
+  private readonly owners: Int32Array
+  readonly heads: Int32Array
+  readonly tails: Int32Array
 
   constructor(
     private readonly messages: Messages,
     private readonly wires: readonly Origins[],
-  ) {}
+  ) {
+    const count = 2 * (wires.length + MORE_LANES)
+    this.delays = new Float64Array(count)
+    this.owners = new Int32Array(count)
+    this.heads = new Int32Array(count)
+    this.tails = new Int32Array(count)
+  }
 
   /** The lane for a delay; −1: there are too many. */
-  find(way: typeof FORWARD | typeof BACK, delayNs: number, owner = 0): number {
+  find(way: typeof FORWARD | typeof BACK, delayNs: number, owner: number): number {
     const end = 2 * this.used[way]
     for (let lane = way; lane < end; lane += 2) {
       if (this.delays[lane] === delayNs && this.owners[lane] === owner) return lane
     }
-    if (this.used[way] === LANES_A_WAY) return -1
+    if (end === this.heads.length) return -1
     this.used[way] = this.used[way] + 1
     this.delays[end + way] = delayNs
     this.owners[end + way] = owner

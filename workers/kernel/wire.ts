@@ -1,3 +1,4 @@
+import type { EventSet } from './event-set'
 import { BACK, FORWARD, type Lanes } from './lanes'
 import type { RandomStream } from './random'
 import type { Sampler } from './sampler'
@@ -24,6 +25,11 @@ export class KernelWire {
   forwardLane = -1
   backLane = -1
   private lanes: Lanes | null = null
+  /** Pending events of the tiles at its ends: of the callee's, and of the caller's. */
+  forwardEvents!: EventSet
+  backEvents!: EventSet
+  /** Whose its lanes are: see {@link chooseLanes}. */
+  private owner = 0
   private readonly simple: boolean
   /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. */
   plain: boolean
@@ -49,16 +55,20 @@ export class KernelWire {
   }
 
   /** The wire belongs to a kernel, and finds the lanes for its delays there. */
-  join(lanes: Lanes): void {
+  join(lanes: Lanes, tiles: readonly EventSet[], tileOf: Uint8Array): void {
+    const from = tileOf[this.from]
+    const to = tileOf[this.to]
     this.lanes = lanes
+    this.forwardEvents = tiles[to]
+    this.backEvents = tiles[from]
+    this.owner = this.remote || from !== to ? tiles.length + this.index : to
     this.chooseLanes()
   }
 
-  /** Where what comes from another worker waits: apart from what is sent here, since it comes late, a window at a time. */
+  /** Where what comes from another worker or tile waits: for itself, since it comes late, a window at a time. Else with all of its tile. */
   private chooseLanes(): void {
-    const { addedNs, backSampler, forwardSampler, lanes } = this
+    const { addedNs, backSampler, forwardSampler, lanes, owner } = this
     if (lanes === null) return
-    const owner = this.remote ? this.index + 1 : 0
     const isSteady = this.simple && forwardSampler.isConstant
     this.forwardLane = isSteady ? lanes.find(FORWARD, forwardSampler.constant + addedNs, owner) : -1
     this.backLane = backSampler.isConstant ? lanes.find(BACK, backSampler.constant + addedNs, owner) : -1

@@ -17,7 +17,7 @@ const MIN_LOOKAHEAD_NS = 1_000
  * dealt out heaviest first to the worker with the least weight, preferring the worker with which it shares the shortest wires.
  */
 export function partition(plan: Pick<Plan, 'nodes' | 'wires'>, workers: number): Partition {
-  const groups = groupsOf(plan)
+  const groups = groupsOf(plan, MIN_LOOKAHEAD_NS)
   const used = Math.max(1, Math.min(workers, new Set(groups).size))
   const assignment = used === 1 ? new Uint8Array(plan.nodes.length) : deal(plan, groups, used)
   let lookaheadNs = Infinity
@@ -41,20 +41,25 @@ export function suggestedWorkers(plan: Pick<Plan, 'nodes' | 'wires'>, cores: num
   if (most === 1) return 1
   const { lookaheadNs, workers } = partition(plan, most)
   if (workers === 1) return 1
-  const rate = plan.nodes.reduce((sum, node) => sum + (node.origin ? Number(node.params.ratePerSec ?? 0) : 0), 0)
-  const events = rate * plan.wires.length * EVENTS_PER_WIRE * (lookaheadNs / 1e9)
+  const events = expectedEventsPerSec(plan) * (lookaheadNs / 1e9)
   return events >= EVENTS_PER_WINDOW ? workers : 1
 }
 
-/** Smallest node index of the group of each node. */
-function groupsOf(plan: Pick<Plan, 'nodes' | 'wires'>): number[] {
+/** Events a virtual second if every request passed every wire. */
+export function expectedEventsPerSec(plan: Pick<Plan, 'nodes' | 'wires'>): number {
+  const rate = plan.nodes.reduce((sum, node) => sum + (node.origin ? Number(node.params.ratePerSec ?? 0) : 0), 0)
+  return rate * plan.wires.length * EVENTS_PER_WIRE
+}
+
+/** Smallest node index of the group of each node: nodes joined by wires shorter than `cutNs` belong together. */
+export function groupsOf(plan: Pick<Plan, 'nodes' | 'wires'>, cutNs: number): number[] {
   const parent = plan.nodes.map((_, i) => i)
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i]
     return i
   }
   for (const wire of plan.wires) {
-    if (wire.minLatencyNs >= MIN_LOOKAHEAD_NS) continue
+    if (wire.minLatencyNs >= cutNs) continue
     const a = root(wire.from)
     const b = root(wire.to)
     parent[Math.max(a, b)] = Math.min(a, b)

@@ -200,7 +200,7 @@ export class Context<S extends KindSchema = KindSchema> {
 
   /** Stops a timer that has not run. Harmless on 0 and on timers that have. */
   cancel(timer: TimerId): void {
-    this.kernel.events.cancel(timer)
+    this.kernel.eventsOf[this.node].cancel(timer)
   }
 
   // ---- chance ----

@@ -46,10 +46,29 @@ describe('the digest of a run', () => {
   )
 
   it.each([1, 2, 3, 4])(
+    'is the same in as many tiles as there can be and in one, and so are all figures: topologies from %i',
+    (from) => {
+      for (let seed = from; seed <= TOPOLOGIES; seed += 4) {
+        const scenario = randomTopology(seed, { durationSec: 1.5 })
+        const inTiles = simulate(scenario, { tiles: 'many' })
+        expect(comparable(inTiles), `topology ${seed}`).toBe(comparable(simulate(scenario, { tiles: 'one' })))
+      }
+    },
+  )
+
+  it('is compared between tiles in most of these topologies', () => {
+    const tiles = Array.from(
+      { length: TOPOLOGIES },
+      (_, i) => prepare(randomTopology(i + 1), { tiles: 'many' }).simulation.kernel.tiles.length,
+    )
+    expect(tiles.filter((count) => count > 2).length).toBeGreaterThan(TOPOLOGIES * 0.6)
+  })
+
+  it.each([1, 2, 3, 4])(
     'is the same after going back to a checkpoint, whatever has happened since: topologies from %i',
     (from) => {
       for (let seed = from; seed <= TOPOLOGIES; seed += 4) {
-        const { simulation } = prepare(randomTopology(seed, { durationSec: 1.5 }))
+        const { simulation } = prepare(randomTopology(seed, { durationSec: 1.5 }), { tiles: seed % 2 === 0 ? 'many' : 'one' })
         const to = (sec: number) => {
           while (!simulation.runBefore(sec * 1e9, 1e6));
         }

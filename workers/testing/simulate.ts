@@ -3,6 +3,7 @@ import { MODELS } from '../../src/kinds/models'
 import { compileScenario, type Plan, type Scenario } from '../../src/scenario'
 import { Simulation } from '../host/simulation'
 import type { TransitRecorder } from '../kernel'
+import { tilingOf } from '../parallel'
 import { foldDigests } from '../protocol/digest'
 import { allocate, layoutOf } from '../protocol/layout'
 import { TelemetryReader } from '../protocol/reader'
@@ -19,6 +20,8 @@ export interface SimulateOptions {
   readonly completions?: number
   /** Requests that must have ended before figures count; used with `completions`. */
   readonly warmupCompletions?: number
+  /** As many tiles as there can be, or all nodes in one; left out: as the engine would. A run to `completions` is one. */
+  readonly tiles?: 'many' | 'one'
   /** Told of every message on every wire. Slows the run; does not change it. */
   readonly onTransit?: TransitRecorder['transit']
   /** Told when work on a message begins, of every message of kinds that say so. */
@@ -62,7 +65,9 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
     ended() {},
   }
   const assignment = new Uint8Array(plan.nodes.length)
-  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0 })
+  const isWhole = options.tiles === 'one' || options.completions !== undefined
+  const tiling = isWhole ? null : tilingOf(plan, assignment, 0, options.tiles === 'many' ? 0 : undefined)
+  const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0, tiling })
   let warmupNs = plan.warmupNs
   const { kernel } = simulation
   if (options.warmupCompletions !== undefined) {

@@ -1,0 +1,35 @@
+import type { Plan } from '../../src/scenario/plan'
+import type { Tiling } from '../kernel'
+import { expectedEventsPerSec, groupsOf } from './partition'
+
+/** More tiles than this keep too much apart that each window has to look at. */
+const MOST_TILES = 32
+/** Events of a tile in a window for it to pay to stay with it. */
+const EVENTS_PER_TILE = 4
+
+/**
+ * Tiles of the nodes that one worker runs, or `null`: all of them together. Wires are cut from the shortest on; the first length that leaves
+ * enough events to a window is taken, so that there are as many tiles as pay.
+ */
+export function tilingOf(
+  plan: Pick<Plan, 'nodes' | 'wires'>,
+  assignment: Uint8Array,
+  worker: number,
+  eventsPerTile = EVENTS_PER_TILE,
+): Tiling | null {
+  const isMine = (node: number) => assignment[node] === worker
+  const wires = plan.wires.filter((wire) => isMine(wire.from) && isMine(wire.to))
+  const eventsPerSec = expectedEventsPerSec({ nodes: plan.nodes, wires })
+  const lengths = [...new Set(wires.map((wire) => wire.minLatencyNs))].sort((a, b) => a - b)
+  for (const lookaheadNs of lengths) {
+    if (lookaheadNs <= 0) continue
+    const groups = groupsOf({ nodes: plan.nodes, wires }, lookaheadNs)
+    const roots = [...new Set(groups.filter((_, node) => isMine(node)))]
+    if (roots.length < 2) return null
+    const tiles = Math.min(MOST_TILES, roots.length)
+    if (eventsPerSec * (lookaheadNs / 1e9) < tiles * eventsPerTile) continue
+    const tileOf = Uint8Array.from(groups, (root) => Math.max(0, roots.indexOf(root)) % tiles)
+    return { tiles, tileOf, lookaheadNs }
+  }
+  return null
+}
