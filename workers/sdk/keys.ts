@@ -20,6 +20,9 @@ const STEPS = 2 ** (32 - ALIAS_BITS)
 /** Greatest keyspace for which Zipf keys come from a table: 12 bytes a key, 4 of which a draw touches. */
 export const ALIAS_LIMIT = 2 ** ALIAS_BITS
 
+/** Keys drawn from an alias table at a time: the loads of a large table then wait for memory together instead of one after the other. */
+const BATCH = 64
+
 const UNIFORM = 0
 const ALIAS = 1
 const REJECTION = 2
@@ -28,7 +31,8 @@ const SEQUENTIAL = 4
 
 /**
  * Draws keys 0 … keyspace−1; under Zipf and hotspot the small ones are the popular ones. Zipf by alias table (Walker, 1977; built by Vose's
- * method, 1991) or, above {@link ALIAS_LIMIT} keys, by rejection-inversion (Hörmann & Derflinger, 1996). Draws do not allocate.
+ * method, 1991) or, above {@link ALIAS_LIMIT} keys, by rejection-inversion (Hörmann & Derflinger, 1996). Draws do not allocate. The stream must be
+ * the sampler's own: it is ahead of the keys that were given out.
  */
 export class KeySampler {
   private shape = UNIFORM
@@ -40,6 +44,11 @@ export class KeySampler {
   private accept = new Float64Array(0)
   private cells = new Int32Array(0)
   private zipf: RejectionInversion | null = null
+  /** Keys drawn in advance, how many of them are given out, and the stream as it was before. */
+  private readonly batch = new Int32Array(BATCH)
+  private readonly points = new Float64Array(BATCH)
+  private given = BATCH
+  private readonly before = new Int32Array(4)
 
   constructor(
     distribution: KeyDistribution,
@@ -50,6 +59,7 @@ export class KeySampler {
 
   /** Changes the distribution; keeps the stream and, for `sequential`, the place. Allocates. */
   become(d: KeyDistribution): void {
+    this.takeBack()
     this.n = Math.max(1, d.keyspace)
     this.position %= this.n
     this.accept = new Float64Array(0)
@@ -77,14 +87,8 @@ export class KeySampler {
   draw(): number {
     const n = this.n
     if (this.shape === ALIAS) {
-      const x = this.random.uniform() * n
-      const key = x | 0
-      const cell = this.cells[key]
-      const rest = x - key
-      const lead = ((rest * STEPS) | 0) - (cell >>> ALIAS_BITS)
-      // Once in 4096 draws the first bits are equal and all of them decide: else the large table would cost each draw a wait for memory.
-      const isOwn = lead === 0 ? rest < this.accept[key] : lead < 0
-      return isOwn ? key : cell & ALIAS_MASK
+      if (this.given === BATCH) this.drawAhead()
+      return this.batch[this.given++]
     }
     if (this.shape === UNIFORM) return this.random.below(n)
     if (this.shape === SEQUENTIAL) {
@@ -95,6 +99,31 @@ export class KeySampler {
     if (this.shape === REJECTION) return this.zipf!.draw(this.random)
     const hot = this.hot
     return this.random.chance(this.hotRatio) ? this.random.below(hot) : hot + this.random.below(n - hot)
+  }
+
+  private drawAhead(): void {
+    const { random, points, cells, batch, n } = this
+    this.before.set(random.state)
+    for (let i = 0; i < BATCH; i++) points[i] = random.uniform() * n
+    for (let i = 0; i < BATCH; i++) {
+      const x = points[i]
+      const key = x | 0
+      const cell = cells[key]
+      const rest = x - key
+      const lead = ((rest * STEPS) | 0) - (cell >>> ALIAS_BITS)
+      // Once in 4096 draws the first bits are equal and all of them decide: else the large table would cost each draw a wait for memory.
+      const isOwn = lead === 0 ? rest < this.accept[key] : lead < 0
+      batch[i] = isOwn ? key : cell & ALIAS_MASK
+    }
+    this.given = 0
+  }
+
+  /** Brings the stream back to where the keys given out end. */
+  private takeBack(): void {
+    if (this.given === BATCH) return
+    this.random.state.set(this.before)
+    for (let i = 0; i < this.given; i++) this.random.uniform()
+    this.given = BATCH
   }
 
   private buildAlias(alpha: number): void {
