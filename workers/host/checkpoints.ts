@@ -83,7 +83,7 @@ export class Checkpoints {
     if (links !== null) roots.push(links.proxies)
     const before = this.list.findLast((c) => c.atNs < atNs)
     const outside = simulation.outsideOfCheckpoints(links === null ? [] : [links])
-    const memento = new Memento(roots, outside, store, before?.memento)
+    const memento = new Memento(roots, outside, store, before?.memento, simulation.kernel.memory)
     const telemetry = store.save(this.gather(), before?.telemetry ?? null)
     this.list = [...this.list, { atNs, memento, telemetry }].sort((a, b) => a.atNs - b.atNs)
     this.ownBytes += memento.ownBytes

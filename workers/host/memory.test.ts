@@ -50,7 +50,7 @@ function bytesAt(
   return minutes.map((minute) => {
     while (!simulation.runBefore(minute * 60e9, 1_000_000));
     audit()
-    const { bytes } = new Memento([simulation], simulation.outsideOfCheckpoints([]))
+    const { bytes } = new Memento([simulation], simulation.outsideOfCheckpoints([]), undefined, null, simulation.kernel.memory)
     return { state: bytes, peak: simulation.kernel.messages.peak }
   })
 }

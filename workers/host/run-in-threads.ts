@@ -61,8 +61,10 @@ export async function runInThreads(plan: Plan, options: ThreadOptions): Promise<
   const { lookaheadNs } = partition(plan, most)
   if (!alone.runner.done && judge.isWorthATrial(pace, plan.durationNs - nowOf(init), lookaheadNs)) {
     const inits = prepare(plan, options, most)
+    const bringBack = alone.simulation.kernel.setAside()
     if (await runTogether(plan, inits, options, new Trial(inits[0], (trial) => judge.isFaster(trial, pace))))
       return { results: resultsOfRun(inits[0]), workers: inits.length }
+    bringBack()
   }
   tell(plan, () => drive(alone, () => true))
   return { results: resultsOfRun(init), workers: 1 }

@@ -1,7 +1,9 @@
-import { DEAD, EVENT_SHIFT, EventRecords, PLACE } from './event-records'
+import { DEAD, EVENT_SHIFT, type EventRecords, PLACE } from './event-records'
+import { EVENT_WORDS } from './memory'
 
 /** So many cancelled events may stay in the heap without being counted against what is alive there. */
 const TOLERATED_DEAD = 8
+const INITIAL = 64
 
 /** What stands first in a lane, as the heap sees it. */
 export interface LaneOrder {
@@ -14,7 +16,7 @@ export interface LaneOrder {
  * The binary heap of what comes next: events, and the first of each lane as `~lane`. Times stand apart from the records: most comparisons look
  * at nothing else.
  */
-export abstract class EventHeap extends EventRecords {
+export abstract class EventHeap {
   protected heapIndex = new Int32Array(0)
   /** `heapTime[0]` is `Infinity` while the heap is empty. */
   protected heapTime = new Float64Array(0)
@@ -22,12 +24,10 @@ export abstract class EventHeap extends EventRecords {
   private heapDead = 0
 
   constructor(
+    readonly records: EventRecords,
     private readonly laneOrder: LaneOrder,
-    limit: number,
-    initial: number,
   ) {
-    super(limit, initial)
-    this.resizeHeap(initial)
+    this.resizeHeap(INITIAL)
     this.heapTime[0] = Infinity
   }
 
@@ -36,17 +36,17 @@ export abstract class EventHeap extends EventRecords {
     const scheduledA = this.scheduledAt(a)
     const scheduledB = this.scheduledAt(b)
     if (scheduledA !== scheduledB) return scheduledA < scheduledB
-    const originA = a < 0 ? this.laneOrder.origin(~a) : this.originOf(a)
-    const originB = b < 0 ? this.laneOrder.origin(~b) : this.originOf(b)
+    const originA = a < 0 ? this.laneOrder.origin(~a) : this.records.originOf(a)
+    const originB = b < 0 ? this.laneOrder.origin(~b) : this.records.originOf(b)
     if (originA !== originB) return originA < originB
-    const sequenceA = a < 0 ? this.laneOrder.sequence(~a) : this.sequenceOf(a)
-    const sequenceB = b < 0 ? this.laneOrder.sequence(~b) : this.sequenceOf(b)
+    const sequenceA = a < 0 ? this.laneOrder.sequence(~a) : this.records.sequenceOf(a)
+    const sequenceB = b < 0 ? this.laneOrder.sequence(~b) : this.records.sequenceOf(b)
     // Sequences wrap; those of events pending together are less than 2³¹ apart.
     return ((sequenceA - sequenceB) | 0) < 0
   }
 
   private scheduledAt(a: number): number {
-    return a < 0 ? this.laneOrder.scheduledAt(~a) : this.scheduledAtOf(a)
+    return a < 0 ? this.laneOrder.scheduledAt(~a) : this.records.scheduledAtOf(a)
   }
 
   /** Adds an event; it does not touch its PLACE. */
@@ -106,22 +106,22 @@ export abstract class EventHeap extends EventRecords {
 
   /** A cancelled event stays until it is the first, or until the dead are the more. */
   protected killInHeap(event: number): void {
-    this.i32[(event << EVENT_SHIFT) | PLACE] = DEAD
+    EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] = DEAD
     if (++this.heapDead > TOLERATED_DEAD && this.heapDead * 2 > this.heapSize) this.buryDead()
   }
 
   /** Frees a cancelled event that has left the heap. */
   protected bury(event: number): void {
     this.heapDead--
-    this.release(event)
+    this.records.release(event)
   }
 
   private buryDead(): void {
-    const { heapIndex: index, heapTime: times, i32 } = this
+    const { heapIndex: index, heapTime: times } = this
     let kept = 0
     for (let at = 0; at < this.heapSize; at++) {
       const event = index[at]
-      if (event > 0 && i32[(event << EVENT_SHIFT) | PLACE] === DEAD) {
+      if (event > 0 && EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] === DEAD) {
         this.bury(event)
         continue
       }

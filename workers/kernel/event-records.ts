@@ -1,6 +1,7 @@
+import { EVENT_DOUBLES, EVENT_ROOM, EVENT_WORDS } from './memory'
 import type { Time } from './time'
 
-/** Words of an event record (64 bytes): the word `W` of event e is `i32[(e << EVENT_SHIFT) | W]`. Words 0–3 are two doubles: time and instant of scheduling. */
+/** Words of an event record (64 bytes): the word `W` of event e is `EVENT_WORDS[(e << EVENT_SHIFT) | W]`. Words 0–3 are two doubles: time and instant of scheduling. */
 export const EVENT_SHIFT = 4
 const ORIGIN = 4
 const SEQUENCE = 5
@@ -30,47 +31,66 @@ const GENERATION_MASK = 0xff
 /** Names a pending event; 0 names none. Good until the event has run or was cancelled. */
 export type TimerId = number
 
-/** The pool of event records in typed arrays. Allocates only when it grows. */
-export abstract class EventRecords {
-  /** Replaced when the pool grows; empty at first, so that the compiler does not take the first ones for the only ones. */
-  i32 = new Int32Array(0)
-  f64 = new Float64Array(0)
-  protected capacity = 1
-  private freeHead = 0
+/** How many words of the memory may be other than 0. */
+const dirty = { words: 0 }
 
-  /** `limit` pending events at most (up to 4,194,303); one more throws. */
-  constructor(
-    private readonly limit: number,
-    initial: number,
-  ) {
-    this.resize(initial)
+const INITIAL = 1024
+
+/** The pool of event records in typed arrays, one for all tiles. Allocates nothing. */
+export class EventRecords {
+  private capacity = 1
+  private freeHead = 0
+  private readonly limit: number
+
+  /** `limit` pending events at most, or as many as there is room for; one more throws. All others of this thread are void from now on. */
+  constructor(limit = EVENT_ROOM - 1, initial = INITIAL) {
+    this.takeMemory()
+    this.limit = Math.min(limit, EVENT_ROOM - 1)
+    this.extend(Math.min(initial, this.limit + 1))
+  }
+
+  private takeMemory(): void {
+    EVENT_WORDS.fill(0, 0, dirty.words)
+    dirty.words = 0
+  }
+
+  /** Goes on from what {@link used} was, after others have had the memory. */
+  resume(words: Int32Array): void {
+    this.takeMemory()
+    EVENT_WORDS.set(words)
+    dirty.words = words.length
+  }
+
+  /** The part of the memory that is in use: what a checkpoint has to keep. */
+  get used(): Int32Array<ArrayBuffer> {
+    return EVENT_WORDS.subarray(0, this.capacity << EVENT_SHIFT)
   }
 
   /** How many events are pending. Looks at every record. */
   get size(): number {
     let size = 0
     for (let event = 1; event < this.capacity; event++) {
-      const place = this.i32[(event << EVENT_SHIFT) | PLACE]
+      const place = EVENT_WORDS[(event << EVENT_SHIFT) | PLACE]
       if (place !== FREE && place !== DEAD) size++
     }
     return size
   }
 
   typeOf(event: number): number {
-    return this.i32[(event << EVENT_SHIFT) | TYPE]
+    return EVENT_WORDS[(event << EVENT_SHIFT) | TYPE]
   }
   argumentOf(event: number): number {
-    return this.i32[(event << EVENT_SHIFT) | ARGUMENT]
+    return EVENT_WORDS[(event << EVENT_SHIFT) | ARGUMENT]
   }
   tagOf(event: number): number {
-    return this.i32[(event << EVENT_SHIFT) | TAG]
+    return EVENT_WORDS[(event << EVENT_SHIFT) | TAG]
   }
   timeOf(event: number): Time {
-    return this.f64[event << (EVENT_SHIFT - 1)] as Time
+    return EVENT_DOUBLES[event << (EVENT_SHIFT - 1)] as Time
   }
 
   /** A record with what an event is about; where it belongs is for others to say. Throws a RangeError at the limit. */
-  protected fill(
+  fill(
     time: number,
     scheduledAt: number,
     origin: number,
@@ -86,70 +106,72 @@ export abstract class EventRecords {
       event = this.freeHead
     }
     const base = event << EVENT_SHIFT
-    const { i32, f64 } = this
-    this.freeHead = i32[base | NEXT_EVENT]
-    f64[base >> 1] = time
-    f64[(base >> 1) | 1] = scheduledAt
-    i32[base | ORIGIN] = origin
-    i32[base | SEQUENCE] = sequence
-    i32[base | TYPE] = type
-    i32[base | TARGET] = target
-    i32[base | ARGUMENT] = argument
-    i32[base | TAG] = tag
+    this.freeHead = EVENT_WORDS[base | NEXT_EVENT]
+    EVENT_DOUBLES[base >> 1] = time
+    EVENT_DOUBLES[(base >> 1) | 1] = scheduledAt
+    EVENT_WORDS[base | ORIGIN] = origin
+    EVENT_WORDS[base | SEQUENCE] = sequence
+    EVENT_WORDS[base | TYPE] = type
+    EVENT_WORDS[base | TARGET] = target
+    EVENT_WORDS[base | ARGUMENT] = argument
+    EVENT_WORDS[base | TAG] = tag
     return event
   }
 
   /** What names the event while it is pending. */
-  protected idOf(event: number): TimerId {
-    return (this.i32[(event << EVENT_SHIFT) | EVENT_GENERATION] << INDEX_BITS) | event
+  idOf(event: number): TimerId {
+    return (EVENT_WORDS[(event << EVENT_SHIFT) | EVENT_GENERATION] << INDEX_BITS) | event
   }
 
   /** Whether that name is still good, though the event may be {@link DEAD} or {@link TAKEN}. */
-  protected isCurrent(id: TimerId): boolean {
-    return id !== 0 && this.i32[((id & INDEX_MASK) << EVENT_SHIFT) | EVENT_GENERATION] === id >>> INDEX_BITS
+  isCurrent(id: TimerId): boolean {
+    return id !== 0 && EVENT_WORDS[((id & INDEX_MASK) << EVENT_SHIFT) | EVENT_GENERATION] === id >>> INDEX_BITS
   }
 
-  protected release(event: number): void {
+  release(event: number): void {
     const base = event << EVENT_SHIFT
-    const i32 = this.i32
-    i32[base | PLACE] = FREE
-    i32[base | EVENT_GENERATION] = (i32[base | EVENT_GENERATION] + 1) & GENERATION_MASK
-    i32[base | NEXT_EVENT] = this.freeHead
+    EVENT_WORDS[base | PLACE] = FREE
+    EVENT_WORDS[base | EVENT_GENERATION] = (EVENT_WORDS[base | EVENT_GENERATION] + 1) & GENERATION_MASK
+    EVENT_WORDS[base | NEXT_EVENT] = this.freeHead
     this.freeHead = event
   }
 
-  protected scheduledAtOf(event: number): number {
-    return this.f64[(event << (EVENT_SHIFT - 1)) | 1]
+  scheduledAtOf(event: number): number {
+    return EVENT_DOUBLES[(event << (EVENT_SHIFT - 1)) | 1]
   }
-  protected originOf(event: number): number {
-    return this.i32[(event << EVENT_SHIFT) | ORIGIN]
+  originOf(event: number): number {
+    return EVENT_WORDS[(event << EVENT_SHIFT) | ORIGIN]
   }
-  protected sequenceOf(event: number): number {
-    return this.i32[(event << EVENT_SHIFT) | SEQUENCE]
+  sequenceOf(event: number): number {
+    return EVENT_WORDS[(event << EVENT_SHIFT) | SEQUENCE]
+  }
+
+  /** Calls back with every pending event of one type and target that can be cancelled, in no particular order. */
+  forEachOf(type: number, target: number, visit: (id: TimerId, event: number) => void): void {
+    for (let event = 1; event < this.capacity; event++) {
+      const base = event << EVENT_SHIFT
+      const place = EVENT_WORDS[base | PLACE]
+      const isPending = place !== FREE && place !== DEAD
+      if (isPending && EVENT_WORDS[base | TYPE] === type && EVENT_WORDS[base | TARGET] === target) visit(this.idOf(event), event)
+    }
   }
 
   private grow(): void {
     if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit} events are pending`)
-    this.resize(Math.min(this.capacity * 2, this.limit + 1))
+    this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 
-  private resize(capacity: number): void {
-    const buffer = new ArrayBuffer(capacity * 64)
-    const i32 = new Int32Array(buffer)
-    i32.set(this.i32)
-    this.i32 = i32
-    this.f64 = new Float64Array(buffer)
+  /** Takes more of the memory. It may have been used before a return to an earlier instant. */
+  private extend(capacity: number): void {
     const from = this.capacity
     this.capacity = capacity
-    this.link(from, capacity)
-  }
-
-  private link(from: number, to: number): void {
-    for (let event = from; event < to; event++) {
+    dirty.words = Math.max(dirty.words, capacity << EVENT_SHIFT)
+    EVENT_WORDS.fill(0, from << EVENT_SHIFT, capacity << EVENT_SHIFT)
+    for (let event = from; event < capacity; event++) {
       const base = event << EVENT_SHIFT
-      this.i32[base | PLACE] = FREE
-      this.i32[base | NEXT_EVENT] = event + 1 < to ? event + 1 : this.freeHead
+      EVENT_WORDS[base | PLACE] = FREE
+      EVENT_WORDS[base | NEXT_EVENT] = event + 1 < capacity ? event + 1 : this.freeHead
     }
-    if (to > from) this.freeHead = from
+    if (capacity > from) this.freeHead = from
   }
 }

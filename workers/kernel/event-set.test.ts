@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { EventRecords } from './event-records'
 import { EventSet, type TimerId } from './event-set'
 import { Lanes } from './lanes'
-import { Messages } from './messages'
 import { RandomStream } from './random'
 
 interface Expected {
@@ -15,8 +15,8 @@ const byKey = (a: Expected, b: Expected) => {
   return 0
 }
 
-function eventSet(...sizes: number[]): EventSet {
-  return new EventSet(new Lanes(new Messages(1), []), ...sizes)
+function eventSet(limit?: number, initial?: number): EventSet {
+  return new EventSet(new EventRecords(limit, initial), new Lanes([]))
 }
 
 /** Delays that reach every level of the wheel, its edges, and the far list. */
@@ -52,14 +52,14 @@ describe('EventSet', () => {
           now = Math.max(now, limit)
           continue
         }
-        expect(set.argumentOf(event)).toBe(first.argument)
-        now = set.timeOf(event)
+        expect(set.records.argumentOf(event)).toBe(first.argument)
+        now = set.records.timeOf(event)
         expect(now).toBe(first.key[0])
         expect(set.finish(event)).toBe(true)
         expect(set.cancel(first.id)).toBe(false)
         expected.shift()
       }
-      expect(set.size).toBe(expected.length)
+      expect(set.records.size).toBe(expected.length)
     }
     const next = expected.sort(byKey)[0]
     expect(set.nextTime()).toBe(next === undefined ? Infinity : next.key[0])
@@ -71,9 +71,9 @@ describe('EventSet', () => {
     expect(set.nextTime()).toBe(5e9)
     set.insert(1e9, 0, 0, 2, 0, 0, 10, 0)
     expect(set.nextTime()).toBe(1e9)
-    expect(set.argumentOf(set.popBefore(2e9))).toBe(10)
+    expect(set.records.argumentOf(set.popBefore(2e9))).toBe(10)
     expect(set.popBefore(2e9)).toBe(0)
-    expect(set.argumentOf(set.popBefore(6e9))).toBe(50)
+    expect(set.records.argumentOf(set.popBefore(6e9))).toBe(50)
   })
 
   it('cancels an event that was taken out but has not run', () => {
@@ -82,21 +82,42 @@ describe('EventSet', () => {
     const event = set.popBefore(10)
     expect(set.cancel(id)).toBe(true)
     expect(set.finish(event)).toBe(false)
-    expect(set.size).toBe(0)
+    expect(set.records.size).toBe(0)
   })
 
   it('orders sequences across the wrap of 32 bits', () => {
     const set = eventSet()
     set.insert(1, 0, 0, 0x7fffffff, 0, 0, 1, 0)
     set.insert(1, 0, 0, -0x80000000, 0, 0, 2, 0)
-    expect(set.argumentOf(set.popBefore(2))).toBe(1)
-    expect(set.argumentOf(set.popBefore(2))).toBe(2)
+    expect(set.records.argumentOf(set.popBefore(2))).toBe(1)
+    expect(set.records.argumentOf(set.popBefore(2))).toBe(2)
   })
 
   it('refuses one event more than its limit', () => {
     const set = eventSet(16, 4)
     for (let i = 0; i < 16; i++) set.insert(i, 0, 0, i, 0, 0, 0, 0)
     expect(() => set.insert(99, 0, 0, 99, 0, 0, 0, 0)).toThrow('more than 16 events')
+  })
+
+  it('shares its records with other sets and nothing else', () => {
+    const one = eventSet(64, 4)
+    const other = new EventSet(one.records, new Lanes([]))
+    const random = new RandomStream(1, 'two')
+    const times = Array.from({ length: 40 }, () => delay(random))
+    for (const [i, time] of times.entries()) (i % 2 === 0 ? one : other).insert(time, 0, 0, i, 0, 0, i, 0)
+    const left = [...times.keys()].sort((a, b) => times[a] - times[b] || a - b)
+    const popAll = (set: EventSet) => {
+      const popped: number[] = []
+      for (let event = set.popBefore(Infinity); event !== 0; event = set.popBefore(Infinity)) {
+        popped.push(set.records.argumentOf(event))
+        set.free(event)
+      }
+      return popped
+    }
+    expect(one.notBefore).toBeLessThanOrEqual(one.nextTime())
+    expect(popAll(one)).toEqual(left.filter((i) => i % 2 === 0))
+    expect(popAll(other)).toEqual(left.filter((i) => i % 2 === 1))
+    expect([one.notBefore, other.notBefore, one.records.size]).toEqual([Infinity, Infinity, 0])
   })
 
   it('does not grow when events come and go', () => {
@@ -107,6 +128,6 @@ describe('EventSet', () => {
       set.finish(set.popBefore(Infinity))
       set.cancel(dead)
     }
-    expect(set.size).toBe(0)
+    expect(set.records.size).toBe(0)
   })
 })

@@ -2,6 +2,7 @@ import { EventHeap } from './event-heap'
 import {
   DEAD,
   EVENT_SHIFT,
+  type EventRecords,
   FREE,
   IN_HEAP,
   INDEX_MASK,
@@ -9,11 +10,10 @@ import {
   PLACE,
   PREVIOUS_EVENT,
   TAKEN,
-  TARGET,
   type TimerId,
-  TYPE,
 } from './event-records'
 import type { Lanes } from './lanes'
+import { EVENT_DOUBLES, EVENT_WORDS } from './memory'
 import type { MessageId } from './messages'
 import { DOUBLE_ZERO } from './time'
 
@@ -66,13 +66,11 @@ export class EventSet extends EventHeap {
   /** Slots of level 0 before this one are drained. */
   private cursor0 = 0
 
-  /** `limit` pending events at most (up to 4,194,303); inserting one more throws. */
   constructor(
+    records: EventRecords,
     private readonly lanes: Lanes,
-    limit = INDEX_MASK,
-    initial = 1024,
   ) {
-    super(lanes, limit, initial)
+    super(records, lanes)
   }
 
   /** Adds an event; all numbers but the times are 32-bit integers. Throws a RangeError at the limit. */
@@ -86,9 +84,9 @@ export class EventSet extends EventHeap {
     argument: number,
     tag: number,
   ): TimerId {
-    const event = this.fill(time, scheduledAt, origin, sequence, type, target, argument, tag)
+    const event = this.records.fill(time, scheduledAt, origin, sequence, type, target, argument, tag)
     this.place(event, time)
-    return this.idOf(event)
+    return this.records.idOf(event)
   }
 
   /** Lets a message wait in its lane until `due`. `false`: it would break the order there, and must be an event of its own. */
@@ -101,24 +99,23 @@ export class EventSet extends EventHeap {
 
   /** An event that counts as taken out already and is held: something that is due and has to wait. */
   insertTaken(time: number, type: number, target: number, argument: number, tag: number): number {
-    const event = this.fill(time, time, 0, 0, type, target, argument, tag)
-    this.i32[(event << EVENT_SHIFT) | PLACE] = TAKEN
+    const event = this.records.fill(time, time, 0, 0, type, target, argument, tag)
+    EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] = TAKEN
     return event
   }
 
   /** Takes an event out before it runs. `false` (and no effect) when it has already run or was cancelled. */
   cancel(id: TimerId): boolean {
-    if (!this.isCurrent(id)) return false
+    if (!this.records.isCurrent(id)) return false
     const event = id & INDEX_MASK
     const base = event << EVENT_SHIFT
-    const i32 = this.i32
-    const place = i32[base | PLACE]
+    const place = EVENT_WORDS[base | PLACE]
     if (place === FREE || place === DEAD) return false
     if (place === IN_HEAP) this.killInHeap(event)
-    else if (place === TAKEN) i32[base | PLACE] = DEAD
+    else if (place === TAKEN) EVENT_WORDS[base | PLACE] = DEAD
     else {
       this.unlink(base, place)
-      this.release(event)
+      this.records.release(event)
     }
     return true
   }
@@ -137,7 +134,7 @@ export class EventSet extends EventHeap {
       if (first >= limit) return 0
       const event = this.heapIndex[0]
       if (event < 0) return event
-      const place = this.i32[(event << EVENT_SHIFT) | PLACE]
+      const place = EVENT_WORDS[(event << EVENT_SHIFT) | PLACE]
       this.popHeap()
       if (place === IN_HEAP) return event
       this.bury(event)
@@ -161,18 +158,18 @@ export class EventSet extends EventHeap {
 
   /** Frees an event that {@link popBefore} gave, in the same step, before its handler runs. */
   free(event: number): void {
-    this.release(event)
+    this.records.release(event)
   }
 
   /** An event that {@link popBefore} gave has to wait: it can still be cancelled. {@link finish} frees it. */
   hold(event: number): void {
-    this.i32[(event << EVENT_SHIFT) | PLACE] = TAKEN
+    EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] = TAKEN
   }
 
   /** Frees an event that has waited. `false`: it was cancelled meanwhile. */
   finish(event: number): boolean {
-    const isAlive = this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD
-    this.release(event)
+    const isAlive = EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] !== DEAD
+    this.records.release(event)
     return isAlive
   }
 
@@ -188,19 +185,9 @@ export class EventSet extends EventHeap {
       if (this.heapTime[0] >= this.floor) this.fillHeap(Infinity)
       if (this.heapSize === 0) return Infinity
       const event = this.heapIndex[0]
-      if (event < 0 || this.i32[(event << EVENT_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
+      if (event < 0 || EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
       this.popHeap()
       this.bury(event)
-    }
-  }
-
-  /** Calls back with every pending event of one type and target that can be cancelled, in no particular order. */
-  forEachOf(type: number, target: number, visit: (id: TimerId, event: number) => void): void {
-    for (let event = 1; event < this.capacity; event++) {
-      const base = event << EVENT_SHIFT
-      const place = this.i32[base | PLACE]
-      const isPending = place !== FREE && place !== DEAD
-      if (isPending && this.i32[base | TYPE] === type && this.i32[base | TARGET] === target) visit(this.idOf(event), event)
     }
   }
 
@@ -219,7 +206,7 @@ export class EventSet extends EventHeap {
   }
 
   private enterHeap(event: number, time: number): void {
-    this.i32[(event << EVENT_SHIFT) | PLACE] = IN_HEAP
+    EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] = IN_HEAP
     this.pushHeap(event, time)
   }
 
@@ -235,13 +222,12 @@ export class EventSet extends EventHeap {
   private enter(event: number, slot: number): void {
     this.wheeled++
     const base = event << EVENT_SHIFT
-    const i32 = this.i32
     const first = this.heads[slot]
-    i32[base | PLACE] = slot
-    i32[base | NEXT_EVENT] = first
-    i32[base | PREVIOUS_EVENT] = -1
+    EVENT_WORDS[base | PLACE] = slot
+    EVENT_WORDS[base | NEXT_EVENT] = first
+    EVENT_WORDS[base | PREVIOUS_EVENT] = -1
     this.heads[slot] = event
-    if (first !== -1) i32[(first << EVENT_SHIFT) | PREVIOUS_EVENT] = event
+    if (first !== -1) EVENT_WORDS[(first << EVENT_SHIFT) | PREVIOUS_EVENT] = event
     else if (slot < IN_FAR_LIST) {
       this.occupied[slot >> 5] |= 1 << (slot & 31)
       this.occupiedWords[slot >> 10] |= 1 << ((slot >> 5) & 31)
@@ -250,12 +236,11 @@ export class EventSet extends EventHeap {
 
   private unlink(base: number, slot: number): void {
     if (--this.wheeled === 0) this.floor = Infinity
-    const i32 = this.i32
-    const next = i32[base | NEXT_EVENT]
-    const previous = i32[base | PREVIOUS_EVENT]
-    if (next !== -1) i32[(next << EVENT_SHIFT) | PREVIOUS_EVENT] = previous
+    const next = EVENT_WORDS[base | NEXT_EVENT]
+    const previous = EVENT_WORDS[base | PREVIOUS_EVENT]
+    if (next !== -1) EVENT_WORDS[(next << EVENT_SHIFT) | PREVIOUS_EVENT] = previous
     if (previous !== -1) {
-      i32[(previous << EVENT_SHIFT) | NEXT_EVENT] = next
+      EVENT_WORDS[(previous << EVENT_SHIFT) | NEXT_EVENT] = next
       return
     }
     this.heads[slot] = next
@@ -318,7 +303,7 @@ export class EventSet extends EventHeap {
   /** Makes a level-1 slot current. `true` when it was small enough to go to the heap whole. */
   private openBlock1(block: number, slot: number): boolean {
     let count = 0
-    for (let e = this.heads[slot]; e !== -1 && count <= DIRECT; e = this.i32[(e << EVENT_SHIFT) | NEXT_EVENT]) count++
+    for (let e = this.heads[slot]; e !== -1 && count <= DIRECT; e = EVENT_WORDS[(e << EVENT_SHIFT) | NEXT_EVENT]) count++
     this.block1 = block
     this.cursor0 = 0
     if (count <= DIRECT) {
@@ -341,8 +326,8 @@ export class EventSet extends EventHeap {
 
   private openFar(limit: number): boolean {
     let earliest = Infinity
-    for (let e = this.heads[IN_FAR_LIST]; e !== -1; e = this.i32[(e << EVENT_SHIFT) | NEXT_EVENT]) {
-      earliest = Math.min(earliest, this.f64[e << (EVENT_SHIFT - 1)])
+    for (let e = this.heads[IN_FAR_LIST]; e !== -1; e = EVENT_WORDS[(e << EVENT_SHIFT) | NEXT_EVENT]) {
+      earliest = Math.min(earliest, EVENT_DOUBLES[e << (EVENT_SHIFT - 1)])
     }
     if (this.isNotBefore(earliest, limit)) return false
     this.block3 = Math.floor(earliest / WIDTH_3)
@@ -358,8 +343,8 @@ export class EventSet extends EventHeap {
     this.heads[slot] = -1
     if (slot < IN_FAR_LIST) this.vacate(slot)
     while (event !== -1) {
-      const next = this.i32[(event << EVENT_SHIFT) | NEXT_EVENT]
-      this.place(event, this.f64[event << (EVENT_SHIFT - 1)])
+      const next = EVENT_WORDS[(event << EVENT_SHIFT) | NEXT_EVENT]
+      this.place(event, EVENT_DOUBLES[event << (EVENT_SHIFT - 1)])
       this.wheeled--
       event = next
     }
@@ -372,8 +357,8 @@ export class EventSet extends EventHeap {
     // Before all that is left in slots: also if events of the next slot should be pending.
     this.floor = this.nearEnd
     while (event !== -1) {
-      const next = this.i32[(event << EVENT_SHIFT) | NEXT_EVENT]
-      this.enterHeap(event, this.f64[event << (EVENT_SHIFT - 1)])
+      const next = EVENT_WORDS[(event << EVENT_SHIFT) | NEXT_EVENT]
+      this.enterHeap(event, EVENT_DOUBLES[event << (EVENT_SHIFT - 1)])
       this.wheeled--
       event = next
     }

@@ -3,6 +3,7 @@ import type { TimerId } from './event-set'
 import { ARRIVE, BEGIN, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
 import { HandOvers } from './hand-overs'
 import { KernelState } from './kernel-state'
+import { MESSAGE_DOUBLES, MESSAGE_WORDS } from './memory'
 import {
   ABANDONED,
   ARRIVED,
@@ -43,13 +44,13 @@ export abstract class Exchange extends KernelState {
     const m = messages.begin(now)
     const sequence = this.rootSequence[node] + 1
     this.rootSequence[node] = sequence
-    const i32 = messages.i32
+    const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     i32[base | WIRE] = -1
     i32[base | SEQUENCE] = sequence
     i32[base | STATE] = LIVE | OPEN
     i32[base | OWNER] = node
-    messages.f64[(m << 4) | ARRIVED] = now
+    MESSAGE_DOUBLES[(m << 4) | ARRIVED] = now
     const every = this.transits.every
     if (every > 0 && sequence % every === 0) i32[base | TRACE] = (node << 20) | (sequence & 0xfffff)
     this.nodeRecorders[node].arrive()
@@ -61,14 +62,14 @@ export abstract class Exchange extends KernelState {
   send(index: number, m: MessageId): void {
     const wire = this.wires[index]
     const now = this.clock.now
-    const i32 = this.messages.i32
+    const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     const sequence = ++wire.forwardSequence
     i32[base | WIRE] = index
     i32[base | SEQUENCE] = sequence
     const latency = wire.plain ? 0 : wire.forwardLatency(now, i32[base | SIZE])
     const arrives = now + latency
-    this.messages.f64[(m << 4) | ARRIVED] = arrives
+    MESSAGE_DOUBLES[(m << 4) | ARRIVED] = arrives
     const recorder = this.wireRecorders[index]
     if (latency < 0) {
       recorder.forward(0)
@@ -128,13 +129,17 @@ export abstract class Exchange extends KernelState {
   /** Ends a message that is open at a node, exactly once. The record must not be touched after that. */
   reply(m: MessageId, outcome: Outcome): void {
     const messages = this.messages
-    const i32 = messages.i32
+    const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     const state = i32[base | STATE]
     if ((state & OPEN) === 0) throw new Error('a message was ended that is not open')
     const now = this.clock.now
     const at = m << 4
-    this.nodeRecorders[i32[base | OWNER]].reply(now - messages.f64[at | ARRIVED], outcome, now > messages.f64[at | DEADLINE])
+    this.nodeRecorders[i32[base | OWNER]].reply(
+      now - MESSAGE_DOUBLES[at | ARRIVED],
+      outcome,
+      now > MESSAGE_DOUBLES[at | DEADLINE],
+    )
     const index = i32[base | WIRE]
     if (index < 0) {
       const root = i32[base | TRACE]
@@ -193,7 +198,8 @@ export abstract class Exchange extends KernelState {
     arrives: number,
   ): void {
     if (lane >= 0) {
-      const { f64, i32 } = this.messages
+      const f64 = MESSAGE_DOUBLES
+      const i32 = MESSAGE_WORDS
       f64[(m << 4) | DUE_BACK] = arrives
       i32[(m << SHIFT) | OUTCOME_BACK] = outcome
       i32[(m << SHIFT) | BACK_SEQUENCE] = sequence

@@ -33,9 +33,9 @@ export class Faults {
     this.deferred[node] = []
     const events = kernel.eventsOf[node]
     for (const event of waiting) {
-      const type = events.typeOf(event)
-      const subject = events.argumentOf(event)
-      const extra = events.tagOf(event)
+      const type = kernel.records.typeOf(event)
+      const subject = kernel.records.argumentOf(event)
+      const extra = kernel.records.tagOf(event)
       if (events.finish(event)) kernel.dispatch(type, node, subject, extra)
       kernel.settle()
     }
@@ -63,7 +63,7 @@ export class Faults {
     const survives = kernel.handlers[node]!.onCrash()
     const { messages } = kernel
     const events = kernel.eventsOf[node]
-    events.forEachOf(TIMER, node, (id) => events.cancel(id))
+    kernel.records.forEachOf(TIMER, node, (id) => events.cancel(id))
     const open = this.openAt(node)
     messages.forEachLive((m, state) => {
       const wire = messages.wire(m)

@@ -1,3 +1,4 @@
+import { EventRecords } from './event-records'
 import { EventSet } from './event-set'
 import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
 import { Lanes } from './lanes'
@@ -33,6 +34,8 @@ export interface Tiling {
 export abstract class KernelState {
   readonly clock: Clock
   readonly messages: Messages
+  /** Records of pending events, those of all tiles. */
+  readonly records: EventRecords
   /** Pending events of each tile. */
   readonly tiles: readonly EventSet[]
   /** Those of the tile of each node. */
@@ -70,10 +73,11 @@ export abstract class KernelState {
     this.wireRecorders = options.wireRecorders
     this.transits = options.transits
     this.messages = new Messages(options.maxMessages)
-    this.lanes = new Lanes(this.messages, this.wires)
+    this.lanes = new Lanes(this.wires)
     const tiling = options.tiling ?? { tiles: 1, tileOf: new Uint8Array(n), lookaheadNs: Infinity }
     this.lookaheadNs = tiling.lookaheadNs
-    this.tiles = Array.from({ length: tiling.tiles }, () => new EventSet(this.lanes))
+    this.records = new EventRecords()
+    this.tiles = Array.from({ length: tiling.tiles }, () => new EventSet(this.records, this.lanes))
     this.eventsOf = Array.from(tiling.tileOf, (tile) => this.tiles[tile])
     for (const wire of this.wires) wire.join(this.lanes, this.tiles, tiling.tileOf)
     this.digests = new Int32Array(2 * n)
@@ -83,6 +87,20 @@ export abstract class KernelState {
     this.down = new Uint8Array(n)
     this.paused = new Uint8Array(n)
     this.slow = new Float64Array(n).fill(1)
+  }
+
+  /** Memory of its own that no field leads to: what a checkpoint has to keep besides. */
+  get memory(): readonly Int32Array<ArrayBuffer>[] {
+    return [this.messages.used, this.records.used]
+  }
+
+  /** Lets another engine run in this thread; the function that is returned brings this one back as it was. */
+  setAside(): () => void {
+    const [messages, records] = this.memory.map((words) => words.slice())
+    return () => {
+      this.messages.resume(messages)
+      this.records.resume(records)
+    }
   }
 
   /** Virtual time now, nanoseconds. */

@@ -7,6 +7,7 @@ import { Faults } from './faults'
 import type { Handler } from './handler'
 import type { KernelOptions } from './kernel-state'
 import { BACK } from './lanes'
+import { EVENT_DOUBLES, EVENT_WORDS, MESSAGE_WORDS } from './memory'
 import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './messages'
 
 /** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */
@@ -71,6 +72,7 @@ export class Kernel extends Exchange {
    */
   runBefore(limit: number, budget: number): boolean {
     const until = this.eventCount + budget
+    this.messages.assertCurrent()
     try {
       const all = this.tiles.length === 1 ? this.runTile(this.tiles[0], limit, until) : this.runTiles(limit, until)
       if (all && this.clock.now < limit && limit !== Infinity) this.goTo(limit)
@@ -119,7 +121,7 @@ export class Kernel extends Exchange {
       if (this.completed >= this.stopAtCompleted) return false
       const event = events.popBefore(limit)
       if (event === 0) return true
-      const time = event > 0 ? events.f64[event << (EVENT_SHIFT - 1)] : events.laneTime
+      const time = event > 0 ? EVENT_DOUBLES[event << (EVENT_SHIFT - 1)] : events.laneTime
       if (time !== clock.now) this.instantFrom = this.eventCount
       else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
       this.goTo(time)
@@ -148,20 +150,19 @@ export class Kernel extends Exchange {
 
   private takeEvent(event: number, events: EventSet): void {
     const base = event << EVENT_SHIFT
-    const i32 = events.i32
-    const node = i32[base | TARGET]
+    const node = EVENT_WORDS[base | TARGET]
     if (this.isPaused(node)) return this.faults.defer(node, event)
     events.free(event)
-    const type = i32[base | TYPE]
-    const argument = i32[base | ARGUMENT]
-    const tag = i32[base | TAG]
+    const type = EVENT_WORDS[base | TYPE]
+    const argument = EVENT_WORDS[base | ARGUMENT]
+    const tag = EVENT_WORDS[base | TAG]
     if (type === TIMER) this.runTimer(node, tag, argument)
     else this.deliver(type, node, argument, tag)
   }
 
   private takeMessage(lane: number, events: EventSet): void {
     const m = events.leaveLane(lane)
-    const i32 = this.messages.i32
+    const i32 = MESSAGE_WORDS
     const wire = this.wires[i32[(m << SHIFT) | WIRE]]
     const isBack = (lane & 1) === BACK
     const node = isBack ? wire.from : wire.to
@@ -212,7 +213,7 @@ export class Kernel extends Exchange {
   }
 
   private arrive(node: number, m: MessageId, handler: Handler): void {
-    const i32 = this.messages.i32
+    const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     const state = i32[base | STATE]
     if ((state & SIGNAL) !== 0) return this.tell(node, m, handler)
@@ -238,7 +239,7 @@ export class Kernel extends Exchange {
   }
 
   private finishCall(node: number, m: MessageId, outcome: Outcome, handler: Handler): void {
-    const i32 = this.messages.i32
+    const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     this.mix(node, RETURN + (i32[base | WIRE] << TYPE_BITS), i32[base | SEQUENCE] ^ (outcome << 24))
     if ((i32[base | STATE] & ABANDONED) !== 0) this.nodeRecorders[node].orphan()

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { EventRecords } from './event-records'
 import { EventSet } from './event-set'
 import { BACK, FORWARD, Lanes } from './lanes'
+import { MESSAGE_DOUBLES, MESSAGE_WORDS } from './memory'
 import { ARRIVED, BACK_SEQUENCE, DUE_BACK, Messages, SEQUENCE, SHIFT, WIRE } from './messages'
 import { RandomStream } from './random'
 
@@ -22,8 +24,8 @@ const byKey = (a: Expected, b: Expected) => {
 function play(seed: number) {
   const random = new RandomStream(seed, 'lanes')
   const messages = new Messages(10_000)
-  const lanes = new Lanes(messages, WIRES)
-  const events = new EventSet(lanes, 1 << 20, 16)
+  const lanes = new Lanes(WIRES)
+  const events = new EventSet(new EventRecords(1 << 20, 16), lanes)
   const pending: Expected[] = []
   const seen = { messages: 0, refused: 0, ties: 0 }
   let now = 0
@@ -35,9 +37,9 @@ function play(seed: number) {
     const delay = DELAYS[random.below(DELAYS.length)]
     const m = messages.begin(now)
     const due = now + delay
-    messages.i32[(m << SHIFT) | WIRE] = wire
-    messages.i32[(m << SHIFT) | (way === FORWARD ? SEQUENCE : BACK_SEQUENCE)] = ++sequence
-    messages.f64[(m << 4) | (way === FORWARD ? ARRIVED : DUE_BACK)] = due
+    MESSAGE_WORDS[(m << SHIFT) | WIRE] = wire
+    MESSAGE_WORDS[(m << SHIFT) | (way === FORWARD ? SEQUENCE : BACK_SEQUENCE)] = ++sequence
+    MESSAGE_DOUBLES[(m << 4) | (way === FORWARD ? ARRIVED : DUE_BACK)] = due
     const origin = way === FORWARD ? WIRES[wire].forwardOrigin : WIRES[wire].backOrigin
     const key = [due, now, origin, sequence] as const
     if (events.enterLane(lanes.find(way, delay, 0), m, due)) {
@@ -70,7 +72,7 @@ function play(seed: number) {
     now = first.key[0]
     pending.shift()
     if (first.m === 0) {
-      expect(events.argumentOf(found)).toBe(first.argument)
+      expect(events.records.argumentOf(found)).toBe(first.argument)
       events.free(found)
       return
     }
@@ -99,7 +101,7 @@ describe('Lanes', () => {
   })
 
   it('are one for each delay and owner, and no more than there is room for', () => {
-    const lanes = new Lanes(new Messages(1), WIRES)
+    const lanes = new Lanes(WIRES)
     const first = lanes.find(FORWARD, 500, 0)
     expect(lanes.find(FORWARD, 500, 0)).toBe(first)
     expect(new Set([first, lanes.find(BACK, 500, 0), lanes.find(FORWARD, 500, 1), lanes.find(FORWARD, 600, 0)]).size).toBe(4)

@@ -1,4 +1,5 @@
-import { ARRIVED, BACK_SEQUENCE, DUE_BACK, type MessageId, type Messages, NEXT, SEQUENCE, SHIFT, WIRE } from './messages'
+import { MESSAGE_DOUBLES, MESSAGE_WORDS } from './memory'
+import { ARRIVED, BACK_SEQUENCE, DUE_BACK, type MessageId, NEXT, SEQUENCE, SHIFT, WIRE } from './messages'
 
 /** Lanes each way: as many as there are wires, and so many more for delays that faults bring. */
 const MORE_LANES = 64
@@ -24,10 +25,7 @@ export class Lanes {
   readonly heads: Int32Array
   readonly tails: Int32Array
 
-  constructor(
-    private readonly messages: Messages,
-    private readonly wires: readonly Origins[],
-  ) {
+  constructor(private readonly wires: readonly Origins[]) {
     const count = 2 * (wires.length + MORE_LANES)
     this.delays = new Float64Array(count)
     this.owners = new Int32Array(count)
@@ -55,7 +53,7 @@ export class Lanes {
 
   /** Instant at which a message of a lane comes due. */
   dueAt(lane: number, m: MessageId): number {
-    return this.messages.f64[(m << 4) | ((lane & 1) === FORWARD ? ARRIVED : DUE_BACK)]
+    return MESSAGE_DOUBLES[(m << 4) | ((lane & 1) === FORWARD ? ARRIVED : DUE_BACK)]
   }
 
   /** The total order of what stands first in a lane. */
@@ -73,7 +71,7 @@ export class Lanes {
 
   /** Puts a message behind the others. `false`, and no effect: it would come before one that is there. The first is for the caller to announce. */
   append(lane: number, m: MessageId, due: number): boolean {
-    const { i32 } = this.messages
+    const i32 = MESSAGE_WORDS
     const tail = this.tails[lane]
     if (tail === 0) this.heads[lane] = m
     else {
@@ -88,7 +86,7 @@ export class Lanes {
 
   /** The first leaves. Returns the next, or 0. */
   shift(lane: number): MessageId {
-    const next = this.messages.i32[(this.heads[lane] << SHIFT) | NEXT]
+    const next = MESSAGE_WORDS[(this.heads[lane] << SHIFT) | NEXT]
     this.heads[lane] = next
     if (next === 0) this.tails[lane] = 0
     return next
@@ -102,11 +100,11 @@ export class Lanes {
   }
 
   private originOf(lane: number, m: MessageId): number {
-    const wire = this.wires[this.messages.i32[(m << SHIFT) | WIRE]]
+    const wire = this.wires[MESSAGE_WORDS[(m << SHIFT) | WIRE]]
     return (lane & 1) === FORWARD ? wire.forwardOrigin : wire.backOrigin
   }
 
   private sequenceOf(lane: number, m: MessageId): number {
-    return this.messages.i32[(m << SHIFT) | ((lane & 1) === FORWARD ? SEQUENCE : BACK_SEQUENCE)]
+    return MESSAGE_WORDS[(m << SHIFT) | ((lane & 1) === FORWARD ? SEQUENCE : BACK_SEQUENCE)]
   }
 }

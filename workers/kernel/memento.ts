@@ -15,7 +15,7 @@ interface List {
 }
 
 interface Large {
-  readonly buffer: ArrayBuffer
+  readonly words: Int32Array<ArrayBuffer>
   readonly image: Image
 }
 
@@ -24,7 +24,7 @@ interface Large {
  * maps, sets and the contents of buffers; follows no functions. Memory shared between threads is left alone, as are the objects in `keep`
  * and whatever only they lead to. State hidden in closures or `#private` fields is not seen: models have none.
  *
- * Contents of buffers go to a store of pages, where mementos of the same objects share what did not change between them.
+ * Memory to which no field leads is given apart. Contents of buffers go to a store of pages, where mementos of the same objects share what did not change between them.
  */
 export class Memento {
   /** Bytes of the state, about, and of those the ones that are not in pages. */
@@ -38,12 +38,13 @@ export class Memento {
   private readonly small: ArrayBuffer[] = []
   private readonly smallImage: Image
 
-  /** `like`: one of the same objects in the same store that was not released yet. */
+  /** `like`: one of the same objects in the same store that was not released yet. `memory`: words to be kept, too. */
   constructor(
     roots: readonly object[],
     keep: ReadonlySet<object>,
     private readonly store = new PageStore(),
     like: Memento | null = null,
+    memory: readonly Int32Array<ArrayBuffer>[] = [],
   ) {
     const seen = new Set<object>(keep)
     const waiting: object[] = []
@@ -58,7 +59,11 @@ export class Memento {
       if (!ArrayBuffer.isView(next)) this.record(next, visit, like)
       else if (next.buffer instanceof ArrayBuffer && !keep.has(next.buffer)) buffers.add(next.buffer)
     }
-    const images = new Map(like?.large.map(({ buffer, image }) => [buffer, image]))
+    const images = new Map(like?.large.map(({ words, image }) => [words.buffer, image]))
+    for (const words of memory) {
+      this.bytes += words.byteLength
+      this.saveLarge(words, images, like)
+    }
     for (const buffer of buffers) this.saveBuffer(buffer, images, like)
     this.smallImage = store.save(gather(this.small), like?.smallImage ?? null)
   }
@@ -69,9 +74,13 @@ export class Memento {
       this.small.push(buffer)
       return
     }
+    this.saveLarge(new Int32Array(buffer), images, like)
+  }
+
+  private saveLarge(words: Int32Array<ArrayBuffer>, images: ReadonlyMap<ArrayBuffer, Image>, like: Memento | null): void {
     // A pool that has grown is another buffer, in the place of the one before, that begins with the same.
-    const before = images.get(buffer) ?? like?.large[this.large.length]?.image ?? null
-    this.large.push({ buffer, image: this.store.save(new Int32Array(buffer), before) })
+    const before = images.get(words.buffer) ?? like?.large[this.large.length]?.image ?? null
+    this.large.push({ words, image: this.store.save(words, before) })
   }
 
   private record(target: object, visit: (value: unknown) => void, like: Memento | null): void {
@@ -130,7 +139,7 @@ export class Memento {
       target.clear()
       for (const value of values) target.add(value)
     }
-    for (const { buffer, image } of this.large) this.store.restore(image, new Int32Array(buffer))
+    for (const { words, image } of this.large) this.store.restore(image, words)
     scatter(this.store, this.smallImage, this.small)
   }
 

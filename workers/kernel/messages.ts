@@ -1,4 +1,5 @@
 import { OPERATION, type Operation } from '../../src/params'
+import { MESSAGE_DOUBLES, MESSAGE_ROOM, MESSAGE_WORDS } from './memory'
 
 /**
  * Records of all messages that exist, in one pool of typed arrays: 128 bytes each, two cache lines, never an object.
@@ -62,16 +63,42 @@ export type MessageId = number
 /** Initial size and growth: doubling up to the limit. */
 const INITIAL = 1024
 
+/** Whose the memory is, and how many words of it may be other than 0. */
+const owner: { messages: Messages | null; words: number } = { messages: null, words: 0 }
+
 export class Messages {
-  /** Replaced when the pool grows; empty at first, so that the compiler does not take the first ones for the only ones. */
-  i32 = new Int32Array(0)
-  f64 = new Float64Array(0)
+  readonly limit: number
   private capacity = 1
   private freeHead = 0
 
-  /** `limit` messages at most; allocating one more throws a RangeError. */
-  constructor(readonly limit: number) {
-    this.resize(Math.min(INITIAL, limit + 1))
+  /** `limit` messages at most, or as many as there is room for; one more throws a RangeError. All others of this thread are void from now on. */
+  constructor(limit: number) {
+    this.takeMemory()
+    this.limit = Math.min(limit, MESSAGE_ROOM - 1)
+    this.extend(Math.min(INITIAL, this.limit + 1))
+  }
+
+  /** Throws when another engine has begun in this thread and taken the memory. */
+  assertCurrent(): void {
+    if (owner.messages !== this) throw new Error('another run has begun in this thread')
+  }
+
+  private takeMemory(): void {
+    MESSAGE_WORDS.fill(0, 0, owner.words)
+    owner.words = 0
+    owner.messages = this
+  }
+
+  /** Goes on from what {@link used} was, after others have had the memory. */
+  resume(words: Int32Array): void {
+    this.takeMemory()
+    MESSAGE_WORDS.set(words)
+    owner.words = words.length
+  }
+
+  /** The part of the memory that is in use: what a checkpoint has to keep. */
+  get used(): Int32Array<ArrayBuffer> {
+    return MESSAGE_WORDS.subarray(0, this.capacity << SHIFT)
   }
 
   /** Messages that exist now. Looks at every record. */
@@ -84,187 +111,187 @@ export class Messages {
   get peak(): number {
     let peak = 0
     for (let m = 1; m < this.capacity; m++) {
-      if (this.i32[(m << SHIFT) | STATE] !== 0 || this.i32[(m << SHIFT) | GENERATION] !== 0) peak++
+      if (MESSAGE_WORDS[(m << SHIFT) | STATE] !== 0 || MESSAGE_WORDS[(m << SHIFT) | GENERATION] !== 0) peak++
     }
     return peak
   }
 
   /** Virtual time (ns) at which the request began that this message belongs to. */
   createdAt(m: MessageId): number {
-    return this.f64[(m << 4) | CREATED]
+    return MESSAGE_DOUBLES[(m << 4) | CREATED]
   }
   /** Virtual time (ns) after which nobody needs the answer; `Infinity`: none. */
   deadline(m: MessageId): number {
-    return this.f64[(m << 4) | DEADLINE]
+    return MESSAGE_DOUBLES[(m << 4) | DEADLINE]
   }
   setDeadline(m: MessageId, ns: number): void {
-    this.f64[(m << 4) | DEADLINE] = ns
+    MESSAGE_DOUBLES[(m << 4) | DEADLINE] = ns
   }
   /** Virtual time (ns) at which it arrived, or will arrive, at its callee. */
   arrivedAt(m: MessageId): number {
-    return this.f64[(m << 4) | ARRIVED]
+    return MESSAGE_DOUBLES[(m << 4) | ARRIVED]
   }
   setArrivedAt(m: MessageId, ns: number): void {
-    this.f64[(m << 4) | ARRIVED] = ns
+    MESSAGE_DOUBLES[(m << 4) | ARRIVED] = ns
   }
   /** Key of the thing it is about: 0 … 2³¹−1. */
   key(m: MessageId): number {
-    return this.i32[(m << SHIFT) | KEY]
+    return MESSAGE_WORDS[(m << SHIFT) | KEY]
   }
   setKey(m: MessageId, key: number): void {
-    this.i32[(m << SHIFT) | KEY] = key
+    MESSAGE_WORDS[(m << SHIFT) | KEY] = key
   }
   /** Size in bytes. */
   size(m: MessageId): number {
-    return this.i32[(m << SHIFT) | SIZE]
+    return MESSAGE_WORDS[(m << SHIFT) | SIZE]
   }
   setSize(m: MessageId, bytes: number): void {
-    this.i32[(m << SHIFT) | SIZE] = bytes
+    MESSAGE_WORDS[(m << SHIFT) | SIZE] = bytes
   }
   /** Index of its traffic class at the producer. */
   classOf(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CLASS] & 0xffff
+    return MESSAGE_WORDS[(m << SHIFT) | CLASS] & 0xffff
   }
   /** What it asks for (src/params/operation.ts); most messages read. */
   operation(m: MessageId): Operation {
-    return this.i32[(m << SHIFT) | CLASS] >>> 16
+    return MESSAGE_WORDS[(m << SHIFT) | CLASS] >>> 16
   }
   /** Class and operation share a word. */
   setClass(m: MessageId, index: number, operation: Operation = OPERATION.read): void {
-    this.i32[(m << SHIFT) | CLASS] = index | (operation << 16)
+    MESSAGE_WORDS[(m << SHIFT) | CLASS] = index | (operation << 16)
   }
   /** 1 is the highest. */
   priority(m: MessageId): number {
-    return this.i32[(m << SHIFT) | PRIORITY]
+    return MESSAGE_WORDS[(m << SHIFT) | PRIORITY]
   }
   setPriority(m: MessageId, priority: number): void {
-    this.i32[(m << SHIFT) | PRIORITY] = priority
+    MESSAGE_WORDS[(m << SHIFT) | PRIORITY] = priority
   }
   /** 1 for the first try or delivery, 2 for the next … */
   attempt(m: MessageId): number {
-    return this.i32[(m << SHIFT) | ATTEMPT]
+    return MESSAGE_WORDS[(m << SHIFT) | ATTEMPT]
   }
   setAttempt(m: MessageId, attempt: number): void {
-    this.i32[(m << SHIFT) | ATTEMPT] = attempt
+    MESSAGE_WORDS[(m << SHIFT) | ATTEMPT] = attempt
   }
   /** Which instance of the callee it is meant for, plus 1; 0: the callee chooses. */
   member(m: MessageId): number {
-    return this.i32[(m << SHIFT) | MEMBER]
+    return MESSAGE_WORDS[(m << SHIFT) | MEMBER]
   }
   setMember(m: MessageId, member: number): void {
-    this.i32[(m << SHIFT) | MEMBER] = member
+    MESSAGE_WORDS[(m << SHIFT) | MEMBER] = member
   }
   /** Index of the wire by which it came; −1: it began here. */
   wire(m: MessageId): number {
-    return this.i32[(m << SHIFT) | WIRE]
+    return MESSAGE_WORDS[(m << SHIFT) | WIRE]
   }
   /** Number of its trace; 0: not traced. */
   trace(m: MessageId): number {
-    return this.i32[(m << SHIFT) | TRACE]
+    return MESSAGE_WORDS[(m << SHIFT) | TRACE]
   }
   setTrace(m: MessageId, trace: number): void {
-    this.i32[(m << SHIFT) | TRACE] = trace
+    MESSAGE_WORDS[(m << SHIFT) | TRACE] = trace
   }
 
   /** Caller's side: what the caller wants to be reminded of when the outcome comes, usually the message it serves by this call. */
   token(m: MessageId): number {
-    return this.i32[(m << SHIFT) | TOKEN]
+    return MESSAGE_WORDS[(m << SHIFT) | TOKEN]
   }
   setToken(m: MessageId, token: number): void {
-    this.i32[(m << SHIFT) | TOKEN] = token
+    MESSAGE_WORDS[(m << SHIFT) | TOKEN] = token
   }
   callerA(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CALLER_A]
+    return MESSAGE_WORDS[(m << SHIFT) | CALLER_A]
   }
   setCallerA(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) | CALLER_A] = value
+    MESSAGE_WORDS[(m << SHIFT) | CALLER_A] = value
   }
   callerTimer(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CALLER_TIMER]
+    return MESSAGE_WORDS[(m << SHIFT) | CALLER_TIMER]
   }
   setCallerTimer(m: MessageId, timer: number): void {
-    this.i32[(m << SHIFT) | CALLER_TIMER] = timer
+    MESSAGE_WORDS[(m << SHIFT) | CALLER_TIMER] = timer
   }
   callerTime(m: MessageId): number {
-    return this.f64[(m << 4) | CALLER_TIME]
+    return MESSAGE_DOUBLES[(m << 4) | CALLER_TIME]
   }
   setCallerTime(m: MessageId, ns: number): void {
-    this.f64[(m << 4) | CALLER_TIME] = ns
+    MESSAGE_DOUBLES[(m << 4) | CALLER_TIME] = ns
   }
 
   /** Callee's side: free for the callee while the message is open (or stored). */
   a(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CALLEE_A]
+    return MESSAGE_WORDS[(m << SHIFT) | CALLEE_A]
   }
   setA(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) | CALLEE_A] = value
+    MESSAGE_WORDS[(m << SHIFT) | CALLEE_A] = value
   }
   b(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CALLEE_B]
+    return MESSAGE_WORDS[(m << SHIFT) | CALLEE_B]
   }
   setB(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) | CALLEE_B] = value
+    MESSAGE_WORDS[(m << SHIFT) | CALLEE_B] = value
   }
   c(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CALLEE_C]
+    return MESSAGE_WORDS[(m << SHIFT) | CALLEE_C]
   }
   setC(m: MessageId, value: number): void {
-    this.i32[(m << SHIFT) | CALLEE_C] = value
+    MESSAGE_WORDS[(m << SHIFT) | CALLEE_C] = value
   }
   time(m: MessageId): number {
-    return this.f64[(m << 4) | CALLEE_TIME]
+    return MESSAGE_DOUBLES[(m << 4) | CALLEE_TIME]
   }
   setTime(m: MessageId, ns: number): void {
-    this.f64[(m << 4) | CALLEE_TIME] = ns
+    MESSAGE_DOUBLES[(m << 4) | CALLEE_TIME] = ns
   }
   timer(m: MessageId): number {
-    return this.i32[(m << SHIFT) | CALLEE_TIMER]
+    return MESSAGE_WORDS[(m << SHIFT) | CALLEE_TIMER]
   }
   setTimer(m: MessageId, timer: number): void {
-    this.i32[(m << SHIFT) | CALLEE_TIMER] = timer
+    MESSAGE_WORDS[(m << SHIFT) | CALLEE_TIMER] = timer
   }
   /** Links of the list in which the callee keeps it; used by the sdk's lists. */
   next(m: MessageId): MessageId {
-    return this.i32[(m << SHIFT) | NEXT]
+    return MESSAGE_WORDS[(m << SHIFT) | NEXT]
   }
   setNext(m: MessageId, next: MessageId): void {
-    this.i32[(m << SHIFT) | NEXT] = next
+    MESSAGE_WORDS[(m << SHIFT) | NEXT] = next
   }
   previous(m: MessageId): MessageId {
-    return this.i32[(m << SHIFT) | PREVIOUS]
+    return MESSAGE_WORDS[(m << SHIFT) | PREVIOUS]
   }
   setPrevious(m: MessageId, previous: MessageId): void {
-    this.i32[(m << SHIFT) | PREVIOUS] = previous
+    MESSAGE_WORDS[(m << SHIFT) | PREVIOUS] = previous
   }
 
   /** Kernel's side: bits of what the record is. */
   state(m: MessageId): number {
-    return this.i32[(m << SHIFT) | STATE]
+    return MESSAGE_WORDS[(m << SHIFT) | STATE]
   }
   setState(m: MessageId, state: number): void {
-    this.i32[(m << SHIFT) | STATE] = state
+    MESSAGE_WORDS[(m << SHIFT) | STATE] = state
   }
   setWire(m: MessageId, wire: number, sequence: number): void {
-    this.i32[(m << SHIFT) | WIRE] = wire
-    this.i32[(m << SHIFT) | SEQUENCE] = sequence
+    MESSAGE_WORDS[(m << SHIFT) | WIRE] = wire
+    MESSAGE_WORDS[(m << SHIFT) | SEQUENCE] = sequence
   }
   /** Number within its wire, or within its node for messages that began there. */
   sequence(m: MessageId): number {
-    return this.i32[(m << SHIFT) | SEQUENCE]
+    return MESSAGE_WORDS[(m << SHIFT) | SEQUENCE]
   }
   /** Index of the node at which it is open or stored. */
   owner(m: MessageId): number {
-    return this.i32[(m << SHIFT) | OWNER]
+    return MESSAGE_WORDS[(m << SHIFT) | OWNER]
   }
   setOwner(m: MessageId, node: number): void {
-    this.i32[(m << SHIFT) | OWNER] = node
+    MESSAGE_WORDS[(m << SHIFT) | OWNER] = node
   }
   /** For a {@link PROXY}: index of the caller's record in the caller's worker. */
   remote(m: MessageId): number {
-    return this.i32[(m << SHIFT) | REMOTE]
+    return MESSAGE_WORDS[(m << SHIFT) | REMOTE]
   }
   setRemote(m: MessageId, index: number): void {
-    this.i32[(m << SHIFT) | REMOTE] = index
+    MESSAGE_WORDS[(m << SHIFT) | REMOTE] = index
   }
 
   /** A fresh record, header and fields zero. Throws a RangeError at the limit. */
@@ -275,7 +302,7 @@ export class Messages {
       m = this.freeHead
     }
     const base = m << SHIFT
-    const i32 = this.i32
+    const i32 = MESSAGE_WORDS
     this.freeHead = i32[base | NEXT]
     i32[base | STATE] = LIVE
     i32[base | TOKEN] = 0
@@ -288,8 +315,8 @@ export class Messages {
   /** A fresh record with the header of another. */
   copyOf(source: MessageId): MessageId {
     const m = this.allocate()
-    const f64 = this.f64
-    const i32 = this.i32
+    const f64 = MESSAGE_DOUBLES
+    const i32 = MESSAGE_WORDS
     f64[(m << 4) | CREATED] = f64[(source << 4) | CREATED]
     f64[(m << 4) | DEADLINE] = f64[(source << 4) | DEADLINE]
     const to = m << SHIFT
@@ -306,22 +333,22 @@ export class Messages {
   /** A fresh record for a request that begins now. */
   begin(now: number): MessageId {
     const m = this.allocate()
-    this.f64[(m << 4) | CREATED] = now
-    this.f64[(m << 4) | DEADLINE] = Infinity
+    MESSAGE_DOUBLES[(m << 4) | CREATED] = now
+    MESSAGE_DOUBLES[(m << 4) | DEADLINE] = Infinity
     const base = m << SHIFT
-    this.i32[base | KEY] = 0
-    this.i32[base | SIZE] = 0
-    this.i32[base | CLASS] = 0
-    this.i32[base | PRIORITY] = 1
-    this.i32[base | ATTEMPT] = 1
-    this.i32[base | TRACE] = 0
+    MESSAGE_WORDS[base | KEY] = 0
+    MESSAGE_WORDS[base | SIZE] = 0
+    MESSAGE_WORDS[base | CLASS] = 0
+    MESSAGE_WORDS[base | PRIORITY] = 1
+    MESSAGE_WORDS[base | ATTEMPT] = 1
+    MESSAGE_WORDS[base | TRACE] = 0
     return m
   }
 
   /** Gives a record back. Throws when it is not live: a model used a message after its end. */
   release(m: MessageId): void {
     const base = m << SHIFT
-    const i32 = this.i32
+    const i32 = MESSAGE_WORDS
     if (i32[base | STATE] === 0) throw new Error(`message ${m} was ended twice`)
     i32[base | STATE] = 0
     i32[base | GENERATION] = (i32[base | GENERATION] + 1) | 0
@@ -332,29 +359,23 @@ export class Messages {
   /** Calls back with every live message, in no particular order. */
   forEachLive(visit: (m: MessageId, state: number) => void): void {
     for (let m = 1; m < this.capacity; m++) {
-      const state = this.i32[(m << SHIFT) | STATE]
+      const state = MESSAGE_WORDS[(m << SHIFT) | STATE]
       if (state !== 0) visit(m, state)
     }
   }
 
   private grow(): void {
     if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit.toLocaleString('en')} messages are in flight`)
-    this.resize(Math.min(this.capacity * 2, this.limit + 1))
+    this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 
-  private resize(capacity: number): void {
+  /** Takes more of the memory. It may have been used before a return to an earlier instant. */
+  private extend(capacity: number): void {
     const from = this.capacity
     this.capacity = capacity
-    const buffer = new ArrayBuffer(capacity << (SHIFT + 2))
-    const i32 = new Int32Array(buffer)
-    i32.set(this.i32)
-    this.i32 = i32
-    this.f64 = new Float64Array(buffer)
-    this.link(from)
-  }
-
-  private link(from: number): void {
-    for (let m = from; m < this.capacity; m++) this.i32[(m << SHIFT) | NEXT] = m + 1 < this.capacity ? m + 1 : 0
+    owner.words = Math.max(owner.words, capacity << SHIFT)
+    MESSAGE_WORDS.fill(0, from << SHIFT, capacity << SHIFT)
+    for (let m = from; m < capacity; m++) MESSAGE_WORDS[(m << SHIFT) | NEXT] = m + 1 < capacity ? m + 1 : 0
     this.freeHead = from
   }
 }

@@ -7,6 +7,8 @@ import {
   KEY,
   type Kernel,
   MEMBER,
+  MESSAGE_DOUBLES,
+  MESSAGE_WORDS,
   type MessageId,
   type Outbound,
   PRIORITY,
@@ -66,7 +68,8 @@ export class Links implements Outbound {
     const outlet = this.outlets[this.assignment[wires[index].to]] as Outlet
     const at = outlet.write(FORWARD, index, messages.sequence(m), m, 0, scheduledAt, arrivesAt)
     const { words, doubles } = outlet
-    const { i32, f64 } = messages
+    const i32 = MESSAGE_WORDS
+    const f64 = MESSAGE_DOUBLES
     const base = m << SHIFT
     doubles[(at >> 1) + 2] = f64[(m << 4) | CREATED]
     doubles[(at >> 1) + 3] = f64[(m << 4) | DEADLINE]
@@ -134,8 +137,8 @@ export class Links implements Outbound {
   private proxy(i32: Int32Array, f64: Float64Array, at: number, from: number): MessageId {
     const { messages } = this.kernel
     const m = messages.allocate()
-    const words = messages.i32
-    const doubles = messages.f64
+    const words = MESSAGE_WORDS
+    const doubles = MESSAGE_DOUBLES
     const base = m << SHIFT
     doubles[(m << 4) | CREATED] = f64[(at >> 1) + 2]
     doubles[(m << 4) | DEADLINE] = f64[(at >> 1) + 3]

@@ -112,13 +112,16 @@ test('knows only key 0 in a keyspace of one', () => {
   }
 })
 
-test.each([0, 1, 63, 64, 65, 200])('takes a change of the law after %d keys as if each had been drawn when it was asked for', (before) => {
-  const keys = sampler({})
-  const random = new RandomStream(7, 'n', 'keys')
-  for (let i = 0; i < before; i++) {
-    keys.draw()
-    random.uniform()
-  }
-  keys.become({ ...base, shape: 'uniform' })
-  for (let i = 0; i < 10; i++) expect(keys.draw()).toBe(random.below(1000))
-})
+test.each([0, 1, 63, 64, 65, 200])(
+  'takes a change of the law after %d keys as if each had been drawn when it was asked for',
+  (before) => {
+    const keys = sampler({})
+    const random = new RandomStream(7, 'n', 'keys')
+    for (let i = 0; i < before; i++) {
+      keys.draw()
+      random.uniform()
+    }
+    keys.become({ ...base, shape: 'uniform' })
+    for (let i = 0; i < 10; i++) expect(keys.draw()).toBe(random.below(1000))
+  },
+)
