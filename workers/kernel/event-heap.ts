@@ -5,17 +5,21 @@ import { EVENT_WORDS } from './memory'
 const TOLERATED_DEAD = 8
 const INITIAL = 64
 
-/** What stands first in a lane, as the heap sees it. */
-export interface LaneOrder {
-  scheduledAt(lane: number): number
-  origin(lane: number): number
-  sequence(lane: number): number
+/** The total order of what is due at one instant. Sequences wrap; those of events pending together are less than 2³¹ apart. */
+export function isBefore(
+  scheduledA: number,
+  originA: number,
+  sequenceA: number,
+  scheduledB: number,
+  originB: number,
+  sequenceB: number,
+): boolean {
+  if (scheduledA !== scheduledB) return scheduledA < scheduledB
+  if (originA !== originB) return originA < originB
+  return ((sequenceA - sequenceB) | 0) < 0
 }
 
-/**
- * The binary heap of what comes next: events, and the first of each lane as `~lane`. Times stand apart from the records: most comparisons look
- * at nothing else.
- */
+/** The binary heap of the events that come next. Times stand apart from the records: most comparisons look at nothing else. */
 export abstract class EventHeap {
   protected heapIndex = new Int32Array(0)
   /** `heapTime[0]` is `Infinity` while the heap is empty. */
@@ -23,30 +27,22 @@ export abstract class EventHeap {
   protected heapSize = 0
   private heapDead = 0
 
-  constructor(
-    readonly records: EventRecords,
-    private readonly laneOrder: LaneOrder,
-  ) {
+  constructor(readonly records: EventRecords) {
     this.resizeHeap(INITIAL)
     this.heapTime[0] = Infinity
   }
 
-  /** The total order of two of one instant. */
+  /** The total order of two events of one instant. */
   private before(a: number, b: number): boolean {
-    const scheduledA = this.scheduledAt(a)
-    const scheduledB = this.scheduledAt(b)
-    if (scheduledA !== scheduledB) return scheduledA < scheduledB
-    const originA = a < 0 ? this.laneOrder.origin(~a) : this.records.originOf(a)
-    const originB = b < 0 ? this.laneOrder.origin(~b) : this.records.originOf(b)
-    if (originA !== originB) return originA < originB
-    const sequenceA = a < 0 ? this.laneOrder.sequence(~a) : this.records.sequenceOf(a)
-    const sequenceB = b < 0 ? this.laneOrder.sequence(~b) : this.records.sequenceOf(b)
-    // Sequences wrap; those of events pending together are less than 2³¹ apart.
-    return ((sequenceA - sequenceB) | 0) < 0
-  }
-
-  private scheduledAt(a: number): number {
-    return a < 0 ? this.laneOrder.scheduledAt(~a) : this.records.scheduledAtOf(a)
+    const { records } = this
+    return isBefore(
+      records.scheduledAtOf(a),
+      records.originOf(a),
+      records.sequenceOf(a),
+      records.scheduledAtOf(b),
+      records.originOf(b),
+      records.sequenceOf(b),
+    )
   }
 
   /** Adds an event; it does not touch its PLACE. */
@@ -72,11 +68,6 @@ export abstract class EventHeap {
     const size = --this.heapSize
     if (size === 0) this.heapTime[0] = Infinity
     else this.sink(0, size, this.heapIndex[size], this.heapTime[size])
-  }
-
-  /** Puts another event in the place of the first. */
-  protected replaceTop(event: number, time: number): void {
-    this.sink(0, this.heapSize, event, time)
   }
 
   private sink(from: number, size: number, event: number, time: number): void {
@@ -121,7 +112,7 @@ export abstract class EventHeap {
     let kept = 0
     for (let at = 0; at < this.heapSize; at++) {
       const event = index[at]
-      if (event > 0 && EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] === DEAD) {
+      if (EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] === DEAD) {
         this.bury(event)
         continue
       }

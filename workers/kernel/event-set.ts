@@ -1,4 +1,4 @@
-import { EventHeap } from './event-heap'
+import { EventHeap, isBefore } from './event-heap'
 import {
   DEAD,
   EVENT_SHIFT,
@@ -35,6 +35,8 @@ const PER_WIDTH_3 = 1 / WIDTH_3
 const DIRECT = 12
 /** Up to so many events stay in the heap if they come before all that the wheel holds. */
 const HEAP_ONLY = 24
+/** Lanes that a set can have; whoever finds no place waits as an event of its own. */
+const MOST_LANES = 16
 
 /**
  * Pending events in their total order: (time, instant of scheduling, origin, sequence within the origin).
@@ -45,7 +47,8 @@ const HEAP_ONLY = 24
  * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some two dozen it is faster
  * than any wheel.
  *
- * Messages that wait in lanes have no records here: the heap holds the first of each lane. Not thread-safe. Allocates only when it grows.
+ * Messages that wait in lanes have no records here: of each lane the first one's instant is known, and the lanes are so few that looking at all of them
+ * is the fastest. Not thread-safe. Allocates only when it grows.
  */
 export class EventSet extends EventHeap {
   private readonly heads = new Int32Array(3 * SLOTS + 1).fill(-1)
@@ -66,11 +69,18 @@ export class EventSet extends EventHeap {
   /** Slots of level 0 before this one are drained. */
   private cursor0 = 0
 
+  /** Lanes that lead here, and when the first of each is due; `Infinity` where none waits. */
+  private readonly laneOf = new Int32Array(MOST_LANES)
+  private readonly laneTimes = new Float64Array(MOST_LANES).fill(Infinity)
+  private laneCount = 0
+  /** Place of the lane whose first message comes first. */
+  private firstLane = 0
+
   constructor(
     records: EventRecords,
     private readonly lanes: Lanes,
   ) {
-    super(records, lanes)
+    super(records)
   }
 
   /** Adds an event; all numbers but the times are 32-bit integers. Throws a RangeError at the limit. */
@@ -91,10 +101,55 @@ export class EventSet extends EventHeap {
 
   /** Lets a message wait in its lane until `due`. `false`: it would break the order there, and must be an event of its own. */
   enterLane(lane: number, m: MessageId, due: number): boolean {
-    const isFirst = this.lanes.tails[lane] === 0
-    if (!this.lanes.append(lane, m, due)) return false
-    if (isFirst) this.pushHeap(~lane, due)
+    const { lanes } = this
+    if (lanes.tails[lane] !== 0) return lanes.append(lane, m, due)
+    let place = lanes.places[lane] - 1
+    if (place < 0) {
+      if (this.laneCount === MOST_LANES) return false
+      place = this.admit(lane)
+    }
+    lanes.append(lane, m, due)
+    const times = this.laneTimes
+    times[place] = due
+    const first = times[this.firstLane]
+    if (due < first || (due === first && this.isLaneBefore(place, this.firstLane))) this.firstLane = place
     return true
+  }
+
+  private admit(lane: number): number {
+    const place = this.laneCount++
+    this.laneOf[place] = lane
+    this.lanes.places[lane] = place + 1
+    return place
+  }
+
+  private isLaneBefore(placeA: number, placeB: number): boolean {
+    const { lanes } = this
+    const a = this.laneOf[placeA]
+    const b = this.laneOf[placeB]
+    return isBefore(
+      lanes.scheduledAt(a),
+      lanes.origin(a),
+      lanes.sequence(a),
+      lanes.scheduledAt(b),
+      lanes.origin(b),
+      lanes.sequence(b),
+    )
+  }
+
+  /** Whether the first of a lane comes before the first event of the heap, which is due at the same instant. */
+  private isLaneBeforeHeap(place: number): boolean {
+    const { lanes, records } = this
+    const a = this.laneOf[place]
+    const b = this.heapIndex[0]
+    return isBefore(
+      lanes.scheduledAt(a),
+      lanes.origin(a),
+      lanes.sequence(a),
+      records.scheduledAtOf(b),
+      records.originOf(b),
+      records.sequenceOf(b),
+    )
   }
 
   /** An event that counts as taken out already and is held: something that is due and has to wait. */
@@ -125,34 +180,46 @@ export class EventSet extends EventHeap {
    * {@link hold}. A negative number is `~lane`: the first of that lane has come due, and {@link leaveLane} takes it out.
    */
   popBefore(limit: number): number {
+    const place = this.firstLane
+    const laneTime = this.laneTimes[place]
     for (;;) {
       let first = this.heapTime[0]
-      if (first >= this.floor) {
-        this.fillHeap(limit)
+      if (first >= this.floor && laneTime >= this.floor) {
+        this.fillHeap(Math.min(limit, laneTime + 1))
         first = this.heapTime[0]
       }
+      if (laneTime < limit && (laneTime < first || (laneTime === first && this.isLaneBeforeHeap(place))))
+        return ~this.laneOf[place]
       if (first >= limit) return 0
       const event = this.heapIndex[0]
-      if (event < 0) return event
-      const place = EVENT_WORDS[(event << EVENT_SHIFT) | PLACE]
+      const state = EVENT_WORDS[(event << EVENT_SHIFT) | PLACE]
       this.popHeap()
-      if (place === IN_HEAP) return event
+      if (state === IN_HEAP) return event
       this.bury(event)
     }
   }
 
   /** Instant of what {@link popBefore} has just found in a lane. */
   get laneTime(): number {
-    return this.heapTime[0]
+    return this.laneTimes[this.firstLane]
   }
 
-  /** Takes out the first message of a lane that has come due; the next stands in its place. */
+  /** Takes out the first message of the lane that has come due; the next stands in its place. */
   leaveLane(lane: number): MessageId {
     const { lanes } = this
+    const times = this.laneTimes
     const m = lanes.heads[lane]
     const next = lanes.shift(lane)
-    if (next === 0) this.popHeap()
-    else this.replaceTop(~lane, lanes.dueAt(lane, next))
+    times[this.firstLane] = next === 0 ? Infinity : lanes.dueAt(lane, next)
+    let first = 0
+    let earliest = times[0]
+    for (let place = 1; place < this.laneCount; place++) {
+      const time = times[place]
+      if (time > earliest || (time === earliest && (time === Infinity || this.isLaneBefore(first, place)))) continue
+      first = place
+      earliest = time
+    }
+    this.firstLane = first
     return m
   }
 
@@ -173,19 +240,20 @@ export class EventSet extends EventHeap {
     return isAlive
   }
 
-  /** No event is pending before this instant; `Infinity` when there is none. Costs next to nothing. */
+  /** Nothing is pending before this instant; `Infinity` when there is nothing. Costs next to nothing. */
   get notBefore(): number {
-    const first = this.heapTime[0]
-    return first < this.floor ? first : this.floor
+    return Math.min(this.heapTime[0], this.floor, this.laneTimes[this.firstLane])
   }
 
   /** Instant of the first pending event; `Infinity` when there is none. */
   nextTime(): number {
+    const laneTime = this.laneTimes[this.firstLane]
     for (;;) {
-      if (this.heapTime[0] >= this.floor) this.fillHeap(Infinity)
-      if (this.heapSize === 0) return Infinity
+      if (this.heapTime[0] >= this.floor && laneTime >= this.floor) this.fillHeap(laneTime + 1)
+      const first = this.heapTime[0]
+      if (laneTime <= first) return laneTime
       const event = this.heapIndex[0]
-      if (event < 0 || EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] !== DEAD) return this.heapTime[0]
+      if (EVENT_WORDS[(event << EVENT_SHIFT) | PLACE] !== DEAD) return first
       this.popHeap()
       this.bury(event)
     }

@@ -24,6 +24,8 @@ export class Lanes {
   private readonly owners: Int32Array
   readonly heads: Int32Array
   readonly tails: Int32Array
+  /** Place of each lane in its set of pending events, plus 1; 0: it has none yet. */
+  readonly places: Int32Array
 
   constructor(private readonly wires: readonly Origins[]) {
     const count = 2 * (wires.length + MORE_LANES)
@@ -31,6 +33,7 @@ export class Lanes {
     this.owners = new Int32Array(count)
     this.heads = new Int32Array(count)
     this.tails = new Int32Array(count)
+    this.places = new Int32Array(count)
   }
 
   /** The lane for a delay; −1: there are too many. */
