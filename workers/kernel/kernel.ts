@@ -50,6 +50,10 @@ export class Kernel extends Exchange {
   private instantFrom = 0
   /** How long windows are at present; never longer than the lookahead. */
   private windowNs: number
+  /** All that each tile had to do before these instants is done. */
+  private readonly reached: Float64Array
+  /** Tiles to which wires lead from a tile, or from which. */
+  private readonly neighbours: readonly Int32Array[]
   readonly faults: Faults
   /** Node whose handler runs or ran last. */
   current = -1
@@ -57,7 +61,17 @@ export class Kernel extends Exchange {
   constructor(options: KernelOptions) {
     super(options)
     this.windowNs = this.lookaheadNs
+    this.reached = new Float64Array(this.tiles.length)
+    this.neighbours = this.tiles.map((tile) => this.neighboursOf(tile))
     this.faults = new Faults(this, options.nodeCount)
+  }
+
+  private neighboursOf(tile: EventSet): Int32Array {
+    const found = this.wires.flatMap(({ forwardEvents, backEvents }) => {
+      if (forwardEvents === backEvents) return []
+      return forwardEvents === tile ? [backEvents] : backEvents === tile ? [forwardEvents] : []
+    })
+    return Int32Array.from(new Set(found), (other) => this.tiles.indexOf(other))
   }
 
   /** Starts all nodes. */
@@ -83,28 +97,48 @@ export class Kernel extends Exchange {
   }
 
   /**
-   * The tiles of this worker in turn, each through the same window `[T, T + lookahead)`: code and data of a few nodes stay in the processor's caches for
-   * many events. Exact for the same reason as windows of several workers are; a window that has begun is finished.
+   * The tiles of this worker in turn, each as far as its neighbours let it: code and data of a few nodes stay in the processor's caches for many events.
+   * Exact for the same reason as windows of several workers are (Chandy & Misra, 1979): whatever reaches a tile comes a lookahead after what a
+   * neighbour has still to do. Where every other tile waits for the rest, each goes two lookaheads at a time. All end at the same instant.
    */
   private runTiles(limit: number, until: number): boolean {
-    const { tiles } = this
+    const { tiles, reached } = this
     if (this.stopAtCompleted !== Infinity) throw new Error('a run in tiles cannot stop at one event')
-    while (this.eventCount < until) {
-      let from = Infinity
-      for (let i = 0; i < tiles.length; i++) from = Math.min(from, tiles[i].notBefore)
-      if (from >= limit) return true
-      const end = Math.min(limit, from + this.windowNs)
+    let target = limit
+    for (;;) {
+      const from = this.firstOfTiles()
+      if (from >= target) break
+      for (let i = 0; i < tiles.length; i++) if (reached[i] < from) reached[i] = from
       const before = this.eventCount
       for (let i = 0; i < tiles.length; i++) {
+        const end = Math.min(target, this.safeUntil(i))
+        if (end > reached[i]) reached[i] = end
         if (tiles[i].notBefore >= end) continue
         this.instantFrom = this.eventCount
         this.runTile(tiles[i], end, Infinity)
       }
       this.adaptWindow(this.eventCount - before)
-      if (end === limit) return true
-      this.goTo(end)
+      // What is left of the budget's work: the others follow where the foremost is.
+      if (this.eventCount >= until && target === limit) target = reached.reduce((most, ns) => Math.max(most, ns), 0)
     }
-    return false
+    if (target < limit) this.goTo(target)
+    return target === limit
+  }
+
+  private firstOfTiles(): number {
+    const { tiles } = this
+    let from = Infinity
+    for (let i = 0; i < tiles.length; i++) from = Math.min(from, tiles[i].notBefore)
+    return from
+  }
+
+  /** Nothing from other tiles reaches a tile before this instant. */
+  private safeUntil(tile: number): number {
+    const { reached } = this
+    const neighbours = this.neighbours[tile]
+    let first = Infinity
+    for (let i = 0; i < neighbours.length; i++) first = Math.min(first, reached[neighbours[i]])
+    return first + this.windowNs
   }
 
   /** Long windows of many events touch more data than the caches hold. Results do not depend on it. */

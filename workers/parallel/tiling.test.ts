@@ -24,13 +24,18 @@ const tilesOf = (plan: Plan, assignment = here(plan), worker = 0) => tilingOf(pl
 describe('tiles', () => {
   it('are one for each node between wires that take long enough for many events', () => {
     const plan = chain(10_000, 0.5, 0.5, 0.7)
-    expect(tilesOf(plan)).toEqual({ tiles: 4, tileOf: Uint8Array.of(0, 1, 2, 3), lookaheadNs: 5e5 })
+    expect(tilesOf(plan)).toEqual({ tiles: 4, tileOf: Uint8Array.of(0, 2, 1, 3), lookaheadNs: 5e5 })
   })
 
   it('keep nodes together whose wires take no time, or too little for the events they carry', () => {
-    expect(tilesOf(chain(10_000, 0.5, 0, 0.5))?.tileOf).toEqual(Uint8Array.of(0, 1, 1, 2))
-    expect(tilesOf(chain(10_000, 1, 0.001, 1))).toEqual({ tiles: 3, tileOf: Uint8Array.of(0, 1, 1, 2), lookaheadNs: 1e6 })
+    expect(tilesOf(chain(10_000, 0.5, 0, 0.5))?.tileOf).toEqual(Uint8Array.of(0, 2, 2, 1))
+    expect(tilesOf(chain(10_000, 1, 0.001, 1))).toEqual({ tiles: 3, tileOf: Uint8Array.of(0, 2, 2, 1), lookaheadNs: 1e6 })
     expect(tilesOf(chain(10_000, 0, 0))).toBeNull()
+  })
+
+  it('are numbered so that no two neighbours of a chain are in the same half', () => {
+    const tiling = tilesOf(chain(10_000, 1, 1, 1, 1, 1))
+    expect([...(tiling?.tileOf ?? [])].map((tile) => tile < 3)).toEqual([true, false, true, false, true, false])
   })
 
   it('are not made where little happens', () => {

@@ -28,8 +28,34 @@ export function tilingOf(
     if (roots.length < 2) return null
     const tiles = Math.min(MOST_TILES, roots.length)
     if (eventsPerSec * (lookaheadNs / 1e9) < tiles * eventsPerTile) continue
-    const tileOf = Uint8Array.from(groups, (root) => Math.max(0, roots.indexOf(root)) % tiles)
+    const order = evenFirst(
+      roots,
+      wires.map((wire) => [groups[wire.from], groups[wire.to]] as const),
+    )
+    const tileOf = Uint8Array.from(groups, (root) => Math.max(0, order.indexOf(root)) % tiles)
     return { tiles, tileOf, lookaheadNs }
   }
   return null
+}
+
+/**
+ * Groups that are an even number of wires from the first of their kind, then the others: where no two of a half are neighbours, each half has all of the
+ * other's messages for two lookaheads when its turn comes.
+ */
+function evenFirst(groups: readonly number[], pairs: readonly (readonly [number, number])[]): number[] {
+  const isOdd = new Map<number, boolean>()
+  for (const start of groups) {
+    if (isOdd.has(start)) continue
+    isOdd.set(start, false)
+    const waiting = [start]
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      for (const [a, b] of pairs) {
+        const other: number = a === group ? b : b === group ? a : group
+        if (other === group || isOdd.has(other)) continue
+        isOdd.set(other, isOdd.get(group) === false)
+        waiting.push(other)
+      }
+    }
+  }
+  return [...groups.filter((group) => isOdd.get(group) === false), ...groups.filter((group) => isOdd.get(group) === true)]
 }
