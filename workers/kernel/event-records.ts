@@ -157,7 +157,7 @@ export class EventRecords {
   }
 
   private grow(): void {
-    if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit} events are pending`)
+    if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit.toLocaleString('en')} events are pending`)
     this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 

@@ -6,25 +6,32 @@ const EVENT_BYTES = 6
 const MESSAGES = 2 ** 20
 const EVENTS = 2 ** 21
 
+const MESSAGE_MEMORY = /* @__PURE__ */ reserve(MESSAGES, MESSAGE_BYTES)
+const EVENT_MEMORY = /* @__PURE__ */ reserve(EVENTS, EVENT_BYTES)
+
 /**
  * The memory of all messages and pending events of the one engine that may run in a thread. Constants of a module: compiled code then holds their
  * address and length instead of looking them up at every access (docs/performance.md, decision 16). Address space only: the system gives
  * memory page by page, where something is written for the first time.
  */
-export const MESSAGE_WORDS = /* @__PURE__ */ reserve(MESSAGES, MESSAGE_BYTES)
-export const MESSAGE_DOUBLES = /* @__PURE__ */ new Float64Array(MESSAGE_WORDS.buffer)
-export const EVENT_WORDS = /* @__PURE__ */ reserve(EVENTS, EVENT_BYTES)
-export const EVENT_DOUBLES = /* @__PURE__ */ new Float64Array(EVENT_WORDS.buffer)
+export const MESSAGE_WORDS = /* @__PURE__ */ new Int32Array(MESSAGE_MEMORY)
+export const MESSAGE_DOUBLES = /* @__PURE__ */ new Float64Array(MESSAGE_MEMORY)
+export const EVENT_WORDS = /* @__PURE__ */ new Int32Array(EVENT_MEMORY)
+export const EVENT_DOUBLES = /* @__PURE__ */ new Float64Array(EVENT_MEMORY)
 
 /** Records there is room for, the one with number 0 included, which names none. */
-export const MESSAGE_ROOM = /* @__PURE__ */ MESSAGE_WORDS.byteLength >> MESSAGE_BYTES
-export const EVENT_ROOM = /* @__PURE__ */ EVENT_WORDS.byteLength >> EVENT_BYTES
+export const MESSAGE_ROOM = /* @__PURE__ */ roomIn(MESSAGE_MEMORY, MESSAGE_BYTES)
+export const EVENT_ROOM = /* @__PURE__ */ roomIn(EVENT_MEMORY, EVENT_BYTES)
+
+function roomIn(memory: ArrayBuffer, shift: number): number {
+  return memory.byteLength >> shift
+}
 
 /** As many records as the system gives, at most `count`. Throws a RangeError where it does not even give a thousand. */
-function reserve(count: number, shift: number): Int32Array<ArrayBuffer> {
+export function reserve(count: number, shift: number, allocate = (bytes: number) => new ArrayBuffer(bytes)): ArrayBuffer {
   for (let room = count; ; room /= 2) {
     try {
-      return new Int32Array(new ArrayBuffer(room << shift))
+      return allocate(room << shift)
     } catch (error) {
       if (room <= 1024) throw error
     }

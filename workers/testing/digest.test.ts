@@ -87,6 +87,25 @@ describe('the digest of a run', () => {
     },
   )
 
+  it('is the same when another run had the thread meanwhile, which else ends the one before', () => {
+    const scenario = randomTopology(3, { durationSec: 1.5 })
+    const { digest } = simulate(scenario)
+    for (const isSetAside of [true, false]) {
+      const { simulation, results } = prepare(scenario)
+      simulation.start()
+      simulation.runBefore(0.5e9, 1e9)
+      const bringBack = simulation.kernel.setAside()
+      simulate(randomTopology(4, { durationSec: 1.5 }))
+      if (isSetAside) bringBack()
+      const goOn = () => simulation.runBefore(1.5e9, 1e9)
+      if (!isSetAside) expect(goOn).toThrow('another run has begun in this thread')
+      else {
+        goOn()
+        expect(results().digest).toBe(digest)
+      }
+    }
+  })
+
   it('is compared with logs whose groups rebalance, and with requests that messages answer, in many of them', () => {
     const runs = Array.from({ length: TOPOLOGIES }, (_, i) => simulate(randomTopology(i + 1, { durationSec: 1.5 })).nodes)
     const rebalancing = runs.filter(({ log }) => log !== undefined && log.counters.rebalances > 2 && log.counters.consumed > 0)
