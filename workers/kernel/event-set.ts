@@ -73,8 +73,9 @@ export class EventSet extends EventHeap {
   private readonly laneOf = new Int32Array(MOST_LANES)
   private readonly laneTimes = new Float64Array(MOST_LANES).fill(Infinity)
   private laneCount = 0
-  /** Place of the lane whose first message comes first. */
+  /** Place of the lane whose first message comes first, and when that is due. */
   private firstLane = 0
+  private laneDue = Infinity
 
   constructor(
     records: EventRecords,
@@ -109,10 +110,11 @@ export class EventSet extends EventHeap {
       place = this.admit(lane)
     }
     lanes.append(lane, m, due)
-    const times = this.laneTimes
-    times[place] = due
-    const first = times[this.firstLane]
-    if (due < first || (due === first && this.isLaneBefore(place, this.firstLane))) this.firstLane = place
+    this.laneTimes[place] = due
+    const first = this.laneDue
+    if (due > first || (due === first && !this.isLaneBefore(place, this.firstLane))) return true
+    this.firstLane = place
+    this.laneDue = due
     return true
   }
 
@@ -137,10 +139,10 @@ export class EventSet extends EventHeap {
     )
   }
 
-  /** Whether the first of a lane comes before the first event of the heap, which is due at the same instant. */
-  private isLaneBeforeHeap(place: number): boolean {
+  /** Whether the first message of all lanes comes before the first event of the heap, which is due at the same instant. */
+  private isLaneBeforeHeap(): boolean {
     const { lanes, records } = this
-    const a = this.laneOf[place]
+    const a = this.laneOf[this.firstLane]
     const b = this.heapIndex[0]
     return isBefore(
       lanes.scheduledAt(a),
@@ -180,16 +182,15 @@ export class EventSet extends EventHeap {
    * {@link hold}. A negative number is `~lane`: the first of that lane has come due, and {@link leaveLane} takes it out.
    */
   popBefore(limit: number): number {
-    const place = this.firstLane
-    const laneTime = this.laneTimes[place]
+    const laneTime = this.laneDue
     for (;;) {
       let first = this.heapTime[0]
       if (first >= this.floor && laneTime >= this.floor) {
         this.fillHeap(Math.min(limit, laneTime + 1))
         first = this.heapTime[0]
       }
-      if (laneTime < limit && (laneTime < first || (laneTime === first && this.isLaneBeforeHeap(place))))
-        return ~this.laneOf[place]
+      if (laneTime < limit && (laneTime < first || (laneTime === first && this.isLaneBeforeHeap())))
+        return ~this.laneOf[this.firstLane]
       if (first >= limit) return 0
       const event = this.heapIndex[0]
       const state = EVENT_WORDS[(event << EVENT_SHIFT) | PLACE]
@@ -201,7 +202,7 @@ export class EventSet extends EventHeap {
 
   /** Instant of what {@link popBefore} has just found in a lane. */
   get laneTime(): number {
-    return this.laneTimes[this.firstLane]
+    return this.laneDue
   }
 
   /** Takes out the first message of the lane that has come due; the next stands in its place. */
@@ -220,6 +221,7 @@ export class EventSet extends EventHeap {
       earliest = time
     }
     this.firstLane = first
+    this.laneDue = earliest
     return m
   }
 
@@ -242,12 +244,12 @@ export class EventSet extends EventHeap {
 
   /** Nothing is pending before this instant; `Infinity` when there is nothing. Costs next to nothing. */
   get notBefore(): number {
-    return Math.min(this.heapTime[0], this.floor, this.laneTimes[this.firstLane])
+    return Math.min(this.heapTime[0], this.floor, this.laneDue)
   }
 
   /** Instant of the first pending event; `Infinity` when there is none. */
   nextTime(): number {
-    const laneTime = this.laneTimes[this.firstLane]
+    const laneTime = this.laneDue
     for (;;) {
       if (this.heapTime[0] >= this.floor && laneTime >= this.floor) this.fillHeap(laneTime + 1)
       const first = this.heapTime[0]
