@@ -1,8 +1,6 @@
-import { EventHeap, isBefore } from './event-heap'
 import {
   DEAD,
   EVENT_SHIFT,
-  type EventRecords,
   FREE,
   IN_HEAP,
   INDEX_MASK,
@@ -12,9 +10,8 @@ import {
   TAKEN,
   type TimerId,
 } from './event-records'
-import type { Lanes } from './lanes'
+import { LaneHeads } from './lane-heads'
 import { EVENT_DOUBLES, EVENT_WORDS } from './memory'
-import type { MessageId } from './messages'
 import { DOUBLE_ZERO } from './time'
 
 export type { TimerId } from './event-records'
@@ -35,8 +32,6 @@ const PER_WIDTH_3 = 1 / WIDTH_3
 const DIRECT = 12
 /** Up to so many events stay in the heap if they come before all that the wheel holds. */
 const HEAP_ONLY = 24
-/** Lanes that a set can have; whoever finds no place waits as an event of its own. */
-const MOST_LANES = 16
 
 /**
  * Pending events in their total order: (time, instant of scheduling, origin, sequence within the origin).
@@ -50,7 +45,7 @@ const MOST_LANES = 16
  * Messages that wait in lanes have no records here: of each lane the first one's instant is known, and the lanes are so few that looking at all of them
  * is the fastest. Not thread-safe. Allocates only when it grows.
  */
-export class EventSet extends EventHeap {
+export class EventSet extends LaneHeads {
   private readonly heads = new Int32Array(3 * SLOTS + 1).fill(-1)
   /** One bit per slot: not empty. 32 words a level. */
   private readonly occupied = new Int32Array(3 * 32)
@@ -69,21 +64,6 @@ export class EventSet extends EventHeap {
   /** Slots of level 0 before this one are drained. */
   private cursor0 = 0
 
-  /** Lanes that lead here, and when the first of each is due; `Infinity` where none waits. */
-  private readonly laneOf = new Int32Array(MOST_LANES)
-  private readonly laneTimes = new Float64Array(MOST_LANES).fill(Infinity)
-  private laneCount = 0
-  /** Place of the lane whose first message comes first, and when that is due. */
-  private firstLane = 0
-  private laneDue = Infinity
-
-  constructor(
-    records: EventRecords,
-    private readonly lanes: Lanes,
-  ) {
-    super(records)
-  }
-
   /** Adds an event; all numbers but the times are 32-bit integers. Throws a RangeError at the limit. */
   insert(
     time: number,
@@ -98,60 +78,6 @@ export class EventSet extends EventHeap {
     const event = this.records.fill(time, scheduledAt, origin, sequence, type, target, argument, tag)
     this.place(event, time)
     return this.records.idOf(event)
-  }
-
-  /** Lets a message wait in its lane until `due`. `false`: it would break the order there, and must be an event of its own. */
-  enterLane(lane: number, m: MessageId, due: number): boolean {
-    const { lanes } = this
-    if (lanes.tails[lane] !== 0) return lanes.append(lane, m, due)
-    let place = lanes.places[lane] - 1
-    if (place < 0) {
-      if (this.laneCount === MOST_LANES) return false
-      place = this.admit(lane)
-    }
-    lanes.append(lane, m, due)
-    this.laneTimes[place] = due
-    const first = this.laneDue
-    if (due > first || (due === first && !this.isLaneBefore(place, this.firstLane))) return true
-    this.firstLane = place
-    this.laneDue = due
-    return true
-  }
-
-  private admit(lane: number): number {
-    const place = this.laneCount++
-    this.laneOf[place] = lane
-    this.lanes.places[lane] = place + 1
-    return place
-  }
-
-  private isLaneBefore(placeA: number, placeB: number): boolean {
-    const { lanes } = this
-    const a = this.laneOf[placeA]
-    const b = this.laneOf[placeB]
-    return isBefore(
-      lanes.scheduledAt(a),
-      lanes.origin(a),
-      lanes.sequence(a),
-      lanes.scheduledAt(b),
-      lanes.origin(b),
-      lanes.sequence(b),
-    )
-  }
-
-  /** Whether the first message of all lanes comes before the first event of the heap, which is due at the same instant. */
-  private isLaneBeforeHeap(): boolean {
-    const { lanes, records } = this
-    const a = this.laneOf[this.firstLane]
-    const b = this.heapIndex[0]
-    return isBefore(
-      lanes.scheduledAt(a),
-      lanes.origin(a),
-      lanes.sequence(a),
-      records.scheduledAtOf(b),
-      records.originOf(b),
-      records.sequenceOf(b),
-    )
   }
 
   /** An event that counts as taken out already and is held: something that is due and has to wait. */
@@ -198,31 +124,6 @@ export class EventSet extends EventHeap {
       if (state === IN_HEAP) return event
       this.bury(event)
     }
-  }
-
-  /** Instant of what {@link popBefore} has just found in a lane. */
-  get laneTime(): number {
-    return this.laneDue
-  }
-
-  /** Takes out the first message of the lane that has come due; the next stands in its place. */
-  leaveLane(lane: number): MessageId {
-    const { lanes } = this
-    const times = this.laneTimes
-    const m = lanes.heads[lane]
-    const next = lanes.shift(lane)
-    times[this.firstLane] = next === 0 ? Infinity : lanes.dueAt(lane, next)
-    let first = 0
-    let earliest = times[0]
-    for (let place = 1; place < this.laneCount; place++) {
-      const time = times[place]
-      if (time > earliest || (time === earliest && (time === Infinity || this.isLaneBefore(first, place)))) continue
-      first = place
-      earliest = time
-    }
-    this.firstLane = first
-    this.laneDue = earliest
-    return m
   }
 
   /** Frees an event that {@link popBefore} gave, in the same step, before its handler runs. */

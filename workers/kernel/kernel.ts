@@ -9,12 +9,11 @@ import type { KernelOptions } from './kernel-state'
 import { BACK } from './lanes'
 import { EVENT_DOUBLES, EVENT_WORDS, MESSAGE_WORDS } from './memory'
 import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './messages'
+import { TileSchedule } from './tile-schedule'
 
 /** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */
 const INSTANT_LIMIT = 20_000_000
 const LIVELOCK = 'messages go round without time passing; give a wire on their way a latency, or a retry a wait'
-/** A window is halved when it held more events than this, and doubled when it held fewer than a fourth of it. */
-const WINDOW_EVENTS = 4096
 /** How many hand-overs one event may cause at the same instant before the run is stopped as a livelock. */
 const HAND_OVER_LIMIT = 5_000_000
 
@@ -48,30 +47,15 @@ export class Kernel extends Exchange {
   stopAtCompleted = Infinity
   /** `eventCount` when the present instant began. */
   private instantFrom = 0
-  /** How long windows are at present; never longer than the lookahead. */
-  private windowNs: number
-  /** All that each tile had to do before these instants is done. */
-  private readonly reached: Float64Array
-  /** Tiles to which wires lead from a tile, or from which. */
-  private readonly neighbours: readonly Int32Array[]
+  private readonly turns: TileSchedule
   readonly faults: Faults
   /** Node whose handler runs or ran last. */
   current = -1
 
   constructor(options: KernelOptions) {
     super(options)
-    this.windowNs = this.lookaheadNs
-    this.reached = new Float64Array(this.tiles.length)
-    this.neighbours = this.tiles.map((tile) => this.neighboursOf(tile))
+    this.turns = new TileSchedule(this.tiles, this.wires, this.lookaheadNs)
     this.faults = new Faults(this, options.nodeCount)
-  }
-
-  private neighboursOf(tile: EventSet): Int32Array {
-    const found = this.wires.flatMap(({ forwardEvents, backEvents }) => {
-      if (forwardEvents === backEvents) return []
-      return forwardEvents === tile ? [backEvents] : backEvents === tile ? [forwardEvents] : []
-    })
-    return Int32Array.from(new Set(found), (other) => this.tiles.indexOf(other))
   }
 
   /** Starts all nodes. */
@@ -96,56 +80,25 @@ export class Kernel extends Exchange {
     }
   }
 
-  /**
-   * The tiles of this worker in turn, each as far as its neighbours let it: code and data of a few nodes stay in the processor's caches for many events.
-   * Exact for the same reason as windows of several workers are (Chandy & Misra, 1979): whatever reaches a tile comes a lookahead after what a
-   * neighbour has still to do. Where every other tile waits for the rest, each goes two lookaheads at a time. All end at the same instant.
-   */
+  /** The tiles of this worker in turn, each as far as its neighbours let it. All end at the same instant. */
   private runTiles(limit: number, until: number): boolean {
-    const { tiles, reached } = this
+    const { tiles, turns } = this
     if (this.stopAtCompleted !== Infinity) throw new Error('a run in tiles cannot stop at one event')
     let target = limit
-    for (;;) {
-      const from = this.firstOfTiles()
-      if (from >= target) break
-      for (let i = 0; i < tiles.length; i++) if (reached[i] < from) reached[i] = from
+    while (turns.begin(target)) {
       const before = this.eventCount
       for (let i = 0; i < tiles.length; i++) {
-        const end = Math.min(target, this.safeUntil(i))
-        if (end > reached[i]) reached[i] = end
+        const end = turns.take(i, target)
         if (tiles[i].notBefore >= end) continue
         this.instantFrom = this.eventCount
         this.runTile(tiles[i], end, Infinity)
       }
-      this.adaptWindow(this.eventCount - before)
-      // What is left of the budget's work: the others follow where the foremost is.
-      if (this.eventCount >= until && target === limit) target = reached.reduce((most, ns) => Math.max(most, ns), 0)
+      turns.adapt(this.eventCount - before)
+      // The budget is used up: the others follow to where the foremost is.
+      if (this.eventCount >= until && target === limit) target = turns.foremost
     }
     if (target < limit) this.goTo(target)
     return target === limit
-  }
-
-  private firstOfTiles(): number {
-    const { tiles } = this
-    let from = Infinity
-    for (let i = 0; i < tiles.length; i++) from = Math.min(from, tiles[i].notBefore)
-    return from
-  }
-
-  /** Nothing from other tiles reaches a tile before this instant. */
-  private safeUntil(tile: number): number {
-    const { reached } = this
-    const neighbours = this.neighbours[tile]
-    let first = Infinity
-    for (let i = 0; i < neighbours.length; i++) first = Math.min(first, reached[neighbours[i]])
-    return first + this.windowNs
-  }
-
-  /** Long windows of many events touch more data than the caches hold. Results do not depend on it. */
-  private adaptWindow(events: number): void {
-    if (events > WINDOW_EVENTS) this.windowNs = Math.ceil(this.windowNs / 2)
-    else if (events < WINDOW_EVENTS / 4 && this.windowNs < this.lookaheadNs)
-      this.windowNs = Math.min(this.lookaheadNs, this.windowNs * 2)
   }
 
   /** Handles the events of a tile before `limit`. `false`: there are more. */
