@@ -105,14 +105,18 @@ test('a drag through a busy run shows instants on the way, and the page goes on 
   // The play head is where the mouse is, wherever the engine may be.
   const head = await boxOf(playground.timeline.locator('.timeline-head'))
   expect(Math.abs(head.x + head.width / 2 - (x + 0.1 * width))).toBeLessThan(8)
+  // A fast machine has run past the scenario's minute by now, and the strip is as long as the run.
+  const slider = page.getByRole('slider', { name: 'Play head' })
+  const extentSec = Number(await slider.getAttribute('aria-valuemax'))
+  expect(extentSec).toBeGreaterThanOrEqual(60)
   await page.mouse.up()
   const { onTheWay, pictures } = await drawn
   expect(onTheWay).toBeGreaterThan(20)
   expect(pictures).toBeGreaterThan(3)
   const sec = await arrived(playground)
-  expect(sec / 60).toBeCloseTo(0.1, 1)
+  expect(sec / extentSec).toBeCloseTo(0.1, 2)
 
-  await page.getByRole('slider', { name: 'Play head' }).focus()
+  await slider.focus()
   for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft')
   await page.keyboard.press('Shift+ArrowRight')
   expect(await arrived(playground)).toBeCloseTo(sec + 7, 6)
