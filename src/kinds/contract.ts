@@ -208,6 +208,8 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   readonly summary: string
   /** `card`: a node with a drawing. `chip`: an inline kind on a wire, exactly one port `in` and a first out port `out`. */
   readonly shape: 'card' | 'chip'
+  /** Nodes of this kind with a callee in common are peers: they can share what they know, and always run together. */
+  readonly hasPeers?: boolean
   /** It starts traffic of its own: its messages are the person's requests, and the system's figures are read there. */
   readonly origin?: boolean
   readonly ins: Readonly<Record<string, InPort>>

@@ -10,7 +10,7 @@ import { type Graph, graphOf, latencyOf, nameOf } from './graph'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC } from './limits'
 import type { Plan, PlanMetric, PlanNode, PlanWire } from './plan'
 import { type Problem, Report } from './problem'
-import { type FarEnds, farEndsOf, type NodeValues } from './slots'
+import { type FarEnds, farEndsOf, type NodeValues, peersOf } from './slots'
 import { checkScenario } from './validate'
 import { wireReferences } from './wire-references'
 
@@ -40,7 +40,7 @@ export function compileScenario(scenario: Scenario, schemas: Schemas = SCHEMAS):
     seed: document.seed ?? DEFAULT_SEED,
     durationNs: toNs(document.durationSec ?? DEFAULT_DURATION_SEC),
     warmupNs: toNs(document.warmupSec ?? DEFAULT_WARMUP_SEC),
-    nodes: planNodes(document, graph, values),
+    nodes: planNodes(document, graph, values, peersOf(graph, farEnds)),
     wires: graph.links.map((_, i) => planWire(document, graph, i, contracts[i], farEnds, values)),
     commands: timelineCommands(document.timeline ?? [], context, values),
   }
@@ -50,7 +50,7 @@ export function compileScenario(scenario: Scenario, schemas: Schemas = SCHEMAS):
   return { plan, notes: [...checked.notes, ...report.notes()] }
 }
 
-function planNodes(scenario: Scenario, graph: Graph, values: NodeValues): readonly PlanNode[] {
+function planNodes(scenario: Scenario, graph: Graph, values: NodeValues, peers: readonly number[]): readonly PlanNode[] {
   const outs = graph.nodes.map(({ schema }) => new Map(Object.keys(schema.outs).map((port): [string, number[]] => [port, []])))
   const ins = graph.nodes.map((): number[] => [])
   graph.links.forEach((link, i) => {
@@ -65,6 +65,7 @@ function planNodes(scenario: Scenario, graph: Graph, values: NodeValues): readon
       label: nameOf(node, schema),
       origin: schema.origin ?? false,
       inline: schema.shape === 'chip',
+      peer: peers[i],
       params: values[i],
       outs: Object.fromEntries(outs[i]),
       ins: ins[i],

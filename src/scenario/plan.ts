@@ -22,6 +22,8 @@ export interface PlanNode {
   readonly origin: boolean
   /** On a wire: whatever it sends on is what came to it. */
   readonly inline: boolean
+  /** Smallest index among its peers, which share what they know and run together; its own when it has none. */
+  readonly peer: number
   readonly params: ValuesOf<ParamSpecs>
   /** Wires that leave by each port, in drawing order. */
   readonly outs: Readonly<Record<string, readonly number[]>>

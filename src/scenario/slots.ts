@@ -44,6 +44,27 @@ export function farEndsOf(graph: Graph, isDeliver: (link: number) => boolean): F
   }
 }
 
+/** Smallest index among the peers of each node: of its kind, and with a callee in common, or with one in common with a peer. */
+export function peersOf(graph: Graph, farEnds: Pick<FarEnds, 'calleeOf'>): number[] {
+  const peers = graph.nodes.map((_, i) => i)
+  const firstBefore = new Map<string, number>()
+  graph.links.forEach(({ from }, link) => {
+    const { schema } = graph.nodes[from]
+    const callee = farEnds.calleeOf(link)
+    if (schema.hasPeers !== true || callee < 0) return
+    const place = `${schema.id} ${callee}`
+    const first = firstBefore.get(place)
+    if (first === undefined) firstBefore.set(place, from)
+    else {
+      const [least, other] = [peers[first], peers[from]].sort((a, b) => a - b)
+      peers.forEach((peer, i) => {
+        if (peer === other) peers[i] = least
+      })
+    }
+  })
+  return peers
+}
+
 /** Nodes at the far end of a link that are not inline, each once. */
 function sinksOf(graph: Graph, forward: readonly (readonly number[])[], link: Link): readonly number[] {
   const seen = new Set([link.to])

@@ -70,6 +70,7 @@ export class Simulation {
       tiling: parts.tiling,
     })
     this.faults = new TimelineFaults(this.kernel, this.slots)
+    const peers = { groupOf: plan.nodes.map(({ peer }) => peer), shared: new Map<number, object>() }
     for (const i of mine) {
       const node = plan.nodes[i]
       this.contexts[i] = new Context(
@@ -83,6 +84,7 @@ export class Simulation {
         insOf(plan, i),
         this.slots.ends,
         node.inline,
+        peers,
       )
       this.kernel.handlers[i] = this.model(i)
     }

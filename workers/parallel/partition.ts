@@ -13,7 +13,7 @@ export interface Partition {
 const MIN_LOOKAHEAD_NS = 1_000
 
 /**
- * Spreads the nodes of a plan over at most `workers` workers. Nodes joined by wires that may take no time stay together. What is left is
+ * Spreads the nodes of a plan over at most `workers` workers. Peers and nodes joined by wires that may take no time stay together. What is left is
  * dealt out heaviest first to the worker with the least weight, preferring the worker with which it shares the shortest wires.
  */
 export function partition(plan: Pick<Plan, 'nodes' | 'wires'>, workers: number): Partition {
@@ -51,19 +51,20 @@ export function expectedEventsPerSec(plan: Pick<Plan, 'nodes' | 'wires'>): numbe
   return rate * plan.wires.length * EVENTS_PER_WIRE
 }
 
-/** Smallest node index of the group of each node: nodes joined by wires shorter than `cutNs` belong together. */
+/** Smallest node index of the group of each node: peers belong together, and nodes joined by wires shorter than `cutNs`. */
 export function groupsOf(plan: Pick<Plan, 'nodes' | 'wires'>, cutNs: number): number[] {
   const parent = plan.nodes.map((_, i) => i)
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i]
     return i
   }
-  for (const wire of plan.wires) {
-    if (wire.minLatencyNs >= cutNs) continue
-    const a = root(wire.from)
-    const b = root(wire.to)
+  const join = (i: number, j: number) => {
+    const a = root(i)
+    const b = root(j)
     parent[Math.max(a, b)] = Math.min(a, b)
   }
+  for (const [i, { peer }] of plan.nodes.entries()) join(i, peer)
+  for (const wire of plan.wires) if (wire.minLatencyNs < cutNs) join(wire.from, wire.to)
   return plan.nodes.map((_, i) => root(i))
 }
 

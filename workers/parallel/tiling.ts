@@ -8,7 +8,7 @@ const MOST_TILES = 32
 const EVENTS_PER_TILE = 4
 
 /**
- * Tiles of the nodes that one worker runs, or `null`: all of them together. Wires are cut from the shortest on; the first length that leaves
+ * Tiles of the nodes that one worker runs, or `null`: all of them together. Wires are cut from the shortest on, never peers; the first length that leaves
  * enough events to a window is taken, so that there are as many tiles as pay.
  */
 export function tilingOf(

@@ -28,6 +28,12 @@ export interface FarEnds {
   readonly sends: readonly boolean[]
 }
 
+/** What each group of peers shares, by its first node. One for all nodes of a worker. */
+export interface Peers {
+  readonly groupOf: readonly number[]
+  readonly shared: Map<number, object>
+}
+
 /** What a node can know and do. One per node; a model keeps it as `this.ctx`. Nothing here allocates unless it says so. */
 export class Context<S extends KindSchema = KindSchema> {
   /** Current parameters. Replaced as a whole when they change, before `onChange`. */
@@ -47,6 +53,7 @@ export class Context<S extends KindSchema = KindSchema> {
     private readonly insByPort: Readonly<Record<string, readonly number[]>>,
     private readonly wires: FarEnds,
     private readonly isInline: boolean,
+    private readonly peers: Peers,
   ) {
     this.params = params
     this.messages = kernel.messages
@@ -103,6 +110,18 @@ export class Context<S extends KindSchema = KindSchema> {
   /** Whether what a wire carries are one-way messages: their answer only says that they are accepted. */
   sends(wire: number): boolean {
     return this.wires.sends[wire]
+  }
+
+  /**
+   * What this node and its peers share: for kinds that have peers (see `hasPeers` of their schema), all of which ask for the same thing. Made by the
+   * first of them that asks; it outlives crashes. Ask once, in the constructor.
+   */
+  shared<T extends object>(make: () => T): T {
+    const { groupOf, shared } = this.peers
+    const group = groupOf[this.node]
+    const found = (shared.get(group) as T | undefined) ?? make()
+    shared.set(group, found)
+    return found
   }
 
   // ---- messages ----

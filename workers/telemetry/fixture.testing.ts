@@ -24,7 +24,7 @@ function withStandard(own: readonly PlanMetric[]): PlanMetric[] {
 /** A node named after its index, an origin unless told. */
 export function nodeOf(index: number, own: readonly PlanMetric[] = [], origin = true): PlanNode {
   const names = { id: `n${index}`, kind: 'any', label: `N ${index}` }
-  return { ...names, origin, inline: false, params: {}, outs: {}, ins: [], metrics: withStandard(own) }
+  return { ...names, origin, inline: false, peer: index, params: {}, outs: {}, ins: [], metrics: withStandard(own) }
 }
 
 /** A plan of such nodes, wired in a chain. */

@@ -25,7 +25,7 @@ function cluster(seed: number): Scenario {
     virtualNodes: 20,
     choiceCount: oneOf([1, 2, 3, null]),
     withReplacement: oneOf([true, false]),
-    loadInfo: oneOf(['local', 'stale']),
+    loadInfo: oneOf(['local', 'global', 'stale']),
     staleMs: 50,
     subsetSize: oneOf([null, null, 2]),
     slowStartMs: oneOf([0, 300]),

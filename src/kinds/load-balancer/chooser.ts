@@ -46,6 +46,7 @@ export class Chooser implements Picker {
       picker.choices = p.choiceCount
       picker.withReplacement = p.withReplacement
     }
+    this.leastRequest.knowsAll = p.loadInfo === 'global'
     this.peakEwma.decayNs = nsOfMs(p.ewmaDecayMs)
     this.writeBoard()
   }

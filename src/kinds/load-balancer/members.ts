@@ -1,5 +1,6 @@
 import type { Context } from '../../../workers/sdk'
 import { memberKey } from '../../../workers/sdk'
+import { Loads } from './loads'
 import type { schema } from './schema'
 import { type SlowStart, slowStartRatio } from './slow-start'
 
@@ -23,8 +24,11 @@ export class Members {
   private readonly weights: number[] = []
   /** Draws that decide who is in the subset. */
   private readonly lots: number[] = []
-  /** Calls under way. */
+  /** Calls under way that this balancer has sent. */
   readonly load: number[] = []
+  /** Those of all balancers, and where each member stands there. */
+  private readonly loads: Loads
+  private readonly places: number[] = []
   /** All members in the order of the drawing. */
   private readonly ordered: number[] = []
   /** Those of the subset who are listed, and those of them who may be chosen; in the order of the drawing. */
@@ -42,6 +46,8 @@ export class Members {
 
   constructor(private readonly ctx: Context<typeof schema>) {
     this.lot = ctx.random('subset')
+    this.loads = ctx.shared(() => new Loads())
+    this.loads.join(this.load, this.places)
   }
 
   /** Number of an instance behind a wire, new or not. */
@@ -59,6 +65,8 @@ export class Members {
     this.weights.push(this.weightOfWire(wire))
     this.lots.push(this.lot.int32())
     this.load.push(0)
+    const callee = this.ctx.calleeAt(wire)
+    this.places.push(this.loads.placeOf(callee < 0 ? ~wire : callee, instance))
     let at = this.ordered.length
     while (at > 0 && this.isBefore(m, this.ordered[at - 1])) at--
     this.ordered.splice(at, 0, m)
@@ -115,6 +123,28 @@ export class Members {
   private subset(listed: readonly number[], size: number): number[] {
     const chosen = new Set(listed.toSorted((a, b) => this.lots[a] - this.lots[b] || a - b).slice(0, size))
     return listed.filter((m) => chosen.has(m))
+  }
+
+  /** A call to a member begins. */
+  begin(m: number): void {
+    this.load[m]++
+    this.loads.calls[this.places[m]]++
+  }
+
+  /** Calls to a member are over. */
+  end(m: number, calls = 1): void {
+    this.load[m] -= calls
+    this.loads.calls[this.places[m]] -= calls
+  }
+
+  /** At how many instances the calls of all balancers are not those of each together. */
+  disorder(): number {
+    return this.loads.disorder()
+  }
+
+  /** Calls under way to a member that all balancers have sent. */
+  loadOfAll(m: number): number {
+    return this.loads.calls[this.places[m]]
   }
 
   /** Whether all who may be chosen weigh the same now. */

@@ -33,7 +33,7 @@ const WARM = 3
  * Pattern: load balancing, after Envoy, nginx and Finagle; the policies and their sources are in ./pickers, ejection in ./outliers, checks in
  * ./health. Members are the instances behind its wires; with a wire from a registry only those that it has been told of. Fields of a call:
  * A the call to the member; of that call: caller A the member's number.
- * Simplified: choosing takes no time; load is what this balancer sent; no zones, no priorities.
+ * Simplified: choosing takes no time; load is what balancers have sent, however it came to members without one; no zones, no priorities.
  */
 class LoadBalancerModel extends Model<Schema> {
   private readonly members: Members
@@ -181,7 +181,7 @@ class LoadBalancerModel extends Model<Schema> {
     messages.setCallerTime(call, ctx.now)
     messages.setA(m, call)
     this.open++
-    members.load[member]++
+    members.begin(member)
     this.chooser.sent(member)
     meters.picked(member, members.load[member], members.available.length)
     ctx.send(members.wires[member], call)
@@ -217,7 +217,7 @@ class LoadBalancerModel extends Model<Schema> {
     this.open--
     // Who follows the load is told first: it may have to look at it.
     this.chooser.ended(member, ns)
-    members.load[member]--
+    members.end(member)
     this.meters.ended(member, members.load[member])
   }
 
@@ -270,7 +270,7 @@ class LoadBalancerModel extends Model<Schema> {
     const { members, detector } = this
     this.open = 0
     for (let m = 0; m < members.count; m++) {
-      members.load[m] = 0
+      members.end(m, members.load[m])
       detector.welcome(m)
       this.meters.ended(m, 0)
     }
@@ -288,6 +288,7 @@ class LoadBalancerModel extends Model<Schema> {
     const load = members.load.reduce((sum, each) => sum + each, 0)
     return [
       { what: 'calls under way = those of all members', left: this.open, right: load },
+      { what: 'instances whose calls are not those of all balancers', left: members.disorder(), right: 0 },
       { what: 'ejected members', left: this.detector.out, right: this.detector.isOut.filter((isOut) => isOut).length },
       { what: 'unhealthy members', left: this.health.unhealthy, right: this.health.isUnhealthy.filter((each) => each).length },
     ]

@@ -40,11 +40,16 @@ const choosing = {
   }),
   loadInfo: choice({
     title: 'Knows of load',
-    help: 'Its own calls under way, or a board on which they are written now and then: then all calls run to the same member.',
+    help: 'Its own calls under way, those of all balancers before the same members, or a board on which its own are written now and then: then all calls run to the same member.',
     default: 'local',
     options: [
-      { value: 'local', title: 'Now' },
-      { value: 'stale', title: 'As of a while ago' },
+      { value: 'local', title: 'Its own, now' },
+      {
+        value: 'global',
+        title: 'All, now',
+        help: 'What other balancers have sent counts, too: as one balancer for all callers would know it.',
+      },
+      { value: 'stale', title: 'Its own, as of a while ago' },
     ],
     when: { param: 'policy', is: ['leastRequest'] },
   }),

@@ -169,8 +169,10 @@ export abstract class BestOf implements Picker {
   ended(_member: number, _ns: number): void {}
 }
 
-/** Fewest calls under way, per weight; as they are, or as they were when last written on the board. */
+/** Fewest calls under way, per weight; this balancer's or everybody's as they are, or this one's as they were when last written on the board. */
 export class LeastRequest extends BestOf {
+  /** It knows what other balancers have sent. */
+  knowsAll = false
   /** What it believes each member's load to be; `null`: it knows. */
   private board: number[] | null = null
 
@@ -179,8 +181,13 @@ export class LeastRequest extends BestOf {
     this.board = isStale ? [...this.members.load] : null
   }
 
+  private loadOf(m: number): number {
+    if (this.board !== null) return this.board[m] ?? 0
+    return this.knowsAll ? this.members.loadOfAll(m) : this.members.load[m]
+  }
+
   protected score(m: number): number {
-    const load = this.board === null ? this.members.load[m] : (this.board[m] ?? 0)
+    const load = this.loadOf(m)
     return this.members.areEqual ? load : (load + 1) / this.members.weight(m)
   }
 }

@@ -10,6 +10,7 @@ export const schema = defineKind({
   group: 'routing',
   summary: 'Chooses an instance for each call: in turn, at random, by load, latency or key; puts out those that fail.',
   shape: 'card',
+  hasPeers: true,
   ins: {
     in: { title: 'In', accepts: ['call'] },
     members: { title: 'Members', accepts: ['control'] },
