@@ -1,4 +1,4 @@
-import { EVENT_DOUBLES, EVENT_ROOM, EVENT_WORDS } from './memory'
+import { EVENT_DOUBLES, EVENT_ROOM, EVENT_TENANCY, EVENT_WORDS } from './memory'
 import type { Time } from './time'
 
 /** Words of an event record (64 bytes): the word `W` of event e is `EVENT_WORDS[(e << EVENT_SHIFT) | W]`. Words 0–3 are two doubles: time and instant of scheduling. */
@@ -31,9 +31,6 @@ const GENERATION_MASK = 0xff
 /** Names a pending event; 0 names none. Good until the event has run or was cancelled. */
 export type TimerId = number
 
-/** How many words of the memory may be other than 0. */
-const dirty = { words: 0 }
-
 const INITIAL = 1024
 
 /** The pool of event records in typed arrays, one for all tiles. Allocates nothing. */
@@ -44,21 +41,14 @@ export class EventRecords {
 
   /** `limit` pending events at most, or as many as there is room for; one more throws. All others of this thread are void from now on. */
   constructor(limit = EVENT_ROOM - 1, initial = INITIAL) {
-    this.takeMemory()
+    EVENT_TENANCY.begin(this)
     this.limit = Math.min(limit, EVENT_ROOM - 1)
     this.extend(Math.min(initial, this.limit + 1))
   }
 
-  private takeMemory(): void {
-    EVENT_WORDS.fill(0, 0, dirty.words)
-    dirty.words = 0
-  }
-
   /** Goes on from what {@link used} was, after others have had the memory. */
   resume(words: Int32Array): void {
-    this.takeMemory()
-    EVENT_WORDS.set(words)
-    dirty.words = words.length
+    EVENT_TENANCY.resume(this, words)
   }
 
   /** The part of the memory that is in use: what a checkpoint has to keep. */
@@ -161,12 +151,11 @@ export class EventRecords {
     this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 
-  /** Takes more of the memory. It may have been used before a return to an earlier instant. */
+  /** Takes more of the memory. */
   private extend(capacity: number): void {
     const from = this.capacity
     this.capacity = capacity
-    dirty.words = Math.max(dirty.words, capacity << EVENT_SHIFT)
-    EVENT_WORDS.fill(0, from << EVENT_SHIFT, capacity << EVENT_SHIFT)
+    EVENT_TENANCY.extend(from << EVENT_SHIFT, capacity << EVENT_SHIFT)
     for (let event = from; event < capacity; event++) {
       const base = event << EVENT_SHIFT
       EVENT_WORDS[base | PLACE] = FREE

@@ -1,5 +1,5 @@
 import { OPERATION, type Operation } from '../../src/params'
-import { MESSAGE_DOUBLES, MESSAGE_ROOM, MESSAGE_WORDS } from './memory'
+import { MESSAGE_DOUBLES, MESSAGE_ROOM, MESSAGE_TENANCY, MESSAGE_WORDS } from './memory'
 
 /**
  * Records of all messages that exist, in one pool of typed arrays: 128 bytes each, two cache lines, never an object.
@@ -10,39 +10,41 @@ import { MESSAGE_DOUBLES, MESSAGE_ROOM, MESSAGE_WORDS } from './memory'
  */
 
 export const SHIFT = 5
-/** Doubles, as indices within the record: the double `F` of message m is `f64[(m << 4) | F]`. Only the kernel's hot paths use these directly. */
-export const CREATED = 0
-export const DEADLINE = 1
-export const ARRIVED = 2
-const CALLEE_TIME = 3
+/**
+ * The first cache line has what arrivals, answers and ends touch, the second what is copied from message to message or needed by few. Doubles, as indices
+ * within the record: the double `F` of message m is `f64[(m << 4) | F]`. Only the kernel's hot paths use these directly.
+ */
+export const ARRIVED = 0
+const CALLEE_TIME = 1
 /** Of a reply on its way: when it will be there, its outcome, and its number on its wire. The callee no longer needs its fields then. */
 export const DUE_BACK = CALLEE_TIME
-const CALLER_TIME = 4
+export const DEADLINE = 2
+export const CREATED = 8
+const CALLER_TIME = 9
 /** 32-bit words: the word `W` of message m is `i32[(m << SHIFT) | W]`. */
-export const KEY = 10
-export const SIZE = 11
-export const CLASS = 12
-export const PRIORITY = 13
-export const ATTEMPT = 14
-export const WIRE = 15
-export const SEQUENCE = 16
-export const STATE = 17
-export const TOKEN = 18
-export const TRACE = 19
-export const MEMBER = 20
-export const NEXT = 21
-const PREVIOUS = 22
-const CALLEE_A = 23
+export const WIRE = 6
+export const SEQUENCE = 7
+export const STATE = 8
+export const TOKEN = 9
+export const NEXT = 10
+export const OWNER = 11
+const CALLEE_A = 12
 export const OUTCOME_BACK = CALLEE_A
-const CALLEE_B = 24
+const CALLEE_B = 13
 export const BACK_SEQUENCE = CALLEE_B
-export const CALLEE_TIMER = 25
-const CALLER_A = 26
-export const CALLER_TIMER = 27
-const REMOTE = 28
-export const OWNER = 29
-const CALLEE_C = 30
-export const GENERATION = 31
+export const KEY = 14
+const CALLEE_C = 15
+export const TRACE = 20
+export const SIZE = 21
+export const CLASS = 22
+export const PRIORITY = 23
+export const ATTEMPT = 24
+export const MEMBER = 25
+const PREVIOUS = 26
+export const CALLEE_TIMER = 27
+const CALLER_A = 28
+export const CALLER_TIMER = 29
+const REMOTE = 30
 
 /** Bits of STATE. */
 export const LIVE = 1
@@ -63,9 +65,6 @@ export type MessageId = number
 /** Initial size and growth: doubling up to the limit. */
 const INITIAL = 1024
 
-/** Whose the memory is, and how many words of it may be other than 0. */
-const owner: { messages: Messages | null; words: number } = { messages: null, words: 0 }
-
 export class Messages {
   readonly limit: number
   private capacity = 1
@@ -73,27 +72,19 @@ export class Messages {
 
   /** `limit` messages at most, or as many as there is room for; one more throws a RangeError. All others of this thread are void from now on. */
   constructor(limit: number) {
-    this.takeMemory()
+    MESSAGE_TENANCY.begin(this)
     this.limit = Math.min(limit, MESSAGE_ROOM - 1)
     this.extend(Math.min(INITIAL, this.limit + 1))
   }
 
   /** Throws when another engine has begun in this thread and taken the memory. */
   assertCurrent(): void {
-    if (owner.messages !== this) throw new Error('another run has begun in this thread')
-  }
-
-  private takeMemory(): void {
-    MESSAGE_WORDS.fill(0, 0, owner.words)
-    owner.words = 0
-    owner.messages = this
+    MESSAGE_TENANCY.assertHeldBy(this)
   }
 
   /** Goes on from what {@link used} was, after others have had the memory. */
   resume(words: Int32Array): void {
-    this.takeMemory()
-    MESSAGE_WORDS.set(words)
-    owner.words = words.length
+    MESSAGE_TENANCY.resume(this, words)
   }
 
   /** The part of the memory that is in use: what a checkpoint has to keep. */
@@ -111,7 +102,7 @@ export class Messages {
   get peak(): number {
     let peak = 0
     for (let m = 1; m < this.capacity; m++) {
-      if (MESSAGE_WORDS[(m << SHIFT) | STATE] !== 0 || MESSAGE_WORDS[(m << SHIFT) | GENERATION] !== 0) peak++
+      if (MESSAGE_DOUBLES[(m << 4) | DEADLINE] !== 0) peak++
     }
     return peak
   }
@@ -351,7 +342,6 @@ export class Messages {
     const i32 = MESSAGE_WORDS
     if (i32[base | STATE] === 0) throw new Error(`message ${m} was ended twice`)
     i32[base | STATE] = 0
-    i32[base | GENERATION] = (i32[base | GENERATION] + 1) | 0
     i32[base | NEXT] = this.freeHead
     this.freeHead = m
   }
@@ -369,12 +359,11 @@ export class Messages {
     this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 
-  /** Takes more of the memory. It may have been used before a return to an earlier instant. */
+  /** Takes more of the memory. */
   private extend(capacity: number): void {
     const from = this.capacity
     this.capacity = capacity
-    owner.words = Math.max(owner.words, capacity << SHIFT)
-    MESSAGE_WORDS.fill(0, from << SHIFT, capacity << SHIFT)
+    MESSAGE_TENANCY.extend(from << SHIFT, capacity << SHIFT)
     for (let m = from; m < capacity; m++) MESSAGE_WORDS[(m << SHIFT) | NEXT] = m + 1 < capacity ? m + 1 : 0
     this.freeHead = from
   }
