@@ -185,8 +185,45 @@ test('no attempt begins at the deadline or after it', () => {
   const stopped = run(true)
   expect(stopped.r.counters.attempts).toBe(2)
   expect(stopped.r.counters.outOfTime).toBe(1)
-  expect(stopped.p.histograms.latencyFailed.max).toBeCloseTo(501, 6)
+  expect(stopped.p.histograms.latencyFailed.max).toBeCloseTo(1000, 6)
+  expect(stopped.r.outcomes).toEqual({ timeout: 1 })
   expect(run(false).r.counters.attempts).toBe(5)
+})
+
+describe('RT19: a call lasts Σ of its attempts and waits, or until the limit around it, wherever that falls', () => {
+  const total = (timeoutMs: number) =>
+    simulate(
+      chain({
+        p: one,
+        total: { timeoutMs },
+        r: { backoff: 'exponential', waitMs: 500, multiplier: 2, jitter: 'none', maxAttempts: 3 },
+        try: { timeoutMs: 1000 },
+        s: hanging,
+      }),
+      { durationSec: 10 },
+    ).nodes
+  // Attempts hang from 0 to 1 s, 1.5 to 2.5 s and 3.5 to 4.5 s.
+  for (const [limitMs, attempts] of [
+    [700, 1],
+    [1200, 1],
+    [2000, 2],
+    [2500, 2],
+    [3000, 2],
+    [3500, 2],
+    [3501, 3],
+    [4000, 3],
+  ]) {
+    test(`${limitMs} ms: ${attempts} attempts`, () => {
+      const { p, r } = total(limitMs)
+      expect(p.histograms.latencyFailed.max).toBeCloseTo(limitMs, 6)
+      expect(r.counters.attempts).toBe(attempts)
+      expect(p.outcomes).toEqual({ timeout: 1 })
+    })
+  }
+
+  test('longer than all of it: 4.5 s', () => {
+    expect(total(6000).p.histograms.latencyFailed.max).toBeCloseTo(4500, 6)
+  })
 })
 
 test('a caller that gives up cancels the attempt under way, or the wait', () => {

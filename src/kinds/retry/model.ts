@@ -18,6 +18,10 @@ type Schema = typeof schema
 type Params = Context<Schema>['params']
 
 const RETRY = 0
+const DEADLINE = 1
+
+/** In the place of what a retry costs: there will be none, the call waits for its deadline. */
+const HOPELESS = -1
 
 function backoffOf(p: Params): BackoffConfig {
   return {
@@ -51,7 +55,7 @@ function budgetOf(p: Params): BudgetConfig {
 
 /**
  * Pattern: retry with back-off, jitter and budget; see {@link Backoff} and {@link Budget} for the sources. Fields of a call: A its attempt
- * under way (0: it waits), B attempts so far, C what its last retry cost, time what the jitter remembers, timer its wait.
+ * under way (0: it waits), B attempts so far, C what its last retry cost or HOPELESS, time what the jitter remembers, timer its wait.
  * Which budget is a call's is the same as long as the scope is: {@link Shares}.
  * Simplified: all refusals ask for the same wait; a crash forgets the budgets.
  */
@@ -117,7 +121,7 @@ export class RetryModel extends Model<Schema> {
       const share = this.shares.of(m)
       const isOut = messages.a(m) !== 0
       if (isOut) share.running++
-      if (!isOut || messages.b(m) > 1) share.retrying++
+      if (isOut ? messages.b(m) > 1 : messages.c(m) !== HOPELESS) share.retrying++
     }
   }
 
@@ -171,7 +175,11 @@ export class RetryModel extends Model<Schema> {
     meters.failedAttempts.add()
     share.budget.fail()
     const wait = attempts < this.limit ? this.waitBefore(m, attempts, outcome) : Infinity
-    if (!this.mayRetry(m, outcome, wait, share)) {
+    if (this.isTooLate(m, wait)) {
+      this.showBudget(share)
+      return this.awaitDeadline(m)
+    }
+    if (!this.mayRetry(outcome, wait, share)) {
       this.showBudget(share)
       return this.end(m, outcome)
     }
@@ -191,11 +199,28 @@ export class RetryModel extends Model<Schema> {
     return this.backoff.next(attempts - 1, attempts === 1 ? 0 : this.ctx.messages.time(m))
   }
 
+  /** The next attempt would begin at the deadline or after it. */
+  private isTooLate(m: MessageId, wait: number): boolean {
+    return this.stopsAtDeadline && wait < Infinity && this.ctx.now + wait >= this.ctx.messages.deadline(m)
+  }
+
+  /** The time-out falls into the wait: as in gRPC the call lasts until then, whatever its last attempt said. */
+  private awaitDeadline(m: MessageId): void {
+    const { ctx, meters } = this
+    const { messages } = ctx
+    meters.outOfTime.add()
+    const left = messages.deadline(m) - ctx.now
+    if (left <= 0) return this.end(m, OUTCOME.timeout)
+    messages.setA(m, 0)
+    messages.setC(m, HOPELESS)
+    messages.setTimer(m, ctx.schedule(left, DEADLINE, m))
+    meters.waiting.set(++this.waiting)
+  }
+
   /** `wait` is infinite when the limit is reached. A granted retry is paid. */
-  private mayRetry(m: MessageId, outcome: Outcome, wait: number, share: Share): boolean {
+  private mayRetry(outcome: Outcome, wait: number, share: Share): boolean {
     const { ctx, meters } = this
     if (wait === Infinity) meters.exhausted.add()
-    else if (this.stopsAtDeadline && ctx.now + wait >= ctx.messages.deadline(m)) meters.outOfTime.add()
     else {
       // The attempt that has just failed is among those under way, as in Envoy, whose router asks before it lets go of the stream.
       const isGranted = share.budget.grant(ctx.now, outcome === OUTCOME.timeout, share.retrying, share.running + 1)
@@ -211,8 +236,9 @@ export class RetryModel extends Model<Schema> {
     this.attempt(m, this.ctx.messages.b(m) + 1, share)
   }
 
-  override onTimer(_tag: number, m: number): void {
+  override onTimer(tag: number, m: number): void {
     this.meters.waiting.set(--this.waiting)
+    if (tag === DEADLINE) return this.end(m, OUTCOME.timeout)
     this.retry(m, this.shares.of(m))
   }
 
@@ -223,7 +249,7 @@ export class RetryModel extends Model<Schema> {
     if (call === 0) {
       ctx.cancel(ctx.messages.timer(m))
       this.meters.waiting.set(--this.waiting)
-      this.endRetry(share)
+      if (ctx.messages.c(m) !== HOPELESS) this.endRetry(share)
     } else {
       ctx.abandon(call, true)
       this.running--

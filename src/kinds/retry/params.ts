@@ -30,7 +30,7 @@ const limit = {
   }),
   respectDeadline: flag({
     title: 'Stop at the deadline',
-    help: 'No attempt begins at or after the deadline of the call: it fails at once when the wait would last that long. Resilience4j and Polly know no deadlines.',
+    help: 'No attempt begins at or after the deadline of the call: when the wait would last that long, the call waits for its deadline and times out then. Resilience4j and Polly know no deadlines.',
     default: true,
     source: 'gRFC A6',
   }),

@@ -30,7 +30,7 @@ export const schema = defineKind({
     outOfTime: {
       type: 'counter',
       title: 'Out of time',
-      help: 'Calls that failed because the next attempt would begin at or after the deadline.',
+      help: 'Calls without a next attempt because it would begin at or after the deadline: they wait for it and time out.',
     },
     waiting: {
       type: 'gauge',

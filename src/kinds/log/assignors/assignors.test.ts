@@ -45,6 +45,13 @@ describe('sticky', () => {
     expect(text(owned)).toBe('C0: t0p0; C1: t1p0 t1p1; C2: t2p0 t2p1 t2p2')
   })
 
+  test('who has too many keeps the lowest numbers of all topics (assignOwnedPartitions of Kafka)', () => {
+    const topics = { t0: 2, t1: 2 }
+    const before = assign('sticky', topics, { C0: 't0 t1' })
+    expect(text(assign('sticky', topics, { C0: 't0 t1', C1: 't0 t1' }, before))).toBe('C0: t0p0 t1p0; C1: t0p1 t1p1')
+    expect(text(assign('cooperativeSticky', topics, { C0: 't0 t1', C1: 't0 t1' }, before))).toBe('C0: t0p0 t1p0; C1: ')
+  })
+
   test.each(['sticky', 'cooperativeSticky'] as const)(
     '%s: nobody loses a partition without need, however members come and go',
     (name) => {

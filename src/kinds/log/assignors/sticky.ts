@@ -8,6 +8,10 @@ import {
   type TopicPartition,
 } from './assignor'
 
+function byPartition(a: TopicPartition, b: TopicPartition): number {
+  return a.partition - b.partition || compare(a.topic, b.topic)
+}
+
 const nameOf = ({ topic, partition }: TopicPartition) => `${topic}\n${partition}`
 
 /**
@@ -24,14 +28,14 @@ export const sticky: Assignor = (partitions, members) => {
   return isEqual ? constrained(all, members, owned) : general(all, members, owned)
 }
 
-/** What members own and may own; a partition claimed twice belongs to nobody. */
+/** What members own and may own, by partition and then topic, in which order Kafka lets them keep it; a partition claimed twice belongs to nobody. */
 function validOwned(all: readonly TopicPartition[], members: readonly Subscription[]): Map<string, TopicPartition[]> {
   const known = new Set(all.map(nameOf))
   const claims = new Map<string, number>()
   for (const m of members) for (const place of m.owned) claims.set(nameOf(place), (claims.get(nameOf(place)) ?? 0) + 1)
   const isValid = (m: Subscription, place: TopicPartition) =>
     known.has(nameOf(place)) && claims.get(nameOf(place)) === 1 && m.topics.includes(place.topic)
-  return new Map(members.map((m) => [m.member, m.owned.filter((place) => isValid(m, place))]))
+  return new Map(members.map((m) => [m.member, m.owned.filter((place) => isValid(m, place)).sort(byPartition)]))
 }
 
 function constrained(
