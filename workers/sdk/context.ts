@@ -210,8 +210,9 @@ export class Context<S extends KindSchema = KindSchema> {
   // ---- time ----
 
   /**
-   * Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. `sinceNs`: the earlier instant at which it
-   * counts as set, where one timer serves several in turn: events of one instant run in the order in which they were set.
+   * Calls `onTimer(tag, argument)` after `delayNs` (≥ 0, whole). The id is dead once the timer has run. `sinceNs`: the instant at which it
+   * counts as set, where one timer serves several in turn, or is to come after all else of an instant: events of one instant run in the order in which
+   * they were set.
    */
   schedule(delayNs: number, tag: number, argument = 0, sinceNs?: number): TimerId {
     return this.kernel.schedule(this.node, delayNs, tag, argument, sinceNs)

@@ -275,3 +275,32 @@ describe('messages', () => {
     expect(digest(1)).not.toBe(digest(2))
   })
 })
+
+describe('an arrival and a departure at one instant, both planned at one instant: the departure is first', () => {
+  const constant = { arrivals: 'constant', ratePerSec: 100 }
+  const both = (params: Params, pool: Params): Scenario[] => {
+    const scenario = traffic(params, [], pool)
+    return [scenario, { ...scenario, nodes: [...scenario.nodes].reverse() }]
+  }
+
+  test('D/D/1 with all of its time used has no queue, wherever the nodes stand in the document', () => {
+    for (const scenario of both(constant, { workers: 1, serviceTimeMs: 10 })) {
+      const { s } = simulate(scenario, { durationSec: 100 }).nodes
+      expect(s.histograms.wait.max).toBe(0)
+      expect(s.gauges.inProgress.max).toBe(1)
+    }
+  })
+
+  test('D/D/1/1 refuses nobody', () => {
+    for (const scenario of both(constant, { workers: 1, serviceTimeMs: 10, queueCapacity: 0 })) {
+      expect(simulate(scenario, { durationSec: 100 }).nodes.s.counters.rejectedQueueFull).toBe(0)
+    }
+  })
+
+  test('nor does it when the times come from a trace', () => {
+    const trace = Array.from({ length: 100 }, (_, i) => ({ type: 'at', atSec: i / 10, key: null }))
+    for (const scenario of both({ mode: 'trace', trace }, { workers: 1, serviceTimeMs: 100, queueCapacity: 0 })) {
+      expect(simulate(scenario, { durationSec: 100 }).nodes.s.outcomes).toEqual({ ok: 100 })
+    }
+  })
+})

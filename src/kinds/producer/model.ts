@@ -92,7 +92,7 @@ class ProducerModel extends Planned {
 
   private planGap(): void {
     const delay = this.clock.plan(this.ctx.now)
-    this.gapTimer = delay === Infinity ? 0 : this.ctx.schedule(delay, this.clock.isArrival ? ARRIVAL : PIECE)
+    this.gapTimer = delay === Infinity ? 0 : this.planNext(delay, this.clock.isArrival ? ARRIVAL : PIECE)
   }
 
   /** The rate changes now: what is left of the gap changes with it. */

@@ -42,7 +42,7 @@ export abstract class Planned extends Sender {
 
   private planTrace(): void {
     const { nextNs } = this.trace
-    this.plannedTimer = nextNs === Infinity ? 0 : this.ctx.schedule(nextNs - this.ctx.now, TRACE)
+    this.plannedTimer = nextNs === Infinity ? 0 : this.planNext(nextNs - this.ctx.now, TRACE)
   }
 
   protected playTrace(): void {

@@ -15,6 +15,12 @@ export const PATIENCE = 6
 export const BATCH = 7
 export const TRACE = 8
 
+/**
+ * The next arrival counts as planned after all else that happens at an instant, and before the next nanosecond: when it comes together with the departure
+ * that was planned at that instant, the departure is first, wherever the nodes stand in the document.
+ */
+const AFTER_ALL_NS = 0.5
+
 /** Who waits for a message: the field C of its root. */
 export const NOBODY = 0
 export const USER = 1
@@ -65,6 +71,12 @@ export abstract class Sender extends Model<Schema> {
 
   /** A message has ended for which somebody waited. */
   protected abstract goOn(waiter: number, b: number): void
+
+  /** A timer for what comes next. */
+  protected planNext(delayNs: number, tag: number): number {
+    const { ctx } = this
+    return ctx.schedule(delayNs, tag, 0, ctx.now + AFTER_ALL_NS)
+  }
 
   /** `key` and `classOf` (from 0): −1: drawn. */
   protected emit(b: number, waiter: number, key = -1, classOf = -1): void {
