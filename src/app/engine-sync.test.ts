@@ -25,10 +25,11 @@ function fakeEngine() {
     status: 'running' as RunFigures['status'],
     changes: 0,
     answers: true,
+    takes: true,
     /** What was given as the timeline to come, per change. */
     coming: [] as (readonly TimelineEntry[] | undefined)[],
   }
-  const client: Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'> = {
+  const client: Pick<SimClient, 'load' | 'change' | 'takes' | 'figures' | 'onFrame'> = {
     load: (scenario, options = {}) =>
       new Promise((resolve) => loads.push({ scenario, options, accept: (problems = []) => resolve(problems) })),
     change(entries, timeline) {
@@ -37,6 +38,7 @@ function fakeEngine() {
       if (!state.answers) return new Promise(() => {})
       return Promise.resolve(entries.map((entry) => ({ ...entry, atSec: entry.atSec + state.nowSec })))
     },
+    takes: () => state.takes,
     figures: () => ({ status: state.status, virtualSec: state.nowSec, seekingSec: state.seekingSec }) as RunFigures,
     onFrame(listener) {
       listeners.add(listener)

@@ -25,4 +25,4 @@ export function Inspector(props: InspectorProps) {
   )
 }
 
-export type { DocumentPatch, InspectorActions, WirePatch } from './props'
+export type { DocumentPatch, InspectorActions } from './props'
