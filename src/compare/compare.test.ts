@@ -124,13 +124,13 @@ describe('what can be swept', () => {
   it('gives the whole distribution for a point of one of its fields', () => {
     const axis = {
       path: 'w.serviceTimeMs.mean',
-      settings: [{ node: 'w', param: 'serviceTimeMs', field: 'mean', value: 12 }],
+      settings: [{ id: 'w', param: 'serviceTimeMs', field: 'mean', value: 12 }],
     }
     expect(valueAt(A, axis, 0, 0)).toMatchObject({ mean: 12, dist: expect.any(String) })
   })
 
   it('says which value a parameter does not take', () => {
-    const settings = [1, 0].map((value) => ({ node: 'w', param: 'workers', field: null, value }))
+    const settings = [1, 0].map((value) => ({ id: 'w', param: 'workers', field: null, value }))
     const experiment = { ...experimentOf(A, 3, 1), axes: [{ path: 'w.workers', settings }] }
     expect(refusal(experiment)).toContain('w.workers=0')
     expect(refusal({ ...experiment, axes: [] })).toBeNull()

@@ -1,6 +1,6 @@
 import { Word } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
-import { compileScenario, type Plan, problemText, recordChange, type Scenario, type TimelineEntry } from '../scenario'
+import { compileScenario, type Plan, problemText, recordChange, type Scenario, type TimelineEntry, withUncut } from '../scenario'
 import type {
   Breakpoint,
   Broke,
@@ -17,7 +17,7 @@ import { ComingRun } from './coming-run'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { NO_RUN } from './no-run'
-import { commandsOf, failureText, withUncut } from './plan-help'
+import { commandsOf, failureText } from './plan-help'
 import { TransitStore } from './transit-store'
 
 /** Copies of series are this fresh. */
