@@ -46,7 +46,7 @@ export function moveEntries(scenario: Scenario, names: WireNames, from: string, 
     if (id === null) return [entry]
     const on = renamed(id) ?? id
     const moved = on === id ? entry : withWire(entry, on)
-    return on === from ? [moved, ...also.map((wire) => withWire(entry, wire))] : [moved]
+    return id === from ? [moved, ...also.map((wire) => withWire(entry, wire))] : [moved]
   })
 }
 

@@ -80,6 +80,8 @@ describe('changes made while it ran', () => {
     expect(early.timeline).toEqual([both, { atSec: 2, fault: 'pause', on: 'w' }])
     expect(early.nodes.find(({ id }) => id === 'w')?.params).toEqual({ workers: 9 })
     expect(fromStart(kept, changed)).toBe(kept)
+    const slow = fromStart({ ...A, timeline: [{ atSec: 3, set: `${A.wires[1].id}.latencyMs`, to: 6 }] }, kept)
+    expect(slow.wires.map(({ latencyMs }) => latencyMs)).toEqual(A.wires.map((wire, i) => (i === 1 ? 6 : wire.latencyMs)))
   })
 })
 

@@ -46,6 +46,8 @@ export function wireParams({ latencyMs, lossRatio, bandwidthMbps }: ScenarioWire
 
 /** The wire with other values of some parameters. What equals the default is left out. */
 export function withWireParams(wire: ScenarioWire, params: Params): ScenarioWire {
+  const own = wireParams(wire)
+  if (Object.entries(params).every(([name, value]) => own[name] === value)) return wire
   const { latencyMs, lossRatio, bandwidthMbps, ...rest } = { ...wire, ...params } as ScenarioWire & {
     bandwidthMbps?: number | null
   }

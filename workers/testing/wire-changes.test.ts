@@ -92,6 +92,26 @@ describe('a wire whose latency changes', () => {
   })
 })
 
+describe('messages that arrive at one instant', () => {
+  it('are served in the order in which they were sent, which a change of latency turns round', () => {
+    const { nodes, wires, ...rest } = line({ latencyMs: 10 }, [at(CHANGE_SEC, 'latencyMs', 30)])
+    const others = producer({ ratePerSec: 100, arrivals: 'constant' }, 'others')
+    const scenario: Scenario = {
+      ...rest,
+      nodes: [...nodes.filter(({ id }) => id === 'users'), others, pool({ workers: 1, serviceTimeMs: 0.25 })],
+      wires: [...wires, { id: 'w2', from: 'others', to: 'station', latencyMs: 20 }],
+    }
+    const waits: (readonly [number, number, number])[] = []
+    simulate(scenario, {
+      onTransit: (wire, back, sentNs) => back && waits.push([wire, sentNs / 1e9, (sentNs % 1e7) / 250_000]),
+    })
+    const places = (wire: number, fromSec: number, toSec: number) =>
+      new Set(waits.filter(([of, sec]) => of === wire && sec >= fromSec && sec < toSec).map(([, , place]) => place))
+    expect([places(0, 1, 10), places(1, 1, 10)], 'sent 10 and 20 ms ago').toEqual([new Set([2]), new Set([1])])
+    expect([places(0, 11, 20), places(1, 11, 20)], 'sent 30 and 20 ms ago').toEqual([new Set([1]), new Set([2])])
+  })
+})
+
 describe('a wire whose loss changes', () => {
   const lost = (timeline: readonly TimelineEntry[], lossRatio = 0) => {
     const sent = transitsOf(line({ latencyMs: 1, lossRatio }, timeline)).filter(({ back }) => !back)
