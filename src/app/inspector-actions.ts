@@ -3,7 +3,12 @@ import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { nameOf, type Scenario, type ScenarioNode, wireOf, withWireParams } from '../scenario'
 import { edit, useScenario } from '../state'
-import type { LiveParams } from './live-params'
+import { createLiveParams, type LiveParams, type LiveParamsOptions } from './live-params'
+
+/** The same for a run that goes on. */
+export function liveActions(options: LiveParamsOptions, onLesson: InspectorActions['onLesson']): InspectorActions {
+  return inspectorActions(createLiveParams(options), onLesson)
+}
 
 /** What the inspector's forms do: parameters go to the run and the timeline, everything else into the document. */
 export function inspectorActions(params: LiveParams, onLesson: InspectorActions['onLesson']): InspectorActions {

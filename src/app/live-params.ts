@@ -1,6 +1,7 @@
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
-import { changeableOf, paramsAt, type Scenario, type SetEntry, valueText, wireOf } from '../scenario'
+import { paramsAt, type Scenario, type SetEntry, wireOf } from '../scenario'
+import { changeableOf, valueText } from '../scenario/describe-entry'
 import { useScenario } from '../state'
 import type { EngineSync } from './engine-sync'
 

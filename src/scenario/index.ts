@@ -3,7 +3,6 @@ export { compileChange, farEndsOfPlan, paramsInForce, sortCommands } from './com
 export * from './compile'
 export * from './connect'
 export * from './coordinate'
-export { type Changeable, changeableOf, describeEntry, type EntryText, valueText } from './describe-entry'
 export * from './document'
 export * from './endpoint'
 export * from './entry-fits'
