@@ -59,7 +59,7 @@ test('the latency of a wire changes while the run goes on, lands on the timeline
     await expect(playground.timeline.getByRole('slider', { name: new RegExp(`^Users → Shop · ${text}`) })).toBeVisible()
     await expect.poll(() => latency(playground, 'w1')).toBeCloseTo(ms, 6)
     await playground.reach(virtualSec + 0.5)
-    await expect(mean).toHaveValue(`${ms}`)
+    await expect(mean).toHaveValue(`${ms} ms`)
   }
   expect(await playground.steps()).toBe(steps + 3)
   expect(await latency(playground, 'w2')).toBeCloseTo(5, 6)
