@@ -78,7 +78,7 @@ function Shell() {
       </main>
       <div className="shell-side shell-inspector">
         <ErrorBoundary what="The inspector">
-          <Inspector {...page.inspector} learn={<Learn />} />
+          <Inspector actions={page.inspector} learn={<Learn />} />
         </ErrorBoundary>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: the drawer's button closes it too */}

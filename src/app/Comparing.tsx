@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { type ComponentProps, useEffect } from 'react'
 import { CompareDialog } from '../compare/CompareDialog'
 import { SweepDialog } from '../compare/SweepDialog'
 import { useSession } from '../state'
@@ -16,7 +16,9 @@ export function Comparing({ what, onClose }: ComparingProps) {
   const { saver, inspector } = usePage()
   useEffect(() => dismissToast('kept'), [])
   if (what === 'sweep') {
-    return <SweepDialog onClose={onClose} onSet={(node, param, value) => inspector.onParam([node], param, value, null)} />
+    const set: ComponentProps<typeof SweepDialog>['onSet'] = (node, param, value) =>
+      void inspector().then(({ onParam }) => onParam([node], param, value, null))
+    return <SweepDialog onClose={onClose} onSet={set} />
   }
   return (
     <CompareDialog

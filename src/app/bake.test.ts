@@ -26,6 +26,20 @@ describe('making current values the starting values', () => {
     expect(baked.timeline).toEqual([scenario.timeline?.[1], scenario.timeline?.[3]])
   })
 
+  it('takes those of wires', () => {
+    const wires = [
+      { id: 'w1', from: 'a', to: 'b', latencyMs: 1, lossRatio: 0.5 },
+      { id: 'w2', from: 'a.other', to: 'b' },
+    ]
+    const timeline = [
+      { atSec: 1, set: 'w1.latencyMs', to: 7 },
+      { atSec: 2, set: 'w1.lossRatio', to: 0 },
+    ]
+    const baked = bakeCurrentValues({ ...scenario, wires, timeline }, 5)
+    expect(baked.wires).toEqual([{ id: 'w1', from: 'a', to: 'b', latencyMs: 7 }, wires[1]])
+    expect(baked.wires[1]).toBe(wires[1])
+  })
+
   it('leaves the timeline out when nothing is left on it', () => {
     const baked = bakeCurrentValues({ ...scenario, timeline: [{ atSec: 1, set: 'b.rate', to: 7 }] }, 1)
     expect(baked.nodes[1].params).toEqual({ rate: 7 })

@@ -1,4 +1,4 @@
-import { isSet, paramsAt, type Scenario } from '../scenario'
+import { isSet, paramsAt, type Scenario, wireOf, withWireParams } from '../scenario'
 
 /** How many recorded parameter changes have taken effect by a virtual time. */
 export function bakeable(scenario: Scenario, atSec: number): number {
@@ -6,8 +6,8 @@ export function bakeable(scenario: Scenario, atSec: number): number {
 }
 
 /**
- * Makes the values in force at `atSec` the values with which the run begins: recorded parameter changes up to then go into the nodes and
- * off the timeline. Faults, and changes still to come, stay.
+ * Makes the values in force at `atSec` the values with which the run begins: recorded parameter changes up to then go into the nodes
+ * and wires, and off the timeline. Faults, and changes still to come, stay.
  */
 export function bakeCurrentValues(scenario: Scenario, atSec: number): Scenario {
   if (bakeable(scenario, atSec) === 0) return scenario
@@ -15,7 +15,10 @@ export function bakeCurrentValues(scenario: Scenario, atSec: number): Scenario {
     const params = paramsAt(scenario, node.id, atSec)
     return Object.keys(params).length === 0 ? node : { ...node, params }
   })
+  const wires = scenario.wires.map((wire) =>
+    wireOf(scenario, wire.id) === undefined ? wire : withWireParams(wire, paramsAt(scenario, wire.id, atSec)),
+  )
   const left = (scenario.timeline ?? []).filter((entry) => !isSet(entry) || entry.atSec > atSec)
   const { timeline: _, ...rest } = scenario
-  return left.length > 0 ? { ...rest, nodes, timeline: left } : { ...rest, nodes }
+  return left.length > 0 ? { ...rest, nodes, wires, timeline: left } : { ...rest, nodes, wires }
 }

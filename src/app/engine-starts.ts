@@ -1,5 +1,5 @@
 import { canonicalJson, type Scenario } from '../scenario'
-import type { SimClient } from '../sim-client'
+import type { LoadOptions, SimClient } from '../sim-client'
 
 /** A run that is being started, until it has reached the instant where it shall go on. */
 export interface Start {
@@ -27,7 +27,7 @@ export class EngineStarts {
     this.start.accepted = true
   }
 
-  async load(scenario: Scenario, options: { paused: boolean; fromSec: number }): Promise<void> {
+  async load(scenario: Scenario, options: LoadOptions & { paused: boolean; fromSec: number }): Promise<void> {
     const mine = startOf(options.fromSec, options.paused)
     this.start.replace()
     this.start = mine

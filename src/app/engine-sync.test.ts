@@ -25,10 +25,11 @@ function fakeEngine() {
     status: 'running' as RunFigures['status'],
     changes: 0,
     answers: true,
+    takes: true,
     /** What was given as the timeline to come, per change. */
     coming: [] as (readonly TimelineEntry[] | undefined)[],
   }
-  const client: Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'> = {
+  const client: Pick<SimClient, 'load' | 'change' | 'takes' | 'figures' | 'onFrame'> = {
     load: (scenario, options = {}) =>
       new Promise((resolve) => loads.push({ scenario, options, accept: (problems = []) => resolve(problems) })),
     change(entries, timeline) {
@@ -37,6 +38,7 @@ function fakeEngine() {
       if (!state.answers) return new Promise(() => {})
       return Promise.resolve(entries.map((entry) => ({ ...entry, atSec: entry.atSec + state.nowSec })))
     },
+    takes: () => state.takes,
     figures: () => ({ status: state.status, virtualSec: state.nowSec, seekingSec: state.seekingSec }) as RunFigures,
     onFrame(listener) {
       listeners.add(listener)
@@ -51,6 +53,7 @@ function fakeEngine() {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve))
 const set: TimelineEntry = { atSec: 0, set: 'a.ratePerSec', to: 2 }
+const latency = (to: number): TimelineEntry => ({ atSec: 0, set: 'w1.latencyMs', to })
 
 describe('startEngineSync', () => {
   let engine: ReturnType<typeof fakeEngine>
@@ -109,6 +112,41 @@ describe('startEngineSync', () => {
     expect(engine.loads).toHaveLength(0)
     undo()
     expect(engine.loads[0].options.fromSec).toBe(3)
+  })
+
+  it('begins anew with a change that the run cannot take, at the very instant, and lets its wire be turned on from there', async () => {
+    engine.state.nowSec = 3
+    engine.state.takes = false
+    engine.state.status = 'paused'
+    await sync.change('Latency', [latency(0.5)], 'drag')
+    const { scenario, past } = useScenario.getState()
+    expect(scenario.timeline).toEqual([{ ...latency(0.5), atSec: 3 }])
+    expect(engine.state.changes).toBe(0)
+    expect(engine.loads).toMatchObject([{ scenario, options: { paused: true, fromSec: 3, uncut: ['w1'] } }])
+    engine.loads[0].accept()
+    await settle()
+    engine.state.takes = true
+    engine.state.nowSec = 4
+    await sync.change('Latency', [latency(0.2)], 'drag')
+    expect(engine.loads).toHaveLength(1)
+    expect(useScenario.getState().scenario.timeline?.map(({ atSec }) => atSec)).toEqual([3, 4])
+    expect(useScenario.getState().past, 'one gesture is one step').toHaveLength(past.length)
+    undo()
+    expect(useScenario.getState().scenario.timeline).toBeUndefined()
+    expect(engine.loads[1].options).toEqual({ paused: true, fromSec: 4 })
+  })
+
+  it('refuses a latency with which messages would go round in no time, now or with what is to come', async () => {
+    const ring = { ...wired, wires: [...wired.wires, { id: 'w2', from: 'b', to: 'c' }, { id: 'w3', from: 'c', to: 'b' }] }
+    const nodes = [...wired.nodes, { id: 'c', kind: 'worker-pool', x: 600, y: 0 }]
+    const timeline = [{ atSec: 20, set: 'w3.latencyMs', to: 0 }]
+    open({ ...ring, nodes, wires: ring.wires.map((wire) => ({ ...wire, latencyMs: 2 })), timeline }, 'own')
+    engine.loads[0].accept()
+    await settle()
+    engine.state.nowSec = 5
+    await sync.change('Latency', [latency(0)])
+    await expect(sync.change('Latency', [{ ...latency(0), set: 'w2.latencyMs' }])).rejects.toThrow(/from 20 s on, .*go round/)
+    expect(useScenario.getState().scenario.timeline).toHaveLength(2)
   })
 
   it('waits with a change until the run has caught up', async () => {
@@ -229,6 +267,12 @@ describe('atStart', () => {
     expect(changed.timeline?.map((entry) => entry.atSec)).toEqual([5, 9])
   })
 
+  it('sets parameters in the wires', () => {
+    const slow = atStart(wired, [latency(5), { atSec: 0, set: 'w1.lossRatio', to: 0.1 }])
+    expect(slow.wires).toEqual([{ ...wired.wires[0], latencyMs: 5, lossRatio: 0.1 }])
+    expect(atStart(slow, [latency(0), { atSec: 0, set: 'w1.lossRatio', to: 0 }]).wires).toEqual(wired.wires)
+  })
+
   it('leaves out what is about something that has gone meanwhile, or has become something else', () => {
     const scenario: Scenario = { ...wired, nodes: [{ id: 'a', kind: 'queue', x: 0, y: 0 }], wires: [] }
     const late: readonly TimelineEntry[] = [
@@ -237,6 +281,7 @@ describe('atStart', () => {
       { atSec: 0, fault: 'pause', on: 'b' },
       { atSec: 0, fault: 'scale', on: 'a', to: 3 },
       { atSec: 0, fault: 'cut', on: 'w1' },
+      latency(3),
     ]
     expect(atStart(scenario, late)).toEqual(scenario)
   })

@@ -1,13 +1,23 @@
 import { SCHEMAS } from '../kinds/schemas'
-import { entryFits, onWire, recordChange, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
+import {
+  entryFits,
+  onWire,
+  recordChange,
+  type Scenario,
+  splitEndpoint,
+  type TimelineEntry,
+  timelineCycle,
+  wireOf,
+  withWireParams,
+} from '../scenario'
 import type { SimClient } from '../sim-client'
 import { edit, useScenario } from '../state'
 import { EngineStarts } from './engine-starts'
 
 /**
  * Keeps the engine in step with the document. There is one rule: the run shown is always the run of the document as it stands.
- * A change made while the run goes is recorded on the timeline where it took effect, so the run need not begin again. Any other change of
- * what the engine sees (an undo too) starts it anew and brings it as fast as possible to where it was.
+ * A change made while the run goes is recorded on the timeline where it took effect, so the run need not begin again; where the run cannot take
+ * it as it goes (a latency below its lookahead), it is recorded where the run is, and the run begins again. Any other change of what the engine sees (an undo too) starts it anew and brings it as fast as possible to where it was.
  *
  * After going back in time, what was recorded later is still to come: it happens again. A change made there forks the run: in the same step,
  * which can be undone, the changes made after it go. What a document brought along, or was put on the timeline by hand, stays.
@@ -31,7 +41,7 @@ export interface SyncListeners {
   readonly onFork: (dropped: number, atSec: number) => void
 }
 
-type Client = Pick<SimClient, 'load' | 'change' | 'figures' | 'onFrame'>
+type Client = Pick<SimClient, 'load' | 'change' | 'takes' | 'figures' | 'onFrame'>
 
 export function startEngineSync(client: Client, { onProblems, onFork }: SyncListeners): EngineSync {
   const starts = new EngineStarts(client, onProblems, useScenario.getState().scenario)
@@ -39,6 +49,8 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
   let begun = hasTraffic(useScenario.getState().scenario)
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
+  /** Wires whose latency is being turned: the next start is to take what else it becomes. */
+  let turned: readonly string[] = []
   const live = liveEntries()
 
   const unsubscribe = useScenario.subscribe((state, before) => {
@@ -52,12 +64,11 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (recording > 0) return starts.adopt(state.scenario)
     if (starts.runs(state.scenario)) return
     const { paused, fromSec } = starts.whereNow()
-    void starts.load(state.scenario, { paused, fromSec: begun ? fromSec : 0 })
+    void starts.load(state.scenario, { paused, fromSec: begun ? fromSec : 0, ...(turned.length > 0 && { uncut: turned }) })
     begun ||= hasTraffic(state.scenario)
   })
 
   const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
-    recording++
     const atSec = recorded.reduce((earliest, entry) => Math.min(earliest, entry.atSec), Number.POSITIVE_INFINITY)
     const dropped = live.after(atSec)
     live.made(recorded, atSec)
@@ -66,8 +77,29 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
       return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), kept) }
     }
     edit(dropped.length === 0 ? label : `Fork at ${shortSec(atSec)}: ${label}`, enter, gesture, 'play')
-    recording--
     if (dropped.length > 0) onFork(dropped.length, atSec)
+  }
+
+  /** The run has taken the changes already. */
+  const recordTaken: typeof record = (...change) => {
+    recording++
+    record(...change)
+    recording--
+  }
+
+  /** The run begins anew with the changes, and goes to where it is now. */
+  const beginAnew: typeof record = (label, recorded, gesture) => {
+    turned = recorded.flatMap((entry) => ('set' in entry ? [splitEndpoint(entry.set).node] : []))
+    record(label, recorded, gesture)
+    turned = []
+  }
+
+  /** Throws where changes would let messages go round without any time passing. */
+  const refuseCycle = (entries: readonly TimelineEntry[], atSec: number) => {
+    const { scenario } = useScenario.getState()
+    const added = entries.map((entry) => ({ ...entry, atSec: entry.atSec + atSec }))
+    const cycle = timelineCycle({ ...scenario, timeline: [...(live.leftAt(atSec) ?? scenario.timeline ?? []), ...added] })
+    if (cycle !== null) throw new Error(cycle)
   }
 
   return {
@@ -81,11 +113,15 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
           edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
           return
         }
+        refuseCycle(entries, virtualSec)
+        if (!client.takes(entries)) {
+          const recorded = entries.map((entry) => ({ ...entry, atSec: entry.atSec + virtualSec }))
+          return beginAnew(label, recorded, gesture)
+        }
         const recorded = await Promise.race([client.change(entries, live.leftAt(virtualSec)), mine.replaced])
         // A run that was replaced meanwhile never answers: the change belongs to the new one.
         if (recorded === undefined || starts.last !== mine) continue
-        record(label, recorded, gesture)
-        return
+        return recordTaken(label, recorded, gesture)
       }
     },
     reload() {
@@ -129,7 +165,7 @@ function shortSec(sec: number): string {
   return `${Number(sec.toFixed(2))} s`
 }
 
-/** Before the run has begun a parameter change is a change of the node, a fault an entry at its time. */
+/** Before the run has begun a parameter change is a change of the node or the wire, a fault an entry at its time. */
 export function atStart(scenario: Scenario, entries: readonly TimelineEntry[]): Scenario {
   let result = scenario
   for (const entry of entries) {
@@ -140,15 +176,23 @@ export function atStart(scenario: Scenario, entries: readonly TimelineEntry[]): 
       continue
     }
     const [id, param] = entry.set.split('.')
+    const wire = wireOf(result, id)
+    if (wire !== undefined) {
+      const set = withWireParams(wire, { [param]: entry.to })
+      result = { ...result, wires: result.wires.map((each) => (each === wire ? set : each)) }
+      continue
+    }
     const nodes = result.nodes.map((n) => (n.id === id ? { ...n, params: { ...n.params, [param]: entry.to } } : n))
     result = { ...result, nodes }
   }
   return result
 }
 
-function canHave({ nodes, wires }: Scenario, entry: TimelineEntry): boolean {
+function canHave(scenario: Scenario, entry: TimelineEntry): boolean {
+  const { nodes, wires } = scenario
   if (!('set' in entry) && onWire(entry)) return wires.some(({ id }) => id === entry.on)
   const id = 'set' in entry ? splitEndpoint(entry.set).node : entry.on
+  if ('set' in entry && wireOf(scenario, id) !== undefined) return true
   const node = nodes.find((each) => each.id === id)
   const schema = SCHEMAS.get(node?.kind ?? '')
   return node !== undefined && (schema === undefined || entryFits(entry, schema))

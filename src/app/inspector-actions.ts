@@ -1,31 +1,31 @@
-import type { DocumentPatch, InspectorActions, WirePatch } from '../inspector'
+import type { DocumentPatch, InspectorActions } from '../inspector'
 import { SCHEMAS } from '../kinds/schemas'
-import { nameOf, type Scenario, type ScenarioNode, type ScenarioWire } from '../scenario'
-import { edit } from '../state'
-import type { LiveParams } from './live-params'
+import type { ParamValue } from '../params'
+import { nameOf, type Scenario, type ScenarioNode, wireOf, withWireParams } from '../scenario'
+import { edit, useScenario } from '../state'
+import { createLiveParams, type LiveParams, type LiveParamsOptions } from './live-params'
+
+/** The same for a run that goes on. */
+export function liveActions(options: LiveParamsOptions, onLesson: InspectorActions['onLesson']): InspectorActions {
+  return inspectorActions(createLiveParams(options), onLesson)
+}
 
 /** What the inspector's forms do: parameters go to the run and the timeline, everything else into the document. */
 export function inspectorActions(params: LiveParams, onLesson: InspectorActions['onLesson']): InspectorActions {
   return {
     onParam: params.set,
-    onWire: (id, patch, gesture) =>
-      edit(`Wire · ${Object.keys(patch).map(wireWord).join(', ')}`, (scenario) => withWire(scenario, id, patch), gesture),
+    onWire(ids, param, value, gesture) {
+      const { scenario } = useScenario.getState()
+      if (ids.every((id) => wireOf(scenario, id) !== undefined)) params.set(ids, param, value, gesture)
+      // The timeline would take the id for that of a node.
+      else edit('Wire', (before) => withWires(before, ids, { [param]: value }), gesture)
+    },
     onDocument: (patch, gesture) =>
       edit(documentLabel(patch), (scenario) => withSettings(scenario, patch), gesture, isPlay(patch) ? 'play' : 'draw'),
     onRename: (id, label, gesture) =>
       edit(`Rename to ${label || 'its kind'}`, (scenario) => withLabel(scenario, id, label), gesture),
     onLesson,
   }
-}
-
-const WIRE_WORDS: Readonly<Record<keyof WirePatch, string>> = {
-  latencyMs: 'latency',
-  lossRatio: 'loss',
-  bandwidthMbps: 'bandwidth',
-}
-
-function wireWord(field: string): string {
-  return WIRE_WORDS[field as keyof WirePatch] ?? field
 }
 
 const DOCUMENT_WORDS: Readonly<Record<keyof DocumentPatch, string>> = {
@@ -48,18 +48,8 @@ function isPlay(patch: DocumentPatch): boolean {
   return Object.keys(patch).every((field) => field === 'seed')
 }
 
-function withWire(scenario: Scenario, id: string, patch: WirePatch): Scenario {
-  const wires = scenario.wires.map((wire): ScenarioWire => {
-    if (wire.id !== id) return wire
-    const { latencyMs, lossRatio, bandwidthMbps, ...rest } = { ...wire, ...patch }
-    return {
-      ...rest,
-      ...(latencyMs !== undefined && latencyMs !== 0 && { latencyMs }),
-      ...(lossRatio !== undefined && lossRatio !== 0 && { lossRatio }),
-      ...(bandwidthMbps !== undefined && bandwidthMbps !== null && { bandwidthMbps }),
-    }
-  })
-  return { ...scenario, wires }
+function withWires(scenario: Scenario, ids: readonly string[], params: Readonly<Record<string, ParamValue>>): Scenario {
+  return { ...scenario, wires: scenario.wires.map((wire) => (ids.includes(wire.id) ? withWireParams(wire, params) : wire)) }
 }
 
 function withSettings(scenario: Scenario, patch: DocumentPatch): Scenario {

@@ -1,6 +1,7 @@
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
-import { nameOf, paramsAt, type Scenario, type SetEntry, valueText } from '../scenario'
+import { paramsAt, type Scenario, type SetEntry, wireOf } from '../scenario'
+import { changeableOf, valueText } from '../scenario/describe-entry'
 import { useScenario } from '../state'
 import type { EngineSync } from './engine-sync'
 
@@ -9,12 +10,12 @@ const SPACING_MS = 50
 
 /** Turns the inspector's input into changes of the run. */
 export interface LiveParams {
-  /** Sets one parameter of some nodes; of quick input the latest value counts. */
-  set(nodeIds: readonly string[], param: string, value: ParamValue, gesture: string | null): void
+  /** Sets one parameter of some nodes, or of some wires; of quick input the latest value counts. */
+  set(ids: readonly string[], param: string, value: ParamValue, gesture: string | null): void
 }
 
 interface Wanted {
-  readonly nodeIds: readonly string[]
+  readonly ids: readonly string[]
   readonly param: string
   readonly value: ParamValue
 }
@@ -66,13 +67,13 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
     }
   }
 
-  function rememberStart(nodeId: string, param: string) {
-    const key = `${nodeId}.${param}`
-    if (!began.has(key)) began.set(key, paramsAt(useScenario.getState().scenario, nodeId, virtualSec())[param])
+  function rememberStart(id: string, param: string) {
+    const key = `${id}.${param}`
+    if (!began.has(key)) began.set(key, paramsAt(useScenario.getState().scenario, id, virtualSec())[param])
   }
 
   return {
-    set(nodeIds, param, value, newGesture) {
+    set(ids, param, value, newGesture) {
       if (newGesture === null || newGesture !== gesture) {
         // Another gesture: what the last one still wants goes out first, under its own name.
         if (wanted.size > 0 && !busy) {
@@ -82,15 +83,15 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
         began.clear()
         gesture = newGesture
       }
-      if (nodeIds.length > 0) rememberStart(nodeIds[0], param)
-      wanted.set(`${nodeIds.join(' ')}.${param}`, { nodeIds, param, value })
+      if (ids.length > 0) rememberStart(ids[0], param)
+      wanted.set(`${ids.join(' ')}.${param}`, { ids, param, value })
       schedule()
     },
   }
 }
 
 function entriesOf(batch: readonly Wanted[]): readonly SetEntry[] {
-  return batch.flatMap(({ nodeIds, param, value }) => nodeIds.map((id) => ({ atSec: 0, set: `${id}.${param}`, to: value })))
+  return batch.flatMap(({ ids, param, value }) => ids.map((id) => ({ atSec: 0, set: `${id}.${param}`, to: value })))
 }
 
 /** `Checkout · Workers 16 → 24`; `3 nodes · Workers → 24`; `Checkout · 4 parameters` for a preset. */
@@ -99,17 +100,16 @@ export function labelOf(
   batch: readonly Wanted[],
   began: ReadonlyMap<string, ParamValue | undefined>,
 ): string {
-  const { nodeIds, param, value } = batch[0]
-  const node = scenario.nodes.find((each) => each.id === nodeIds[0])
-  const schema = node && SCHEMAS.get(node.kind)
-  const name = node && schema ? nameOf(node, schema) : (node?.label ?? nodeIds[0])
-  const who = nodeIds.length === 1 ? name : `${nodeIds.length} nodes`
+  const { ids, param, value } = batch[0]
+  const { name, specs } = changeableOf(ids[0], scenario, (kind) => SCHEMAS.get(kind))
+  const things = wireOf(scenario, ids[0]) === undefined ? 'nodes' : 'wires'
+  const who = ids.length === 1 ? name : `${ids.length} ${things}`
   if (batch.length > 1) return `${who} · ${batch.length} parameters`
-  const spec = schema?.params[param]
+  const spec = specs?.[param]
   const title = spec?.title ?? param
   const after = valueText(value, spec)
-  if (nodeIds.length > 1) return `${who} · ${title} → ${after}`
-  const before = began.get(`${nodeIds[0]}.${param}`) ?? spec?.default
+  if (ids.length > 1) return `${who} · ${title} → ${after}`
+  const before = began.get(`${ids[0]}.${param}`) ?? spec?.default
   return before === undefined
     ? `${who} · ${title} ${after}`
     : `${who} · ${title} ${valueText(before as ParamValue, spec)} → ${after}`

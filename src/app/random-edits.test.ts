@@ -4,6 +4,7 @@ import { Dice } from '../../workers/testing/cases/random-dice'
 import { anyValue } from '../../workers/testing/cases/random-values'
 import { canvasCommands } from '../canvas'
 import { SCHEMAS } from '../kinds/schemas'
+import type { ParamValue } from '../params'
 import {
   canonicalJson,
   canonicalScenario,
@@ -80,11 +81,17 @@ const FORMS: readonly Action[] = [
   },
   (random) => {
     const wire = pick(document().wires, random)
-    const patch = pick(
-      [{ latencyMs: 0 }, { latencyMs: { dist: 'exponential', mean: 2 } as const }, { lossRatio: 0.5 }, { bandwidthMbps: null }],
+    nowSec = pick([0, 1, 2], random) ?? 0
+    const change = pick<readonly [string, ParamValue]>(
+      [
+        ['latencyMs', 0],
+        ['latencyMs', { dist: 'exponential', mean: 2 }],
+        ['lossRatio', 0.5],
+        ['bandwidthMbps', null],
+      ],
       random,
     )
-    if (wire && patch) forms.onWire(wire.id, patch, null)
+    if (wire && change) forms.onWire([wire.id], ...change, null)
   },
   (random) => {
     const node = pick(document().nodes, random)

@@ -15,9 +15,7 @@ import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
 import { exportJson, leave, leaveLink, openStored, startFileDrop } from './documents'
 import { startEngineSync } from './engine-sync'
-import { inspectorActions } from './inspector-actions'
 import { rescueLeftover } from './leftover'
-import { createLiveParams } from './live-params'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
 import { followWorkersChoice, watchWindows } from './workers-choice'
@@ -30,7 +28,8 @@ export interface Runtime {
   readonly client: SimClient
   readonly saver: Autosave
   readonly store: Promise<DocStore>
-  readonly inspector: InspectorActions
+  /** What the inspector's forms do: fetched with them, once. */
+  readonly inspector: () => Promise<InspectorActions>
   /** Makes changes at this moment of the run. */
   readonly change: (label: string, entries: readonly TimelineEntry[]) => void
   readonly makeMine: () => void
@@ -68,9 +67,16 @@ export function startPage({ embed }: StartOptions): StartedPage {
   const change: Runtime['change'] = (label, entries) => {
     sync.change(label, entries).catch((error: unknown) => tellRefused(error instanceof Error ? error.message : String(error)))
   }
-  const params = createLiveParams({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused })
   const onLesson = (id: string) => void import('./lessons').then((lessons) => lessons.openLesson(saver, id))
-  const inspector = inspectorActions(params, onLesson)
+  const fetchActions = async () => {
+    const { liveActions } = await import('./inspector-actions')
+    return liveActions({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused }, onLesson)
+  }
+  let actions: ReturnType<typeof fetchActions> | null = null
+  const inspector = () => {
+    actions ??= fetchActions()
+    return actions
+  }
   const runtime: Runtime = { client, saver, store, change, inspector, makeMine: makeSharedMine }
   const page: StartedPage = { ...runtime, commands: makeCommands(runtime) }
   startKeyboard(page.commands)

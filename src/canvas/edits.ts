@@ -36,14 +36,16 @@ export function freeLabel(scenario: Scenario, title: string, lookup: SchemaLooku
   return shown.has(title) ? freeName(title, shown) : undefined
 }
 
+/** Ids that no new node may have. A change on the timeline names a node or a wire by its id alone. */
 function nodeIds(scenario: Scenario): Set<string> {
-  return new Set([...scenario.nodes.map((node) => node.id), 'system'])
+  return new Set([...scenario.nodes, ...scenario.wires].map(({ id }) => id)).add('system')
 }
 
 /** A new wire's id: `w1`, `w2`… */
-function wireId(taken: Set<string>): string {
+function wireId({ nodes }: Scenario, taken: Set<string>): string {
+  const isTaken = (id: string) => taken.has(id) || nodes.some((node) => node.id === id)
   let n = taken.size + 1
-  while (taken.has(`w${n}`)) n++
+  while (isTaken(`w${n}`)) n++
   taken.add(`w${n}`)
   return `w${n}`
 }
@@ -108,7 +110,7 @@ export function connect(
   const fromSchema = from && lookup(from.kind)
   const toSchema = to && lookup(to.kind)
   if (!fromSchema || !toSchema) return { scenario, id: null }
-  const id = wireId(new Set(scenario.wires.map((wire) => wire.id)))
+  const id = wireId(scenario, new Set(scenario.wires.map((wire) => wire.id)))
   const wire: ScenarioWire = {
     id,
     from: endpointText(joint.fromNode, joint.fromPort, fromSchema, 'outs'),
@@ -127,7 +129,7 @@ export function splitWire(scenario: Scenario, wireToSplit: string, node: string,
   const index = scenario.wires.findIndex((wire) => wire.id === wireToSplit)
   const old = scenario.wires[index]
   if (old === undefined || splitEndpoint(old.from).node === node || splitEndpoint(old.to).node === node) return scenario
-  const id = wireId(new Set(scenario.wires.map((wire) => wire.id)))
+  const id = wireId(scenario, new Set(scenario.wires.map((wire) => wire.id)))
   const before: ScenarioWire = { id, from: old.from, to: node }
   const after: ScenarioWire = { ...old, from: node }
   const wires = [...scenario.wires.slice(0, index), before, after, ...scenario.wires.slice(index + 1)]
@@ -136,8 +138,9 @@ export function splitWire(scenario: Scenario, wireToSplit: string, node: string,
 
 /** Leaves out timeline entries, buttons and goals that name a node or wire which is gone. */
 function withoutDangling(scenario: Scenario, gone: ReadonlySet<string>, wires: ReadonlySet<string>): Scenario {
+  const isThere = (id: string) => !gone.has(id) && !(wires.has(id) && !scenario.nodes.some((node) => node.id === id))
   const stays = (entry: TimelineEntry) =>
-    'set' in entry ? !gone.has(splitEndpoint(entry.set).node) : !(onWire(entry) ? wires : gone).has(entry.on)
+    'set' in entry ? isThere(splitEndpoint(entry.set).node) : !(onWire(entry) ? wires : gone).has(entry.on)
   const timeline = scenario.timeline?.filter(stays)
   const tryThis = scenario.tryThis
     ?.map((each) => ({ ...each, changes: each.changes.filter(stays) }))
@@ -218,7 +221,7 @@ export function duplicate(
   const wires = scenario.wires
     .filter((wire) => copyOf.has(splitEndpoint(wire.from).node) && copyOf.has(splitEndpoint(wire.to).node))
     .map((wire) => {
-      const id = wireId(wireIds)
+      const id = wireId(next, wireIds)
       names.set(wire.id, id)
       return { ...wire, id, from: moved(wire.from) ?? wire.from, to: moved(wire.to) ?? wire.to }
     })

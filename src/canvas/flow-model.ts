@@ -6,6 +6,7 @@ import { isControlPort } from '../scenario/graph'
 import type { Point } from './edits'
 import { foldedAt, foldedGroups, frameAround, type GroupPort, groupPorts } from './groups/group-view'
 import { groupItem, noteItem } from './item-ids'
+import { latencyText } from './latency-text'
 import { lookup } from './legal'
 import type { Box } from './live/ticker'
 import { NOTE_SIZE } from './notes/note-edits'
@@ -35,7 +36,6 @@ export type GroupNode = Node<GroupData, 'frame' | 'folded'>
 export type CanvasNode = KindNode | NoteNode | GroupNode
 export type WireData = {
   readonly wire: ScenarioWire
-  readonly latency: string
   /** How it is drawn. */
   readonly style: WireStyle
 }
@@ -254,14 +254,6 @@ function styleOf(port: OutPort | undefined): WireStyle {
   return isControlPort(port) ? 'control' : port.aside === undefined ? 'traffic' : 'aside'
 }
 
-/** The latency of a wire in a few characters. */
-export function latencyText(wire: ScenarioWire): string {
-  const { latencyMs } = wire
-  if (latencyMs === undefined || latencyMs === 0) return 'in process'
-  if (typeof latencyMs === 'number') return `${latencyMs} ms`
-  return 'mean' in latencyMs ? `${latencyMs.dist} ${latencyMs.mean} ms` : latencyMs.dist
-}
-
 function edgeItem(wire: ScenarioWire, ends: Ends, selected: boolean): CanvasEdge {
   return {
     id: wire.id,
@@ -272,6 +264,6 @@ function edgeItem(wire: ScenarioWire, ends: Ends, selected: boolean): CanvasEdge
     targetHandle: ends.toPort,
     selected,
     ariaLabel: `Wire from ${ends.label}, ${latencyText(wire)}`,
-    data: { wire, latency: latencyText(wire), style: ends.style },
+    data: { wire, style: ends.style },
   }
 }

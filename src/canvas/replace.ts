@@ -83,6 +83,7 @@ function withoutLost(scenario: Scenario, id: string, from: KindSchema, to: KindS
   const stays = (entry: TimelineEntry) => {
     if (!isSet(entry)) return onWire(entry) ? !gone.has(entry.on) : entry.on !== id || entryFits(entry, to)
     const change = splitSet(entry.set)
+    if (gone.has(change?.node ?? '') && !scenario.nodes.some((node) => node.id === change?.node)) return false
     return change?.node !== id || (isShared(from, to, change.param) && entryFits(entry, to))
   }
   const { timeline, tryThis } = scenario

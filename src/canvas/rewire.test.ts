@@ -94,6 +94,22 @@ describe('a wire that a step names', () => {
     expect(deleteNodes(cut, ['breaker'], lookup).timeline).toEqual([{ atSec: 5, fault: 'cut', on: 'w1' }])
   })
 
+  it('takes the changes of the part before with it, too, and copies those of the part behind', () => {
+    const set = (wire: string) => ({ atSec: 5, set: `${wire}.latencyMs`, to: 8 })
+    const done = split(PLAIN, 'w1')
+    const before = done.wires.find((each) => each.from === 'a' && each.to === 'breaker')?.id ?? ''
+    const two = { ...done, wires: [...done.wires, { id: 'w9', from: 'c', to: 'breaker' }] }
+    const healed = deleteNodes({ ...two, timeline: [set(before), set('w1')] }, ['breaker'], lookup)
+    expect(healed.timeline).toEqual([set('w1'), set('w1'), set('w9')])
+  })
+
+  it('takes its changes with it when it is deleted, but not those of a node of its id', () => {
+    const timeline = [{ atSec: 5, set: 'w1.latencyMs', to: 8 }]
+    expect(deleteSelection({ ...PLAIN, timeline }, [], ['w1'], lookup).timeline).toEqual([])
+    const alike = { ...PLAIN, nodes: [...PLAIN.nodes, { ...PLAIN.nodes[1], id: 'w1' }], timeline }
+    expect(deleteSelection(alike, [], ['w1'], lookup).timeline).toEqual(timeline)
+  })
+
   it('befalls every wire that was led through the inline node when it heals', () => {
     const done = split(PLAIN, 'w1')
     const two = { ...done, wires: [...done.wires, { id: 'w9', from: 'c', to: 'breaker' }] }

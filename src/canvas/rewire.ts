@@ -36,16 +36,29 @@ export function renameReferences(scenario: Scenario, names: WireNames, lookup: S
   })
 }
 
-/** Lets faults follow their wires; what befell `from` befalls the wires in `also` too. */
-export function moveFaults(scenario: Scenario, names: WireNames, from: string, also: readonly string[]): Scenario {
+/** Lets faults and changes of wires follow them; what befell `from` befalls the wires in `also` too. */
+export function moveEntries(scenario: Scenario, names: WireNames, from: string, also: readonly string[]): Scenario {
   if (names.size + also.length === 0) return scenario
   const renamed = renamer(names)
+  const isNode = new Set(scenario.nodes.map((node) => node.id))
   return mapEntries(scenario, (entry) => {
-    if ('set' in entry || !onWire(entry)) return [entry]
-    const on = renamed(entry.on) ?? entry.on
-    const moved = on === entry.on ? entry : { ...entry, on }
-    return on === from ? [moved, ...also.map((wire) => ({ ...entry, on: wire }))] : [moved]
+    const id = wireIn(entry, isNode)
+    if (id === null) return [entry]
+    const on = renamed(id) ?? id
+    const moved = on === id ? entry : withWire(entry, on)
+    return id === from ? [moved, ...also.map((wire) => withWire(entry, wire))] : [moved]
   })
+}
+
+/** The wire that an entry is about; `null`: it is about a node. */
+function wireIn(entry: TimelineEntry, isNode: ReadonlySet<string>): string | null {
+  if (!('set' in entry)) return onWire(entry) ? entry.on : null
+  const id = splitEndpoint(entry.set).node
+  return isNode.has(id) ? null : id
+}
+
+function withWire(entry: TimelineEntry, id: string): TimelineEntry {
+  return 'set' in entry ? { ...entry, set: `${id}.${splitEndpoint(entry.set).port}` } : { ...entry, on: id }
 }
 
 function mapEntries(scenario: Scenario, change: (entry: TimelineEntry) => readonly TimelineEntry[]): Scenario {
@@ -85,7 +98,7 @@ export function healAround(
     }
   }
   const wires = withoutTwins(healed, names)
-  const moved = moveFaults({ ...scenario, wires }, names, onward?.id ?? '', copies)
+  const moved = moveEntries({ ...scenario, wires }, names, onward?.id ?? '', copies)
   return renameReferences(moved, names, lookup)
 }
 

@@ -1,8 +1,13 @@
 import { EdgeLabelRenderer, type EdgeProps, Position } from '@xyflow/react'
 import { memo, useLayoutEffect, useRef } from 'react'
+import type { ScenarioWire } from '../scenario/document'
+import { paramsAt } from '../scenario/timeline'
+import { withWireParams } from '../scenario/wire-params'
+import { useRun, useScenario } from '../state'
 import { useHoveredWire } from './canvas-state'
 import type { Point } from './edits'
 import type { CanvasEdge } from './flow-model'
+import { latencyText } from './latency-text'
 import { touchCanvas } from './live/frames'
 import { addLiveWire, addWireLabel } from './live/live-wire'
 import { controlPoint, setCourse } from './traffic/geometry'
@@ -30,12 +35,14 @@ function middleOf([a, b, c, d]: readonly [Point, Point, Point, Point]): Point {
 }
 
 interface LabelProps {
-  readonly id: string
-  readonly latency: string
+  readonly wire: ScenarioWire
   readonly at: Point
 }
 
-function WireLabel({ id, latency, at }: LabelProps) {
+function WireLabel({ wire, at }: LabelProps) {
+  const { id } = wire
+  const scenario = useScenario((state) => state.scenario)
+  const latency = useRun((run) => latencyText(withWireParams(wire, paramsAt(scenario, id, run.virtualSec))))
   const ref = useRef<HTMLSpanElement>(null)
   useLayoutEffect(() => {
     if (ref.current === null) return
@@ -83,7 +90,7 @@ function WireView(props: EdgeProps<CanvasEdge>) {
     <g ref={group} className="canvas-wire" data-selected={selected || undefined} data-style={data?.style}>
       <path className="canvas-wire-hit" d={text} />
       <path ref={path} className="canvas-wire-line" d={text} />
-      {(hovered || selected) && data && <WireLabel id={id} latency={data.latency} at={middleOf(curve)} />}
+      {(hovered || selected) && data && <WireLabel wire={data.wire} at={middleOf(curve)} />}
     </g>
   )
 }

@@ -1,5 +1,6 @@
 import { SCHEMAS } from '../kinds/schemas'
-import { describeEntry, type Scenario } from '../scenario'
+import type { Scenario } from '../scenario'
+import { describeEntry } from '../scenario/describe-entry'
 import type { TimeWindow } from '../state'
 
 /** A moment at which the timeline did something, in words. */

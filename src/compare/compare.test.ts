@@ -80,6 +80,8 @@ describe('changes made while it ran', () => {
     expect(early.timeline).toEqual([both, { atSec: 2, fault: 'pause', on: 'w' }])
     expect(early.nodes.find(({ id }) => id === 'w')?.params).toEqual({ workers: 9 })
     expect(fromStart(kept, changed)).toBe(kept)
+    const slow = fromStart({ ...A, timeline: [{ atSec: 3, set: `${A.wires[1].id}.latencyMs`, to: 6 }] }, kept)
+    expect(slow.wires.map(({ latencyMs }) => latencyMs)).toEqual(A.wires.map((wire, i) => (i === 1 ? 6 : wire.latencyMs)))
   })
 })
 
@@ -124,13 +126,13 @@ describe('what can be swept', () => {
   it('gives the whole distribution for a point of one of its fields', () => {
     const axis = {
       path: 'w.serviceTimeMs.mean',
-      settings: [{ node: 'w', param: 'serviceTimeMs', field: 'mean', value: 12 }],
+      settings: [{ id: 'w', param: 'serviceTimeMs', field: 'mean', value: 12 }],
     }
     expect(valueAt(A, axis, 0, 0)).toMatchObject({ mean: 12, dist: expect.any(String) })
   })
 
   it('says which value a parameter does not take', () => {
-    const settings = [1, 0].map((value) => ({ node: 'w', param: 'workers', field: null, value }))
+    const settings = [1, 0].map((value) => ({ id: 'w', param: 'workers', field: null, value }))
     const experiment = { ...experimentOf(A, 3, 1), axes: [{ path: 'w.workers', settings }] }
     expect(refusal(experiment)).toContain('w.workers=0')
     expect(refusal({ ...experiment, axes: [] })).toBeNull()

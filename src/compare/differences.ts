@@ -3,14 +3,13 @@ import type { ParamValue } from '../params'
 import {
   DEFAULT_DURATION_SEC,
   DEFAULT_WARMUP_SEC,
-  describeEntry,
   nameOf,
   type Scenario,
   type ScenarioNode,
   type ScenarioWire,
   splitEndpoint,
-  valueText,
 } from '../scenario'
+import { describeEntry, valueText } from '../scenario/describe-entry'
 
 const findSchema = (kind: string) => SCHEMAS.get(kind)
 

@@ -112,7 +112,7 @@ export function withoutChangesOf(
 
 /** What a parameter is to be set to for one point of a sweep: of a distribution the whole of it. */
 export function valueAt(scenario: Scenario, { settings }: Axis, point: number, atSec: number): ParamValue {
-  const { node: id, param, field, value } = settings[point]
+  const { id, param, field, value } = settings[point]
   if (field === null) return value
   const node = scenario.nodes.find((each) => each.id === id)
   const spec = node === undefined ? undefined : SCHEMAS.get(node.kind)?.params[param]

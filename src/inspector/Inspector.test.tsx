@@ -228,7 +228,7 @@ test('shows a wire with its ends and changes it', () => {
   expect(page.host.querySelector('h2')?.textContent).toBe('A → B')
   type(field('Loss'), '5%')
   press(field('Loss'), 'Enter')
-  expect(actions.onWire).toHaveBeenLastCalledWith('w', { lossRatio: 0.05 }, expect.any(String))
+  expect(actions.onWire).toHaveBeenLastCalledWith(['w'], 'lossRatio', 0.05, expect.any(String))
   act(() => button('To B').click())
   expect(useSession.getState().selectedNodes).toEqual(['b'])
 })

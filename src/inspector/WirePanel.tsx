@@ -1,17 +1,16 @@
 import { ArrowRight } from 'lucide-react'
 import { SCHEMAS } from '../kinds/schemas'
 import { formatQuantity } from '../params'
-import { DEFAULT_DURATION_SEC, type ScenarioWire, splitEndpoint } from '../scenario'
-import type { WireView } from '../sim-client'
+import { DEFAULT_DURATION_SEC, type ScenarioWire, splitEndpoint, WIRE_SPECS, wireOf, wireParams } from '../scenario'
+import { useSimClient, type WireView } from '../sim-client'
 import { select, useScenario } from '../state'
 import { Button, PanelBody, Section } from '../ui'
 import { FormContext } from './FormContext'
-import { newGestureKey } from './gesture'
 import { LiveFigure, useLiveClient } from './live'
 import { ParamForm } from './ParamForm'
+import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
 import { nodeName } from './selection'
-import { WIRE_SPECS, wireParams, wirePatch } from './wire-specs'
 
 export interface WirePanelProps extends Pick<InspectorActions, 'onWire'> {
   /** At least one. */
@@ -21,6 +20,10 @@ export interface WirePanelProps extends Pick<InspectorActions, 'onWire'> {
 /** One wire, or several edited at once. */
 export function WirePanel({ wires, onWire }: WirePanelProps) {
   const scenario = useScenario((state) => state.scenario)
+  const ids = wires.map((wire) => wire.id)
+  const now = useParamsNow(scenario, ids, useSimClient())
+  // A wire with the id of a node is not found on the timeline.
+  const all = wires.map((wire, i) => (wireOf(scenario, wire.id) === undefined ? wireParams(wire) : now[i]))
   const [first] = wires
   const single = wires.length === 1
   const title = (wire: ScenarioWire) =>
@@ -38,13 +41,10 @@ export function WirePanel({ wires, onWire }: WirePanelProps) {
           {single && <Ends wire={first} />}
           <ParamForm
             of="wire"
-            key={wires.map((wire) => wire.id).join(' ')}
+            key={ids.join(' ')}
             specs={WIRE_SPECS}
-            all={wires.map(wireParams)}
-            onParam={(param, value, gesture) => {
-              const key = gesture ?? newGestureKey()
-              for (const wire of wires) onWire(wire.id, wirePatch(param, value), key)
-            }}
+            all={all}
+            onParam={(param, value, gesture) => onWire(ids, param, value, gesture)}
           />
           {single && <WireRates wireId={first.id} />}
         </div>

@@ -1,6 +1,7 @@
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, use } from 'react'
 import { loadLateTexts, Panel, Skeleton } from '../ui'
 import type { InspectorProps } from './Inspector'
+import type { InspectorActions } from './props'
 
 /** A chunk of its own: the canvas runs before the first form is wanted. */
 const LazyInspector = lazy(async () => {
@@ -9,8 +10,13 @@ const LazyInspector = lazy(async () => {
   return { default: Inspector }
 })
 
+interface LateProps extends Pick<InspectorProps, 'learn'> {
+  /** What the forms do; it comes later, too. The same promise each time. */
+  actions: () => Promise<InspectorActions>
+}
+
 /** The right panel: what is selected, as a form and in figures. */
-export function Inspector(props: InspectorProps) {
+export function Inspector(props: LateProps) {
   const fallback = (
     <Panel label="Inspector" edge="left">
       <div style={{ padding: 'var(--space-4)' }}>
@@ -20,9 +26,13 @@ export function Inspector(props: InspectorProps) {
   )
   return (
     <Suspense fallback={fallback}>
-      <LazyInspector {...props} />
+      <WithActions {...props} />
     </Suspense>
   )
 }
 
-export type { DocumentPatch, InspectorActions, WirePatch } from './props'
+function WithActions({ actions, learn }: LateProps) {
+  return <LazyInspector {...use(actions())} learn={learn} />
+}
+
+export type { DocumentPatch, InspectorActions } from './props'

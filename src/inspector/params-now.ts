@@ -21,12 +21,12 @@ export function shownUntilSec(virtualSec: number, speed: number): number {
 }
 
 /**
- * Parameters of nodes as they are at this moment of the run: the document's, with the timeline's changes so far. Renders again
+ * Parameters of nodes, or of wires, as they are at this moment of the run: the document's, with the timeline's changes so far. Renders again
  * only when an entry of the timeline takes effect, not with every tick of the clock.
  */
-export function useParamsNow(scenario: Scenario, nodeIds: readonly string[], client: SimClient): readonly Params[] {
+export function useParamsNow(scenario: Scenario, thingIds: readonly string[], client: SimClient): readonly Params[] {
   const passed = useRun((run) => passedEntries(scenario.timeline, shownUntilSec(run.virtualSec, run.reachedSpeed)))
-  const ids = nodeIds.join(' ')
+  const ids = thingIds.join(' ')
   // biome-ignore lint/correctness/useExhaustiveDependencies: `passed` stands for the time
   return useMemo(() => {
     const { virtualSec, reachedSpeed } = useRun.getState()

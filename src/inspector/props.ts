@@ -1,12 +1,5 @@
 import type { ParamValue } from '../params'
-import type { Scenario, ScenarioWire } from '../scenario'
-
-/** What the form of a wire changes. A value that equals the default is to be left out of the document by whoever applies it. */
-export type WirePatch = Partial<Pick<ScenarioWire, 'latencyMs'>> & {
-  readonly lossRatio?: number
-  /** `null`: unlimited. */
-  readonly bandwidthMbps?: number | null
-}
+import type { Scenario } from '../scenario'
 
 /** What the form of the scenario changes. */
 export type DocumentPatch = Partial<Pick<Scenario, 'name' | 'seed' | 'durationSec' | 'warmupSec' | 'goals' | 'notes' | 'lesson'>>
@@ -18,7 +11,8 @@ export type DocumentPatch = Partial<Pick<Scenario, 'name' | 'seed' | 'durationSe
 export interface InspectorActions {
   /** `value` may equal the default; the document leaves it out then. A preset calls this once per parameter with one gesture. */
   readonly onParam: (nodeIds: readonly string[], param: string, value: ParamValue, gesture: string | null) => void
-  readonly onWire: (wireId: string, patch: WirePatch, gesture: string | null) => void
+  /** The same for wires. */
+  readonly onWire: (wireIds: readonly string[], param: string, value: ParamValue, gesture: string | null) => void
   readonly onDocument: (patch: DocumentPatch, gesture: string | null) => void
   /** An empty label gives the node the name of its kind. */
   readonly onRename: (nodeId: string, label: string, gesture: string | null) => void

@@ -10,6 +10,7 @@ import { Reader } from './reader'
 import { type FarEnds, farEndsOf, type NodeValues } from './slots'
 import { isSet, splitSet } from './timeline'
 import { FAULTS, readTimeline } from './validate-timeline'
+import { WIRE_SPECS, type WireParam } from './wire-params'
 
 /** Virtual nanoseconds of virtual seconds. */
 export function toNs(sec: number): number {
@@ -30,7 +31,7 @@ export function timelineCommands(timeline: readonly TimelineEntry[], context: Co
     const atNs = toNs(entry.atSec)
     if (!isSet(entry)) return faultCommands(entry, atNs, context)
     const command = setCommand(entry, atNs, context, inForce)
-    inForce[command.node] = command.params
+    if (command.type === 'set') inForce[command.node] = command.params
     return [command]
   })
   return sortCommands(commands)
@@ -80,12 +81,22 @@ export function sortCommands(commands: readonly PlanCommand[]): PlanCommand[] {
   return commands.toSorted((a, b) => a.atNs - b.atNs || rank(a) - rank(b))
 }
 
-type SetCommand = Extract<PlanCommand, { readonly type: 'set' }>
+type SetCommand = Extract<PlanCommand, { readonly type: 'set' | 'wire' }>
 
 function setCommand(entry: SetEntry, atNs: number, context: CommandContext, inForce: NodeValues): SetCommand {
   const change = splitSet(entry.set)
-  const node = change === null ? undefined : context.nodeIndex.get(change.node)
-  if (change === null || node === undefined) throw new Error(`unchecked change of ${entry.set}`)
+  const node = context.nodeIndex.get(change?.node ?? '')
+  const wire = context.wireIndex.get(change?.node ?? '')
+  if (change === null || (node === undefined && wire === undefined)) throw new Error(`unchecked change of ${entry.set}`)
+  if (node === undefined) {
+    const { param } = change
+    return {
+      atNs,
+      type: 'wire',
+      wire: wire as number,
+      change: { [param]: resolveParam(WIRE_SPECS[param as WireParam], entry.to) },
+    }
+  }
   const spec = context.schemas[node].params[change.param]
   const params: ValuesOf<ParamSpecs> = { ...inForce[node], [change.param]: resolveParam(spec, entry.to) }
   return { atNs, type: 'set', node, params, changed: [change.param] }

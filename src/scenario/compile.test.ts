@@ -169,6 +169,33 @@ describe('commands', () => {
     ])
   })
 
+  it('change wires, whose shortest latency is that of the whole run', () => {
+    const exponential = { dist: 'exponential', mean: 5 } as const
+    const { wires } = shop()
+    const slow = wires.map((wire) => ({ ...wire, latencyMs: 3 }))
+    const { plan } = compiled(
+      shop({
+        wires: slow,
+        timeline: [
+          { atSec: 1, set: 'w1.latencyMs', to: 0.25 },
+          { atSec: 2, set: 'w1.latencyMs', to: 90 },
+          { atSec: 2, set: 'w1.bandwidthMbps', to: null },
+          { atSec: 3, set: 'w2.lossRatio', to: 0.5 },
+        ],
+      }),
+    )
+    expect(plan.commands).toEqual([
+      { atNs: 1e9, type: 'wire', wire: 0, change: { latencyMs: { dist: 'constant', mean: 0.25 } } },
+      { atNs: 2e9, type: 'wire', wire: 0, change: { latencyMs: { dist: 'constant', mean: 90 } } },
+      { atNs: 2e9, type: 'wire', wire: 0, change: { bandwidthMbps: Infinity } },
+      { atNs: 3e9, type: 'wire', wire: 1, change: { lossRatio: 0.5 } },
+    ])
+    expect(plan.wires[0]).toMatchObject({ latencyMs: { dist: 'constant', mean: 3 }, minLatencyNs: 250_000 })
+    expect(plan.wires[1].minLatencyNs).toBe(3e6)
+    const { plan: random } = compiled(shop({ wires: slow, timeline: [{ atSec: 1, set: 'w1.latencyMs', to: exponential }] }))
+    expect(random.wires[0].minLatencyNs).toBe(0)
+  })
+
   it('begin a fault and end it; at one instant faults end first', () => {
     const { plan } = compiled(
       shop({

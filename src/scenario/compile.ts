@@ -8,7 +8,7 @@ import type { Scenario } from './document'
 import { firstPort } from './endpoint'
 import { type Graph, graphOf, latencyOf, nameOf } from './graph'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC } from './limits'
-import type { Plan, PlanMetric, PlanNode, PlanWire } from './plan'
+import type { Plan, PlanCommand, PlanMetric, PlanNode, PlanWire } from './plan'
 import { type Problem, Report } from './problem'
 import { type FarEnds, farEndsOf, type NodeValues, peersOf } from './slots'
 import { checkScenario } from './validate'
@@ -36,13 +36,15 @@ export function compileScenario(scenario: Scenario, schemas: Schemas = SCHEMAS):
     nodeIndex: new Map(document.nodes.map((node, i) => [node.id, i])),
     wireIndex: new Map(document.wires.map((wire, i) => [wire.id, i])),
   }
+  const commands = timelineCommands(document.timeline ?? [], context, values)
+  const laterNs = laterLatenciesNs(commands)
   const plan: Plan = {
     seed: document.seed ?? DEFAULT_SEED,
     durationNs: toNs(document.durationSec ?? DEFAULT_DURATION_SEC),
     warmupNs: toNs(document.warmupSec ?? DEFAULT_WARMUP_SEC),
     nodes: planNodes(document, graph, values, peersOf(graph, farEnds)),
-    wires: graph.links.map((_, i) => planWire(document, graph, i, contracts[i], farEnds, values)),
-    commands: timelineCommands(document.timeline ?? [], context, values),
+    wires: graph.links.map((_, i) => planWire(document, graph, i, contracts[i], farEnds, values, laterNs.get(i) ?? Infinity)),
+    commands,
   }
   const report = new Report()
   noteLooseEnds(graph, resolved.fed, report)
@@ -87,6 +89,7 @@ function planWire(
   contract: Contract,
   farEnds: FarEnds,
   values: NodeValues,
+  laterNs: number,
 ): PlanWire {
   const { from, fromPort, to, toPort } = graph.links[index]
   const wire = scenario.wires[index]
@@ -99,13 +102,23 @@ function planWire(
     toPort,
     contract,
     latencyMs,
-    minLatencyNs: minLatencyNs(latencyMs),
+    minLatencyNs: Math.min(minLatencyNs(latencyMs), laterNs),
     lossRatio: wire.lossRatio ?? 0,
     bandwidthMbps: wire.bandwidthMbps ?? Number.POSITIVE_INFINITY,
     consumerSlots: farEnds.slotsOf(index, values),
     callee: farEnds.calleeOf(index),
     instances: farEnds.instancesOf(index, values),
   }
+}
+
+/** The shortest latency (ns) that changes of each wire can give. */
+function laterLatenciesNs(commands: readonly PlanCommand[]): ReadonlyMap<number, number> {
+  const least = new Map<number, number>()
+  for (const command of commands) {
+    if (command.type !== 'wire' || command.change.latencyMs === undefined) continue
+    least.set(command.wire, Math.min(least.get(command.wire) ?? Infinity, minLatencyNs(command.change.latencyMs)))
+  }
+  return least
 }
 
 /** The shortest latency that a distribution in milliseconds can give, in whole nanoseconds. */

@@ -4,7 +4,7 @@ import type { Distribution } from '../params'
 import { resolveLink } from './contracts'
 import { cycleText, instantPath } from './cycle'
 import type { Scenario } from './document'
-import { findEnd, type Graph, graphOf, isControlPort, isInstant, type Link } from './graph'
+import { findEnd, type Graph, graphOf, isInstant, type Link, startsControl } from './graph'
 import { counted } from './text'
 
 export { contractOf } from './contracts'
@@ -37,15 +37,9 @@ export function canConnect(
   if ('reason' in start) return refusal(start.reason)
   const end = findEnd(to, 'ins', indexOf, graph.nodes)
   if ('reason' in end) return refusal(end.reason)
-  const link: Link = {
-    id: '',
-    wire: -1,
-    from: start.node,
-    fromPort: start.port,
-    to: end.node,
-    toPort: end.port,
-    instant: isInstant(latencyMs) && !isControlPort(graph.nodes[start.node].schema.outs[start.port]),
-  }
+  const ends = { from: start.node, fromPort: start.port, to: end.node, toPort: end.port }
+  const instant = isInstant(latencyMs) && !startsControl(graph.nodes, ends)
+  const link: Link = { id: '', wire: -1, ...ends, instant }
   const taken = portProblem(graph, link)
   if (taken !== null) return refusal(taken)
   const grown: Graph = { nodes: graph.nodes, links: [...graph.links, link] }

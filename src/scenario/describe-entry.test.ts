@@ -57,6 +57,15 @@ describe('an entry in words', () => {
     expect(full({ atSec: 1, fault: 'flush', on: 'checkout' })).toBe('Checkout flushed')
   })
 
+  it('names a wire by its ends, and what it was before', () => {
+    const first: TimelineEntry = { atSec: 1, set: 'w1.latencyMs', to: 5 }
+    const second: TimelineEntry = { atSec: 2, set: 'w1.latencyMs', to: { dist: 'exponential', mean: 20 } }
+    const wired = { ...scenario, timeline: [first, second] }
+    expect(describeEntry(first, wired, find).full).toBe('Checkout → Worker pool · latency 0 ms → 5 ms')
+    expect(describeEntry(second, wired, find).full).toBe('Checkout → Worker pool · latency 5 ms → exponential 20 ms')
+    expect(full({ atSec: 1, set: 'w1.bandwidthMbps', to: 10 })).toMatch(/· bandwidth unlimited → 10/)
+  })
+
   it('names a wire by its ends', () => {
     expect(full({ atSec: 1, fault: 'loss', on: 'w1', ratio: 0.05, forSec: 2 })).toBe('Checkout → Worker pool loses 5 % · for 2 s')
   })

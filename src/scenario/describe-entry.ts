@@ -1,7 +1,16 @@
 import type { KindSchema } from '../kinds/contract'
-import { type Distribution, exactText, type ItemSpec, type ParamSpec, type ParamValue, type Unit } from '../params'
+import {
+  type Distribution,
+  exactText,
+  type ItemSpec,
+  type ParamSpec,
+  type ParamSpecs,
+  type ParamValue,
+  type Unit,
+} from '../params'
 import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from './document'
 import { FAULTS } from './validate-timeline'
+import { WIRE_SPECS, wireOf, wireParams } from './wire-params'
 
 /** Looks a kind up; the words do without one that is not known. */
 export type FindSchema = (kind: string) => KindSchema | undefined
@@ -20,16 +29,30 @@ export function describeEntry(entry: TimelineEntry, scenario: Scenario, findSche
 }
 
 function describeSet(entry: SetEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
-  const [nodeId, param] = splitTarget(entry.set)
-  const node = scenario.nodes.find((n) => n.id === nodeId)
-  const schema = node && findSchema(node.kind)
-  const spec = schema?.params[param]
+  const [id, param] = splitTarget(entry.set)
+  const { name, params, specs } = changeableOf(id, scenario, findSchema)
+  const spec = specs?.[param]
   const title = (spec?.title ?? param).toLocaleLowerCase('en')
-  const before = valueBefore(entry, nodeId, param, scenario, spec)
+  const before = valueBefore(entry, params[param], scenario, spec)
   const to = valueText(entry.to, spec)
   const change = before === undefined ? to : `${valueText(before, spec)} → ${to}`
-  const full = `${nameOf(node, nodeId, findSchema)} · ${title} ${change}`
+  const full = `${name} · ${title} ${change}`
   return { short: full, full }
+}
+
+/** What a change names by its id: a node, or else a wire, as the document holds it. */
+export interface Changeable {
+  readonly name: string
+  readonly params: Readonly<Record<string, ParamValue>>
+  readonly specs: ParamSpecs | undefined
+}
+
+/** The node of that id, or else the wire; of one that is not there only the name. */
+export function changeableOf(id: string, scenario: Scenario, findSchema: FindSchema): Changeable {
+  const wire = wireOf(scenario, id)
+  if (wire !== undefined) return { name: wireName(id, scenario, findSchema), params: wireParams(wire), specs: WIRE_SPECS }
+  const node = scenario.nodes.find((n) => n.id === id)
+  return { name: nameOf(node, id, findSchema), params: node?.params ?? {}, specs: node && findSchema(node.kind)?.params }
 }
 
 function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
@@ -85,14 +108,12 @@ function splitTarget(target: string): [string, string] {
 /** The value that an entry replaces: of the last change before it, of the document, or the default. */
 function valueBefore(
   entry: SetEntry,
-  nodeId: string,
-  param: string,
+  own: ParamValue | undefined,
   scenario: Scenario,
   spec: ParamSpec | undefined,
 ): ParamValue | undefined {
   const earlier = scenario.timeline?.slice(0, scenario.timeline.indexOf(entry)).findLast((e) => 'set' in e && e.set === entry.set)
   if (earlier !== undefined && 'set' in earlier) return earlier.to
-  const own = scenario.nodes.find((n) => n.id === nodeId)?.params?.[param]
   return own !== undefined ? own : (spec?.default as ParamValue | undefined)
 }
 

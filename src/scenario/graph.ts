@@ -54,6 +54,11 @@ export function isControlPort(port: InPort | OutPort): boolean {
   return ('accepts' in port ? port.accepts : port.emits).every((c) => c === 'control')
 }
 
+/** Whether a wire starts at such a port. */
+export function startsControl(nodes: Graph['nodes'], { from, fromPort }: Pick<Link, 'from' | 'fromPort'>): boolean {
+  return isControlPort(nodes[from].schema.outs[fromPort])
+}
+
 export function isInstant(latencyMs: number | Distribution | undefined): boolean {
   return Math.round(mean(latencyOf({ latencyMs })) * 1e6) === 0
 }
@@ -104,8 +109,7 @@ export function graphOf(scenario: Pick<Scenario, 'nodes' | 'wires'>, schemas: Sc
     const to = findEnd(wire.to, 'ins', indexOf, nodes)
     if ('reason' in from || 'reason' in to) return
     const ends = { from: from.node, fromPort: from.port, to: to.node, toPort: to.port }
-    const instant = isInstant(wire.latencyMs) && !isControlPort(nodes[from.node].schema.outs[from.port])
-    links.push({ id: wire.id, wire: index, ...ends, instant })
+    links.push({ id: wire.id, wire: index, ...ends, instant: isInstant(wire.latencyMs) && !startsControl(nodes, ends) })
   })
   return { nodes, links }
 }

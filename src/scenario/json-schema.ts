@@ -1,11 +1,12 @@
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
-import { distribution, type JsonSchema, paramJsonSchema } from '../params'
+import { type JsonSchema, paramJsonSchema } from '../params'
 import { SCENARIO_VERSION } from './document'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC, ID_PATTERN, LIMITS } from './limits'
 import { kindVersion } from './migrate'
 import type { NumberRange } from './reader'
 import { FAULTS, INSTANCE } from './validate-timeline'
+import { WIRE_SPECS } from './wire-params'
 
 /**
  * JSON Schema (draft 2020-12) of a scenario file, for editors and other tools. It is stricter than `checkScenario` on unknown
@@ -81,13 +82,6 @@ function nodeSchema(schema: KindSchema): JsonSchema {
 }
 
 function wireSchema(): JsonSchema {
-  const latency = distribution({
-    title: 'Latency',
-    help: 'One way; a number is a constant.',
-    unit: 'ms',
-    default: { dist: 'constant', mean: 0 },
-    max: LIMITS.latencyMs,
-  })
   const end = (side: string): JsonSchema => ({
     type: 'string',
     description: `"node" or "node.port"; without a port: the kind's first ${side} port.`,
@@ -97,8 +91,8 @@ function wireSchema(): JsonSchema {
       id: ID,
       from: end('out'),
       to: end('in'),
-      latencyMs: paramJsonSchema(latency),
-      lossRatio: { ...number(0, 1, 'Probability that a message is lost, each way.'), default: 0 },
+      latencyMs: paramJsonSchema(WIRE_SPECS.latencyMs),
+      lossRatio: paramJsonSchema(WIRE_SPECS.lossRatio),
       bandwidthMbps: number(0, LIMITS.bandwidthMbps, 'Megabits per second; left out: unlimited.', true),
     },
     ['id', 'from', 'to'],
@@ -128,7 +122,11 @@ function groupSchema(): JsonSchema {
 const AT = number(0, LIMITS.durationSec, 'Virtual seconds from the start.')
 
 function setSchema(): JsonSchema {
-  const set: JsonSchema = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,40}\\..+$', description: 'node.parameter' }
+  const set: JsonSchema = {
+    type: 'string',
+    pattern: '^[A-Za-z0-9_-]{1,40}\\..+$',
+    description: 'node.parameter or wire.parameter',
+  }
   return { title: 'Change', ...object({ atSec: AT, set, to: { description: 'The new value.' } }, ['atSec', 'set', 'to']) }
 }
 

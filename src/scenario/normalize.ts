@@ -1,12 +1,15 @@
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
-import { type ParamValue, shortenDistribution, shortenParam, withoutDefaults } from '../params'
+import { type ParamSpecs, type ParamValue, shortenDistribution, shortenParam, withoutDefaults } from '../params'
 import type { NodeGroup, Note, Scenario, ScenarioNode, ScenarioWire, TimelineEntry, View } from './document'
 import { endpointText, portOf, type Side, splitEndpoint } from './endpoint'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC } from './limits'
 import { isSet, sortTimeline, splitSet } from './timeline'
+import { WIRE_SPECS, wireOf } from './wire-params'
 
 type KindOf = (node: string) => KindSchema | undefined
+/** Descriptions of what a change may set, by the id of a node or a wire. */
+type SpecsOf = (id: string) => ParamSpecs | undefined
 
 /**
  * The one way to write a scenario: fields in a fixed order, defaults left out, places in whole pixels, timeline in order of time.
@@ -16,7 +19,8 @@ export function canonicalScenario(scenario: Scenario, schemas: Schemas = SCHEMAS
   const kinds = new Map(scenario.nodes.map((node) => [node.id, schemas.get(node.kind)]))
   const kindOf: KindOf = (node) => kinds.get(node)
   const { seed, durationSec, warmupSec, goals = [], notes = [], groups = [], lesson = '', tryThis = [], view } = scenario
-  const timeline = canonicalTimeline(scenario.timeline ?? [], kindOf)
+  const specsOf: SpecsOf = (id) => kindOf(id)?.params ?? (wireOf(scenario, id) && WIRE_SPECS)
+  const timeline = canonicalTimeline(scenario.timeline ?? [], specsOf)
   return {
     spillway: scenario.spillway,
     name: scenario.name,
@@ -31,7 +35,7 @@ export function canonicalScenario(scenario: Scenario, schemas: Schemas = SCHEMAS
     ...(groups.length > 0 && { groups: groups.map(canonicalGroup) }),
     ...(lesson !== '' && { lesson }),
     ...(tryThis.length > 0 && {
-      tryThis: tryThis.map((t) => ({ label: t.label, changes: canonicalTimeline(t.changes, kindOf) })),
+      tryThis: tryThis.map((t) => ({ label: t.label, changes: canonicalTimeline(t.changes, specsOf) })),
     }),
     ...(view !== undefined && { view: canonicalView(view) }),
   }
@@ -81,14 +85,14 @@ function shortEnd(text: string, side: Side, kindOf: KindOf): string {
   return schema === undefined || port === null ? text : endpointText(end.node, port, schema, side)
 }
 
-function canonicalTimeline(entries: readonly TimelineEntry[], kindOf: KindOf): readonly TimelineEntry[] {
-  return sortTimeline(entries).map((entry) => canonicalEntry(entry, kindOf))
+function canonicalTimeline(entries: readonly TimelineEntry[], specsOf: SpecsOf): readonly TimelineEntry[] {
+  return sortTimeline(entries).map((entry) => canonicalEntry(entry, specsOf))
 }
 
-function canonicalEntry(entry: TimelineEntry, kindOf: KindOf): TimelineEntry {
+function canonicalEntry(entry: TimelineEntry, specsOf: SpecsOf): TimelineEntry {
   if (isSet(entry)) {
     const change = splitSet(entry.set)
-    const spec = change === null ? undefined : kindOf(change.node)?.params[change.param]
+    const spec = change === null ? undefined : specsOf(change.node)?.[change.param]
     const to = spec === undefined ? entry.to : shortenParam(spec, entry.to)
     return { atSec: entry.atSec, set: entry.set, to: sorted(to) }
   }

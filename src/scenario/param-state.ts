@@ -25,7 +25,7 @@ export class ParamState {
     this.base = [...this.values]
   }
 
-  /** Takes a command into account. Of a `set` only the changed parameters count. Returns the node and the names of what it sets. */
+  /** Takes a command into account. Of a `set` only the changed parameters count. Returns the node and the names of what it sets; `null`: no node's. */
   apply(command: PlanCommand): { readonly node: number; readonly changed: readonly string[] } | null {
     if (command.type === 'set') {
       const { node, changed, params } = command
@@ -35,6 +35,7 @@ export class ParamState {
       this.scales = this.scales.filter((scale) => scale.node !== node || !changed.includes(scale.param))
       return { node, changed }
     }
+    if (command.type === 'wire') return null
     const { param, fault, index: node } = command
     if (param === undefined || fault.to === undefined) return null
     if (command.begin) {

@@ -48,7 +48,7 @@ export interface PlanWire {
   readonly toPort: string
   readonly contract: Contract
   readonly latencyMs: Distribution
-  /** Smallest possible latency in nanoseconds: the lookahead when the wire is cut between workers. */
+  /** Smallest possible latency in nanoseconds at any time of the run: the lookahead when the wire is cut between workers. */
   readonly minLatencyNs: number
   readonly lossRatio: number
   /** `Infinity`: unlimited. */
@@ -61,6 +61,9 @@ export interface PlanWire {
   readonly instances: number
 }
 
+/** New values of a wire's parameters; what is left out stays. */
+export type WireChange = Partial<Pick<PlanWire, 'latencyMs' | 'lossRatio' | 'bandwidthMbps'>>
+
 /** A timeline entry with everything resolved. Commands at one instant apply in this order, before any message of that instant. */
 export type PlanCommand =
   | {
@@ -70,6 +73,12 @@ export type PlanCommand =
       /** The node's whole new parameter set. */
       readonly params: ValuesOf<ParamSpecs>
       readonly changed: readonly string[]
+    }
+  | {
+      readonly atNs: number
+      readonly type: 'wire'
+      readonly wire: number
+      readonly change: WireChange
     }
   | {
       readonly atNs: number

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FIXTURES, node, scenario } from './builders.testing'
+import { FIXTURES, node, scenario, wires } from './builders.testing'
 import type { TimelineEntry } from './document'
 import { paramsAt, recordChange, splitSet, valuesAt } from './timeline'
 
@@ -28,6 +28,18 @@ describe('paramsAt', () => {
     expect(paramsAt(document, 'work', 3)).toEqual({ workers: 9, team: 'a' })
     expect(paramsAt(document, 'work', 10)).toEqual({ workers: 6, team: 'a' })
     expect(paramsAt(document, 'other', 100)).toEqual({ workers: 8 })
+  })
+
+  it('is of a wire, too, unless a node has its id', () => {
+    const timeline = [change(3, 9, 'w1.latencyMs'), { atSec: 5, set: 'w1.bandwidthMbps', to: null }]
+    const wired = scenario([node('a', 'pool'), node('b', 'pool')], [{ ...wires('a>b')[0], lossRatio: 0.1 }], { timeline })
+    expect([2, 3, 5].map((sec) => paramsAt(wired, 'w1', sec))).toEqual([
+      { lossRatio: 0.1 },
+      { lossRatio: 0.1, latencyMs: 9 },
+      { lossRatio: 0.1, latencyMs: 9, bandwidthMbps: null },
+    ])
+    const alike = { ...wired, nodes: [...wired.nodes, node('w1', 'pool', { params: { workers: 2 } })], timeline: [] }
+    expect(paramsAt(alike, 'w1', 0)).toEqual({ workers: 2 })
   })
 
   it('fills in defaults where a model wants them', () => {

@@ -1,8 +1,9 @@
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { type ParamSpecs, type ParamValue, resolveParams, type ValuesOf } from '../params'
 import type { Scenario, SetEntry, TimelineEntry } from './document'
+import { wireOf, wireParams } from './wire-params'
 
-/** Takes `node.param` apart; `null` where it is not of that form. */
+/** Takes `node.param`, or that of a wire, apart; `null` where it is not of that form. */
 export function splitSet(set: string): { readonly node: string; readonly param: string } | null {
   const dot = set.indexOf('.')
   return dot <= 0 || dot === set.length - 1 ? null : { node: set.slice(0, dot), param: set.slice(dot + 1) }
@@ -17,13 +18,15 @@ export function sortTimeline(entries: readonly TimelineEntry[]): readonly Timeli
   return entries.toSorted((a, b) => a.atSec - b.atSec)
 }
 
-/** A node's parameters as the document would hold them after all changes up to and including `atSec`. */
-export function paramsAt(scenario: Scenario, node: string, atSec: number): Readonly<Record<string, ParamValue>> {
-  const params: Record<string, ParamValue> = { ...scenario.nodes.find((n) => n.id === node)?.params }
+/** Parameters of a node, or else of a wire, as the document would hold them after all changes up to and including `atSec`. */
+export function paramsAt(scenario: Scenario, id: string, atSec: number): Readonly<Record<string, ParamValue>> {
+  const wire = wireOf(scenario, id)
+  const own = wire === undefined ? scenario.nodes.find((node) => node.id === id)?.params : wireParams(wire)
+  const params: Record<string, ParamValue> = { ...own }
   for (const entry of sortTimeline(scenario.timeline ?? [])) {
     if (entry.atSec > atSec) break
     const change = isSet(entry) ? splitSet(entry.set) : null
-    if (change?.node === node && isSet(entry)) params[change.param] = entry.to
+    if (change?.node === id && isSet(entry)) params[change.param] = entry.to
   }
   return params
 }

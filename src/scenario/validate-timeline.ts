@@ -1,5 +1,5 @@
 import type { KindSchema } from '../kinds/contract'
-import { checkParam, type ParamValue } from '../params'
+import { checkParam, type ParamSpecs, type ParamValue } from '../params'
 import type { FaultEntry, FaultName, SetEntry, TimelineEntry } from './document'
 import { LIMITS } from './limits'
 import { meant, shown } from './problem'
@@ -7,6 +7,7 @@ import type { NumberRange, Reader } from './reader'
 import { sortTimeline, splitSet } from './timeline'
 import type { KnownNodes } from './validate-nodes'
 import type { KnownWires } from './validate-wires'
+import { WIRE_SPECS } from './wire-params'
 
 interface FaultRule {
   /** What it is done to. */
@@ -61,34 +62,45 @@ function readEntry(reader: Reader, nodes: KnownNodes, wires: KnownWires): Timeli
   }
   if (reader.value('atSec') === undefined) reader.error('atSec', 'is missing')
   const atSec = reader.number('atSec', TIME)
-  const entry = isSet ? readSet(reader, atSec ?? 0, nodes) : readFault(reader, atSec ?? 0, nodes, wires)
+  const entry = isSet ? readSet(reader, atSec ?? 0, nodes, wires) : readFault(reader, atSec ?? 0, nodes, wires)
   return entry === null || atSec === undefined ? [] : [entry]
 }
 
-function readSet(reader: Reader, atSec: number, nodes: KnownNodes): SetEntry | null {
+function readSet(reader: Reader, atSec: number, nodes: KnownNodes, wires: KnownWires): SetEntry | null {
   reader.onlyKnown(['atSec', 'set', 'to'])
   const set = reader.value('set')
-  const to = readChange(reader, set, nodes)
+  const to = readChange(reader, set, nodes, wires)
   return to === null || typeof set !== 'string' ? null : { atSec, set, to: to.value }
 }
 
-function readChange(reader: Reader, set: unknown, nodes: KnownNodes): { readonly value: ParamValue } | null {
+function readChange(reader: Reader, set: unknown, nodes: KnownNodes, wires: KnownWires): { readonly value: ParamValue } | null {
   const parts = typeof set === 'string' ? splitSet(set) : null
   if (parts === null) {
-    reader.error('set', `must be node.parameter, not ${shown(set)}`)
+    reader.error('set', `must be node.parameter or wire.parameter, not ${shown(set)}`)
     return null
   }
-  const schema = nodes.get(parts.node)
-  if (schema === undefined) reader.error('set', `there is no node ${shown(parts.node)}`)
-  if (schema === undefined || schema === null) return null
-  if (!Object.hasOwn(schema.params, parts.param)) {
-    reader.error('set', `${schema.title} has no parameter ${shown(parts.param)}${meant(parts.param, Object.keys(schema.params))}`)
+  const owner = ownerOf(parts.node, nodes, wires)
+  if (owner === undefined) reader.error('set', `there is no node or wire ${shown(parts.node)}`)
+  if (owner === undefined || owner === null) return null
+  const { title, params } = owner
+  if (!Object.hasOwn(params, parts.param)) {
+    reader.error('set', `${title} has no parameter ${shown(parts.param)}${meant(parts.param, Object.keys(params))}`)
     return null
   }
-  const checked = checkParam(schema.params[parts.param], reader.value('to'))
+  const checked = checkParam(params[parts.param], reader.value('to'))
   if (!('problem' in checked)) return checked
   reader.error('to', checked.problem)
   return null
+}
+
+/** Whose parameters a change is about: the node's of that id, or else the wire's. `null`: it is there, but wrong. */
+function ownerOf(
+  id: string,
+  nodes: KnownNodes,
+  wires: KnownWires,
+): { readonly title: string; readonly params: ParamSpecs } | null | undefined {
+  const schema = nodes.get(id)
+  return schema === undefined && wires.has(id) ? { title: 'A wire', params: WIRE_SPECS } : schema
 }
 
 function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: KnownWires): FaultEntry | null {

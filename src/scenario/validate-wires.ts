@@ -1,5 +1,5 @@
 import type { KindSchema } from '../kinds/contract'
-import { checkDistribution, type Distribution, shortenDistribution } from '../params'
+import { checkParam, type Distribution } from '../params'
 import type { ScenarioWire } from './document'
 import { portOf, type Side, splitEndpoint } from './endpoint'
 import { noPort } from './graph'
@@ -7,6 +7,7 @@ import { LIMITS } from './limits'
 import { shown } from './problem'
 import { isFields, type Reader } from './reader'
 import type { KnownNodes } from './validate-nodes'
+import { WIRE_SPECS } from './wire-params'
 
 /** Ids of the wires, and whether each was right. */
 export type KnownWires = Map<string, boolean>
@@ -29,7 +30,7 @@ function readWire(reader: Reader, nodes: KnownNodes, known: KnownWires): readonl
   const from = readEnd(reader, 'from', 'outs', nodes)
   const to = readEnd(reader, 'to', 'ins', nodes)
   const latencyMs = readLatency(reader)
-  const lossRatio = reader.number('lossRatio', { min: 0, max: 1 })
+  const lossRatio = reader.number('lossRatio', WIRE_SPECS.lossRatio)
   const bandwidthMbps = reader.number('bandwidthMbps', { min: 0, max: LIMITS.bandwidthMbps, aboveMin: true })
   if (id === undefined) return []
   known.set(id, from !== null && to !== null)
@@ -73,8 +74,8 @@ function portProblem(schema: KindSchema, side: Side, port: string | null): strin
 function readLatency(reader: Reader): number | Distribution | undefined {
   const value = reader.value('latencyMs')
   if (value === undefined) return undefined
-  const checked = checkDistribution(value, LIMITS.latencyMs, 'ms')
-  if (!('problem' in checked)) return shortenDistribution(checked.value)
+  const checked = checkParam(WIRE_SPECS.latencyMs, value)
+  if (!('problem' in checked)) return checked.value as number | Distribution
   reader.error('latencyMs', checked.problem)
   return undefined
 }

@@ -186,8 +186,13 @@ describe('checkScenario', () => {
 
 describe('timeline entries', () => {
   it.each([
-    [{ atSec: 1, set: 'work', to: 1 }, 'timeline[0] · set: must be node.parameter, not "work"'],
-    [{ atSec: 1, set: 'nobody.workers', to: 1 }, 'timeline[0] · set: there is no node "nobody"'],
+    [{ atSec: 1, set: 'work', to: 1 }, 'timeline[0] · set: must be node.parameter or wire.parameter, not "work"'],
+    [{ atSec: 1, set: 'nobody.workers', to: 1 }, 'timeline[0] · set: there is no node or wire "nobody"'],
+    [{ atSec: 1, set: 'w1.latency', to: 1 }, 'timeline[0] · set: A wire has no parameter "latency" (did you mean "latencyMs"?)'],
+    [{ atSec: 1, set: 'w1.from', to: 'work' }, 'timeline[0] · set: A wire has no parameter "from"'],
+    [{ atSec: 1, set: 'w1.latencyMs', to: -1 }, /^timeline\[0\] · to: must be between 0 and 1 h, not/],
+    [{ atSec: 1, set: 'w1.lossRatio', to: 1.5 }, /^timeline\[0\] · to: must be between 0 and 100 %, not 150 %/],
+    [{ atSec: 1, set: 'w1.bandwidthMbps', to: 0 }, /^timeline\[0\] · to: must be between .* or null for unlimited, not 0/],
     [{ atSec: 1, set: 'work.speed', to: 1 }, 'timeline[0] · set: Pool has no parameter "speed"'],
     [{ atSec: 1, set: 'work.constructor', to: 1 }, 'timeline[0] · set: Pool has no parameter "constructor"'],
     [{ atSec: 1, set: 'work.workers', to: 0 }, 'timeline[0] · to: must be between 1 and 1,000, not 0'],
@@ -213,6 +218,34 @@ describe('timeline entries', () => {
     const problems = problemsOf(small({ timeline: [entry] }))
     expect(problems).toHaveLength(1)
     expect(problems[0]).toMatch(problem)
+  })
+
+  it('may change a wire; of a node and a wire of one id they change the node', () => {
+    const timeline = [
+      { atSec: 1, set: 'w1.latencyMs', to: { dist: 'constant', mean: 5 } },
+      { atSec: 2, set: 'w1.bandwidthMbps', to: null },
+    ]
+    expect(accepted(small({ timeline })).scenario.timeline).toEqual([{ ...timeline[0], to: 5 }, timeline[1]])
+    const alike = { ...small({ timeline: [{ atSec: 1, set: 'work.latencyMs', to: 5 }] }) }
+    const renamed = { ...alike, wires: alike.wires.map((wire) => ({ ...wire, id: 'work' })) }
+    expect(problemsOf(renamed)).toEqual(['timeline[0] · set: Pool has no parameter "latencyMs"'])
+  })
+
+  it('may not let messages go round without any time passing, unless it is for less than an instant', () => {
+    const set = (atSec: number, wire: string, to: number) => ({ atSec, set: `${wire}.latencyMs`, to })
+    const ring = (...timeline: readonly object[]) => ({
+      ...scenario(
+        [node('a', 'pool'), node('b', 'pool')],
+        wires('a>b', 'b>a').map((wire) => ({ ...wire, latencyMs: 1 })),
+      ),
+      timeline,
+    })
+    const apart = [set(1, 'w1', 0), set(3, 'w1', 2), set(3, 'w2', 0)]
+    accepted(ring(...apart))
+    accepted(ring(set(1, 'w1', 0), set(3, 'w2', 0), set(3, 'w1', 2)))
+    expect(problemsOf(ring(...apart, set(4, 'w1', 0)))).toEqual([
+      expect.stringMatching(/^timeline: from 4 s on, Pool a → Pool b → Pool a: .* Give one of these wires a latency/),
+    ])
   })
 
   it('are put in order of time; those of one instant keep their order', () => {

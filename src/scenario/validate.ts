@@ -4,6 +4,7 @@ import { DEFAULT_DURATION_SEC, DEFAULT_NAME, DEFAULT_WARMUP_SEC, LIMITS } from '
 import { migrateDocument } from './migrate'
 import { type Problem, Report, shown } from './problem'
 import { isFields, Reader } from './reader'
+import { timelineCycle } from './timeline-cycle'
 import { readGoals, readGroups, readNotes, readTryThis, readView } from './validate-extras'
 import { checkGraph } from './validate-graph'
 import { type KnownNodes, readNodes } from './validate-nodes'
@@ -71,7 +72,7 @@ function readScenario(input: unknown, schemas: Schemas, report: Report): Scenari
   const lesson = reader.text('lesson', LIMITS.lesson, true)
   const tryThis = readTryThis(reader, known, knownWires)
   const view = readView(reader)
-  return {
+  const scenario = {
     spillway: SCENARIO_VERSION,
     ...settings,
     nodes,
@@ -83,7 +84,10 @@ function readScenario(input: unknown, schemas: Schemas, report: Report): Scenari
     ...(lesson !== undefined && lesson !== '' && { lesson }),
     ...(tryThis.length > 0 && { tryThis }),
     ...(view !== null && { view }),
-  }
+  } as const
+  const cycle = report.failed ? null : timelineCycle(scenario, schemas)
+  if (cycle !== null) report.error('timeline', cycle)
+  return scenario
 }
 
 /** Whether the document holds too many of something to be worth reading, or no list where it needs one; says so in the report. */

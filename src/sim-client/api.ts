@@ -58,6 +58,8 @@ export interface LoadOptions {
   readonly paused?: boolean
   /** Virtual seconds. */
   readonly fromSec?: number
+  /** Wires whose ends are to run together, so that {@link SimClient.takes} any change of their latency. */
+  readonly uncut?: readonly string[]
 }
 
 /** `loading`: workers are starting. `done`: the run stopped at its end. */
@@ -166,6 +168,11 @@ export interface SimClient {
    * that is still to come.
    */
   change(entries: readonly TimelineEntry[], timeline?: readonly TimelineEntry[]): Promise<readonly TimelineEntry[]>
+  /**
+   * Whether {@link change} can make these changes of the run as it was dealt out: a latency may not come below how far ahead of each other the
+   * parts of a run may be. Others need a new start.
+   */
+  takes(entries: readonly TimelineEntry[]): boolean
   /** Runs the scenario to its duration as fast as possible in a worker of its own; gives its digest. */
   digestOf(scenario: Scenario): Promise<string>
   /** Called once per animation frame after new figures were read. Returns the unsubscriber. */

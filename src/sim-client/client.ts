@@ -1,15 +1,6 @@
 import { Word } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
-import type { RunFailure } from '../../workers/protocol/engine'
-import {
-  compileScenario,
-  type Plan,
-  type PlanCommand,
-  problemText,
-  recordChange,
-  type Scenario,
-  type TimelineEntry,
-} from '../scenario'
+import { compileScenario, type Plan, problemText, recordChange, type Scenario, type TimelineEntry, withUncut } from '../scenario'
 import type {
   Breakpoint,
   Broke,
@@ -26,6 +17,7 @@ import { ComingRun } from './coming-run'
 import { EngineLink } from './engine-link'
 import { LiveRun } from './live-run'
 import { NO_RUN } from './no-run'
+import { commandsOf, failureText } from './plan-help'
 import { TransitStore } from './transit-store'
 
 /** Copies of series are this fresh. */
@@ -93,12 +85,13 @@ class Client implements SimClient {
     this.coming = coming
     this.scenario = scenario
     this.run?.link.stop()
-    const link = await this.open(compiled.plan, coming)
+    const plan = withUncut(compiled.plan, options.uncut ?? [])
+    const link = await this.open(plan, coming)
     if (generation !== this.generation) {
       link.stop()
       return []
     }
-    const run = new LiveRun(compiled.plan, link)
+    const run = new LiveRun(plan, link)
     this.adopt(run)
     run.breaks.set(this.breakpoints)
     link.send({ type: 'speed', factor: this.speed })
@@ -206,6 +199,10 @@ class Client implements SimClient {
     return recorded
   }
 
+  takes(entries: readonly TimelineEntry[]): boolean {
+    return this.run?.takes(entries) ?? true
+  }
+
   async digestOf(scenario: Scenario): Promise<string> {
     const compiled = compileScenario(scenario)
     if ('problems' in compiled) throw new Error(compiled.problems.map(problemText).join('; '))
@@ -289,16 +286,4 @@ class Client implements SimClient {
     this.run?.link.kill()
     this.run = null
   }
-}
-
-function commandsOf(scenario: Scenario): readonly PlanCommand[] {
-  const compiled = compileScenario(scenario)
-  if ('problems' in compiled) throw new Error(compiled.problems.map(problemText).join('; '))
-  return compiled.plan.commands
-}
-
-function failureText(plan: Plan, failure: RunFailure): string {
-  const node = plan.nodes[failure.node]
-  const where = node === undefined ? '' : `${node.label}, at ${(failure.timeNs / 1e9).toFixed(3)} s: `
-  return where + failure.message
 }

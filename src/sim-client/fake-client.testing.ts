@@ -42,6 +42,7 @@ export function fakeClient(): FakeClient {
       broke: () => fake.broke,
       setSpeed: (factor) => call(`speed ${factor}`),
       change: async (entries) => entries,
+      takes: () => true,
       digestOf: async () => '',
       onFrame: (listener) => {
         listeners.add(listener)

@@ -2,7 +2,17 @@ import { Control, pairAt, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '
 import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
 import type { ParamSpecs, ValuesOf } from '../params'
-import { compileChange, type Plan, type PlanCommand, paramsInForce, sortCommands, type TimelineEntry } from '../scenario'
+import {
+  compileChange,
+  isSet,
+  minLatencyNs,
+  type Plan,
+  type PlanCommand,
+  paramsInForce,
+  sortCommands,
+  splitSet,
+  type TimelineEntry,
+} from '../scenario'
 import type { RingRate, RunFigures, RunStatus, Way } from './api'
 import { Breaks } from './breaks'
 import type { EngineLink } from './engine-link'
@@ -182,6 +192,22 @@ export class LiveRun {
   private inForce(): readonly ValuesOf<ParamSpecs>[] {
     const coming = [...this.pending.values()].flatMap((p) => p.commands.map((c) => ({ ...c, atNs: this.reportedNs })))
     return paramsInForce(this.plan, sortCommands([...this.commands, ...coming]), this.reportedNs)
+  }
+
+  /** Whether no change lets a latency come below what this run was dealt out for. What cannot be at all is for {@link change} to refuse. */
+  takes(entries: readonly TimelineEntry[]): boolean {
+    const { leastLatenciesNs } = this.link.inits[0]
+    const inForce = this.plan.nodes.map(({ params }) => params)
+    return entries.every((entry) => {
+      if (!isSet(entry) || splitSet(entry.set)?.param !== 'latencyMs') return true
+      const compiled = compileChange(this.plan, entry, 0, inForce)
+      if ('problems' in compiled) return true
+      const isLong = (command: PlanCommand) =>
+        command.type !== 'wire' ||
+        command.change.latencyMs === undefined ||
+        minLatencyNs(command.change.latencyMs) >= leastLatenciesNs[command.wire]
+      return compiled.commands.every(isLong)
+    })
   }
 
   /**

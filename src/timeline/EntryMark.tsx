@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { type EntryText, FAULTS, type TimelineEntry } from '../scenario'
+import { FAULTS, type TimelineEntry } from '../scenario'
+import type { EntryText } from '../scenario/describe-entry'
 import { edit, endGesture, select, undo } from '../state'
 import { classes, Tooltip } from '../ui'
 import { withEntryMoved, withoutEntry } from './edits'

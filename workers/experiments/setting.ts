@@ -3,24 +3,26 @@ import {
   type Distribution,
   type DistributionSpec,
   type ParamSpec,
+  type ParamSpecs,
   type ParamValue,
   parseQuantity,
   resolveParam,
   type Unit,
 } from '../../src/params'
-import { meant, type Scenario, type ScenarioNode, splitSet } from '../../src/scenario'
+import { meant, type Scenario, splitSet, WIRE_SPECS, wireOf, wireParams, withWireParams } from '../../src/scenario'
 
-/** Another value for a parameter of a node, or for one field of its distribution (`field`, else `null`). */
+/** Another value for a parameter of a node or a wire, or for one field of its distribution (`field`, else `null`). */
 export interface Setting {
-  readonly node: string
+  /** Of the node, or else of the wire. */
+  readonly id: string
   readonly param: string
   readonly field: string | null
   readonly value: ParamValue
 }
 
-/** The parameter that a path names: `node.param`, or `node.param.field` for a field of its distribution. */
+/** The parameter that a path names: `node.param`, `wire.param`, or `….param.field` for a field of its distribution. */
 export interface Target {
-  readonly node: string
+  readonly id: string
   readonly param: string
   readonly field: string | null
   readonly spec: ParamSpec
@@ -32,40 +34,54 @@ type Problem = { readonly problem: string }
 
 const PLAIN_FIELDS: ReadonlySet<string> = new Set(['k', 'cv2', 'shape', 'alpha'])
 
+/** A node or a wire, and its parameters as the document holds them. */
+interface Owner {
+  readonly id: string
+  /** What messages call it. */
+  readonly name: string
+  readonly specs: ParamSpecs
+  readonly params: Readonly<Record<string, ParamValue>>
+}
+
+function ownerOf(scenario: Scenario, id: string): Owner | undefined {
+  const node = scenario.nodes.find((each) => each.id === id)
+  if (node !== undefined) return { id, name: `kind '${node.kind}'`, specs: schemaOf(node.kind).params, params: node.params ?? {} }
+  const wire = wireOf(scenario, id)
+  return wire && { id, name: 'a wire', specs: WIRE_SPECS, params: wireParams(wire) }
+}
+
 /** The parameter that a path names in a scenario, or why there is none. */
 export function targetOf(scenario: Scenario, path: string): Target | Problem {
   const parts = splitSet(path)
-  const node = parts === null ? undefined : scenario.nodes.find((n) => n.id === parts.node)
-  if (parts === null || node === undefined) {
+  const owner = parts === null ? undefined : ownerOf(scenario, parts.node)
+  if (parts === null || owner === undefined) {
     const wanted = parts?.node ?? path
-    const ids = scenario.nodes.map(({ id }) => id)
-    return { problem: `there is no node '${wanted}'${meant(wanted, ids)}` }
+    const ids = [...scenario.nodes, ...scenario.wires].map(({ id }) => id)
+    return { problem: `there is no node or wire '${wanted}'${meant(wanted, ids)}` }
   }
   const dot = parts.param.indexOf('.')
   const param = dot < 0 ? parts.param : parts.param.slice(0, dot)
-  const specs = schemaOf(node.kind).params
+  const { id, name, specs } = owner
   const spec = Object.hasOwn(specs, param) ? specs[param] : undefined
-  if (spec === undefined) {
-    return { problem: `kind '${node.kind}' has no parameter '${param}'${meant(param, Object.keys(specs))}` }
-  }
-  if (dot >= 0) return fieldOf(node, param, spec, parts.param.slice(dot + 1))
+  if (spec === undefined) return { problem: `${name} has no parameter '${param}'${meant(param, Object.keys(specs))}` }
+  if (dot >= 0) return fieldOf(owner, param, spec, parts.param.slice(dot + 1))
   const unit = spec.type === 'number' || spec.type === 'distribution' ? spec.unit : 'none'
-  return { node: node.id, param, field: null, spec, unit }
+  return { id, param, field: null, spec, unit }
 }
 
-function fieldOf(node: ScenarioNode, param: string, spec: ParamSpec, field: string): Target | Problem {
+function fieldOf(owner: Owner, param: string, spec: ParamSpec, field: string): Target | Problem {
   if (spec.type !== 'distribution') return { problem: `'${param}' is no distribution and has no field '${field}'` }
-  const fields = numbersOf(distributionOf(node, param, spec))
+  const distribution = distributionOf(owner, param)
+  const fields = numbersOf(distribution)
   if (!fields.includes(field)) {
-    const { dist } = distributionOf(node, param, spec)
-    return { problem: `its distribution is ${dist} and has ${fields.join(' and ')}, not '${field}'` }
+    return { problem: `its distribution is ${distribution.dist} and has ${fields.join(' and ')}, not '${field}'` }
   }
   const unit = field === 'highRatio' ? 'ratio' : PLAIN_FIELDS.has(field) ? 'none' : spec.unit
-  return { node: node.id, param, field, spec, unit }
+  return { id: owner.id, param, field, spec, unit }
 }
 
-function distributionOf(node: ScenarioNode, param: string, spec: DistributionSpec): Distribution {
-  return resolveParam(spec, node.params?.[param])
+function distributionOf({ specs, params }: Owner, param: string): Distribution {
+  return resolveParam(specs[param] as DistributionSpec, params[param])
 }
 
 function numbersOf(distribution: Distribution): readonly string[] {
@@ -90,22 +106,24 @@ export function readValue(target: Target, text: string): ParamValue {
 }
 
 /** The setting of a target to a value. */
-export function settingOf({ node, param, field }: Target, value: ParamValue): Setting {
-  return { node, param, field, value }
+export function settingOf({ id, param, field }: Target, value: ParamValue): Setting {
+  return { id, param, field, value }
 }
 
 /** The scenario with other values; each setting sees those before it. */
 export function applySettings(scenario: Scenario, settings: readonly Setting[]): Scenario {
-  if (settings.length === 0) return scenario
-  const nodes = scenario.nodes.map((node) =>
-    settings.reduce((changed, setting) => (setting.node === node.id ? applied(changed, setting) : changed), node),
-  )
-  return { ...scenario, nodes }
+  return settings.reduce(applied, scenario)
 }
 
-function applied(node: ScenarioNode, { param, field, value }: Setting): ScenarioNode {
-  if (field === null) return { ...node, params: { ...node.params, [param]: value } }
-  const spec = schemaOf(node.kind).params[param] as DistributionSpec
-  const whole = { ...distributionOf(node, param, spec), [field]: value } as Distribution
-  return { ...node, params: { ...node.params, [param]: whole } }
+function applied(scenario: Scenario, { id, param, field, value }: Setting): Scenario {
+  const owner = ownerOf(scenario, id)
+  if (owner === undefined) return scenario
+  const whole = field === null ? value : ({ ...distributionOf(owner, param), [field]: value } as Distribution)
+  const wire = wireOf(scenario, id)
+  if (wire === undefined) {
+    const nodes = scenario.nodes.map((node) => (node.id === id ? { ...node, params: { ...node.params, [param]: whole } } : node))
+    return { ...scenario, nodes }
+  }
+  const set = withWireParams(wire, { [param]: whole })
+  return { ...scenario, wires: scenario.wires.map((each) => (each === wire ? set : each)) }
 }

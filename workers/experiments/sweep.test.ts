@@ -70,6 +70,24 @@ describe('readSweep', () => {
     expect(changed).toEqual([5, 10, 15].map((mean) => ({ dist: 'exponential', mean })))
   })
 
+  it('reaches the parameters of wires, and fields of their distributions', () => {
+    const wiresOf = (text: string, scenario = MM1) => {
+      const axis = readSweep(scenario, text)
+      return 'problem' in axis ? axis : axis.settings.map((setting) => applySettings(scenario, [setting]).wires[0])
+    }
+    const bare = MM1.wires[0]
+    expect(wiresOf('w1.latencyMs=0..10ms:5ms')).toEqual([bare, { ...bare, latencyMs: 5 }, { ...bare, latencyMs: 10 }])
+    expect(wiresOf('lossRatio=10%')).toEqual([{ ...bare, lossRatio: 0.1 }])
+    expect(wiresOf('w1.bandwidthMbps=100,unlimited')).toEqual([{ ...bare, bandwidthMbps: 100 }, bare])
+    const spread = { ...MM1, wires: [{ ...bare, latencyMs: { dist: 'uniform', min: 1, max: 9 } as const }] }
+    expect(wiresOf('w1.latencyMs.max=4', spread)).toEqual([{ ...bare, latencyMs: { dist: 'uniform', min: 1, max: 4 } }])
+    expect(wiresOf('w1.latency=1')).toEqual({ problem: `a wire has no parameter 'latency' (did you mean "latencyMs"?)` })
+    expect(wiresOf('w1.lossRatio.mean=1')).toEqual({ problem: expect.stringContaining('no distribution') })
+    const alike = { ...MM1, nodes: MM1.nodes.map((node) => (node.id === 'users' ? { ...node, id: 'w1' } : node)) }
+    expect(readSweep(alike, 'w1.ratePerSec=1'), 'of one id the node counts').toMatchObject({ path: 'w1.ratePerSec' })
+    expect(readSweep(alike, 'w1.latencyMs=1')).toEqual({ problem: expect.stringContaining("kind 'producer' has no parameter") })
+  })
+
   it('finds the node where only one has the parameter', () => {
     expect(readSweep(MM1, 'ratePerSec=1,2')).toMatchObject({ path: 'users.ratePerSec' })
     const two = { ...MM1, nodes: [...MM1.nodes, { ...MM1.nodes[1], id: 'second' }] }
@@ -79,9 +97,9 @@ describe('readSweep', () => {
   it('says what is wrong', () => {
     const wrong: readonly (readonly [string, string])[] = [
       ['checkout.workers', 'checkout.workers=1..32'],
-      ['nobody.workers=1', "no node 'nobody'"],
+      ['nobody.workers=1', "no node or wire 'nobody'"],
       ['checkout.wrkrs=1', "no parameter 'wrkrs'"],
-      ['wrkrs=1', "no node has a parameter 'wrkrs'"],
+      ['wrkrs=1', "no node or wire has a parameter 'wrkrs'"],
       ['checkout.workers=5..1', 'backwards'],
       ['checkout.workers=1..many', '"many" is not a number'],
       ['checkout.workers=1..9:0', 'above 0'],

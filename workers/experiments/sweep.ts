@@ -1,6 +1,6 @@
 import { schemaOf } from '../../src/kinds/schemas'
 import { type ParamValue, parseQuantity } from '../../src/params'
-import type { Scenario } from '../../src/scenario'
+import { type Scenario, WIRE_SPECS } from '../../src/scenario'
 import { readValue, type Setting, settingOf, type Target, targetOf } from './setting'
 
 /** Most points of all sweeps together. */
@@ -8,7 +8,7 @@ export const MAX_POINTS = 10_000
 
 /** One swept parameter and its values, in the order in which they are tried. */
 export interface Axis {
-  /** `node.param`, as results name it. */
+  /** `node.param` or `wire.param`, as results name it. */
   readonly path: string
   readonly settings: readonly Setting[]
 }
@@ -20,7 +20,7 @@ const RANGE = /^(.+?)\.\.(.+?)(?:([:*])(.+))?$/
 
 /**
  * Reads `node.param=VALUES`: a list `1,2,4`, a range `1..32` in steps of 1, `10..100:10` in steps, or `100..1000*2` by a factor; each
- * number with or without a unit. The node may be left out where only one has the parameter. Ranges of values are checked when a
+ * number with or without a unit. The node or the wire may be left out where only one has the parameter. Ranges of values are checked when a
  * scenario is compiled with them.
  */
 export function readSweep(scenario: Scenario, text: string): Axis | Problem {
@@ -72,10 +72,13 @@ export function spacedSweep(scenario: Scenario, path: string, range: SpacedRange
 
 function wholePath(scenario: Scenario, path: string): string | Problem {
   if (path.includes('.')) return path
-  const owners = scenario.nodes.filter((node) => Object.hasOwn(schemaOf(node.kind).params, path)).map((node) => node.id)
+  const nodes = scenario.nodes.filter((node) => Object.hasOwn(schemaOf(node.kind).params, path))
+  const owners = [...nodes, ...(Object.hasOwn(WIRE_SPECS, path) ? scenario.wires : [])].map(({ id }) => id)
   if (owners.length === 1) return `${owners[0]}.${path}`
-  if (owners.length === 0) return { problem: `no node has a parameter '${path}'; ${EXAMPLE}` }
-  return { problem: `several nodes have a parameter '${path}': say which, as in ${owners[0]}.${path}` }
+  if (owners.length === 0) return { problem: `no node or wire has a parameter '${path}'; ${EXAMPLE}` }
+  return {
+    problem: `several ${nodes.length > 0 ? 'nodes' : 'wires'} have a parameter '${path}': say which, as in ${owners[0]}.${path}`,
+  }
 }
 
 function readValues(target: Target, text: string): readonly ParamValue[] | Problem {

@@ -59,7 +59,7 @@ export const USAGE = `usage: npm run sim -- SCENARIO [options]
   --warmup 5s | N       left out of the results: a time, or with --completions a number of requests
   --seed N              0 to 4294967295
   --workers N           threads, 1 to ${MAX_WORKERS} (default: the engine chooses); of an experiment: runs at once (default: one a core)
-  --set node.param=V    another value for a parameter, or for a field of its distribution (node.param.mean=V); may be given several times
+  --set node.param=V    another value for a parameter of a node or a wire, or for a field of its distribution (node.param.mean=V); may be given several times
   --assert 'CONDITION'  e.g. 'checkout.latencyMsP99 < 200', with <, <=, >, >= or ==; exit code 1 when one does not hold
   --lenient             leaves out unknown fields and parameters of the file with a note, instead of refusing it
 

@@ -102,7 +102,10 @@ describe('bad input', () => {
         'no parameter "serviceTime" (did you mean "serviceTimeMs"?)',
       ],
       [[file('field.json', changed('"params"', '"parms"'))], 'the field "parms" is unknown (did you mean "params"?)'],
-      [[shop, '--set', 'chekout.workers=2'], `--set chekout.workers: there is no node 'chekout' (did you mean "checkout"?)`],
+      [
+        [shop, '--set', 'chekout.workers=2'],
+        `--set chekout.workers: there is no node or wire 'chekout' (did you mean "checkout"?)`,
+      ],
       [[shop, '--set', 'checkout.worker=2'], `has no parameter 'worker' (did you mean "workers"?)`],
       [[shop, '--set', 'checkout.workers=1e999'], 'cannot be run with --set checkout.workers=1e999:\n  nodes[1] checkout'],
       [[shop, '--duration', '0'], 'cannot be run with --duration:\n  durationSec: must be more than 0'],

@@ -1,5 +1,5 @@
 import type { Plan } from '../../src/scenario/plan'
-import { createLinks, partition, suggestedWorkers } from '../parallel'
+import { createLinks, leastLatenciesNs, partition, suggestedWorkers } from '../parallel'
 import { COMMAND_RECORD_BYTES, COMMAND_RING_CAPACITY } from '../protocol/commands'
 import { controlBytes } from '../protocol/control'
 import { ACK_RECORD_BYTES, ACK_RING_CAPACITY, type EngineInit, type PrepareOptions } from '../protocol/engine'
@@ -13,7 +13,8 @@ const MAX_CHECKPOINT_BYTES = 256e6
 /** Allocates everything a run needs and deals its nodes out: one init for each worker that takes part. */
 export function prepareRun(plan: Plan, options: PrepareOptions): EngineInit[] {
   const wanted = options.shared ? (options.workers ?? suggestedWorkers(plan, options.cores)) : 1
-  const { workers, assignment, lookaheadNs } = partition(plan, wanted)
+  const parts = partition(plan, wanted)
+  const { workers, assignment, lookaheadNs } = parts
   const layout = layoutOf(plan, { warmup: plan.warmupNs > 0 })
   const ring = (capacity: number, recordBytes: number) =>
     SpscRing.create({ capacity, recordBytes, shared: options.shared }).buffer
@@ -24,6 +25,7 @@ export function prepareRun(plan: Plan, options: PrepareOptions): EngineInit[] {
     workers,
     assignment,
     lookaheadNs,
+    leastLatenciesNs: leastLatenciesNs(plan, parts),
     telemetry: allocate(layout, options.shared),
     control: options.shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes),
     links: workers > 1 ? createLinks(workers) : [],

@@ -151,7 +151,7 @@ export class Simulation {
       new RandomStream(seed, wire.id, 'loss forward'),
       new RandomStream(seed, wire.id, 'loss back'),
       wire.lossRatio,
-      wire.bandwidthMbps === Infinity ? 0 : 8000 / wire.bandwidthMbps,
+      wire.bandwidthMbps,
     )
     const { assignment } = this.parts
     kernelWire.carriesSignals = wire.contract === 'control'
@@ -234,6 +234,7 @@ export class Simulation {
       this.nextCommand++
       const set = this.params.apply(command)
       if (set !== null) this.setParams(set.node, set.changed)
+      else if (command.type === 'wire') this.kernel.wires[command.wire].become(command.change)
       else if (command.type === 'set') continue
       else if (command.on === 'node') this.faults.atNode(command.index, command.fault, command.begin)
       else this.faults.atWire(command.index, command.fault, command.begin)

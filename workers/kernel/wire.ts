@@ -1,8 +1,17 @@
+import type { Distribution } from '../../src/params'
 import type { EventSet } from './event-set'
 import { BACK, FORWARD, type Lanes } from './lanes'
 import type { RandomStream } from './random'
 import type { Sampler } from './sampler'
 import { DOUBLE_ZERO } from './time'
+
+/** New values of a wire's parameters. */
+export interface WireChange {
+  readonly latencyMs?: Distribution
+  readonly lossRatio?: number
+  /** `Infinity`: unlimited. */
+  readonly bandwidthMbps?: number
+}
 
 /** A wire inside the engine: latency and loss each way, serialisation by bandwidth, and faults. */
 export class KernelWire {
@@ -30,9 +39,14 @@ export class KernelWire {
   backEvents!: EventSet
   /** Whose its lanes are: see {@link chooseLanes}. */
   private owner = 0
-  private readonly simple: boolean
+  /** Loss of the wire itself, and the share of messages that loss by faults leaves. */
+  private ownLossRatio = DOUBLE_ZERO
+  private leftShare = 1
+  /** Nanoseconds a byte; 0: unlimited bandwidth. */
+  private nsPerByte = DOUBLE_ZERO
+  private simple = true
   /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. */
-  plain: boolean
+  plain = true
 
   constructor(
     readonly index: number,
@@ -43,15 +57,30 @@ export class KernelWire {
     private readonly backSampler: Sampler,
     private readonly forwardRandom: RandomStream,
     private readonly backRandom: RandomStream,
-    private readonly baseLossRatio: number,
-    /** Nanoseconds a byte; 0: unlimited bandwidth. */
-    private readonly nsPerByte: number,
+    lossRatio: number,
+    bandwidthMbps: number,
   ) {
     this.forwardOrigin = nodeCount + 2 * index
     this.backOrigin = this.forwardOrigin + 1
-    this.lossRatio = baseLossRatio
-    this.simple = nsPerByte === 0
-    this.plain = this.isPlain()
+    this.become({ lossRatio, bandwidthMbps })
+  }
+
+  /**
+   * Changes parameters; what is left out stays. It counts for what is sent from now on: messages on their way, and those that wait for the
+   * bandwidth, arrive when they were to. Faults stay on top, and random streams go on.
+   */
+  become({ latencyMs, lossRatio, bandwidthMbps }: WireChange): void {
+    if (latencyMs !== undefined) {
+      this.forwardSampler.become(latencyMs)
+      this.backSampler.become(latencyMs)
+    }
+    if (lossRatio !== undefined) this.ownLossRatio = lossRatio
+    if (bandwidthMbps !== undefined) {
+      this.nsPerByte = bandwidthMbps === Infinity ? 0 : 8000 / bandwidthMbps
+      this.simple = this.nsPerByte === 0
+    }
+    this.leave(this.leftShare)
+    this.chooseLanes()
   }
 
   /** The wire belongs to a kernel, and finds the lanes for its delays there. */
@@ -120,7 +149,8 @@ export class KernelWire {
 
   /** Sets the share of messages that loss by faults leaves, on top of the wire's own loss; 1 when there is none. */
   leave(share: number): void {
-    this.lossRatio = 1 - (1 - this.baseLossRatio) * share
+    this.leftShare = share
+    this.lossRatio = share === 1 ? this.ownLossRatio : 1 - (1 - this.ownLossRatio) * share
     this.plain = this.isPlain()
   }
 }

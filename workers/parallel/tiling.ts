@@ -1,6 +1,6 @@
 import type { Plan } from '../../src/scenario/plan'
 import type { Tiling } from '../kernel'
-import { expectedEventsPerSec, groupsOf } from './partition'
+import { expectedEventsPerSec, groupsOf, type Partition } from './partition'
 
 /** More tiles than this keep too much apart that each window has to look at. */
 const MOST_TILES = 32
@@ -36,6 +36,19 @@ export function tilingOf(
     return { tiles, tileOf, lookaheadNs }
   }
   return null
+}
+
+/**
+ * Latency (ns) below which no message on each wire may ever be for a run dealt out like this to be exact: the lookahead of the workers or of the
+ * tiles between which the wire lies; 0 where both ends are in one tile.
+ */
+export function leastLatenciesNs(plan: Pick<Plan, 'nodes' | 'wires'>, { workers, assignment, lookaheadNs }: Partition): number[] {
+  const tilings = Array.from({ length: workers }, (_, worker) => tilingOf(plan, assignment, worker))
+  return plan.wires.map(({ from, to }) => {
+    if (assignment[from] !== assignment[to]) return lookaheadNs
+    const tiling = tilings[assignment[from]]
+    return tiling === null || tiling.tileOf[from] === tiling.tileOf[to] ? 0 : tiling.lookaheadNs
+  })
 }
 
 /**

@@ -14,6 +14,8 @@ export interface EngineInit {
   readonly assignment: Uint8Array
   /** `Infinity` where no wire is cut. */
   readonly lookaheadNs: number
+  /** Latency (ns) below which each wire may not come while this run goes on; 0: it may. */
+  readonly leastLatenciesNs: readonly number[]
   readonly telemetry: Memory
   readonly control: Memory
   /** Rings between workers, `[from][to]`; empty with one worker. */

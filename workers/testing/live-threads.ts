@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { buildHost } from '../../scripts/build-host.mjs'
-import { compileChange, compileScenario, type Plan, type Scenario, type TimelineEntry } from '../../src/scenario'
+import { compileChange, compileScenario, type Plan, type Scenario, type TimelineEntry, withUncut } from '../../src/scenario'
 import { prepareRun } from '../host/prepare'
 import { AckReader, type Command, CommandSender } from '../protocol/commands'
 import type { ConditionTest } from '../protocol/conditions'
@@ -49,10 +49,20 @@ export class LiveThreads {
   static async open(
     scenario: Scenario,
     workers: number,
-    { workerUrl, checkpointBytes }: { readonly workerUrl?: URL; readonly checkpointBytes?: number } = {},
+    {
+      workerUrl,
+      checkpointBytes,
+      uncut = [],
+    }: { readonly workerUrl?: URL; readonly checkpointBytes?: number; readonly uncut?: readonly string[] } = {},
   ): Promise<LiveThreads> {
     const room = checkpointBytes === undefined ? {} : { checkpointBytes }
-    const inits = prepareRun(planOf(scenario), { workers, cores: workers, shared: true, stopAtDuration: false, ...room })
+    const inits = prepareRun(withUncut(planOf(scenario), uncut), {
+      workers,
+      cores: workers,
+      shared: true,
+      stopAtDuration: false,
+      ...room,
+    })
     return new LiveThreads(scenario, inits, workerUrl ?? pathToFileURL(join(await buildHost(), 'node-worker.mjs')))
   }
 

@@ -185,7 +185,23 @@ function timeline(dice: Dice, { nodes, wires }: Builder, durationSec: number): T
     if (dice.chance(0.5)) return { atSec, fault: 'loss', on: wire, ratio: dice.real(0.01, 0.5), ...span }
     return { atSec, fault: 'delay', on: wire, addMs: dice.real(0.1, 50), ...span }
   })
-  return entries.sort((a, b) => a.atSec - b.atSec)
+  const turned = Array.from({ length: dice.between(0, 3) }, () =>
+    changeOfWire(dice, dice.oneOf(wires), dice.real(0, durationSec)),
+  )
+  return [...entries, ...turned].sort((a, b) => a.atSec - b.atSec)
+}
+
+/** Longer, shorter or as long as ever; never without any latency, for then messages might go round in no time. */
+function changeOfWire(dice: Dice, { id, latencyMs }: ScenarioWire, atSec: number): TimelineEntry {
+  const least = dice.real(0.1, 8)
+  const [name, to] = dice.oneOf<readonly [string, ParamValue]>([
+    ['latencyMs', least],
+    ['latencyMs', { dist: 'uniform', min: least, max: least * 3 }],
+    ['latencyMs', latencyMs ?? 0],
+    ['lossRatio', dice.oneOf([0, 0.02])],
+    ['bandwidthMbps', dice.oneOf([null, 20, 400])],
+  ])
+  return { atSec, set: `${id}.${name}`, to }
 }
 
 /** A crash of one instance, or more or fewer of them for a while. */
