@@ -9,6 +9,9 @@ const LazyInspector = lazy(async () => {
   return { default: Inspector }
 })
 
+/** One parameter's field for use elsewhere, from the same chunk. */
+export const ValueField = lazy(() => import('./Inspector').then((module) => ({ default: module.ValueField })))
+
 /** The right panel: what is selected, as a form and in figures. */
 export function Inspector(props: InspectorProps) {
   const fallback = (

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { ValueField } from '../inspector/ValueField'
 import type { TimelineEntry } from '../scenario'
 import { SimClientProvider } from '../sim-client/context'
 import { fakeClient } from '../sim-client/fake-client.testing'
@@ -34,7 +35,7 @@ beforeEach(() => {
   fake = fakeClient()
   page.show(
     <SimClientProvider value={fake.client}>
-      <TimelineStrip />
+      <TimelineStrip ValueField={ValueField} />
     </SimClientProvider>,
   )
 })
