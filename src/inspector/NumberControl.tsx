@@ -1,7 +1,7 @@
-import { arrowStep, exactText, type NumberRange, type NumberSpec, readTyped } from '../params'
+import { exactText, type NumberRange, type NumberSpec } from '../params'
 import { NumberField } from '../ui'
 import { useGesture } from './gesture'
-import { besides } from './numbers'
+import { arrowStep, besides, readField } from './numbers'
 
 export interface NumberControlProps {
   range: NumberRange
@@ -32,7 +32,7 @@ export function NumberControl(props: NumberControlProps) {
       label={label}
       className={className}
       value={mixed ? besides(value) : value}
-      parse={(text) => readTyped(text, range, unlimited !== undefined)}
+      parse={(text) => readField(text, range, unlimited !== undefined)}
       format={format}
       min={range.min}
       max={unlimited === undefined ? range.max : undefined}

@@ -1,34 +1,24 @@
 import { expect, test } from 'vitest'
-import {
-  arrowStep,
-  DISTRIBUTIONS,
-  type Distribution,
-  densityPoints,
-  distribution,
-  exactText,
-  mean,
-  readTyped,
-  type Schedule,
-} from '../params'
+import { DISTRIBUTIONS, type Distribution, densityPoints, distribution, exactText, mean, type Schedule } from '../params'
 import { imbalance, NO_BALANCE } from './balance'
 import { areaPath, atMean, checkEdited, extraFields, fieldValue, pictureEnd, withField, withShape } from './distribution-edits'
-import { besides, sliderStep } from './numbers'
+import { arrowStep, besides, readField, sliderStep } from './numbers'
 import { passedEntries, shownUntilSec } from './params-now'
 import { handlesOf, linePoints, moveHandle, newItem, pictureTop } from './schedule-edits'
 
 const MS = { min: 0, max: 5000, unit: 'ms' } as const
 
 test('reads what people type and names the range of what it refuses', () => {
-  expect(readTyped('1.5 s', MS, false)).toBe(1500)
-  expect(readTyped('∞', MS, true)).toBe(Number.POSITIVE_INFINITY)
-  expect(readTyped('∞', MS, false)).toBe('Must be between 0 and 5 s')
-  expect(readTyped('9 s', MS, false)).toBe('Must be between 0 and 5 s')
-  expect(readTyped('2.5', { min: 1, max: 9, unit: 'count', integer: true }, false)).toBe('Must be a whole number between 1 and 9')
-  expect(readTyped('', MS, false)).toMatch(/^Write a number/)
+  expect(readField('1.5 s', MS, false)).toBe(1500)
+  expect(readField('∞', MS, true)).toBe(Number.POSITIVE_INFINITY)
+  expect(readField('∞', MS, false)).toBe('Must be between 0 and 5 s')
+  expect(readField('9 s', MS, false)).toBe('Must be between 0 and 5 s')
+  expect(readField('2.5', { min: 1, max: 9, unit: 'count', integer: true }, false)).toBe('Must be a whole number between 1 and 9')
+  expect(readField('', MS, false)).toMatch(/^Write a number/)
 })
 
 test('prints a value so that reading it gives it back', () => {
-  for (const value of [0, 0.3, 8, 1234.5, 4999]) expect(readTyped(exactText(value, 'ms'), MS, false)).toBe(value)
+  for (const value of [0, 0.3, 8, 1234.5, 4999]) expect(readField(exactText(value, 'ms'), MS, false)).toBe(value)
 })
 
 test('steps by handy amounts', () => {

@@ -9,8 +9,11 @@ const LazyInspector = lazy(async () => {
   return { default: Inspector }
 })
 
-/** One parameter's field for use elsewhere, from the same chunk. */
-export const ValueField = lazy(() => import('./Inspector').then((module) => ({ default: module.ValueField })))
+/** Its controls for forms elsewhere, from the same chunk. */
+export const CONTROLS = {
+  ValueField: lazy(() => import('./Inspector').then((module) => ({ default: module.ValueField }))),
+  NumberControl: lazy(() => import('./Inspector').then((module) => ({ default: module.NumberControl }))),
+}
 
 /** The right panel: what is selected, as a form and in figures. */
 export function Inspector(props: InspectorProps) {

@@ -97,7 +97,7 @@ export const FAULT_FIELDS = {
     max: LIMITS.instances,
     integer: true,
     default: 1,
-    leftOut: 'The whole node',
+    leftOut: 'Whole node',
     help: 'Number of the one instance that it happens to, from 1; left out: the whole node.',
   },
   way: {

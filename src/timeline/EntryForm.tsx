@@ -1,10 +1,10 @@
 import './entry-form.css'
 import type { ComponentType } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
-import { arrowStep, exactText, type ParamValue, rangeText, readTyped } from '../params'
+import { type NumberRange, type ParamValue, rangeText } from '../params'
 import type { TimelineEntry } from '../scenario'
 import { endGesture, useScenario } from '../state'
-import { Button, Checkbox, Field, lateText, NumberField, SegmentedTabs } from '../ui'
+import { Button, Checkbox, Field, lateText, SegmentedTabs } from '../ui'
 import { PopoverAt } from '../ui/PopoverAt'
 import { changeEntry, deleteEntry, textOf } from './change-entry'
 import { type FormField, formFields, isInside, rangeOf, withField } from './entry-form'
@@ -20,39 +20,59 @@ export interface ValueFieldProps {
   readonly onChange: (value: ParamValue, gesture: string | null) => void
 }
 
+/** A number with its unit, as the inspector has it. */
+export interface NumberControlProps {
+  readonly range: NumberRange
+  readonly value: number
+  readonly onChange: (value: number, gesture: string) => void
+}
+
+/** What forms are made of, which is fetched with the first of them. */
+export interface EntryControls {
+  readonly ValueField: ComponentType<ValueFieldProps>
+  readonly NumberControl: ComponentType<NumberControlProps>
+}
+
 export interface EntryFormProps {
   readonly entry: TimelineEntry
   readonly mark: HTMLElement
-  readonly ValueField: ComponentType<ValueFieldProps>
+  readonly controls: EntryControls
   readonly onClose: () => void
 }
 
 /** Everything about one entry of the timeline. Each change is made at once, and can be undone. */
-export function EntryForm({ entry, mark, ValueField, onClose }: EntryFormProps) {
+export function EntryForm({ entry, mark, controls, onClose }: EntryFormProps) {
   const scenario = useScenario((state) => state.scenario)
   const { short } = textOf(entry, scenario)
   const node = 'set' in entry ? undefined : scenario.nodes.find(({ id }) => id === entry.on)
   const fields = formFields(entry, SCHEMAS.get(node?.kind ?? ''))
+  const change = (next: TimelineEntry, gesture: string | null) => {
+    changeEntry(entry, next, gesture ?? undefined)
+    if (gesture === null) endGesture()
+  }
   return (
-    <PopoverAt label={`Edit ${short}`} anchor={mark} className="timeline-form" onClose={onClose}>
+    <PopoverAt
+      label={`Edit ${short}`}
+      anchor={mark}
+      clearOf={mark.closest('.timeline')}
+      className="timeline-form"
+      onClose={onClose}
+    >
       <h2 className="timeline-form-title">{short}</h2>
       {fields.map((field) => (
         <EntryFieldRow
           key={field.name}
           field={field}
-          onChange={(value) => changeEntry(entry, withField(entry, field, value))}
-          onCommit={endGesture}
+          NumberControl={controls.NumberControl}
+          onChange={(value, gesture) => change(withField(entry, field, value), gesture)}
         />
       ))}
       {'set' in entry && (
-        <ValueField
+        <controls.ValueField
           of={entry.set}
           atSec={entry.atSec}
           value={entry.to}
-          onChange={(to, gesture) => {
-            changeEntry(entry, { ...entry, to }, gesture ?? undefined)
-            if (gesture === null) endGesture()
-          }}
+          onChange={(to, gesture) => change({ ...entry, to }, gesture)}
         />
       )}
       <div className="timeline-form-end">
@@ -72,24 +92,19 @@ export function EntryForm({ entry, mark, ValueField, onClose }: EntryFormProps) 
   )
 }
 
-interface EntryFieldRowProps {
+interface EntryFieldRowProps extends Pick<EntryControls, 'NumberControl'> {
   readonly field: FormField
-  readonly onChange: (value: number | string | undefined) => void
-  /** The end of a row of changes. */
-  readonly onCommit: () => void
+  /** Changes of the same gesture are one step of the history; `null`: one by itself. */
+  readonly onChange: (value: number | string | undefined, gesture: string | null) => void
 }
 
-function EntryFieldRow({ field, onChange, onCommit }: EntryFieldRowProps) {
+function EntryFieldRow({ field, NumberControl, onChange }: EntryFieldRowProps) {
   const { spec, value } = field
-  const commit = (next: number | string | undefined) => {
-    onChange(next)
-    onCommit()
-  }
   if (spec.type === 'choice') {
     const segments = spec.options.map((option) => ({ value: option.value, label: option.title }))
     return (
       <Field label={spec.title} help={lateText(spec.help)} helpAs="button" layout="stack">
-        <SegmentedTabs label={spec.title} value={String(value)} segments={segments} onChange={commit} />
+        <SegmentedTabs label={spec.title} value={String(value)} segments={segments} onChange={(next) => onChange(next, null)} />
       </Field>
     )
   }
@@ -102,37 +117,26 @@ function EntryFieldRow({ field, onChange, onCommit }: EntryFieldRowProps) {
     </>
   )
   return (
-    <Field
-      label={spec.title}
-      help={help}
-      helpAs="button"
-      below={
-        leftOut !== undefined && (
-          <Checkbox
-            id={`timeline-form-${field.name}`}
-            className="timeline-form-left-out"
-            checked={value === undefined}
-            onChange={(isLeftOut) => commit(isLeftOut ? undefined : spec.default)}
-          >
-            {leftOut}
-          </Checkbox>
-        )
-      }
-    >
-      <NumberField
-        value={typeof value === 'number' ? value : spec.default}
-        disabled={value === undefined}
-        parse={(text) => readTyped(text, range, false)}
-        format={(number) => (value === undefined ? '–' : exactText(number, spec.unit))}
-        min={spec.min}
-        max={spec.max}
-        integer={spec.integer}
-        step={(from) => arrowStep(from, range, undefined)}
-        onChange={(next) => {
-          if (isInside(next, spec)) onChange(next)
-        }}
-        onCommit={onCommit}
-      />
+    <Field label={spec.title} help={help} helpAs="button">
+      {leftOut !== undefined && (
+        <Checkbox
+          id={`timeline-form-${field.name}`}
+          className="timeline-form-left-out"
+          checked={value === undefined}
+          onChange={(isLeftOut) => onChange(isLeftOut ? undefined : spec.default, null)}
+        >
+          {leftOut}
+        </Checkbox>
+      )}
+      {typeof value === 'number' && (
+        <NumberControl
+          range={range}
+          value={value}
+          onChange={(next, gesture) => {
+            if (isInside(next, spec)) onChange(next, gesture)
+          }}
+        />
+      )}
     </Field>
   )
 }

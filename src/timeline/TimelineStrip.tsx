@@ -1,12 +1,12 @@
 import './timeline.css'
-import { type ComponentType, lazy, type RefObject, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { lazy, type RefObject, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Scenario, TimelineEntry } from '../scenario'
 import { DEFAULT_DURATION_SEC } from '../scenario/limits'
 import { useSimClient } from '../sim-client'
 import { useRun, useScenario } from '../state'
 import { loadLateTexts } from '../ui'
 import { endOf, textOf } from './change-entry'
-import type { ValueFieldProps } from './EntryForm'
+import type { EntryControls } from './EntryForm'
 import { EntryMark } from './EntryMark'
 import { entryKey } from './entry-keys'
 import { nudgeStep, placeSpans, roomsOf, type Span, stripExtent, timeTicks, toPx } from './layout'
@@ -22,8 +22,7 @@ const EntryForm = lazy(async () => {
 const NONE: readonly TimelineEntry[] = []
 
 export interface TimelineStripProps {
-  /** Edits the value of a recorded change. */
-  readonly ValueField: ComponentType<ValueFieldProps>
+  readonly controls: EntryControls
 }
 
 /** The entry whose form is open, by its key. */
@@ -33,7 +32,7 @@ interface Edited {
 }
 
 /** The strip of virtual time: ticks, recorded changes and faults, and the play head. */
-export function TimelineStrip({ ValueField }: TimelineStripProps) {
+export function TimelineStrip({ controls }: TimelineStripProps) {
   const client = useSimClient()
   const track = useRef<HTMLDivElement>(null)
   const widthPx = useWidth(track)
@@ -64,7 +63,7 @@ export function TimelineStrip({ ValueField }: TimelineStripProps) {
             key={edited.key}
             entry={entry}
             mark={edited.mark}
-            ValueField={ValueField}
+            controls={controls}
             onClose={() => setEdited((now) => (now === edited ? null : now))}
           />
         </Suspense>

@@ -1,5 +1,4 @@
-import { type ReactNode, useRef } from 'react'
-import { flushSync } from 'react-dom'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import type { Box } from './floating'
 import { PopoverPanel } from './Popover'
 
@@ -8,6 +7,8 @@ export interface PopoverAtProps {
   readonly label: string
   /** What it stands above, and what the focus returns to. */
   readonly anchor: HTMLElement
+  /** What around the anchor stays uncovered. */
+  readonly clearOf: Element | null
   readonly className?: string
   readonly onClose: () => void
   readonly children: ReactNode
@@ -19,17 +20,25 @@ interface Place {
 }
 
 /**
- * A small form above something that is no button. Mount it to open it. It closes as a popover does, but where a field holds bad text it stays
+ * A small form above something that is no button. Mount it to open it; by a key, its first field has the focus. It closes as a popover does, but where a field holds bad text it stays
  * once, with what is wrong. It also stays where it is while what it belongs to moves: fields must not run away from a press.
  */
-export function PopoverAt({ label, anchor, className, onClose, children }: PopoverAtProps) {
+export function PopoverAt({ label, anchor, clearOf, className, onClose, children }: PopoverAtProps) {
   const wrapper = useRef<HTMLSpanElement>(null)
   const place = useRef<Place | null>(null)
   const warned = useRef(false)
+  const [isByKey] = useState(() => anchor.matches(':focus-visible'))
+  useEffect(() => {
+    if (isByKey) wrapper.current?.querySelector('input')?.focus()
+  }, [isByKey])
 
   function boxNow(): Box {
     const window = `${innerWidth} ${innerHeight}`
-    if (place.current?.window !== window) place.current = { box: anchor.getBoundingClientRect(), window }
+    if (place.current?.window !== window) {
+      const { left, width } = anchor.getBoundingClientRect()
+      const { top, height } = (clearOf ?? anchor).getBoundingClientRect()
+      place.current = { box: { left, width, top, height }, window }
+    }
     return place.current.box
   }
   function close() {
@@ -40,11 +49,13 @@ export function PopoverAt({ label, anchor, className, onClose, children }: Popov
   }
   function leave() {
     const focused = document.activeElement
-    // What is being written counts, and says what is wrong with it.
-    if (focused instanceof HTMLElement && wrapper.current?.contains(focused)) flushSync(() => focused.blur())
-    const isBad = wrapper.current?.querySelector('[aria-invalid="true"]') != null
-    if (!isBad || warned.current) return close()
-    warned.current = true
+    if (focused instanceof HTMLElement && wrapper.current?.contains(focused)) focused.blur()
+    // After the field has taken what was written, or refused it.
+    queueMicrotask(() => {
+      const isBad = wrapper.current?.querySelector('[aria-invalid="true"]') != null
+      if (!isBad || warned.current) return close()
+      warned.current = true
+    })
   }
 
   return (
@@ -57,8 +68,7 @@ export function PopoverAt({ label, anchor, className, onClose, children }: Popov
       }}
       onBlur={({ relatedTarget }) => {
         const isOut = relatedTarget instanceof Element && !wrapper.current?.contains(relatedTarget)
-        // After the field has taken, or refused, what was written.
-        if (isOut) queueMicrotask(leave)
+        if (isOut) leave()
       }}
     >
       <PopoverPanel
