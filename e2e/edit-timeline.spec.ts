@@ -77,6 +77,10 @@ test('by mouse a cut of the menu becomes a one-way cut of 3 s, which the run fol
   await expect.poll(() => entries(playground)).toEqual([{ ...placed, way: 'forward', forSec: 3 }])
   await expectNoViolations(playground, 'the form of a fault')
 
+  await form(playground).getByRole('button', { name: 'About Duration' }).click()
+  await expect(form(playground).getByText('Virtual seconds that it lasts')).toBeVisible()
+  await playground.press('Escape')
+
   // Bad text keeps its place and says why; all else stays.
   await duration.fill('soon')
   await page.mouse.click(300, 300)
