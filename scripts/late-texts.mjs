@@ -1,11 +1,12 @@
-// Takes the help texts of the kinds out of the page's first load. They are written in the schemas, where they belong, and are read only in
-// the inspector, which comes later; a build puts a mark in their place and the texts into a module that is fetched when it is wanted
-// (src/ui/late-text.ts). Without a build nothing changes.
+// Takes the help texts of the kinds, and of what faults are described by, out of the page's first load. They are written in the schemas,
+// where they belong, and are read only in forms, which come later; a build puts a mark in their place and the texts into a module that is
+// fetched when it is wanted (src/ui/late-text.ts). Without a build nothing changes.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parseAst } from 'vite'
 
 const MODULE = 'virtual:late-texts'
+const FAULT_FIELDS = join('src', 'scenario', 'fault-fields.ts')
 /** Begins every mark; no text of ours holds this character. */
 const MARK = '\u0001'
 const LATE = new Set(['help', 'source', 'why', 'note', 'sentence'])
@@ -46,7 +47,7 @@ function constantText(node) {
 }
 
 export function lateTextsPlugin(root) {
-  const kinds = join(root, 'src/kinds')
+  const kinds = 'src/kinds'
   const isSchema = (path) => /^[\w-]+\/[\w-]+\.ts$/.test(path) && !/(^|\/)(model|.*face.*|.*\.(test|testing))\.ts$/.test(path)
   let building = false
   /** All late texts, and where those of a file begin among them. */
@@ -61,15 +62,16 @@ export function lateTextsPlugin(root) {
     buildStart() {
       texts = []
       if (!building) return
-      for (const file of readdirSync(kinds, { recursive: true }).map(String).filter(isSchema).sort()) {
+      const schemas = readdirSync(join(root, kinds), { recursive: true }).map(String).filter(isSchema).sort()
+      for (const file of [...schemas.map((schema) => join(kinds, schema)), FAULT_FIELDS]) {
         firstOf.set(file, texts.length)
-        texts.push(...lateTexts(readFileSync(join(kinds, file), 'utf8')).map(({ text }) => text))
+        texts.push(...lateTexts(readFileSync(join(root, file), 'utf8')).map(({ text }) => text))
       }
     },
     resolveId: (id) => (id === MODULE ? `\0${MODULE}` : null),
     load: (id) => (id === `\0${MODULE}` ? `export default ${JSON.stringify(texts)}` : null),
     transform(code, id) {
-      const first = firstOf.get(relative(kinds, id))
+      const first = firstOf.get(relative(root, id))
       if (!building || first === undefined) return null
       let out = ''
       let from = 0

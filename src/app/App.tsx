@@ -3,7 +3,7 @@ import './topbar.css'
 import { lazy, Suspense } from 'react'
 import { Canvas, canvasCommands, placeNode } from '../canvas'
 import { ChartsDock } from '../charts'
-import { Inspector } from '../inspector'
+import { CONTROLS, Inspector } from '../inspector'
 import { LessonCard } from '../learn'
 import { Palette } from '../palette'
 import { Player } from '../player'
@@ -70,7 +70,7 @@ function Shell() {
       <main className="shell-main">
         <Stage />
         <ErrorBoundary what="The timeline">
-          <TimelineStrip />
+          <TimelineStrip controls={CONTROLS} />
         </ErrorBoundary>
         <ErrorBoundary what="The charts">
           <ChartsDock />

@@ -19,7 +19,8 @@ import {
 } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { edit, endGesture, goToEntry, open, redo, select, undo, useScenario } from '../state'
-import { withEntryMoved, withoutEntry } from '../timeline/edits'
+import { withEntryChanged, withoutEntry } from '../timeline/edits'
+import { formFields, withField } from '../timeline/entry-form'
 import { bakeCurrentValues } from './bake'
 import { pasteText } from './clipboard'
 import { faultCommands } from './commands/fault-commands'
@@ -108,7 +109,19 @@ const FORMS: readonly Action[] = [
     const entry = pick(document().timeline, random)
     const atSec = pick([0, 1, 2.5, 9], random) ?? 0
     endGesture()
-    if (entry) edit('Entry', (s) => (random() < 0.5 ? withEntryMoved(s, entry, { ...entry, atSec }) : withoutEntry(s, entry)))
+    if (entry) edit('Entry', (s) => (random() < 0.5 ? withEntryChanged(s, entry, { ...entry, atSec }) : withoutEntry(s, entry)))
+  },
+  (random) => {
+    const entry = pick(document().timeline, random)
+    const node = document().nodes.find(({ id }) => entry !== undefined && 'on' in entry && entry.on === id)
+    const field = entry && pick(formFields(entry, SCHEMAS.get(node?.kind ?? '')), random)
+    if (entry === undefined || field === undefined) return
+    const { spec } = field
+    const numbers = spec.type === 'number' ? [spec.default, spec.max, ...(spec.aboveMin ? [] : [spec.min])] : []
+    const words = spec.type === 'choice' ? spec.options.map(({ value }) => value) : []
+    const absent = spec.type === 'number' && spec.leftOut !== undefined ? [undefined] : []
+    const next = withField(entry, field, pick<number | string | undefined>([...numbers, ...words, ...absent], random))
+    edit('Field', (s) => withEntryChanged(s, entry, next))
   },
   (random) => edit('Bake', (scenario) => bakeCurrentValues(scenario, random() * 3)),
   (random) => {

@@ -31,7 +31,7 @@ vi.mock('../kinds/schemas', async () => {
       }),
     },
     metrics: { busy: { type: 'gauge', unit: 'ratio', title: 'Utilization', help: '', role: 'utilization' } },
-    presets: [{ id: 'big', title: 'Big', help: '', params: { workers: 50, hold: true } }],
+    presets: [{ id: 'big', title: 'Big', help: 'Fifty that hold.', params: { workers: 50, hold: true } }],
     warnings: ({ params }: { params: { hold: boolean } }) =>
       params.hold
         ? [
@@ -184,7 +184,10 @@ test('edits several nodes at once and says where they differ', () => {
 
 test('applies a preset as one step of undo', () => {
   act(() => button('Presets').click())
-  act(() => all('[role=menuitemcheckbox]')[0].click())
+  const [big] = all('[role=menuitemcheckbox]')
+  expect(big.getAttribute('aria-label')).toBe('Big')
+  expect(document.getElementById(big.getAttribute('aria-describedby') ?? '')?.textContent).toBe('Fifty that hold.')
+  act(() => big.click())
   expect(useScenario.getState().scenario.nodes[0].params).toEqual({ workers: 50, hold: true })
   expect(past()).toBe(1)
 })

@@ -16,6 +16,9 @@ import { ScenarioPanel } from './ScenarioPanel'
 import { targetOf } from './selection'
 import { WirePanel } from './WirePanel'
 
+export { NumberControl } from './NumberControl'
+export { ValueField } from './ValueField'
+
 export interface InspectorProps extends InspectorActions {
   /** What the Learn tab shows for the selected kind. */
   learn: ReactNode

@@ -1,7 +1,7 @@
 import { ChevronDown } from 'lucide-react'
 import type { KindSchema } from '../kinds/contract'
 import type { ParamValue } from '../params'
-import { Button, Menu } from '../ui'
+import { Button, lateText, Menu } from '../ui'
 import { newGestureKey } from './gesture'
 import { isPreset, presetValues } from './presets'
 import type { Params } from './values'
@@ -19,6 +19,7 @@ export function PresetsMenu({ schema, all, onParam }: PresetsMenuProps) {
   const entries = presets.map((preset) => ({
     id: preset.id,
     label: preset.title,
+    detail: lateText(preset.help),
     checked: all.every((params) => isPreset(presets, preset, schema.params, params)),
     onSelect: () => {
       const gesture = newGestureKey()

@@ -10,6 +10,12 @@ const LazyInspector = lazy(async () => {
   return { default: Inspector }
 })
 
+/** Its controls for forms elsewhere, from the same chunk. */
+export const CONTROLS = {
+  ValueField: lazy(() => import('./Inspector').then((module) => ({ default: module.ValueField }))),
+  NumberControl: lazy(() => import('./Inspector').then((module) => ({ default: module.NumberControl }))),
+}
+
 interface LateProps extends Pick<InspectorProps, 'learn'> {
   /** What the forms do; it comes later, too. The same promise each time. */
   actions: () => Promise<InspectorActions>

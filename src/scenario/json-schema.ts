@@ -1,11 +1,12 @@
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { type JsonSchema, paramJsonSchema } from '../params'
-import { SCENARIO_VERSION } from './document'
+import { type FaultName, SCENARIO_VERSION } from './document'
+import { AT_SEC, type FaultField, faultField, isNeeded } from './fault-fields'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC, ID_PATTERN, LIMITS } from './limits'
 import { kindVersion } from './migrate'
 import type { NumberRange } from './reader'
-import { FAULTS, INSTANCE } from './validate-timeline'
+import { FAULTS, faultFields } from './validate-timeline'
 import { WIRE_SPECS } from './wire-params'
 
 /**
@@ -119,7 +120,7 @@ function groupSchema(): JsonSchema {
   return object({ id: ID, title: text(LIMITS.label, 'On the frame.'), nodes, folded }, ['id', 'nodes'])
 }
 
-const AT = number(0, LIMITS.durationSec, 'Virtual seconds from the start.')
+const AT = inRange(AT_SEC, AT_SEC.help)
 
 function setSchema(): JsonSchema {
   const set: JsonSchema = {
@@ -131,21 +132,22 @@ function setSchema(): JsonSchema {
 }
 
 function faultSchemas(): readonly JsonSchema[] {
-  return Object.entries(FAULTS).map(([name, { on, needs, momentary }]) => {
-    const extra: Record<string, JsonSchema> = {}
-    if (needs !== null) extra[needs.field] = inRange(needs.range, `Of the fault ${name}.`)
-    if (name === 'crash') extra.instance = inRange(INSTANCE, 'The one instance that crashes; left out: the whole node.')
-    if (name === 'cut') extra.way = { enum: ['both', 'forward', 'back'], default: 'both' }
-    const forSec = number(0, LIMITS.durationSec, 'Virtual seconds; left out: to the end.', true)
+  return Object.entries(FAULTS).map(([name, { on }]) => {
+    const said = faultFields(name as FaultName)
     const fields = {
       atSec: AT,
       fault: { const: name },
       on: { ...ID, description: `Id of a ${on}.` },
-      ...(momentary ? {} : { forSec }),
-      ...extra,
+      ...Object.fromEntries(said.map((field) => [field, fieldSchema(field)])),
     }
-    return { title: `Fault: ${name}`, ...object(fields, ['atSec', 'fault', 'on', ...(needs === null ? [] : [needs.field])]) }
+    return { title: `Fault: ${name}`, ...object(fields, ['atSec', 'fault', 'on', ...said.filter(isNeeded)]) }
   })
+}
+
+function fieldSchema(field: FaultField): JsonSchema {
+  const known = faultField(field)
+  if (known.type === 'number') return inRange(known, known.help)
+  return { enum: known.options.map(({ value }) => value), default: known.default, description: known.help }
 }
 
 function inRange({ min, max, aboveMin, integer }: NumberRange, description: string): JsonSchema {

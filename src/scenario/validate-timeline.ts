@@ -1,9 +1,9 @@
 import type { KindSchema } from '../kinds/contract'
 import { checkParam, type ParamSpecs, type ParamValue } from '../params'
 import type { FaultEntry, FaultName, SetEntry, TimelineEntry } from './document'
-import { LIMITS } from './limits'
+import { AT_SEC, type FaultField, faultField, isNeeded } from './fault-fields'
 import { meant, shown } from './problem'
-import type { NumberRange, Reader } from './reader'
+import type { Reader } from './reader'
 import { sortTimeline, splitSet } from './timeline'
 import type { KnownNodes } from './validate-nodes'
 import type { KnownWires } from './validate-wires'
@@ -12,31 +12,31 @@ import { WIRE_SPECS } from './wire-params'
 interface FaultRule {
   /** What it is done to. */
   readonly on: 'node' | 'wire'
-  /** The number it needs. */
-  readonly needs: { readonly field: FaultNumber; readonly range: NumberRange } | null
+  /** What its entry says of it, besides how long it lasts. */
+  readonly fields: readonly FaultField[]
   /** Over as soon as it has happened: takes no `forSec`. */
   readonly momentary?: true
 }
 
 /** What each fault is done to, and what its entry holds. */
 export const FAULTS: Readonly<Record<FaultName, FaultRule>> = {
-  slow: { on: 'node', needs: { field: 'factor', range: { min: 0, max: LIMITS.slowFactor, aboveMin: true } } },
-  pause: { on: 'node', needs: null },
-  crash: { on: 'node', needs: null },
-  flush: { on: 'node', needs: null, momentary: true },
-  scale: { on: 'node', needs: { field: 'to', range: { min: 0, max: LIMITS.instances, integer: true } } },
-  cut: { on: 'wire', needs: null },
-  loss: { on: 'wire', needs: { field: 'ratio', range: { min: 0, max: 1 } } },
-  delay: { on: 'wire', needs: { field: 'addMs', range: { min: 0, max: LIMITS.latencyMs } } },
+  slow: { on: 'node', fields: ['factor'] },
+  pause: { on: 'node', fields: [] },
+  crash: { on: 'node', fields: ['instance'] },
+  flush: { on: 'node', fields: [], momentary: true },
+  scale: { on: 'node', fields: ['to'] },
+  cut: { on: 'wire', fields: ['way'] },
+  loss: { on: 'wire', fields: ['ratio'] },
+  delay: { on: 'wire', fields: ['addMs'] },
 }
-type FaultNumber = 'factor' | 'ratio' | 'addMs' | 'to'
 
-/** Which instance a crash is about. */
-export const INSTANCE: NumberRange = { min: 1, max: LIMITS.instances, integer: true }
+const FAULT_NAMES = Object.keys(FAULTS) as FaultName[]
 
-const FAULT_NAMES: readonly FaultName[] = ['slow', 'pause', 'crash', 'flush', 'scale', 'cut', 'loss', 'delay']
-const WAYS = ['both', 'forward', 'back'] as const
-const TIME: NumberRange = { min: 0, max: LIMITS.durationSec }
+/** What the entry of a fault may hold besides `atSec`, `fault` and `on`. */
+export function faultFields(fault: FaultName): readonly FaultField[] {
+  const { fields, momentary } = FAULTS[fault]
+  return momentary ? fields : ['forSec', ...fields]
+}
 
 /** Reads a list of changes and faults, and puts it in order of time. */
 export function readTimeline(
@@ -61,7 +61,7 @@ function readEntry(reader: Reader, nodes: KnownNodes, wires: KnownWires): Timeli
     return []
   }
   if (reader.value('atSec') === undefined) reader.error('atSec', 'is missing')
-  const atSec = reader.number('atSec', TIME)
+  const atSec = reader.number('atSec', AT_SEC)
   const entry = isSet ? readSet(reader, atSec ?? 0, nodes, wires) : readFault(reader, atSec ?? 0, nodes, wires)
   return entry === null || atSec === undefined ? [] : [entry]
 }
@@ -106,37 +106,29 @@ function ownerOf(
 function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: KnownWires): FaultEntry | null {
   const fault = reader.word('fault', FAULT_NAMES)
   if (fault === undefined) return null
-  const { on: target, needs, momentary } = FAULTS[fault]
-  reader.onlyKnown(['atSec', 'fault', 'on', ...(momentary ? [] : ['forSec']), ...extraFields(fault)])
+  const { on: target } = FAULTS[fault]
+  const fields = faultFields(fault)
+  reader.onlyKnown(['atSec', 'fault', 'on', ...fields])
   const on = reader.value('on')
   if (typeof on !== 'string') reader.error('on', `must be the id of a ${target}, not ${shown(on)}`)
   else if (!(target === 'node' ? nodes : wires).has(on)) reader.error('on', `there is no ${target} ${shown(on)}`)
-  const forSec = momentary ? undefined : reader.number('forSec', { ...TIME, aboveMin: true })
-  const number = needs === null ? undefined : reader.number(needs.field, needs.range)
-  if (needs !== null && reader.value(needs.field) === undefined) reader.error(needs.field, `is missing: ${fault} needs it`)
-  const way = fault === 'cut' ? reader.word('way', WAYS) : undefined
-  const instance = fault === 'crash' ? reader.number('instance', INSTANCE) : undefined
+  const said = fields.map((field) => [field, readField(reader, fault, field)] as const)
   if (typeof on !== 'string') return null
-  const entry: FaultEntry = {
-    atSec,
-    fault,
-    on,
-    ...(forSec !== undefined && { forSec }),
-    ...(needs !== null && number !== undefined && { [needs.field]: number }),
-    ...(instance !== undefined && { instance }),
-    ...(way !== undefined && { way }),
-  }
+  const entry: FaultEntry = { atSec, fault, on, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) }
   const schema = target === 'node' ? nodes.get(on) : null
   if (schema) checkForKind(reader, entry, schema)
   return entry
 }
 
-/** Fields besides those that every fault has. */
-function extraFields(fault: FaultName): readonly string[] {
-  if (fault === 'cut') return ['way']
-  if (fault === 'crash') return ['instance']
-  const { needs } = FAULTS[fault]
-  return needs === null ? [] : [needs.field]
+function readField(reader: Reader, fault: FaultName, field: FaultField): number | string | undefined {
+  const known = faultField(field)
+  if (known.type === 'choice')
+    return reader.word(
+      field,
+      known.options.map(({ value }) => value),
+    )
+  if (isNeeded(field) && reader.value(field) === undefined) reader.error(field, `is missing: ${fault} needs it`)
+  return reader.number(field, known)
 }
 
 /** Some faults only some kinds can have. */

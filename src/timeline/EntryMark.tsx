@@ -1,11 +1,12 @@
-import { type KeyboardEvent, type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { FAULTS, type TimelineEntry } from '../scenario'
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
+import type { TimelineEntry } from '../scenario'
 import type { EntryText } from '../scenario/describe-entry'
-import { edit, endGesture, select, undo } from '../state'
+import { endGesture, select } from '../state'
 import { classes, Tooltip } from '../ui'
-import { withEntryMoved, withoutEntry } from './edits'
-import { entryKey, movedEntry } from './entry-keys'
-import { type Placed, snapSec } from './layout'
+import { changeEntry, deleteEntry, endOf, isLasting } from './change-entry'
+import { type Placed, snapLength, snapSec } from './layout'
+import { heir, neighbour, timeLabel } from './marks'
+import { type DragOf, useMarkDrag } from './use-mark-drag'
 
 export interface EntryMarkProps {
   readonly entry: TimelineEntry
@@ -19,6 +20,10 @@ export interface EntryMarkProps {
   readonly nudgeSec: number
   readonly tabStop: boolean
   readonly onFocus: () => void
+  /** Asks for its form. */
+  readonly onEdit: (mark: HTMLElement) => void
+  /** Its form is open. */
+  readonly isEdited: boolean
   /** What it is about, to be selected on the canvas. */
   readonly selects: { readonly node?: string; readonly wire?: string }
 }
@@ -26,23 +31,62 @@ export interface EntryMarkProps {
 const ROW_PX = 12
 /** In less room bars say nothing rather than one letter. */
 const TEXT_FROM_PX = 36
-/** A press that moves less than this is no drag. */
-const SLACK_PX = 3
+const LONGER = ['+', '=']
+const SHORTER = ['-', '_', '−']
 
-interface Drag {
-  readonly startX: number
-  readonly startSec: number
-  moved: boolean
+/** One entry of the timeline: a dot for a change, a bar for a fault. Moved along the time, a bar by its end made longer or shorter. */
+export function EntryMark(props: EntryMarkProps) {
+  const { entry, text, place, roomPx, extentSec, tabStop, isEdited, onFocus } = props
+  const mark = useRef<HTMLDivElement>(null)
+  const { dragging, handlers, press } = useMark(props, mark)
+  const endSec = endOf(entry)
+  const dragged = dragging === 'end' && isLasting(entry) ? `for ${timeLabel(entry.forSec ?? 0)}` : timeLabel(entry.atSec)
+  return (
+    <Tooltip text={dragging || isEdited ? '' : `${timeLabel(entry.atSec)} · ${text.full}`} describes={false} side="top">
+      <div
+        ref={mark}
+        role="slider"
+        tabIndex={tabStop ? 0 : -1}
+        aria-label={text.full}
+        aria-haspopup="dialog"
+        aria-valuenow={entry.atSec}
+        aria-valuemin={0}
+        aria-valuemax={extentSec}
+        aria-valuetext={spanLabel(entry.atSec, endSec)}
+        className={classes(
+          'timeline-mark',
+          endSec === null ? 'timeline-dot' : 'timeline-bar',
+          (dragging || isEdited) && 'timeline-held',
+        )}
+        data-fault={'fault' in entry ? entry.fault : undefined}
+        style={{ left: place.left, width: place.width, top: 16 + place.row * ROW_PX }}
+        onFocus={onFocus}
+        onKeyDown={press}
+        onKeyUp={endGesture}
+        onBlur={endGesture}
+        {...handlers}
+      >
+        {endSec !== null && roomPx >= TEXT_FROM_PX && (
+          <span className="timeline-bar-text" style={{ maxWidth: roomPx }}>
+            {text.short}
+          </span>
+        )}
+        {endSec !== null && <span className="timeline-end" />}
+        {dragging && (
+          <span className="timeline-drag-time" data-of={dragging}>
+            {dragged}
+          </span>
+        )}
+      </div>
+    </Tooltip>
+  )
 }
 
-/** One entry of the timeline: a dot for a change, a bar for a fault. Dragged or nudged along the time. */
-export function EntryMark(props: EntryMarkProps) {
-  const { entry, text, place, roomPx, extentSec, widthPx, nudgeSec, tabStop, onFocus, selects } = props
-  const mark = useRef<HTMLDivElement>(null)
-  const drag = useRef<Drag | null>(null)
-  const [dragging, setDragging] = useState(false)
-  const isFault = 'fault' in entry
-  const isMoment = !isFault || FAULTS[entry.fault].momentary === true
+/** What the hand and the keys do with a mark. */
+function useMark(
+  { entry, extentSec, widthPx, nudgeSec, selects, onEdit }: EntryMarkProps,
+  mark: { readonly current: HTMLDivElement | null },
+) {
   // Several moves may come between two renders; each starts from what the one before it made.
   const latest = useRef(entry)
   useLayoutEffect(() => {
@@ -50,127 +94,61 @@ export function EntryMark(props: EntryMarkProps) {
   }, [entry])
 
   function moveTo(sec: number) {
-    const moved = movedEntry(latest.current, snapSec(sec, extentSec, widthPx))
-    if (moved.atSec === latest.current.atSec) return
-    edit(`Move ${text.short}`, (s) => withEntryMoved(s, latest.current, moved), `timeline-${entryKey(moved)}`)
-    latest.current = moved
+    latest.current = changeEntry(latest.current, { ...latest.current, atSec: snapSec(sec, extentSec, widthPx) })
+  }
+  function endAt(sec: number) {
+    const { current } = latest
+    if (!isLasting(current)) return
+    latest.current = changeEntry(current, { ...current, forSec: snapLength(sec, current.atSec, extentSec, widthPx) })
+  }
+  /** Its end as far as the strip shows it. */
+  const shownEnd = () => Math.min(endOf(latest.current) ?? 0, extentSec)
+  function lengthen(bySec: number) {
+    // Beyond the strip there is nothing to be seen of it.
+    if (bySec < 0 || shownEnd() < extentSec) endAt(shownEnd() + bySec)
+  }
+  function open() {
+    selectOn(selects)
+    if (mark.current !== null) onEdit(mark.current)
   }
 
-  function remove() {
-    const next = neighbour(mark.current, 1) ?? neighbour(mark.current, -1)
-    endGesture()
-    edit(`Delete ${text.short}`, (s) => withoutEntry(s, entry))
-    next?.focus()
-  }
+  const { dragging, handlers, cancel } = useMarkDrag({
+    mark,
+    extentSec,
+    widthPx,
+    secOf: (of: DragOf) => (of === 'end' ? shownEnd() : latest.current.atSec),
+    dragTo: (of, sec) => (of === 'end' ? endAt(sec) : moveTo(sec)),
+    onClick: (again) => (again ? open() : selectOn(selects)),
+  })
 
   function press(event: KeyboardEvent<HTMLDivElement>) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return
     const distance = event.shiftKey ? nudgeSec * 10 : nudgeSec
     if (event.key === 'ArrowRight') moveTo(latest.current.atSec + distance)
     else if (event.key === 'ArrowLeft') moveTo(latest.current.atSec - distance)
     else if (event.key === 'ArrowDown') neighbour(mark.current, 1)?.focus()
     else if (event.key === 'ArrowUp') neighbour(mark.current, -1)?.focus()
-    else if (event.key === 'Delete' || event.key === 'Backspace') remove()
-    else if (event.key === 'Enter') selectOn(selects)
-    else if (event.key === 'Escape' && dragging) gesture.cancel()
-    else return
+    else if (LONGER.includes(event.key)) lengthen(nudgeSec)
+    else if (SHORTER.includes(event.key)) lengthen(-nudgeSec)
+    else if (event.key === 'Delete' || event.key === 'Backspace') {
+      const next = heir(mark.current)
+      deleteEntry(latest.current)
+      next?.focus()
+    } else if (event.key === 'Enter') open()
+    else if (!cancel(event)) return
     event.preventDefault()
     event.stopPropagation()
   }
-
-  const gesture = useDragGesture(drag, setDragging, { entry, extentSec, widthPx, moveTo, onClick: () => selectOn(selects) })
-
-  return (
-    <Tooltip text={dragging ? '' : `${timeLabel(entry.atSec)} · ${text.full}`} describes={false} side="top">
-      <div
-        ref={mark}
-        role="slider"
-        tabIndex={tabStop ? 0 : -1}
-        aria-label={text.full}
-        aria-valuenow={entry.atSec}
-        aria-valuemin={0}
-        aria-valuemax={extentSec}
-        aria-valuetext={timeLabel(entry.atSec)}
-        className={classes('timeline-mark', isMoment ? 'timeline-dot' : 'timeline-bar', dragging && 'timeline-dragging')}
-        data-fault={isFault ? entry.fault : undefined}
-        style={{ left: place.left, width: place.width, top: 16 + place.row * ROW_PX }}
-        onFocus={onFocus}
-        onKeyDown={press}
-        onKeyUp={endGesture}
-        onBlur={endGesture}
-        {...gesture.handlers}
-      >
-        {!isMoment && roomPx >= TEXT_FROM_PX && (
-          <span className="timeline-bar-text" style={{ maxWidth: roomPx }}>
-            {text.short}
-          </span>
-        )}
-        {dragging && <span className="timeline-drag-time">{timeLabel(entry.atSec)}</span>}
-      </div>
-    </Tooltip>
-  )
+  return { dragging, handlers, press }
 }
 
-interface DragTarget {
-  readonly entry: TimelineEntry
-  readonly extentSec: number
-  readonly widthPx: number
-  readonly moveTo: (sec: number) => void
-  readonly onClick: () => void
-}
-
-/** Pointer handlers of a mark. All moves of one drag are one step of the history; Escape takes them back. */
-function useDragGesture(
-  drag: RefObject<Drag | null>,
-  setDragging: (dragging: boolean) => void,
-  { entry, extentSec, widthPx, moveTo, onClick }: DragTarget,
-) {
-  function stop(click: boolean) {
-    const was = drag.current
-    drag.current = null
-    if (was === null) return
-    setDragging(false)
-    if (was.moved) endGesture()
-    else if (click) onClick()
-  }
-  useEffect(() => endGesture, [])
-  function cancel() {
-    const moved = drag.current?.moved
-    stop(false)
-    if (moved) undo()
-  }
-  const handlers = {
-    onPointerDown(event: PointerEvent<HTMLDivElement>) {
-      if (event.button !== 0) return
-      endGesture()
-      event.currentTarget.setPointerCapture(event.pointerId)
-      drag.current = { startX: event.clientX, startSec: entry.atSec, moved: false }
-    },
-    onPointerMove(event: PointerEvent<HTMLDivElement>) {
-      const now = drag.current
-      if (now === null) return
-      const distance = event.clientX - now.startX
-      if (!now.moved && Math.abs(distance) < SLACK_PX) return
-      if (!now.moved) setDragging(true)
-      now.moved = true
-      moveTo(now.startSec + (distance / widthPx) * extentSec)
-    },
-    onPointerUp: () => stop(true),
-    onPointerCancel: () => stop(false),
-  }
-  return { handlers, cancel }
+/** `20 s`, `20 s to 30 s`, or `20 s to the end`. */
+function spanLabel(atSec: number, endSec: number | null): string {
+  if (endSec === null) return timeLabel(atSec)
+  return `${timeLabel(atSec)} to ${Number.isFinite(endSec) ? timeLabel(endSec) : 'the end'}`
 }
 
 function selectOn({ node, wire }: EntryMarkProps['selects']): void {
   if (node !== undefined) select([node])
   else if (wire !== undefined) select([], [wire])
-}
-
-/** The mark before or after one, in the order of time. */
-function neighbour(mark: HTMLElement | null, direction: 1 | -1): HTMLElement | null {
-  const marks = [...(mark?.closest('[role="group"]')?.querySelectorAll<HTMLElement>('.timeline-mark') ?? [])]
-  return marks[marks.indexOf(mark as HTMLElement) + direction] ?? null
-}
-
-function timeLabel(sec: number): string {
-  return `${Number(sec.toFixed(3))} s`
 }

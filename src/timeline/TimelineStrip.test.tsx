@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act } from 'react'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { NumberControl, ValueField } from '../inspector/Inspector'
 import type { TimelineEntry } from '../scenario'
 import { SimClientProvider } from '../sim-client/context'
 import { fakeClient } from '../sim-client/fake-client.testing'
@@ -34,7 +35,7 @@ beforeEach(() => {
   fake = fakeClient()
   page.show(
     <SimClientProvider value={fake.client}>
-      <TimelineStrip />
+      <TimelineStrip controls={{ NumberControl, ValueField }} />
     </SimClientProvider>,
   )
 })
@@ -56,7 +57,8 @@ describe('the strip', () => {
       'Payments slow ×20 · for 10 s',
       'Checkout · workers 24',
     ])
-    expect(marks()[0].getAttribute('aria-valuetext')).toBe('20 s')
+    expect(marks()[0].getAttribute('aria-valuetext')).toBe('20 s to 30 s')
+    expect(marks()[1].getAttribute('aria-valuetext')).toBe('35 s')
   })
 
   it('moves the play head on every frame', () => {
@@ -116,6 +118,37 @@ describe('an entry', () => {
     key(marks()[0], 'Escape')
     expect(timeline()).toEqual([slow, more])
     expect(past()).toEqual([])
+  })
+
+  it('is made longer and shorter by its end, as one step, and never ends before it began', () => {
+    const end = marks()[0].querySelector('.timeline-end') as HTMLElement
+    pointer(end, 'pointerdown', 300)
+    for (const x of [290, 250, 230]) pointer(end, 'pointermove', x)
+    pointer(end, 'pointerup', 230)
+    expect(timeline()?.[0]).toEqual({ ...slow, forSec: 3 })
+    expect(past()).toEqual(['Change Payments slow ×20 · for 3 s'])
+    pointer(end, 'pointerdown', 230)
+    pointer(end, 'pointermove', 20)
+    pointer(end, 'pointerup', 20)
+    expect(timeline()?.[0]).toEqual({ ...slow, forSec: 0.1 })
+    for (const x of [0, 1]) pointer(marks()[1], x === 0 ? 'pointerdown' : 'pointerup', 350)
+    expect(marks()[1].querySelector('.timeline-end')).toBeNull()
+  })
+
+  it('lasts longer or less long by + and -; what lasts to the end of the strip can only get shorter', () => {
+    for (const name of ['+', '+', '-']) key(marks()[0], name)
+    key(marks()[0], '-', 'keyup')
+    expect(timeline()?.[0]).toEqual({ ...slow, forSec: 11 })
+    expect(past()).toHaveLength(1)
+    key(marks()[1], '+')
+    expect(timeline()?.[1]).toBe(more)
+    const { forSec: _, ...open } = slow
+    act(() => useScenario.setState({ scenario: { ...useScenario.getState().scenario, timeline: [open] } }))
+    expect(marks()[0].getAttribute('aria-valuetext')).toBe('20 s to the end')
+    key(marks()[0], '+')
+    expect(timeline()).toEqual([open])
+    key(marks()[0], '-')
+    expect(timeline()).toEqual([{ ...open, forSec: 39 }])
   })
 
   it('selects its node when it is pressed without moving', () => {

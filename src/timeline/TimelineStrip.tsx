@@ -1,21 +1,38 @@
 import './timeline.css'
-import { type RefObject, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { SCHEMAS } from '../kinds/schemas'
-import { FAULTS, type Scenario, type TimelineEntry } from '../scenario'
-import { describeEntry } from '../scenario/describe-entry'
+import { lazy, type RefObject, Suspense, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { Scenario, TimelineEntry } from '../scenario'
 import { DEFAULT_DURATION_SEC } from '../scenario/limits'
 import { useSimClient } from '../sim-client'
 import { useRun, useScenario } from '../state'
+import { loadLateTexts } from '../ui'
+import { endOf, textOf } from './change-entry'
+import type { EntryControls } from './EntryForm'
 import { EntryMark } from './EntryMark'
 import { entryKey } from './entry-keys'
 import { nudgeStep, placeSpans, roomsOf, type Span, stripExtent, timeTicks, toPx } from './layout'
 import { PlayHead, useScrub } from './PlayHead'
 import { SeekProgress } from './SeekProgress'
 
+const EntryForm = lazy(async () => {
+  // A form without its help is still a form.
+  const [module] = await Promise.all([import('./EntryForm'), loadLateTexts().catch(() => {})])
+  return { default: module.EntryForm }
+})
+
 const NONE: readonly TimelineEntry[] = []
 
+export interface TimelineStripProps {
+  readonly controls: EntryControls
+}
+
+/** The entry whose form is open, by its key. */
+interface Edited {
+  readonly key: number
+  readonly mark: HTMLElement
+}
+
 /** The strip of virtual time: ticks, recorded changes and faults, and the play head. */
-export function TimelineStrip() {
+export function TimelineStrip({ controls }: TimelineStripProps) {
   const client = useSimClient()
   const track = useRef<HTMLDivElement>(null)
   const widthPx = useWidth(track)
@@ -26,15 +43,31 @@ export function TimelineStrip() {
   const runExtentSec = useRun((state) => stripExtent(durationSec, Math.max(state.virtualSec, state.furthestSec)))
   const extentSec = Math.max(runExtentSec, stripExtent(durationSec, latestEntrySec))
   const { draggedSec, handlers } = useScrub(client, extentSec, widthPx)
+  const [edited, setEdited] = useState<Edited | null>(null)
+  // It may go while its form is open: another document is opened, the edit that made it undone.
+  const entry = timeline.find((each) => edited !== null && entryKey(each) === edited.key)
   return (
     <section className="timeline" aria-label="Timeline">
       <div ref={track} className="timeline-track" {...handlers}>
         <Ticks extentSec={extentSec} durationSec={durationSec} widthPx={widthPx} />
-        {widthPx > 0 && <Entries timeline={timeline} extentSec={extentSec} widthPx={widthPx} />}
+        {widthPx > 0 && (
+          <Entries timeline={timeline} extentSec={extentSec} widthPx={widthPx} edited={edited} onEdit={setEdited} />
+        )}
         {timeline.length === 0 && <span className="timeline-hint">Changes and faults appear here as you make them.</span>}
         <SeekProgress client={client} extentSec={extentSec} widthPx={widthPx} />
         <PlayHead client={client} extentSec={extentSec} widthPx={widthPx} draggedSec={draggedSec} />
       </div>
+      {edited !== null && entry !== undefined && (
+        <Suspense fallback={null}>
+          <EntryForm
+            key={edited.key}
+            entry={entry}
+            mark={edited.mark}
+            controls={controls}
+            onClose={() => setEdited((now) => (now === edited ? null : now))}
+          />
+        </Suspense>
+      )}
     </section>
   )
 }
@@ -76,17 +109,16 @@ interface EntriesProps {
   readonly timeline: readonly TimelineEntry[]
   readonly extentSec: number
   readonly widthPx: number
+  readonly edited: Edited | null
+  readonly onEdit: (edited: Edited) => void
 }
 
-function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
+function Entries({ timeline, extentSec, widthPx, edited, onEdit }: EntriesProps) {
   const scenario = useScenario((state) => state.scenario)
   const [currentKey, setCurrentKey] = useState<number | null>(null)
   const placed = useMemo(() => placeSpans(timeline.map(spanOf), extentSec, widthPx), [timeline, extentSec, widthPx])
   const rooms = useMemo(() => roomsOf(placed, widthPx), [placed, widthPx])
-  const texts = useMemo(
-    () => timeline.map((entry) => describeEntry(entry, scenario, (kind) => SCHEMAS.get(kind))),
-    [timeline, scenario],
-  )
+  const texts = useMemo(() => timeline.map((entry) => textOf(entry, scenario)), [timeline, scenario])
   const keys = timeline.map(entryKey)
   // One stop of the Tab key; up and down go from entry to entry.
   const stop = currentKey !== null && keys.includes(currentKey) ? currentKey : keys[0]
@@ -95,7 +127,7 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
     <div
       role="group"
       aria-label={`Recorded changes and faults, ${timeline.length}`}
-      aria-description="Left and right move an entry, up and down go to the next one, Delete removes it."
+      aria-description="Left and right move an entry, + and - change how long it lasts, Enter edits it, up and down go to the next one, Delete removes it."
     >
       {timeline.map((entry, i) => (
         <EntryMark
@@ -109,6 +141,8 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
           nudgeSec={nudgeStep(extentSec, widthPx)}
           tabStop={keys[i] === stop}
           onFocus={() => setCurrentKey(keys[i])}
+          onEdit={(mark) => onEdit({ key: keys[i], mark })}
+          isEdited={edited?.key === keys[i]}
           selects={selectable(entry, scenario)}
         />
       ))}
@@ -117,9 +151,7 @@ function Entries({ timeline, extentSec, widthPx }: EntriesProps) {
 }
 
 function spanOf(entry: TimelineEntry): Span {
-  if ('set' in entry) return { startSec: entry.atSec, endSec: null, key: entry.set }
-  if (FAULTS[entry.fault].momentary) return { startSec: entry.atSec, endSec: null }
-  return { startSec: entry.atSec, endSec: entry.forSec === undefined ? Number.POSITIVE_INFINITY : entry.atSec + entry.forSec }
+  return { startSec: entry.atSec, endSec: endOf(entry), ...('set' in entry && { key: entry.set }) }
 }
 
 /** What a press on an entry selects on the canvas. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Scenario, TimelineEntry } from '../scenario'
-import { withEntryMoved, withoutEntry } from './edits'
+import { withEntryChanged, withoutEntry } from './edits'
 
 const early: TimelineEntry = { atSec: 10, set: 'checkout.workers', to: 24 }
 const late: TimelineEntry = { atSec: 30, set: 'checkout.workers', to: null }
@@ -10,13 +10,13 @@ const scenario: Scenario = { spillway: 1, name: 'test', nodes: [], wires: [], ti
 describe('edits', () => {
   it('keep the timeline in order of time', () => {
     const moved = { ...early, atSec: 25 }
-    expect(withEntryMoved(scenario, early, moved).timeline).toEqual([slow, moved, late])
+    expect(withEntryChanged(scenario, early, moved).timeline).toEqual([slow, moved, late])
   })
 
   it('leave a document alone that does not hold the entry', () => {
-    expect(withEntryMoved(scenario, { ...early }, { ...early, atSec: 1 })).toBe(scenario)
+    expect(withEntryChanged(scenario, { ...early }, { ...early, atSec: 1 })).toBe(scenario)
     expect(withoutEntry(scenario, { ...early })).toBe(scenario)
-    expect(withEntryMoved(scenario, early, { ...early })).toBe(scenario)
+    expect(withEntryChanged(scenario, early, { ...early })).toBe(scenario)
   })
 
   it('leave an empty timeline out', () => {

@@ -1,11 +1,11 @@
 import type { Scenario, TimelineEntry } from '../scenario'
 
-/** The document with one entry at another time. The list stays in order of time; entries at one instant keep their order. */
-export function withEntryMoved(scenario: Scenario, entry: TimelineEntry, moved: TimelineEntry): Scenario {
+/** The document with another entry in the place of one. The list stays in order of time; entries at one instant keep their order. */
+export function withEntryChanged(scenario: Scenario, entry: TimelineEntry, next: TimelineEntry): Scenario {
   const timeline = scenario.timeline ?? []
-  if (!timeline.includes(entry) || entry.atSec === moved.atSec) return scenario
-  const next = timeline.map((e) => (e === entry ? moved : e))
-  return { ...scenario, timeline: next.sort((a, b) => a.atSec - b.atSec) }
+  if (!timeline.includes(entry) || JSON.stringify(entry) === JSON.stringify(next)) return scenario
+  const changed = timeline.map((e) => (e === entry ? next : e))
+  return { ...scenario, timeline: changed.sort((a, b) => a.atSec - b.atSec) }
 }
 
 /** The document without one entry; an empty timeline is left out. */

@@ -3,7 +3,7 @@ import type { TimelineEntry } from '../scenario'
 const keys = new WeakMap<TimelineEntry, number>()
 let nextKey = 1
 
-/** A number that stays with an entry while it is moved. Documents give entries no id; they need none anywhere else. */
+/** A number that stays with an entry while it is changed. Documents give entries no id; they need none anywhere else. */
 export function entryKey(entry: TimelineEntry): number {
   const known = keys.get(entry)
   if (known !== undefined) return known
@@ -11,9 +11,8 @@ export function entryKey(entry: TimelineEntry): number {
   return nextKey++
 }
 
-/** A copy of an entry at another time, with the same key. */
-export function movedEntry<E extends TimelineEntry>(entry: E, atSec: number): E {
-  const moved = { ...entry, atSec }
-  keys.set(moved, entryKey(entry))
-  return moved
+/** Gives what comes in the place of an entry the same key. */
+export function inPlaceOf<E extends TimelineEntry>(entry: E, next: E): E {
+  keys.set(next, entryKey(entry))
+  return next
 }

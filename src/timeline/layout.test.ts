@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DOT_PX, nudgeStep, placeSpans, roomsOf, snapSec, stripExtent, tickText, timeTicks, toPx } from './layout'
+import { DOT_PX, nudgeStep, placeSpans, roomsOf, snapLength, snapSec, stripExtent, tickText, timeTicks, toPx } from './layout'
 
 describe('the extent of the strip', () => {
   it('is the duration while everything lies inside it', () => {
@@ -130,6 +130,12 @@ describe('moving', () => {
     expect(snapSec(20.07, 60, 880)).toBe(20.1)
     expect(snapSec(-3, 60, 880)).toBe(0)
     expect(snapSec(99, 60, 880)).toBe(60)
+  })
+
+  it('gives round lengths, of a step at least and to the end of the strip at most', () => {
+    expect(snapLength(7.31, 4.283, 60, 880)).toBe(3)
+    expect(snapLength(1, 4, 60, 880)).toBe(0.1)
+    expect(snapLength(99, 50, 60, 880)).toBe(10)
   })
 
   it('steps a tenth of a tick by key', () => {

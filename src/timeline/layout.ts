@@ -121,7 +121,17 @@ export function nudgeStep(extentSec: number, widthPx: number): number {
 
 /** A dragged time as the document holds it: snapped to about a pixel's worth of round seconds, inside the strip. */
 export function snapSec(sec: number, extentSec: number, widthPx: number): number {
-  const step = STEPS_SEC.find((s) => s >= extentSec / Math.max(1, widthPx)) ?? 1
+  const step = snapStep(extentSec, widthPx)
   const clamped = Math.min(Math.max(sec, 0), extentSec)
   return Number((Math.round(clamped / step) * step).toPrecision(12))
+}
+
+/** How long something lasts whose end was dragged to a time: snapped as above, a step at least, and to the end of the strip at most. */
+export function snapLength(endSec: number, startSec: number, extentSec: number, widthPx: number): number {
+  const length = snapSec(Math.min(endSec, extentSec) - startSec, extentSec, widthPx)
+  return Math.max(length, snapStep(extentSec, widthPx))
+}
+
+function snapStep(extentSec: number, widthPx: number): number {
+  return STEPS_SEC.find((s) => s >= extentSec / Math.max(1, widthPx)) ?? 1
 }

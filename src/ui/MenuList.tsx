@@ -1,6 +1,6 @@
 import './floating.css'
 import './menu.css'
-import { type Ref, useRef } from 'react'
+import { type Ref, useId, useRef } from 'react'
 import { classes } from './classes'
 import { type Align, type Box, type Side, useFloating } from './floating'
 import { CheckIcon, ChevronRightIcon } from './icons'
@@ -33,6 +33,7 @@ interface MenuItemButtonProps {
 }
 
 function MenuItemButton({ item, opened, ref, onHover, onPress }: MenuItemButtonProps) {
+  const detailId = useId()
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the role is a checkbox wherever it can be checked
     <button
@@ -44,13 +45,22 @@ function MenuItemButton({ item, opened, ref, onHover, onPress }: MenuItemButtonP
       aria-haspopup={item.items ? 'menu' : undefined}
       aria-expanded={item.items ? opened : undefined}
       aria-keyshortcuts={ariaKeys(item.keys)}
+      aria-label={item.detail && item.label}
+      aria-describedby={item.detail && detailId}
       tabIndex={-1}
       className={classes('ui-menu-item', item.danger && 'ui-menu-danger')}
       onPointerEnter={(event) => event.pointerType !== 'touch' && onHover()}
       onClick={onPress}
     >
       <span className="ui-menu-icon">{item.checked ? <CheckIcon /> : item.icon}</span>
-      <span className="ui-menu-label">{item.label}</span>
+      <span className="ui-menu-label">
+        {item.label}
+        {item.detail && (
+          <span id={detailId} className="ui-menu-detail">
+            {item.detail}
+          </span>
+        )}
+      </span>
       {item.hint && <span className="ui-menu-hint">{item.hint}</span>}
       {item.keys && <Kbd keys={item.keys} bare />}
       {item.items && <ChevronRightIcon size={12} className="ui-menu-more" />}

@@ -1,7 +1,7 @@
 import './floating.css'
 import { cloneElement, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { classes } from './classes'
-import { type Align, anchorElement, type Side, useFloating, useOutsidePress } from './floating'
+import { type Align, anchorElement, type Box, type Side, useFloating, useOutsidePress } from './floating'
 
 export interface PopoverTriggerProps {
   onClick?: () => void
@@ -24,18 +24,26 @@ export interface PopoverProps {
   children: ReactNode | ((close: () => void) => ReactNode)
 }
 
-interface PopoverPanelProps extends Pick<PopoverProps, 'label' | 'className' | 'children'> {
-  id: string
+export interface PopoverPanelProps extends Pick<PopoverProps, 'label' | 'className' | 'children'> {
+  id?: string
   side: Side
   align: Align
+  /** What it stands beside. */
+  anchor: () => Box | null
+  /** Presses and the focus are inside as long as they are in here. */
   wrapper: () => Element | null
+  /** On Escape, and where `leave` is not given on a press outside. */
   close: () => void
+  /** On a press outside. */
+  leave?: () => void
 }
 
-function PopoverPanel({ id, label, side, align, className, wrapper, close, children }: PopoverPanelProps) {
+/** The panel itself, without what opens it. Only keys with Control or Command go on to the page. */
+export function PopoverPanel(props: PopoverPanelProps) {
+  const { id, label, side, align, className, anchor, wrapper, close, leave = close, children } = props
   const ref = useRef<HTMLDivElement>(null)
-  useFloating(ref, () => anchorElement(wrapper())?.getBoundingClientRect() ?? null, { side, align, gap: 6 })
-  useOutsidePress(() => [wrapper()], close)
+  useFloating(ref, anchor, { side, align, gap: 6 })
+  useOutsidePress(() => [wrapper()], leave)
   useEffect(() => {
     const panel = ref.current
     if (!panel?.contains(document.activeElement)) panel?.focus({ preventScroll: true })
@@ -50,7 +58,7 @@ function PopoverPanel({ id, label, side, align, className, wrapper, close, child
       popover="manual"
       className={classes('ui-float ui-popover', className)}
       onKeyDown={(event) => {
-        event.stopPropagation()
+        if (!event.ctrlKey && !event.metaKey) event.stopPropagation()
         if (event.key !== 'Escape') return
         event.preventDefault()
         close()
@@ -102,6 +110,7 @@ export function Popover({ label, trigger, side = 'bottom', align = 'start', clas
           side={side}
           align={align}
           className={className}
+          anchor={() => anchorElement(wrapper.current)?.getBoundingClientRect() ?? null}
           wrapper={() => wrapper.current}
           close={() => setOpen(false)}
         >

@@ -9,6 +9,8 @@ export interface MenuItem {
   keys?: string
   /** A few grey words at the end of the line. */
   hint?: string
+  /** A sentence or two under the label. */
+  detail?: string
   /** Present for items that stay checked. */
   checked?: boolean
   disabled?: boolean

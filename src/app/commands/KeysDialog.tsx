@@ -1,5 +1,6 @@
 import './keys.css'
 import { CANVAS_HELP } from '../../canvas'
+import { TIMELINE_HELP } from '../../timeline/help'
 import { Dialog, Kbd } from '../../ui'
 import { usePage } from '../runtime'
 import { COMMAND_GROUPS } from './command'
@@ -41,18 +42,30 @@ export function KeysDialog({ onClose }: KeysDialogProps) {
             </section>
           )
         })}
-        <section className="keys-group">
-          <h3 className="keys-heading">On the canvas</h3>
-          <dl>
-            {CANVAS_HELP.map(({ how, does }) => (
-              <div key={how} className="keys-gesture">
-                <dt>{how}</dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
+        <Gestures title="On the canvas" list={CANVAS_HELP} />
+        <Gestures title="On the timeline" list={TIMELINE_HELP} />
       </section>
     </Dialog>
+  )
+}
+
+interface GesturesProps {
+  readonly title: string
+  readonly list: readonly { readonly how: string; readonly does: string }[]
+}
+
+function Gestures({ title, list }: GesturesProps) {
+  return (
+    <section className="keys-group">
+      <h3 className="keys-heading">{title}</h3>
+      <dl>
+        {list.map(({ how, does }) => (
+          <div key={how} className="keys-gesture">
+            <dt>{how}</dt>
+            <dd>{does}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
   )
 }

@@ -1,12 +1,16 @@
 import type { KindFaults } from '../../kinds/contract'
 import { SCHEMAS } from '../../kinds/schemas'
-import { checkParam } from '../../params'
-import { FAULTS, type FaultEntry, nameOf, splitEndpoint, valuesAt } from '../../scenario'
+import { checkParam, exactText } from '../../params'
+import { FAULT_FIELDS, FAULTS, type FaultEntry, nameOf, splitEndpoint, valuesAt } from '../../scenario'
 import { useScenario, useSession } from '../../state'
 import type { Runtime } from '../runtime'
 import type { Command } from './command'
 
-const FOR_SEC = 10
+/** What the commands begin with; the form on the timeline changes it. */
+const FOR_SEC = FAULT_FIELDS.forSec.default
+const FACTOR = FAULT_FIELDS.factor.default
+const DELAY = exactText(FAULT_FIELDS.addMs.default, 'ms')
+const LOSS = exactText(FAULT_FIELDS.ratio.default, 'ratio')
 
 type Fault = Omit<FaultEntry, 'atSec' | 'on' | 'forSec'>
 
@@ -28,34 +32,34 @@ interface KindFaultCommand extends Omit<FaultCommand, 'fault'> {
 const ON_NODES: readonly FaultCommand[] = [
   {
     id: 'slow',
-    does: 'slow ×10',
-    title: 'Slow ×10 for 10 s',
+    does: `slow ×${FACTOR}`,
+    title: `Slow ×${FACTOR} for ${FOR_SEC} s`,
     words: 'fault latency degrade',
-    fault: { fault: 'slow', factor: 10 },
+    fault: { fault: 'slow', factor: FACTOR },
   },
-  { id: 'pause-node', does: 'paused', title: 'Pause for 10 s', words: 'fault hang freeze gc', fault: { fault: 'pause' } },
-  { id: 'crash', does: 'crashed', title: 'Crash for 10 s', words: 'fault kill stop die', fault: { fault: 'crash' } },
+  { id: 'pause-node', does: 'paused', title: `Pause for ${FOR_SEC} s`, words: 'fault hang freeze gc', fault: { fault: 'pause' } },
+  { id: 'crash', does: 'crashed', title: `Crash for ${FOR_SEC} s`, words: 'fault kill stop die', fault: { fault: 'crash' } },
 ]
 
 const ON_SOME_NODES: readonly KindFaultCommand[] = [
   {
     id: 'crash-instance',
     does: 'loses an instance',
-    title: 'Crash one instance for 10 s',
+    title: `Crash one instance for ${FOR_SEC} s`,
     words: 'fault kill stop die pod replica copy',
     faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'crash', instance: 1 }),
   },
   {
     id: 'scale-up',
     does: 'scaled up',
-    title: 'Scale to twice as many for 10 s',
+    title: `Scale to twice as many for ${FOR_SEC} s`,
     words: 'fault instances replicas double out',
     faultOf: ({ scale }, many) => (scale === undefined ? null : { fault: 'scale', to: many * 2 }),
   },
   {
     id: 'scale-down',
     does: 'scaled down',
-    title: 'Scale to half as many for 10 s',
+    title: `Scale to half as many for ${FOR_SEC} s`,
     words: 'fault instances replicas in',
     faultOf: ({ scale }, many) => (scale === undefined || many < 2 ? null : { fault: 'scale', to: Math.floor(many / 2) }),
   },
@@ -69,20 +73,26 @@ const ON_SOME_NODES: readonly KindFaultCommand[] = [
 ]
 
 const ON_WIRES: readonly FaultCommand[] = [
-  { id: 'cut-wire', does: 'cut', title: 'Cut the wire for 10 s', words: 'fault partition network', fault: { fault: 'cut' } },
+  {
+    id: 'cut-wire',
+    does: 'cut',
+    title: `Cut the wire for ${FOR_SEC} s`,
+    words: 'fault partition network',
+    fault: { fault: 'cut' },
+  },
   {
     id: 'delay',
-    does: 'delayed by 200 ms',
-    title: 'Add 200 ms for 10 s',
+    does: `delayed by ${DELAY}`,
+    title: `Add ${DELAY} for ${FOR_SEC} s`,
     words: 'fault delay network latency',
-    fault: { fault: 'delay', addMs: 200 },
+    fault: { fault: 'delay', addMs: FAULT_FIELDS.addMs.default },
   },
   {
     id: 'loss',
-    does: 'loses 30 %',
-    title: 'Lose 30 % for 10 s',
+    does: `loses ${LOSS}`,
+    title: `Lose ${LOSS} for ${FOR_SEC} s`,
     words: 'fault packet network',
-    fault: { fault: 'loss', ratio: 0.3 },
+    fault: { fault: 'loss', ratio: FAULT_FIELDS.ratio.default },
   },
 ]
 
