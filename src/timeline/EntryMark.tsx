@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
-import type { EntryText, TimelineEntry } from '../scenario'
+import type { TimelineEntry } from '../scenario'
+import type { EntryText } from '../scenario/describe-entry'
 import { endGesture, select } from '../state'
 import { classes, Tooltip } from '../ui'
 import { changeEntry, deleteEntry, endOf, isLasting } from './change-entry'
