@@ -73,7 +73,7 @@ const pool = defineKind({
     lanes: { type: 'vector', length: 8, title: 'Lanes', help: 'Each worker.' },
   },
   consumerSlots: (params) => params.workers,
-  faults: { scale: 'workers' },
+  faults: { slow: true, scale: 'workers' },
   migrations: [({ threads, ...rest }) => (threads === undefined ? rest : { ...rest, workers: threads })],
 })
 

@@ -133,10 +133,10 @@ function setSchema(): JsonSchema {
 }
 
 function faultSchemas(): readonly JsonSchema[] {
-  return Object.entries(FAULTS).map(([name, { on, needs, momentary }]) => {
+  return Object.entries(FAULTS).map(([name, { on, needs, momentary, toInstance }]) => {
     const extra: Record<string, JsonSchema> = {}
     if (needs !== null) extra[needs.field] = inRange(needs.range, `Of the fault ${name}.`)
-    if (name === 'crash') extra.instance = inRange(INSTANCE, 'The one instance that crashes; left out: the whole node.')
+    if (toInstance) extra.instance = inRange(INSTANCE, 'The one instance that it happens to; left out: the whole node.')
     if (name === 'cut') extra.way = { enum: ['both', 'forward', 'back'], default: 'both' }
     const forSec = number(0, LIMITS.durationSec, 'Virtual seconds; left out: to the end.', true)
     const fields = {

@@ -15,13 +15,15 @@ interface FaultRule {
   readonly needs: { readonly field: FaultNumber; readonly range: NumberRange } | null
   /** Over as soon as it has happened: takes no `forSec`. */
   readonly momentary?: true
+  /** It can happen to one instance alone. */
+  readonly toInstance?: true
 }
 
 /** What each fault is done to, and what its entry holds. */
 export const FAULTS: Readonly<Record<FaultName, FaultRule>> = {
-  slow: { on: 'node', needs: { field: 'factor', range: { min: 0, max: LIMITS.slowFactor, aboveMin: true } } },
-  pause: { on: 'node', needs: null },
-  crash: { on: 'node', needs: null },
+  slow: { on: 'node', needs: { field: 'factor', range: { min: 0, max: LIMITS.slowFactor, aboveMin: true } }, toInstance: true },
+  pause: { on: 'node', needs: null, toInstance: true },
+  crash: { on: 'node', needs: null, toInstance: true },
   flush: { on: 'node', needs: null, momentary: true },
   scale: { on: 'node', needs: { field: 'to', range: { min: 0, max: LIMITS.instances, integer: true } } },
   cut: { on: 'wire', needs: null },
@@ -30,7 +32,7 @@ export const FAULTS: Readonly<Record<FaultName, FaultRule>> = {
 }
 type FaultNumber = 'factor' | 'ratio' | 'addMs' | 'to'
 
-/** Which instance a crash is about. */
+/** Which instance a fault is about. */
 export const INSTANCE: NumberRange = { min: 1, max: LIMITS.instances, integer: true }
 
 const FAULT_NAMES: readonly FaultName[] = ['slow', 'pause', 'crash', 'flush', 'scale', 'cut', 'loss', 'delay']
@@ -94,7 +96,7 @@ function readChange(reader: Reader, set: unknown, nodes: KnownNodes): { readonly
 function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: KnownWires): FaultEntry | null {
   const fault = reader.word('fault', FAULT_NAMES)
   if (fault === undefined) return null
-  const { on: target, needs, momentary } = FAULTS[fault]
+  const { on: target, needs, momentary, toInstance } = FAULTS[fault]
   reader.onlyKnown(['atSec', 'fault', 'on', ...(momentary ? [] : ['forSec']), ...extraFields(fault)])
   const on = reader.value('on')
   if (typeof on !== 'string') reader.error('on', `must be the id of a ${target}, not ${shown(on)}`)
@@ -103,7 +105,7 @@ function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: Know
   const number = needs === null ? undefined : reader.number(needs.field, needs.range)
   if (needs !== null && reader.value(needs.field) === undefined) reader.error(needs.field, `is missing: ${fault} needs it`)
   const way = fault === 'cut' ? reader.word('way', WAYS) : undefined
-  const instance = fault === 'crash' ? reader.number('instance', INSTANCE) : undefined
+  const instance = toInstance ? reader.number('instance', INSTANCE) : undefined
   if (typeof on !== 'string') return null
   const entry: FaultEntry = {
     atSec,
@@ -116,15 +118,21 @@ function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: Know
   }
   const schema = target === 'node' ? nodes.get(on) : null
   if (schema) checkForKind(reader, entry, schema)
-  return entry
+  return schema && isIdle(reader, entry, schema) ? null : entry
 }
 
 /** Fields besides those that every fault has. */
 function extraFields(fault: FaultName): readonly string[] {
-  if (fault === 'cut') return ['way']
-  if (fault === 'crash') return ['instance']
-  const { needs } = FAULTS[fault]
-  return needs === null ? [] : [needs.field]
+  const { needs, toInstance } = FAULTS[fault]
+  const own = fault === 'cut' ? ['way'] : needs === null ? [] : [needs.field]
+  return toInstance ? [...own, 'instance'] : own
+}
+
+/** A fault that does nothing is left out: documents of before it was known which kinds it can slow down may have it. */
+function isIdle(reader: Reader, { fault }: FaultEntry, { title, faults }: KindSchema): boolean {
+  if (fault !== 'slow' || faults?.slow === true) return false
+  reader.report.note(reader.at('fault'), `${title} has no work of its own that slow could make longer; it was left out`)
+  return true
 }
 
 /** Some faults only some kinds can have. */

@@ -25,19 +25,34 @@ interface KindFaultCommand extends Omit<FaultCommand, 'fault'> {
   readonly faultOf: (faults: KindFaults, many: number) => Fault | null
 }
 
+const SLOW: KindFaultCommand = {
+  id: 'slow',
+  does: 'slow ×10',
+  title: 'Slow ×10 for 10 s',
+  words: 'fault latency degrade',
+  faultOf: ({ slow }) => (slow ? { fault: 'slow', factor: 10 } : null),
+}
+
 const ON_NODES: readonly FaultCommand[] = [
-  {
-    id: 'slow',
-    does: 'slow ×10',
-    title: 'Slow ×10 for 10 s',
-    words: 'fault latency degrade',
-    fault: { fault: 'slow', factor: 10 },
-  },
   { id: 'pause-node', does: 'paused', title: 'Pause for 10 s', words: 'fault hang freeze gc', fault: { fault: 'pause' } },
   { id: 'crash', does: 'crashed', title: 'Crash for 10 s', words: 'fault kill stop die', fault: { fault: 'crash' } },
 ]
 
 const ON_SOME_NODES: readonly KindFaultCommand[] = [
+  {
+    id: 'slow-instance',
+    does: 'has a slow instance, ×10',
+    title: 'Slow one instance ×10 for 10 s',
+    words: 'fault gray latency degrade sick pod replica copy',
+    faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'slow', factor: 10, instance: 1 }),
+  },
+  {
+    id: 'pause-instance',
+    does: 'has a paused instance',
+    title: 'Pause one instance for 10 s',
+    words: 'fault gray hang freeze gc pod replica copy',
+    faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'pause', instance: 1 }),
+  },
   {
     id: 'crash-instance',
     does: 'loses an instance',
@@ -146,12 +161,12 @@ export function faultCommands({ change, client }: Runtime): readonly Command[] {
   }
   return [
     ...ON_NODES.map((each) => make('node', each, () => each.fault)),
-    ...ON_SOME_NODES.map((each) => make('node', each, (node) => kindFault(node, each, nowSec()))),
+    ...[SLOW, ...ON_SOME_NODES].map((each) => make('node', each, (node) => kindFault(node, each, nowSec()))),
     ...ON_WIRES.map((each) => make('wire', each, () => each.fault)),
   ]
 }
 
-export const NODE_FAULTS = ON_NODES.map(({ id }) => id)
+export const NODE_FAULTS = [SLOW, ...ON_NODES].map(({ id }) => id)
 /** Offered only where a kind can have them. */
 export const KIND_FAULTS = ON_SOME_NODES.map(({ id }) => id)
 export const WIRE_FAULTS = ON_WIRES.map(({ id }) => id)

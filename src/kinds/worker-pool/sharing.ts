@@ -69,7 +69,7 @@ export class Sharing {
   private plan(workers: number): void {
     this.ctx.cancel(this.timer)
     this.timer = 0
-    if (this.active.length === 0) return
+    if (this.active.length === 0 || workers === 0) return
     const left = Math.max(0, this.active.firstRank - this.attained)
     this.timer = this.ctx.schedule(Math.ceil(left / this.share(workers) - 1e-6), this.tag, this.instance)
   }
