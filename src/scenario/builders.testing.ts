@@ -116,6 +116,7 @@ const store = defineKind({
     }),
   },
   metrics: {},
+  faults: { slow: true },
 })
 
 /** Stands on a wire and lets everything through. */

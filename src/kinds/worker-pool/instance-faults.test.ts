@@ -158,12 +158,12 @@ describe('one paused instance', () => {
 
   it('that crashes loses what it kept, and is still paused when it is back', () => {
     const params = { instances: 2, workers: 1, serviceTimeMs: 10 }
-    const after = (sec: number) => run(params, sec, fault('pause', 1, 1, 2), fault('crash', 1, 1.5, 0.2)).nodes.s
-    const r = after(6)
+    const at = (sec: number) => run(params, sec, fault('pause', 1, 1, 2), fault('crash', 1, 1.5, 0.2)).nodes.s
+    const r = at(6)
     // 25 came for it from 1 to 1.5 s; then 200 ms without it; then it keeps what comes until 3 s.
     expect(r.counters.error).toBeGreaterThanOrEqual(24)
     expect(r.counters.error).toBeLessThanOrEqual(26)
-    expect(after(2.9).gauges.inProgress.value).toBeGreaterThan(58)
+    expect(at(2.9).gauges.inProgress.value).toBeGreaterThan(58)
     expect(r.gauges.inProgress.value).toBeLessThanOrEqual(2)
   })
 

@@ -8,16 +8,6 @@ import type { schema } from './schema'
 
 type Schema = typeof schema
 
-/** Timers whose argument is a message. */
-const MESSAGE_TIMERS: ReadonlySet<number> = new Set([
-  job.DONE_TIMER,
-  job.STARTED_TIMER,
-  job.TIMEOUT_TIMER,
-  job.UNDO_TIMER,
-  job.STOLEN_TIMER,
-  job.REPLY_TIMER,
-])
-
 const SIZE_PARAMS: ReadonlySet<string> = new Set([
   'instances',
   'workers',
@@ -54,8 +44,7 @@ class WorkerPoolModel extends PoolInstances {
 
   override onTimer(tag: number, argument: number): void {
     const { messages } = this.ctx
-    const { copies, isStill } = this.stations
-    if (copies.anyStill && MESSAGE_TIMERS.has(tag) && this.standstill.holdTimer(tag, argument)) return
+    if (this.stations.copies.anyStill && this.waits(tag, argument)) return
     switch (tag) {
       case job.DONE_TIMER:
         messages.setTimer(argument, 0)
@@ -63,8 +52,6 @@ class WorkerPoolModel extends PoolInstances {
         this.endWork(argument)
         break
       case job.SHARED_TIMER: {
-        // It is planned anew when it moves again.
-        if (isStill[argument]) return
         const m = this.sharing[argument].shift(this.stations.size[argument])
         this.endWork(m)
         this.openDoor(argument)

@@ -5,6 +5,16 @@ import { ANSWERED } from './nested'
 import { PoolEnds } from './pool-ends'
 import * as held from './standstill'
 
+/** Timers whose argument is a message. */
+const OF_MESSAGES: ReadonlySet<number> = new Set([
+  job.DONE_TIMER,
+  job.STARTED_TIMER,
+  job.TIMEOUT_TIMER,
+  job.UNDO_TIMER,
+  job.STOLEN_TIMER,
+  job.REPLY_TIMER,
+])
+
 /** What happens to single copies of a pool: they die, slow down, and stand still. */
 export abstract class PoolInstances extends PoolEnds {
   /** An instance that stood still moves again: whatever it owes to others besides answers. */
@@ -36,12 +46,19 @@ export abstract class PoolInstances extends PoolEnds {
     const lost = !isUp && stations.has(copy) ? this.heldBy(copy) : []
     this.resize(() => stations.setDown(copy, !isUp))
     for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
-    // What waited for it to move again went with it.
-    if (!isUp) this.standstill.take(copy)
+    if (!isUp) this.forgetHeld(copy)
     if (isUp) this.startInstances(true)
     for (let i = 0; i < stations.count; i++) this.refill(i)
     this.choosePlain()
     this.show()
+  }
+
+  /** What waited for a copy to move again goes with it. */
+  private forgetHeld(copy: number): void {
+    this.standstill.take(copy)
+    if (!this.stations.isStill[copy]) return
+    this.stations.batchTimers[copy] = 0
+    this.stations.keepAliveTimers[copy] = 0
   }
 
   private heldBy(copy: number): readonly MessageId[] {
@@ -86,14 +103,31 @@ export abstract class PoolInstances extends PoolEnds {
     stations.copies.deal(atWork, (m) => this.workersOf(m))
   }
 
+  /** A timer has run out while a copy stands still. `true`: it has to wait with it. */
+  protected waits(tag: number, argument: number): boolean {
+    const { standstill, stations } = this
+    if (OF_MESSAGES.has(tag)) return standstill.holdTimer(tag, argument)
+    const id = stations.isStill[argument] ? this.ownTimer(tag, argument) : 0
+    if (id !== 0) standstill.holdOwnTimer(tag, argument, id)
+    return id !== 0
+  }
+
+  /** The timer of an instance that has this tag; 0: none that waits. */
+  private ownTimer(tag: number, instance: number): number {
+    if (tag === job.SHARED_TIMER) return this.sharing[instance].timerId
+    if (tag === job.BATCH_TIMER) return this.stations.batchTimers[instance]
+    return tag === job.KEEP_ALIVE_TIMER ? this.stations.keepAliveTimers[instance] : 0
+  }
+
   private moveAgain(copy: number): void {
-    const { sharing, standstill, stations } = this
+    const { standstill, stations } = this
     const events = standstill.take(copy)
     for (let i = 0; i < events.length; i += held.FIELDS) {
       const [what, m, check, x, y] = events.slice(i, i + held.FIELDS)
-      if (standstill.isMeant(what, m, check)) this.happen(what, m, x, y, copy)
+      if (what !== held.OWN_TIMER) {
+        if (standstill.isMeant(what, m, check)) this.happen(what, m, x, y, copy)
+      } else if (this.ownTimer(x, m) === check) this.onTimer(x, m)
     }
-    if (copy < sharing.length) sharing[copy].resize(stations.size[copy], stations.size[copy])
     this.wakeUp()
     for (let i = 0; i < stations.count; i++) this.refill(i)
   }

@@ -22,6 +22,11 @@ export class Sharing {
     this.active = new RankedMessages(ctx.messages)
   }
 
+  /** The timer that runs until the next one is done, or has just run. */
+  get timerId(): number {
+    return this.timer
+  }
+
   get length(): number {
     return this.active.length
   }

@@ -11,6 +11,8 @@ export const TIMER = 1
 export const ANSWER = 2
 export const REPLY = 3
 export const CANCEL = 4
+/** A timer of the instance itself, which stands in the place of the message. */
+export const OWN_TIMER = 5
 
 /** Numbers that one event takes: what it is, its message, what tells that it is still meant, and two more. */
 export const FIELDS = 5
@@ -38,6 +40,11 @@ export class Standstill {
   /** A message's timer has run out. `false`: its instance moves. */
   holdTimer(tag: number, m: MessageId): boolean {
     return this.holdFor(m, TIMER, this.ctx.messages.timer(m), tag)
+  }
+
+  /** A timer of an instance that stands still has run out; `id` is the timer. */
+  holdOwnTimer(tag: number, instance: number, id: number): void {
+    this.hold(instance, OWN_TIMER, instance, id, tag)
   }
 
   /** A call is answered; its record goes now. */
@@ -68,9 +75,11 @@ export class Standstill {
 
   /** Takes out what has waited for a copy. */
   take(copy: number): readonly number[] {
-    const events = this.events[copy] ?? []
+    const { arrivals } = this.stations
+    if (copy < arrivals.length) arrivals[copy] = 0
+    if (copy >= this.events.length) return []
+    const events = this.events[copy]
     this.events[copy] = []
-    this.stations.arrivals[copy] = 0
     return events
   }
 
