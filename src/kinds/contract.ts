@@ -185,13 +185,15 @@ export interface KeyLaw {
   readonly hotRatio: number
 }
 
-/** What can go wrong with some kinds beyond slowing down, pausing and crashing. */
+/** What can go wrong with some kinds beyond pausing and crashing. */
 export interface KindFaults {
+  /** It takes time of its own, which `slow` multiplies. Kinds without it only pass on, decide, and wait for others. */
+  readonly slow?: true
   /** `flush` takes away what it holds: what that is, and how it ends. */
   readonly flush?: string
   /** `scale` sets this parameter, a whole number, for a while. */
   readonly scale?: string
-  /** This parameter says how many instances it has, and one of them can crash alone. */
+  /** This parameter says how many instances it has; one of them can crash, slow down or pause alone. */
   readonly instances?: string
 }
 

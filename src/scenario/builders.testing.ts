@@ -73,7 +73,7 @@ const pool = defineKind({
     lanes: { type: 'vector', length: 8, title: 'Lanes', help: 'Each worker.' },
   },
   consumerSlots: (params) => params.workers,
-  faults: { scale: 'workers' },
+  faults: { slow: true, scale: 'workers' },
   migrations: [({ threads, ...rest }) => (threads === undefined ? rest : { ...rest, workers: threads })],
 })
 
@@ -116,6 +116,7 @@ const store = defineKind({
     }),
   },
   metrics: {},
+  faults: { slow: true },
 })
 
 /** Stands on a wire and lets everything through. */

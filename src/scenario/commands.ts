@@ -53,7 +53,9 @@ export function compileChange(
   const wires = new Map(plan.wires.map((wire) => [wire.id, true]))
   const reader = new Reader(report, '', { change: [{ ...entry, atSec: atNs / 1e9 }] })
   const [checked] = readTimeline(reader, 'change', 1, kinds, wires)
-  if (report.failed || checked === undefined) return { problems: report.problems() }
+  if (report.failed) return { problems: report.problems() }
+  // What a stored entry is left out for is a reason against a new one.
+  if (checked === undefined) return { problems: report.notes() }
   const context = contextOf(plan, schemas)
   if (!isSet(checked)) return { commands: sortCommands(faultCommands(checked, atNs, context)) }
   return { commands: [setCommand(checked, atNs, context, inForce)] }

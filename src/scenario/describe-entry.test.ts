@@ -53,6 +53,8 @@ describe('an entry in words', () => {
     expect(full({ atSec: 1, fault: 'crash', on: 'checkout', instance: 2, forSec: 3 })).toBe(
       'Checkout instance 2 crashed · for 3 s',
     )
+    expect(full({ ...slow, instance: 1 })).toBe('Worker pool instance 1 slow ×20 · for 10 s')
+    expect(full({ atSec: 1, fault: 'pause', on: 'checkout', instance: 4 })).toBe('Checkout instance 4 paused · to the end')
     expect(full({ atSec: 1, fault: 'scale', on: 'checkout', to: 3, forSec: 3 })).toBe('Checkout scaled to 3 · for 3 s')
     expect(full({ atSec: 1, fault: 'flush', on: 'checkout' })).toBe('Checkout flushed')
   })

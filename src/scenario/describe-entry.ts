@@ -65,9 +65,10 @@ function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSc
 }
 
 function faultText(entry: FaultEntry): string {
+  const who = entry.instance === undefined ? '' : `instance ${entry.instance} `
   switch (entry.fault) {
     case 'slow':
-      return `slow ×${numberText(entry.factor ?? 1)}`
+      return `${who}slow ×${numberText(entry.factor ?? 1)}`
     case 'loss':
       return `loses ${exactText(entry.ratio ?? 0, 'ratio')}`
     case 'delay':
@@ -75,9 +76,9 @@ function faultText(entry: FaultEntry): string {
     case 'cut':
       return entry.way === undefined || entry.way === 'both' ? 'cut' : `cut ${entry.way}`
     case 'pause':
-      return 'paused'
+      return `${who}paused`
     case 'crash':
-      return entry.instance === undefined ? 'crashed' : `instance ${entry.instance} crashed`
+      return `${who}crashed`
     case 'flush':
       return 'flushed'
     case 'scale':

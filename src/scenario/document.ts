@@ -76,7 +76,7 @@ export interface FaultEntry {
   readonly forSec?: number
   /** slow: service times are multiplied by this. */
   readonly factor?: number
-  /** crash: number of the one instance that crashes, from 1; left out: the whole node. */
+  /** slow, pause, crash: number of the one instance that it happens to, from 1; left out: the whole node. */
   readonly instance?: number
   /** scale: how many there are while it lasts, of what the kind's schema names. */
   readonly to?: number

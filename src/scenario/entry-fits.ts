@@ -14,6 +14,6 @@ export function onWire({ fault }: FaultEntry): boolean {
 export function entryFits(entry: TimelineEntry, schema: KindSchema): boolean {
   const node = isSet(entry) ? splitSet(entry.set)?.node : entry.on
   const report = new Report()
-  readTimeline(new Reader(report, '', { change: [entry] }), 'change', 1, new Map([[node ?? '', schema]]), new Map())
-  return !report.failed
+  const kept = readTimeline(new Reader(report, '', { change: [entry] }), 'change', 1, new Map([[node ?? '', schema]]), new Map())
+  return !report.failed && kept.length === 1
 }

@@ -83,7 +83,9 @@ export function readTryThis(document: Reader, nodes: KnownNodes, wires: KnownWir
     if (reader.value('label') === undefined) reader.error('label', 'is missing')
     const label = reader.text('label', LIMITS.label) ?? ''
     const changes = readTimeline(reader, 'changes', LIMITS.changesPerTry, nodes, wires)
-    return [{ label, changes }]
+    // All of its changes were left out: nothing to press.
+    const hadSome = reader.list('changes', Infinity).length > 0
+    return changes.length === 0 && hadSome ? [] : [{ label, changes }]
   })
 }
 

@@ -20,8 +20,8 @@ interface FaultRule {
 
 /** What each fault is done to, and what its entry holds. */
 export const FAULTS: Readonly<Record<FaultName, FaultRule>> = {
-  slow: { on: 'node', fields: ['factor'] },
-  pause: { on: 'node', fields: [] },
+  slow: { on: 'node', fields: ['factor', 'instance'] },
+  pause: { on: 'node', fields: ['instance'] },
   crash: { on: 'node', fields: ['instance'] },
   flush: { on: 'node', fields: [], momentary: true },
   scale: { on: 'node', fields: ['to'] },
@@ -117,7 +117,7 @@ function readFault(reader: Reader, atSec: number, nodes: KnownNodes, wires: Know
   const entry: FaultEntry = { atSec, fault, on, ...Object.fromEntries(said.filter(([, value]) => value !== undefined)) }
   const schema = target === 'node' ? nodes.get(on) : null
   if (schema) checkForKind(reader, entry, schema)
-  return entry
+  return schema && isIdle(reader, entry, schema) ? null : entry
 }
 
 function readField(reader: Reader, fault: FaultName, field: FaultField): number | string | undefined {
@@ -129,6 +129,13 @@ function readField(reader: Reader, fault: FaultName, field: FaultField): number 
     )
   if (isNeeded(field) && reader.value(field) === undefined) reader.error(field, `is missing: ${fault} needs it`)
   return reader.number(field, known)
+}
+
+/** A fault that does nothing is left out: documents of before it was known which kinds it can slow down may have it. */
+function isIdle(reader: Reader, { fault }: FaultEntry, { title, faults }: KindSchema): boolean {
+  if (fault !== 'slow' || faults?.slow === true) return false
+  reader.report.note(reader.at('fault'), `${title} has no work of its own that slow could make longer; it was left out`)
+  return true
 }
 
 /** Some faults only some kinds can have. */

@@ -9,6 +9,8 @@ import type { FarEndState } from './far-end-state'
 export class TimelineFaults {
   /** Factors of the slow faults now on each node. */
   private readonly slowFactors: readonly number[][]
+  /** The same for single instances: by node, by instance counted from 0; a pause slows down without end. */
+  private readonly instanceFactors: readonly number[][][]
   /** Crashes that keep each node down. */
   private readonly crashes: Uint32Array
   /** Ratios of the losses now on each wire. */
@@ -19,6 +21,7 @@ export class TimelineFaults {
     private readonly slots: FarEndState,
   ) {
     this.slowFactors = Array.from(kernel.slow, () => [])
+    this.instanceFactors = Array.from(kernel.slow, () => [])
     this.crashes = new Uint32Array(kernel.slow.length)
     this.lossRatios = kernel.wires.map(() => [])
   }
@@ -32,7 +35,7 @@ export class TimelineFaults {
   }
 
   atNode(node: number, fault: FaultEntry, begin: boolean): void {
-    if (fault.instance !== undefined) return this.instanceFault(node, fault.instance - 1, begin)
+    if (fault.instance !== undefined) return this.instanceFault(node, fault, fault.instance - 1, begin)
     if (fault.fault === 'crash') begin ? this.crash(node) : this.restart(node)
     else if (this.kernel.handlers[node] !== undefined) this.ownFault(node, fault, begin)
   }
@@ -47,8 +50,14 @@ export class TimelineFaults {
   private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
     const { faults } = this.kernel
     if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
-    else if (fault.fault === 'pause') begin ? faults.pause(node) : faults.resume(node)
+    else if (fault.fault === 'pause') begin ? faults.pause(node) : this.resume(node)
     else if (fault.fault === 'flush') faults.flush(node)
+  }
+
+  private resume(node: number): void {
+    this.kernel.faults.resume(node)
+    if (this.kernel.paused[node] > 0) return
+    for (const instance of this.instanceFactors[node].keys()) this.tellSlowness(node, instance)
   }
 
   /** A broker lets go of a consumer before that ends what it holds. */
@@ -63,6 +72,8 @@ export class TimelineFaults {
     if (--this.crashes[node] > 0) return
     if (this.kernel.handlers[node] !== undefined) {
       const { faults } = this.kernel
+      // The model is a new one: it has to know before it begins who is slow.
+      for (const instance of this.instanceFactors[node].keys()) this.tellSlowness(node, instance)
       faults.restart(node)
       // Those whose own crash lasts do not come back with the others.
       for (const instance of new Set(this.slots.downInstances(node))) faults.instance(node, instance, false)
@@ -70,8 +81,23 @@ export class TimelineFaults {
     this.tell(this.slots.connect(node, true))
   }
 
+  private instanceFault(node: number, { fault, factor }: FaultEntry, instance: number, begin: boolean): void {
+    if (fault === 'crash') return this.crashInstance(node, instance, begin)
+    const factors = this.instanceFactors[node]
+    while (factors.length <= instance) factors.push([])
+    change(factors[instance], fault === 'pause' ? Infinity : (factor ?? 10), begin)
+    // Nothing moves at a node that is paused: who may go on does so with all of it.
+    const isStuck = fault === 'pause' && !begin && this.kernel.paused[node] > 0
+    if (!isStuck) this.tellSlowness(node, instance)
+  }
+
+  private tellSlowness(node: number, instance: number): void {
+    if (this.kernel.handlers[node] === undefined) return
+    this.kernel.faults.slowInstance(node, instance, product(this.instanceFactors[node][instance]))
+  }
+
   /** Crashes of one instance may overlap: it is back after the last. */
-  private instanceFault(node: number, instance: number, begin: boolean): void {
+  private crashInstance(node: number, instance: number, begin: boolean): void {
     const wasDown = this.slots.downInstances(node).includes(instance)
     const brokers = this.slots.connectInstance(node, instance, !begin)
     const isDown = this.slots.downInstances(node).includes(instance)
@@ -83,7 +109,7 @@ export class TimelineFaults {
   private slowDown(node: number, factor: number, begin: boolean): void {
     const factors = this.slowFactors[node]
     change(factors, factor, begin)
-    this.kernel.slow[node] = factors.reduce((product, f) => product * f, 1)
+    this.kernel.slow[node] = product(factors)
   }
 
   private lose(wire: KernelWire, ratio: number, begin: boolean): void {
@@ -91,6 +117,10 @@ export class TimelineFaults {
     change(ratios, ratio, begin)
     wire.leave(ratios.reduce((left, each) => left * (1 - each), 1))
   }
+}
+
+function product(factors: readonly number[]): number {
+  return factors.reduce((all, each) => all * each, 1)
 }
 
 /** One comes to those in force, or goes. */

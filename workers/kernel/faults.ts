@@ -108,6 +108,14 @@ export class Faults {
     kernel.settle()
   }
 
+  /** One instance of the node slows down, stands still (`Infinity`), or is itself again (1). */
+  slowInstance(node: number, instance: number, slowness: number): void {
+    const { kernel } = this
+    kernel.current = node
+    kernel.handlers[node]!.onInstanceSlowness(instance, slowness)
+    kernel.settle()
+  }
+
   /** Messages that are open at a node, in an order that does not depend on who runs it. Looks at all records. */
   openAt(node: number): MessageId[] {
     const { messages } = this.kernel

@@ -23,6 +23,8 @@ export interface Handler {
   onFlush(): void
   /** One instance, counted from 0, crashes or may come back; never while the whole node is down. */
   onInstance(instance: number, isUp: boolean): void
+  /** One instance, counted from 0, works so many times as slowly from now on, `Infinity`: not at all. Told while the node is down, too. */
+  onInstanceSlowness(instance: number, slowness: number): void
   /** Pairs that must be equal at every instant between events, e.g. what came in and where it is now. */
   audit(): readonly AuditEntry[]
 }

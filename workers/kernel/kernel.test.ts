@@ -46,6 +46,7 @@ class Probe implements Handler {
   onFlush(): void {
     this.note('flush')
   }
+  onInstanceSlowness(): void {}
   onInstance(instance: number, isUp: boolean): void {
     this.note(`instance ${instance} ${isUp ? 'up' : 'down'}`)
   }

@@ -31,6 +31,8 @@ export abstract class Model<S extends KindSchema = KindSchema> implements Handle
   onFlush(): void {}
   /** One instance, counted from 0, crashes, or may start again. For kinds whose schema has `faults.instances`. */
   onInstance(_instance: number, _isUp: boolean): void {}
+  /** Work that one instance begins takes so many times as long from now on; `Infinity`: it stands still. For kinds with `faults.instances`. */
+  onInstanceSlowness(_instance: number, _slowness: number): void {}
   /** Identities that must hold between any two events; tests and the page check them. */
   audit(): readonly AuditEntry[] {
     return []

@@ -29,19 +29,35 @@ interface KindFaultCommand extends Omit<FaultCommand, 'fault'> {
   readonly faultOf: (faults: KindFaults, many: number) => Fault | null
 }
 
+const SLOW: KindFaultCommand = {
+  id: 'slow',
+  does: `slow ×${FACTOR}`,
+  title: `Slow ×${FACTOR} for ${FOR_SEC} s`,
+  words: 'fault latency degrade',
+  faultOf: ({ slow }) => (slow ? { fault: 'slow', factor: FACTOR } : null),
+}
+
 const ON_NODES: readonly FaultCommand[] = [
-  {
-    id: 'slow',
-    does: `slow ×${FACTOR}`,
-    title: `Slow ×${FACTOR} for ${FOR_SEC} s`,
-    words: 'fault latency degrade',
-    fault: { fault: 'slow', factor: FACTOR },
-  },
   { id: 'pause-node', does: 'paused', title: `Pause for ${FOR_SEC} s`, words: 'fault hang freeze gc', fault: { fault: 'pause' } },
   { id: 'crash', does: 'crashed', title: `Crash for ${FOR_SEC} s`, words: 'fault kill stop die', fault: { fault: 'crash' } },
 ]
 
 const ON_SOME_NODES: readonly KindFaultCommand[] = [
+  {
+    id: 'slow-instance',
+    does: 'has a slow instance, ×10',
+    title: `Slow one instance ×${FACTOR} for ${FOR_SEC} s`,
+    words: 'fault gray latency degrade sick pod replica copy',
+    faultOf: ({ instances }, many) =>
+      instances === undefined || many < 2 ? null : { fault: 'slow', factor: FACTOR, instance: 1 },
+  },
+  {
+    id: 'pause-instance',
+    does: 'has a paused instance',
+    title: `Pause one instance for ${FOR_SEC} s`,
+    words: 'fault gray hang freeze gc pod replica copy',
+    faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'pause', instance: 1 }),
+  },
   {
     id: 'crash-instance',
     does: 'loses an instance',
@@ -156,12 +172,12 @@ export function faultCommands({ change, client }: Runtime): readonly Command[] {
   }
   return [
     ...ON_NODES.map((each) => make('node', each, () => each.fault)),
-    ...ON_SOME_NODES.map((each) => make('node', each, (node) => kindFault(node, each, nowSec()))),
+    ...[SLOW, ...ON_SOME_NODES].map((each) => make('node', each, (node) => kindFault(node, each, nowSec()))),
     ...ON_WIRES.map((each) => make('wire', each, () => each.fault)),
   ]
 }
 
-export const NODE_FAULTS = ON_NODES.map(({ id }) => id)
+export const NODE_FAULTS = [SLOW, ...ON_NODES].map(({ id }) => id)
 /** Offered only where a kind can have them. */
 export const KIND_FAULTS = ON_SOME_NODES.map(({ id }) => id)
 export const WIRE_FAULTS = ON_WIRES.map(({ id }) => id)

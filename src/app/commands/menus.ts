@@ -47,7 +47,7 @@ const APP = [
   '-',
 ]
 const HELP = ['commands', 'keys', 'hints', 'install']
-const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', 'break-when', '-', ...NODE_FAULTS]
+const NODE = ['connect', 'duplicate', 'copy', 'cut', 'replace', '-', 'break-when', '-']
 const NODE_MORE = ['-', 'group', 'select-upstream', 'select-downstream', 'zoom-selection', '-', 'delete']
 const CHIP = ['-', 'move-before', 'move-after']
 const SEVERAL = [
@@ -119,7 +119,7 @@ export function canvasMenu(commands: CommandSet, target: Element): readonly Menu
     if (!selectedNodes.includes(id)) select([id])
     if (useSession.getState().selectedNodes.length > 1) return entries(commands, SEVERAL)
     const chip = commandOf(commands, 'move-before').enabled() || commandOf(commands, 'move-after').enabled()
-    const some = KIND_FAULTS.filter((id) => commandOf(commands, id).enabled())
+    const some = [...NODE_FAULTS, ...KIND_FAULTS].filter((id) => commandOf(commands, id).enabled())
     return entries(commands, [...NODE, ...some, ...(chip ? CHIP : []), ...NODE_MORE])
   }
   const wire = target.closest('.react-flow__edge')?.getAttribute('data-id')

@@ -86,6 +86,14 @@ describe('two choices are better than one', () => {
       expect(random / two).toBeGreaterThan(1.5)
     })
   })
+
+  test('one of eight that is slow fills up by chance and in turn; two choices pass it by', () => {
+    look('two-choices', { fromSec: 15, toSec: 45, press: { 'One of eight slow ×5': 15.1 } }, (r) => {
+      const [random, turn, two] = means(r)
+      expect(random / two).toBeGreaterThan(2)
+      expect(turn / two).toBeGreaterThan(2)
+    })
+  })
 })
 
 describe('one instance of five is sick', () => {

@@ -24,5 +24,5 @@ export const schema = defineKind({
   race: { param: 'policy', title: 'Eviction policies' },
   metrics,
   presets,
-  faults: { flush: 'Its entries are gone; loads under way go on.' },
+  faults: { slow: true, flush: 'Its entries are gone; loads under way go on.' },
 })

@@ -65,7 +65,7 @@ export class DeduplicatorModel extends Model<Schema> {
   private visitStore(m: MessageId, tag: number): void {
     const { ctx } = this
     ctx.messages.setC(m, IN_STORE)
-    ctx.messages.setTimer(m, ctx.schedule(this.storeNs, tag, m))
+    ctx.messages.setTimer(m, ctx.schedule(Math.round(this.storeNs * ctx.slowness), tag, m))
   }
 
   override onTimer(tag: number, m: number): void {

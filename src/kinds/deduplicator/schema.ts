@@ -81,4 +81,5 @@ export const schema = defineKind({
     },
   ],
   callFacts: () => ({ deduplicates: true }),
+  faults: { slow: true },
 })

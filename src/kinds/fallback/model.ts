@@ -96,7 +96,7 @@ export class FallbackModel extends Model<Schema> {
       return
     }
     messages.setB(m, MAKING)
-    const wait = this.time.draw()
+    const wait = Math.round(this.time.draw() * ctx.slowness)
     if (wait === 0) this.settle(m, OUTCOME.degraded)
     else messages.setTimer(m, ctx.schedule(wait, ANSWER, m))
   }

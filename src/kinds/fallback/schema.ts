@@ -55,4 +55,5 @@ export const schema = defineKind({
     },
   ],
   callFacts: () => ({ answersFailures: true }),
+  faults: { slow: true },
 })

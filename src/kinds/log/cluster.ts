@@ -40,7 +40,7 @@ export class Cluster extends Followers {
       p.epoch = 1
     }
     wanted.forEach((b, i) => {
-      if (!isNew && !p.inSync[i]) this.core.ctx.schedule(this.core.rules.replicationLagNs, RESYNC, p.index * 16 + b)
+      if (!isNew && !p.inSync[i]) this.core.ctx.schedule(this.lagNs, RESYNC, p.index * 16 + b)
     })
     this.advance(p)
   }
@@ -145,7 +145,7 @@ export class Cluster extends Followers {
       }
       p.caughtUpNs[i] = core.ctx.now
       if (i !== winner && !p.inSync[i] && this.canFetch(p, i)) {
-        core.ctx.schedule(core.rules.replicationLagNs, RESYNC, p.index * 16 + p.replicas[i])
+        core.ctx.schedule(this.lagNs, RESYNC, p.index * 16 + p.replicas[i])
       }
     }
     this.advance(p)
@@ -177,7 +177,7 @@ export class Cluster extends Followers {
     const { core } = this
     for (const p of core.partitions) {
       if (p.replicas.includes(broker) && p.leader !== broker) {
-        core.ctx.schedule(core.rules.replicationLagNs, RESYNC, p.index * 16 + broker)
+        core.ctx.schedule(this.lagNs, RESYNC, p.index * 16 + broker)
       }
     }
   }
@@ -192,7 +192,7 @@ export class Cluster extends Followers {
       if (p.leader === -1) this.elect(p)
       for (let i = 0; i < p.replicas.length; i++) {
         if (!p.inSync[i] && this.isHealthy(p, i)) {
-          this.core.ctx.schedule(this.core.rules.replicationLagNs, RESYNC, p.index * 16 + p.replicas[i])
+          this.core.ctx.schedule(this.lagNs, RESYNC, p.index * 16 + p.replicas[i])
         }
       }
       this.watch(p)
@@ -206,7 +206,7 @@ export class Cluster extends Followers {
       p.lagTimer = 0
       for (let i = 0; i < p.replicas.length; i++) {
         if (!this.isDown[p.replicas[i]] && !this.isStuck[p.replicas[i]]) {
-          this.core.ctx.schedule(this.core.rules.replicationLagNs, RESYNC, p.index * 16 + p.replicas[i])
+          this.core.ctx.schedule(this.lagNs, RESYNC, p.index * 16 + p.replicas[i])
         }
       }
     }

@@ -11,6 +11,11 @@ export class Followers {
 
   constructor(protected readonly core: Core) {}
 
+  /** How long after the leader its followers have a batch: their work, which a fault can slow down. */
+  protected get lagNs(): number {
+    return Math.round(this.core.rules.replicationLagNs * this.core.ctx.slowness)
+  }
+
   /** Whether a partition's leader can be reached. */
   canLead(p: Partition): boolean {
     return p.leader >= 0 && !this.isDown[p.leader]
@@ -40,11 +45,11 @@ export class Followers {
       for (let i = 0; i < p.replicas.length; i++) {
         if (!this.canFetch(p, i) || !p.inSync[i]) continue
         const at = Math.max(p.cursor[i], p.batches.first)
-        if (at < p.batches.next) due = Math.min(due, p.batches.time(at) + core.rules.replicationLagNs)
+        if (at < p.batches.next) due = Math.min(due, p.batches.time(at) + this.lagNs)
       }
       if (due < Infinity) p.replicateTimer = core.ctx.schedule(Math.max(0, due - core.ctx.now), REPLICATE, p.index)
     }
-    const isCalm = this.areAllThere && core.rules.replicationLagNs <= core.rules.lagTimeMaxNs
+    const isCalm = this.areAllThere && this.lagNs <= core.rules.lagTimeMaxNs
     if (isCalm || p.lagTimer !== 0 || !this.canLead(p)) return
     let expires = Infinity
     for (let i = 0; i < p.replicas.length; i++) {
@@ -57,14 +62,14 @@ export class Followers {
 
   /** It fetches, and a fetch is shorter than the time a follower may lag. */
   protected isHealthy(p: Partition, i: number): boolean {
-    return this.canFetch(p, i) && this.core.rules.replicationLagNs <= this.core.rules.lagTimeMaxNs
+    return this.canFetch(p, i) && this.lagNs <= this.core.rules.lagTimeMaxNs
   }
 
   replicate(p: Partition): void {
     p.replicateTimer = 0
     if (!this.canLead(p)) return
     const { batches } = p
-    const until = this.core.ctx.now - this.core.rules.replicationLagNs
+    const until = this.core.ctx.now - this.lagNs
     for (let i = 0; i < p.replicas.length; i++) {
       if (!this.canFetch(p, i) || !p.inSync[i]) continue
       let at = Math.max(p.cursor[i], batches.first)

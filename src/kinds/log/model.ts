@@ -26,6 +26,8 @@ class LogModel extends Model<Schema> {
   private readonly core: Core
   private readonly display: Display
   private hasStarted = false
+  /** By how much the brokers were slowed down when that was last looked at. */
+  private slowness = 1
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
@@ -135,6 +137,12 @@ class LogModel extends Model<Schema> {
   }
 
   private refresh(): void {
+    const { ctx } = this
+    if (ctx.slowness !== this.slowness) {
+      // Followers that were too slow to be in sync can be again, and the other way round.
+      this.slowness = ctx.slowness
+      this.core.cluster.refresh()
+    }
     this.display.show()
     this.ctx.schedule(REFRESH_NS, timers.REFRESH)
   }

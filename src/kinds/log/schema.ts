@@ -33,4 +33,5 @@ export const schema = defineKind({
     keepsRecords: true,
     commitsWithEffects: p.groups.some(({ commit }) => commit === 'transaction'),
   }),
+  faults: { slow: true },
 })

@@ -89,7 +89,7 @@ export class OutboxModel extends Model<Schema> {
       return ctx.reply(m, OUTCOME.rejectedQueueFull)
     this.committing++
     ctx.messages.setC(m, COMMITTING)
-    ctx.messages.setTimer(m, ctx.schedule(this.commit.draw(), COMMITTED, m))
+    ctx.messages.setTimer(m, ctx.schedule(this.worked(this.commit.draw()), COMMITTED, m))
   }
 
   override onTimer(tag: number, argument: number): void {
@@ -109,9 +109,13 @@ export class OutboxModel extends Model<Schema> {
     this.committing--
     metrics.committed.add()
     if (params.publish === 'dualWrite') return this.publishAfterCommit(m)
-    this.rows.add(m)
+    const row = this.rows.add(m)
     ctx.reply(m, OUTCOME.ok)
-    if (params.publish === 'changeCapture') ctx.schedule(nsOfMs(params.captureMs), CAPTURED)
+    if (params.publish !== 'changeCapture') return
+    const captureNs = nsOfMs(params.captureMs)
+    const slowedNs = this.worked(captureNs)
+    if (slowedNs > captureNs) ctx.messages.setCallerTime(row, ctx.now + slowedNs)
+    ctx.schedule(slowedNs, CAPTURED)
   }
 
   private publishAfterCommit(m: MessageId): void {
@@ -125,6 +129,11 @@ export class OutboxModel extends Model<Schema> {
     ctx.messages.setC(m, PUBLISHING)
     ctx.messages.setB(m, this.rows.nextNumber())
     ctx.messages.setA(m, this.publish(m))
+  }
+
+  /** How long work takes that would take so many ns. */
+  private worked(ns: number): number {
+    return Math.round(ns * this.ctx.slowness)
   }
 
   private poll(): void {
@@ -147,6 +156,7 @@ export class OutboxModel extends Model<Schema> {
     const most = isPolling ? batchSize : LOG_LOOK
     let row = rows.first
     for (let looked = 0; looked < most && row !== 0 && ctx.messages.time(row) <= until; looked++) {
+      if (!isPolling && ctx.messages.callerTime(row) > ctx.now) return
       const following = ctx.messages.next(row)
       if (!inOrder || rows.isFree(row)) {
         if (isPolling && this.budget-- <= 0) return
@@ -210,7 +220,7 @@ export class OutboxModel extends Model<Schema> {
     else metrics.published.add()
     if (late) metrics.reordered.add()
     if (this.chance.chance(params.crashRatio)) this.giveBack(row)
-    else if (params.markMs > 0) ctx.schedule(nsOfMs(params.markMs), MARKED, row)
+    else if (params.markMs > 0) ctx.schedule(this.worked(nsOfMs(params.markMs)), MARKED, row)
     else this.marked(row)
   }
 
@@ -242,6 +252,7 @@ export class OutboxModel extends Model<Schema> {
   override onCrash(): boolean {
     const { ctx } = this
     for (const row of this.holding) this.rows.putBack(row)
+    this.rows.readAnew()
     this.holding.clear()
     ctx.metrics.lost.add(this.inBetween)
     this.inBetween = 0

@@ -8,7 +8,8 @@ const TAKEN_BEFORE = 1
 
 /**
  * The table: committed events that are not marked as published, oldest first, and those that a relay holds. A row is a stored message; its
- * field A is its number, B whether the broker has taken it before, C how often it has been sent, time its commit, member why it is sent again.
+ * field A is its number, B whether the broker has taken it before, C how often it has been sent, time its commit, member why it is sent again,
+ * caller's time until when the reader of the log needs, where it is slow.
  */
 export class Rows {
   private readonly waiting: MessageList
@@ -45,8 +46,15 @@ export class Rows {
     ctx.messages.setB(row, 0)
     ctx.messages.setC(row, 0)
     ctx.messages.setTime(row, ctx.now)
+    ctx.messages.setCallerTime(row, 0)
     this.waiting.pushBack(row)
     return row
+  }
+
+  /** The reader of the log has died: what it was slow to read is not under way any more. */
+  readAnew(): void {
+    const { messages } = this.ctx
+    for (let row = this.waiting.first; row !== 0; row = messages.next(row)) messages.setCallerTime(row, 0)
   }
 
   /** Whether no relay holds a row of the same key. */

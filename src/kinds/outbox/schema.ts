@@ -73,4 +73,5 @@ export const schema = defineKind({
       params: { publish: 'dualWrite' },
     },
   ],
+  faults: { slow: true },
 })

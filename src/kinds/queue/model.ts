@@ -109,7 +109,7 @@ class QueueModel extends QueueDelivery {
     messages.setToken(stored, 0)
     this.lastNumber = (this.lastNumber + 1) | 0
     messages.setCallerTimer(stored, this.lastNumber)
-    const confirmNs = this.confirms.draw()
+    const confirmNs = Math.round(this.confirms.draw() * ctx.slowness)
     if (confirmNs > 0 && this.confirms.isReplicated) this.replicate(stored, m, confirmNs)
     else {
       this.admitStored(stored)

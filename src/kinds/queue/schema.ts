@@ -31,5 +31,5 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   callFacts,
-  faults: { flush: 'Its ready messages are lost, without dead letters.' },
+  faults: { slow: true, flush: 'Its ready messages are lost, without dead letters.' },
 })

@@ -45,4 +45,5 @@ export const schema = defineKind({
     perInstance: p.scope === 'instance',
     holdsMs: p.algorithm !== 'leakyBucket' && p.whenEmpty === 'wait' ? p.maxWaitMs : 0,
   }),
+  faults: { slow: true },
 })

@@ -99,7 +99,7 @@ export abstract class TopicPublishing extends TopicDelivery {
       if (lane.isSync) return this.callListener(lane, m)
       if (this.enqueueNs > 0) {
         this.wait(m, ENQUEUING, lane.index)
-        return messages.setTimer(m, this.ctx.schedule(this.enqueueNs, ENQUEUED, m))
+        return messages.setTimer(m, this.ctx.schedule(this.worked(this.enqueueNs), ENQUEUED, m))
       }
       if (!this.give(lane, m)) return
     }
@@ -208,7 +208,12 @@ export abstract class TopicPublishing extends TopicDelivery {
 
   private beginCommit(m: MessageId): void {
     this.wait(m, COMMITTING, 0)
-    this.ctx.messages.setTimer(m, this.ctx.schedule(this.commit.draw(), COMMITTED, m))
+    this.ctx.messages.setTimer(m, this.ctx.schedule(this.worked(this.commit.draw()), COMMITTED, m))
+  }
+
+  /** How long work takes that would take so many ns. */
+  private worked(ns: number): number {
+    return Math.round(ns * this.ctx.slowness)
   }
 
   private afterCommit(m: MessageId): void {

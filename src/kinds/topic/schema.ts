@@ -34,4 +34,5 @@ export const schema = defineKind({
       (each) => each.dispatch === 'queued' && each.overflow === 'block' && each.capacity !== Infinity,
     ),
   }),
+  faults: { slow: true },
 })

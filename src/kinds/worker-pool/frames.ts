@@ -155,6 +155,9 @@ export class Frames {
   call(frame: number, slot: number): number {
     return this.i32[(frame << WORDS_SHIFT) + CALLS + slot]
   }
+  setCall(frame: number, slot: number, call: number): void {
+    this.i32[(frame << WORDS_SHIFT) + CALLS + slot] = call
+  }
   removeCall(frame: number, slot: number): void {
     const base = frame << WORDS_SHIFT
     this.i32[base + CALLS + slot] = 0

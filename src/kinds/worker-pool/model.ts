@@ -1,7 +1,7 @@
 import type { Context, MessageId, ModelClass } from '../../../workers/sdk'
 import { OUTCOME } from '../../params'
 import * as job from './jobs'
-import { PoolEnds } from './pool-ends'
+import { PoolInstances } from './pool-instances'
 import { programOf } from './program'
 import { Registration } from './registration'
 import type { schema } from './schema'
@@ -27,9 +27,9 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
  * threads of their own, a crash loses everything that is here.
  *
  * The class is made in layers, each a file: what is where, waiting, work, programs, branches, the straight way of plain
- * pools, early ends; this one answers timers and changes.
+ * pools, early ends, single instances; this one answers timers and changes.
  */
-class WorkerPoolModel extends PoolEnds {
+class WorkerPoolModel extends PoolInstances {
   private readonly registration: Registration
 
   constructor(ctx: Context<Schema>) {
@@ -44,6 +44,7 @@ class WorkerPoolModel extends PoolEnds {
 
   override onTimer(tag: number, argument: number): void {
     const { messages } = this.ctx
+    if (this.stations.copies.anyStill && this.waits(tag, argument)) return
     switch (tag) {
       case job.DONE_TIMER:
         messages.setTimer(argument, 0)
@@ -117,6 +118,10 @@ class WorkerPoolModel extends PoolEnds {
     if (has('heartbeatIntervalMs')) this.registration.changeInterval()
     if (has('steps') || has('callOrder')) this.changeProgram()
     if (changed.some((name) => SIZE_PARAMS.has(name))) this.resize()
+    if (has('dispatch') && this.stations.copies.areUneven) {
+      this.dealCopies()
+      this.resize()
+    }
     if (has('discipline') || (has('fairBy') && params.discipline === 'fair')) this.changeDiscipline()
     else this.readParams()
     if (has('shutdown')) this.closeDown()
@@ -134,15 +139,9 @@ class WorkerPoolModel extends PoolEnds {
     for (const m of ctx.messagesHere()) stepLoad.move(0, ctx.messages.c(m))
   }
 
-  protected override resize(become = () => this.stations.become()): void {
-    const { sharing, stations } = this
-    const before = [...stations.size]
-    become()
-    sharing.forEach((s, i) => {
-      if (before[i] !== stations.size[i]) s.resize(before[i], stations.size[i])
-    })
-    this.startInstances(true)
-    this.dealCells()
+  protected override wakeUp(): void {
+    this.registration.catchUp()
+    this.registration.sync(!this.isClosing)
   }
 
   /** Everybody who waits lines up anew, in the order in which they came. */

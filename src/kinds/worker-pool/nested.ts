@@ -5,6 +5,9 @@ import { COLLECT, IGNORE, REQUEST, STOP, type Step } from './program'
 import type { Requests } from './requests'
 import type { schema } from './schema'
 
+/** In the place of a call that is answered, while nobody has heard the answer. */
+export const ANSWERED = -1
+
 /** What an answer means for the step that waits for it. */
 export const PENDING = 0
 export const DONE = 1
@@ -72,9 +75,9 @@ export class NestedCalls {
   }
 
   /** Takes an answer into account: goes on with the next wire, cancels what is no longer needed, and says how the step stands. */
-  answer(m: MessageId, frame: number, step: Step | undefined, call: MessageId, outcome: Outcome): number {
+  answer(m: MessageId, frame: number, step: Step | undefined, slot: number, outcome: Outcome): number {
     const { frames } = this
-    frames.removeCall(frame, this.ctx.messages.callerA(call))
+    frames.removeCall(frame, slot)
     const good = isOk(outcome)
     frames.countAnswer(frame, good)
     if (outcome === OUTCOME.degraded) frames.setDegraded(frame, true)
@@ -127,7 +130,7 @@ export class NestedCalls {
       const call = frames.call(frame, slot)
       if (call === 0) continue
       frames.removeCall(frame, slot)
-      this.ctx.abandon(call, true)
+      if (call !== ANSWERED) this.ctx.abandon(call, true)
     }
   }
 }

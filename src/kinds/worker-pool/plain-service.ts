@@ -28,7 +28,8 @@ export abstract class PlainService extends PoolBranches {
     const isOnePlace = this.stations.count === 1 && params.poolKind === 'fixed' && params.batchSize === 1
     const isSteady = params.slowdown === 'none' && params.batchItemMs === 0 && !this.isWeighted && !this.isClosing
     const isEven = params.classFactors.length === 0 && params.perKilobyteMs === 0 && params.warmupMs === 0
-    const isCalm = params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero && isSteady
+    const isAlike = !this.stations.copies.areUneven
+    const isCalm = isAlike && params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero && isSteady
     this.isPlain = isOneStep && isOnePlace && isCalm && isEven && params.discipline === 'fifo'
   }
 

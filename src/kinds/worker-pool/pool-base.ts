@@ -28,6 +28,7 @@ import {
 import { PoolLevels } from './pool-levels'
 import { ReorderBuffer } from './reorder'
 import type { schema } from './schema'
+import { Standstill } from './standstill'
 import { StepLoad } from './step-load'
 
 type Schema = typeof schema
@@ -41,6 +42,7 @@ export abstract class PoolBase extends PoolLevels {
   protected readonly reorder: ReorderBuffer
   protected readonly cells: Cells
   protected readonly stepLoad: StepLoad
+  protected readonly standstill: Standstill
   /** Messages may take several workers: they remember how many. */
   protected isWeighted = false
   protected readonly busyCell = BUSY
@@ -53,6 +55,7 @@ export abstract class PoolBase extends PoolLevels {
     this.reorder = new ReorderBuffer(ctx, this.frames)
     this.cells = new Cells(ctx.metrics.cells)
     this.stepLoad = new StepLoad(ctx.metrics.stepLoad, ctx.metrics.stepKinds)
+    this.standstill = new Standstill(ctx, this.stations, this.frames)
     this.dealCells()
     this.show()
   }
@@ -60,7 +63,7 @@ export abstract class PoolBase extends PoolLevels {
   /** Deals the cells anew after a change of the number of workers. */
   protected dealCells(): void {
     const { params } = this.ctx
-    const each = params.poolKind === 'fixed' ? params.workers : Math.max(params.minWorkers, params.maxWorkers)
+    const each = this.workersOfEach
     const instances = params.dispatch === 'shared' ? 1 : params.instances
     this.cells.layOut(instances, params.dispatch === 'shared' ? each * params.instances : each, this.stations.occupied)
   }
@@ -113,6 +116,25 @@ export abstract class PoolBase extends PoolLevels {
 
   // ---- workers ----
 
+  /** Workers of one copy, at most. */
+  protected get workersOfEach(): number {
+    const { maxWorkers, minWorkers, poolKind, workers } = this.ctx.params
+    return poolKind === 'fixed' ? workers : Math.max(minWorkers, maxWorkers)
+  }
+
+  /** Workers that a message has. */
+  protected workersOf(m: MessageId): number {
+    const frame = this.ctx.messages.b(m)
+    return frame === 0 ? 1 : Math.max(1, this.frames.cost(frame))
+  }
+
+  /** A worker of a copy that stands still is not free for others. */
+  private leaveCopy(m: MessageId, workers: number): void {
+    const isLost = this.stations.copies.anyStill && this.standstill.isStill(m)
+    this.stations.copies.leave(m, workers)
+    if (isLost) this.stations.become()
+  }
+
   /** Workers that a message takes. */
   protected costOf(m: MessageId): number {
     const { messages, params } = this.ctx
@@ -129,6 +151,7 @@ export abstract class PoolBase extends PoolLevels {
       this.extraWorkers += workers - 1
     }
     stations.occupy(instance, workers)
+    if (stations.placesCopies && instance === 0) stations.copies.place(m, workers, this.workersOfEach)
     const cell = ((cells.take(instance) + 1) << CELL_SHIFT) | (cells.deal << DEAL_SHIFT)
     messages.setC(m, (messages.c(m) & ~WORKER_MASK) | cell | HAS_WORKER)
   }
@@ -140,13 +163,13 @@ export abstract class PoolBase extends PoolLevels {
     if ((c & HAS_WORKER) === 0) return false
     const instance = messages.a(m)
     this.cells.release(instance, ((c >> CELL_SHIFT) & 127) - 1, (c >> DEAL_SHIFT) & 63)
-    const frame = messages.b(m)
-    const workers = frame === 0 ? 1 : Math.max(1, this.frames.cost(frame))
+    const workers = this.workersOf(m)
     if (workers > 1) {
-      this.frames.setCost(frame, 0)
+      this.frames.setCost(messages.b(m), 0)
       this.extraWorkers -= workers - 1
     }
     this.stations.vacate(instance, workers)
+    if (this.stations.copies.areUneven) this.leaveCopy(m, workers)
     messages.setC(m, c & ~WORKER_MASK)
     return true
   }
@@ -208,7 +231,15 @@ export abstract class PoolBase extends PoolLevels {
     const withWorker = counts[STARTING] + counts[WORKING] + counts[HELD] + counts[BLOCKED]
     const sharing = this.sharing.reduce((sum, s) => sum + s.length, 0)
     const everywhere =
-      doors + waiting + withWorker + counts[CALLING] + counts[BESIDE] + sharing + this.reorder.waiting + counts[FOLLOWING]
+      counts[NOWHERE] +
+      doors +
+      waiting +
+      withWorker +
+      counts[CALLING] +
+      counts[BESIDE] +
+      sharing +
+      this.reorder.waiting +
+      counts[FOLLOWING]
     return [
       { what: 'messages here = outside + waiting + in service + answers out of turn', left: this.open, right: everywhere },
       { what: 'messages in the waiting rooms', left: counts[WAITING], right: waiting },

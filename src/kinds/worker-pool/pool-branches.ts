@@ -1,4 +1,4 @@
-import type { MessageId } from '../../../workers/sdk'
+import type { AuditEntry, MessageId } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import * as job from './jobs'
 import { PoolProgram } from './pool-program'
@@ -138,6 +138,14 @@ export abstract class PoolBranches extends PoolProgram {
       this.cancelBranches(branch)
       this.removeBranch(branch, frame)
     }
+  }
+
+  override audit(): readonly AuditEntry[] {
+    const { requests } = this
+    return [
+      ...super.audit(),
+      { what: 'messages that wait for a reply', left: this.ctx.metrics.awaitingReply.value, right: requests.open },
+    ]
   }
 
   private removeBranch(branch: MessageId, frame: number): void {

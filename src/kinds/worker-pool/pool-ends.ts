@@ -3,11 +3,12 @@ import { OUTCOME, type Outcome } from '../../params'
 import * as job from './jobs'
 import { PlainService } from './plain-service'
 
-/** How messages end before their time: cancelled by their callers, given back by a shutdown, lost with an instance. */
+/** How messages end before their time: cancelled by their callers, given back by a shutdown, flushed. */
 export abstract class PoolEnds extends PlainService {
   private deadlineTimer = 0
 
   override onCancel(m: MessageId): void {
+    if (this.standstill.holdCancel(m)) return
     const { messages, params } = this.ctx
     const c = messages.c(m)
     const state = c & job.STATE_MASK
@@ -48,7 +49,7 @@ export abstract class PoolEnds extends PlainService {
   }
 
   /** Ends a message whatever it does, with those of its batch. */
-  private kill(m: MessageId, outcome: Outcome): void {
+  protected kill(m: MessageId, outcome: Outcome): void {
     // The end of an earlier one may have let it go: its answer waited for that one.
     if (!this.ctx.isHere(m)) return
     this.halt(m)
@@ -83,38 +84,6 @@ export abstract class PoolEnds extends PlainService {
     for (const m of this.roots()) this.kill(m, OUTCOME.cancelled)
   }
 
-  // ---- instances ----
-
-  /** Takes over new sizes; how, is the caller's to say. */
-  protected abstract resize(become: () => void): void
-
-  /**
-   * One copy dies, or is back: what it has ends with an error and what comes for it is refused, until it has started again. Its callers
-   * see a lost connection, as when the whole node crashes. Of copies that share a waiting room each has its share of those at work, and none
-   * of those who wait.
-   */
-  override onInstance(copy: number, isUp: boolean): void {
-    const { stations } = this
-    const lost = !isUp && stations.has(copy) ? this.heldBy(copy) : []
-    this.resize(() => stations.setDown(copy, !isUp))
-    for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
-    if (isUp) this.startInstances(true)
-    for (let i = 0; i < stations.count; i++) this.refill(i)
-    this.choosePlain()
-    this.show()
-  }
-
-  private heldBy(copy: number): readonly MessageId[] {
-    const { messages, params } = this.ctx
-    if (params.dispatch !== 'shared') return this.roots().filter((m) => messages.a(m) === copy)
-    const { standing } = this.stations
-    const atWork = this.roots().filter((m) => {
-      const state = messages.c(m) & job.STATE_MASK
-      return state !== job.WAITING && state !== job.AT_DOOR
-    })
-    return atWork.filter((_, i) => i % standing === standing - 1)
-  }
-
   /** Those who wait are lost; those at work stay. */
   override onFlush(): void {
     const { messages } = this.ctx
@@ -124,7 +93,7 @@ export abstract class PoolEnds extends PlainService {
   }
 
   /** Messages here that are no parts of others. */
-  private roots(): readonly MessageId[] {
+  protected roots(): readonly MessageId[] {
     const { messages } = this.ctx
     return this.ctx.messagesHere().filter((m) => {
       const state = messages.c(m) & job.STATE_MASK

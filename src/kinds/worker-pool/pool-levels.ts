@@ -1,5 +1,5 @@
 import { type Context, Model } from '../../../workers/sdk'
-import { AT_DOOR, BLOCKED, CALLING, HELD, REORDERING, STARTING, WAITING, WORKING } from './jobs'
+import { AT_DOOR, BLOCKED, CALLING, HELD, NOWHERE, REORDERING, STARTING, WAITING, WORKING } from './jobs'
 import { Meters, Shown } from './meters'
 import type { schema } from './schema'
 import type { Sharing } from './sharing'
@@ -46,7 +46,7 @@ export abstract class PoolLevels extends Model<Schema> {
       meters.busy.set(working)
     }
     if (occupied !== shown.occupied || stations.workers !== shown.workers) this.showOccupied(occupied)
-    shown.outside = counts[AT_DOOR] + counts[REORDERING]
+    shown.outside = counts[AT_DOOR] + counts[REORDERING] + counts[NOWHERE]
     const inService = this.open - waiting - shown.outside
     if (inService !== shown.inService) {
       shown.inService = inService

@@ -1,4 +1,4 @@
-import { type AuditEntry, type Context, type MessageId, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import { type Context, type MessageId, nsOfMs, type RandomStream } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import { NO_REQUEST } from './frames'
 import * as job from './jobs'
@@ -10,7 +10,6 @@ import type { schema } from './schema'
 
 type Step = op.Step
 
-/** Steps whose calls are answered. */
 /** One bit for each operation that calls others. */
 const CALLING = (1 << op.CALL) | (1 << op.SEND) | (1 << op.UNDO_BY) | (1 << op.REQUEST)
 
@@ -55,17 +54,26 @@ export abstract class PoolProgram extends PoolService {
   }
 
   override onOutcome(call: MessageId, outcome: Outcome): void {
-    const { ctx, frames } = this
+    const { ctx } = this
     const { messages } = ctx
     const m = messages.token(call)
     if (m === 0) {
       if (!isOk(outcome)) ctx.metrics.sendsLost.add()
       return
     }
-    const frame = messages.b(m)
+    const slot = messages.callerA(call)
+    if (this.standstill.holdAnswer(m, slot, outcome)) return
+    this.hear(m, slot, outcome)
+    this.show()
+  }
+
+  /** A call that a message has made is answered. */
+  protected hear(m: MessageId, slot: number, outcome: Outcome): void {
+    const { ctx, frames } = this
+    const frame = ctx.messages.b(m)
     const step = this.program[frames.step(frame)]
     const isCall = step !== undefined && ((CALLING >> step.op) & 1) !== 0
-    const verdict = this.nested.answer(m, frame, isCall ? step : undefined, call, outcome)
+    const verdict = this.nested.answer(m, frame, isCall ? step : undefined, slot, outcome)
     if (verdict === PENDING || this.isAsking(frame)) return
     this.stopTimer(m)
     frames.addNested(frame, ctx.now)
@@ -75,7 +83,6 @@ export abstract class PoolProgram extends PoolService {
       ctx.metrics.calleeErrors.add()
       this.fail(m, verdict === FAILED ? OUTCOME.error : OUTCOME.fatal)
     } else this.stepDone(m, verdict === DEGRADED)
-    this.show()
   }
 
   // ---- requests whose answers are messages ----
@@ -93,9 +100,17 @@ export abstract class PoolProgram extends PoolService {
     if (!this.requests.isReply(this.ctx.messages.wire(m))) return super.onMessage(m)
     const asker = this.requests.take(m)
     if (asker === 0) return
-    this.endRequest(asker, OUTCOME.ok)
-    this.stepDone(asker, false)
+    if (this.standstill.holdReply(asker)) {
+      this.stopTimer(asker)
+      return this.nested.cancelAll(this.ctx.messages.b(asker))
+    }
+    this.hearReply(asker)
     this.show()
+  }
+
+  protected hearReply(m: MessageId): void {
+    this.endRequest(m, OUTCOME.ok)
+    this.stepDone(m, false)
   }
 
   private endRequest(m: MessageId, outcome: Outcome): void {
@@ -116,14 +131,6 @@ export abstract class PoolProgram extends PoolService {
     if (step?.op === op.REQUEST && step.onError === op.IGNORE) return this.stepDone(m, true)
     ctx.metrics.calleeErrors.add()
     this.fail(m, OUTCOME.error)
-  }
-
-  override audit(): readonly AuditEntry[] {
-    const { requests } = this
-    return [
-      ...super.audit(),
-      { what: 'messages that wait for a reply', left: this.ctx.metrics.awaitingReply.value, right: requests.open },
-    ]
   }
 
   /** A step that waited for others is done. */
@@ -236,6 +243,7 @@ export abstract class PoolProgram extends PoolService {
     messages.setB(copy, frame)
     messages.setC(copy, messages.c(m) | job.IS_STORED)
     messages.setTime(copy, messages.time(m))
+    this.stations.copies.rename(m, copy)
     this.background++
     this.open++
     messages.setB(m, 0)

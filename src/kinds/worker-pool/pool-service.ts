@@ -110,6 +110,7 @@ export abstract class PoolService extends PoolWaiting {
     if (this.itemNs > 0 && (c & job.STATE_MASK) !== job.BRANCH) drawn += this.itemNs * this.batchOf(m)
     if (this.isUneven && own === null) drawn = this.shaped(m, drawn)
     let slowness = this.mostExtra > 0 ? this.ctx.slowness * this.strain(m) : this.ctx.slowness
+    if (this.stations.copies.areUneven) slowness *= this.standstill.slownessOf(m)
     if (this.warmupNs > 0) slowness *= this.coldness(this.ctx.messages.a(m))
     return slowness === 1 ? drawn : Math.round(drawn * slowness)
   }
@@ -220,7 +221,7 @@ export abstract class PoolService extends PoolWaiting {
     let victim = 0
     let lowest = messages.priority(m)
     for (let other = stations.running[instance].last; other !== 0; other = messages.previous(other)) {
-      if (messages.priority(other) <= lowest) continue
+      if (messages.priority(other) <= lowest || this.standstill.isStill(other)) continue
       lowest = messages.priority(other)
       victim = other
     }

@@ -88,9 +88,14 @@ export abstract class PoolWaiting extends PoolBase {
     const instance = this.stations.choose(this.ctx.messages.member(m))
     if (instance < 0) return this.ctx.reply(m, OUTCOME.error)
     this.enter(m, instance)
+    if (!this.stations.isStill[instance]) this.comeIn(m, instance)
+    else this.standstill.holdArrival(m, instance)
+    this.show()
+  }
+
+  protected comeIn(m: MessageId, instance: number): void {
     if (this.ordered) this.reorder.enter(m, this.frameOf(m))
     this.arrive(m, instance)
-    this.show()
   }
 
   protected arrive(m: MessageId, instance: number): void {
@@ -126,8 +131,8 @@ export abstract class PoolWaiting extends PoolBase {
   }
 
   private sharingHasRoom(instance: number): boolean {
-    const { stations } = this
-    return stations.isUp[instance] && this.sharing[instance].length < stations.size[instance] + stations.capacity
+    const { capacity, isUp, size } = this.stations
+    return isUp[instance] && this.sharing[instance].length < size[instance] + capacity
   }
 
   private overflow(m: MessageId, instance: number): void {
@@ -182,9 +187,8 @@ export abstract class PoolWaiting extends PoolBase {
 
   protected stopTimer(m: MessageId): void {
     const { messages } = this.ctx
-    const timer = messages.timer(m)
-    if (timer === 0) return
-    this.ctx.cancel(timer)
+    if (messages.timer(m) === 0) return
+    this.ctx.cancel(messages.timer(m))
     messages.setTimer(m, 0)
   }
 
@@ -229,7 +233,7 @@ export abstract class PoolWaiting extends PoolBase {
   protected openDoor(instance: number): void {
     const { stations } = this
     const door = stations.doors[instance]
-    while (door.length > 0 && stations.isUp[instance]) {
+    while (door.length > 0 && stations.isUp[instance] && !stations.isStill[instance]) {
       const hasPlace = this.shares ? this.sharingHasRoom(instance) : stations.hasFree(instance) || stations.hasRoom(instance)
       if (!hasPlace) return
       const before = door.length

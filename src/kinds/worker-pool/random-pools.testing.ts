@@ -140,6 +140,21 @@ export class PoolDice {
   }
 }
 
+/** What happens to single instances; some of them at one instant, and some to instances that there are not. */
+function instanceFaults(dice: PoolDice): TimelineEntry[] {
+  return Array.from({ length: dice.between(0, 4) }, () => {
+    const fault = dice.oneOf(['slow', 'pause', 'pause', 'crash'] as const)
+    return {
+      atSec: dice.between(0, 9) / 10,
+      fault,
+      on: 's',
+      instance: dice.between(1, 3),
+      forSec: dice.oneOf([0.02, 0.1, 0.3]),
+      ...(fault === 'slow' && { factor: dice.oneOf([0.2, 5, 20]) }),
+    }
+  })
+}
+
 /** A pool `s` with four callees behind it, two of which fail, and two classes before it; all that comes ends before the run does. */
 export function randomPool(seed: number, wishes: Wishes = {}): Scenario {
   const dice = new PoolDice(seed)
@@ -154,6 +169,7 @@ export function randomPool(seed: number, wishes: Wishes = {}): Scenario {
         ...(dice.chance(0.3) ? [{ atSec: 0.4, fault: 'crash', on: 's', forSec: 0.1 } as const] : []),
         ...(dice.chance(0.3) ? [{ atSec: 0.5, fault: 'pause', on: 's', forSec: 0.05 } as const] : []),
         ...(dice.chance(0.3) ? [{ atSec: 0.2, fault: 'slow', on: 's', factor: 4, forSec: 0.2 } as const] : []),
+        ...instanceFaults(new PoolDice(seed + 1000)),
       ]
   return {
     spillway: 1,

@@ -38,6 +38,26 @@ test.each(inGroups(10))(
   },
 )
 
+test('an only instance that is slow, and stands still, is a node that is and does: whatever the pool', () => {
+  for (const seed of SEEDS) {
+    const scenario = randomPool(seed)
+    // Without wires that take no time: what is handed over at once may be so in another order. Changes in a pause begin things at either.
+    const wires = scenario.wires.map((wire) => ({ ...wire, latencyMs: 0.3 }))
+    const own = { instances: 1, dispatch: 'roundRobin', startupTimeMs: 0 }
+    const nodes = scenario.nodes.map((node) => (node.id === 's' ? { ...node, params: { ...node.params, ...own } } : node))
+    const run = (instance?: number) => {
+      const who = { on: 's', forSec: 0.3, ...(instance !== undefined && { instance }) }
+      const timeline = [
+        { atSec: 0.2, fault: 'pause', ...who } as const,
+        { atSec: 0.3, fault: 'slow', factor: 3, ...who } as const,
+      ]
+      const r = simulate({ ...scenario, wires, nodes, timeline })
+      return { ...r.nodes.p, callee: r.nodes.a.outcomes, service: r.nodes.s.histograms.service, ended: r.nodes.s.outcomes }
+    }
+    expect(run(1), `seed ${seed}`).toEqual(run())
+  }
+}, 120_000)
+
 /** Sum of a histogram, in seconds. */
 const total = ({ histograms }: NodeResults, id: string) => ((histograms[id].mean ?? 0) * histograms[id].count) / 1000
 

@@ -37,5 +37,5 @@ export const schema = defineKind({
     p.shutdown !== 'no'
       ? 0
       : (p.poolKind === 'fixed' ? p.workers : Math.max(p.minWorkers, p.maxWorkers)) * p.instances * p.batchSize,
-  faults: { flush: 'Its waiting messages end with an error.', scale: 'instances', instances: 'instances' },
+  faults: { slow: true, flush: 'Its waiting messages end with an error.', scale: 'instances', instances: 'instances' },
 })

@@ -22,6 +22,11 @@ export class Sharing {
     this.active = new RankedMessages(ctx.messages)
   }
 
+  /** The timer that runs until the next one is done, or has just run. */
+  get timerId(): number {
+    return this.timer
+  }
+
   get length(): number {
     return this.active.length
   }
@@ -69,7 +74,7 @@ export class Sharing {
   private plan(workers: number): void {
     this.ctx.cancel(this.timer)
     this.timer = 0
-    if (this.active.length === 0) return
+    if (this.active.length === 0 || workers === 0) return
     const left = Math.max(0, this.active.firstRank - this.attained)
     this.timer = this.ctx.schedule(Math.ceil(left / this.share(workers) - 1e-6), this.tag, this.instance)
   }

@@ -1,4 +1,5 @@
-import { type Context, MessageList, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import { type Context, type MessageId, MessageList, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import { Copies } from './copies'
 import { IdleTimes } from './idle-times'
 import type { schema } from './schema'
 import { type Order, WaitingRoom } from './waiting-room'
@@ -20,8 +21,12 @@ export class Stations {
   readonly isUp: boolean[] = []
   /** Since when an instance that was started again, or added, is up. */
   readonly upSinceNs: number[] = []
-  /** By number of the copy: crashed by itself and not back. Copies that share a waiting room are one instance here. */
-  readonly isDown: boolean[] = []
+  /** Whether it gets nothing new, as the one copy that it is stands still. Copies that share a waiting room are one instance here. */
+  readonly isStill: boolean[] = []
+  /** What is wrong with single copies. */
+  readonly copies: Copies
+  /** Messages that came for an instance that stands still. */
+  readonly arrivals: number[] = []
   readonly keepAliveTimers: number[] = []
   readonly batchTimers: number[] = []
   isFlexible = false
@@ -29,6 +34,8 @@ export class Stations {
   /** All copies share one waiting room. */
   private isShared = false
   private anyDown = false
+  /** Workers that nobody gets, of copies that stand still. */
+  private idleAtStill = 0
   private isJdk = false
   private core = 0
   private most = Infinity
@@ -42,6 +49,7 @@ export class Stations {
   constructor(private readonly ctx: Context<typeof schema>) {
     this.random = ctx.random('instance')
     this.order = orderOf(ctx.params)
+    this.copies = new Copies(ctx)
     this.become()
   }
 
@@ -51,6 +59,10 @@ export class Stations {
     const shared = params.dispatch === 'shared'
     this.isShared = shared
     const copies = shared ? this.standing : 1
+    const { copies: each } = this
+    const moving = shared && each.anyStill ? each.moving.length : copies
+    // Who is at work at copies that stand still keeps his worker.
+    const kept = shared && each.anyStill ? each.busyAtStill : 0
     this.accepting = shared ? 1 : params.instances
     while (this.count < this.accepting) {
       this.rooms.push(new WaitingRoom(messages, this.order))
@@ -61,7 +73,7 @@ export class Stations {
       this.size.push(0)
       this.isUp.push(false)
       this.upSinceNs.push(-Infinity)
-      if (this.isDown.length === this.count) this.isDown.push(false)
+      this.isStill.push(false)
       this.batchTimers.push(0)
       this.keepAliveTimers.push(0)
       this.count++
@@ -73,10 +85,14 @@ export class Stations {
     const isFixed = params.poolKind === 'fixed'
     this.isFlexible = !isFixed && params.discipline !== 'ps'
     const most = isFixed ? params.workers : Math.max(params.minWorkers, params.maxWorkers)
-    this.core = times(copies, this.isFlexible ? params.minWorkers : most)
-    this.most = times(copies, most)
+    this.core = times(moving, this.isFlexible ? params.minWorkers : most) + kept
+    this.most = times(moving, most) + kept
+    this.idleAtStill = isFixed ? times(copies - moving, most) - kept : 0
     this.keepAliveNs = nsOfMs(params.keepAliveMs)
-    for (let i = 0; i < this.count; i++) this.resize(i)
+    for (let i = 0; i < this.count; i++) {
+      this.isStill[i] = each.anyStill && each.isStill(i) && !(shared && i === 0)
+      this.resize(i)
+    }
     this.countWorkers()
   }
 
@@ -91,8 +107,8 @@ export class Stations {
 
   private countWorkers(): void {
     let workers = 0
-    for (let i = 0; i < this.accepting; i++) if (this.isShared || !this.isDown[i]) workers += this.size[i]
-    this.workers = workers
+    for (let i = 0; i < this.accepting; i++) if (this.isShared || !this.copies.isDown(i)) workers += this.size[i]
+    this.workers = workers + this.idleAtStill
   }
 
   /** An instance works from now on; `isCold`: it was just started. */
@@ -108,24 +124,38 @@ export class Stations {
 
   /** Copies that have not crashed. */
   get standing(): number {
-    const { instances } = this.ctx.params
-    let standing = instances
-    for (let i = 0; i < instances; i++) if (this.isDown[i]) standing--
-    return standing
+    return this.copies.standing.length
   }
 
   /** A copy has crashed, or may start again. */
   setDown(copy: number, isDown: boolean): void {
-    while (this.isDown.length <= copy) this.isDown.push(false)
-    this.isDown[copy] = isDown
-    this.anyDown = this.isDown.includes(true)
+    this.copies.setDown(copy, isDown)
+    this.anyDown = this.copies.anyDown
     if (isDown && !this.isShared && copy < this.count) this.isUp[copy] = false
     this.become()
   }
 
   /** Whether an instance has anybody to start. */
   mayStart(i: number): boolean {
-    return this.isShared ? this.standing > 0 : !this.isDown[i]
+    return this.isShared ? this.standing > 0 : !this.copies.isDown(i)
+  }
+
+  /** The copy that has a message; −1: all of them, as it waits for whoever is free, or nobody needs to know. */
+  copyOf(m: MessageId): number {
+    const instance = this.ctx.messages.a(m)
+    return this.isShared && instance === 0 ? this.copies.placeOf(m) : instance
+  }
+
+  /** Whether an instance can send no heartbeat: it, or every copy of it, stands still. */
+  isSilent(i: number): boolean {
+    const { copies } = this
+    if (!copies.anyStill) return false
+    return this.isStill[i] || (this.isShared && i === 0 && copies.moving.length === 0 && this.standing > 0)
+  }
+
+  /** Whether it is known, or has to be, which copy works on a message. */
+  get placesCopies(): boolean {
+    return this.isShared && this.copies.areUneven
   }
 
   /** Takes over a new order of service: rooms must be empty. */
@@ -138,7 +168,7 @@ export class Stations {
   choose(member: number): number {
     const { accepting } = this
     if (member > accepting && this.dispatch !== 'shared') return -1
-    if (this.anyDown && (this.standing === 0 || (member > 0 && !this.isShared && this.isDown[member - 1]))) return -1
+    if (this.anyDown && (this.standing === 0 || (member > 0 && !this.isShared && this.copies.isDown(member - 1)))) return -1
     if (accepting === 1) return 0
     if (member > 0) return member - 1
     if (this.dispatch === 'leastBusy') return this.leastBusy()
@@ -156,7 +186,7 @@ export class Stations {
     if (!this.anyDown) return this.random.below(this.accepting)
     let ahead = this.random.below(Math.max(1, this.standing))
     let i = 0
-    while (this.isDown[i] || ahead-- > 0) i++
+    while (this.copies.isDown(i) || ahead-- > 0) i++
     return i
   }
 
@@ -165,8 +195,8 @@ export class Stations {
     let least = Infinity
     let ties = 1
     for (let i = 0; i < this.accepting; i++) {
-      const load =
-        this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.isUp[i] ? 0 : 1e9) + (this.isDown[i] ? 1e12 : 0)
+      const here = this.occupied[i] + this.rooms[i].length + this.doors[i].length + (this.arrivals[i] ?? 0)
+      const load = here + (this.isUp[i] ? 0 : 1e9) + (this.copies.isDown(i) ? 1e12 : 0)
       if (load < least) {
         least = load
         best = i
@@ -177,12 +207,12 @@ export class Stations {
   }
 
   hasFree(i: number): boolean {
-    return this.occupied[i] < this.size[i] && this.isUp[i]
+    return this.occupied[i] < this.size[i] && this.isUp[i] && !this.isStill[i]
   }
 
   /** Whether so many workers are free; of more than there are, all. */
   hasFreeFor(i: number, workers: number): boolean {
-    return this.isUp[i] && this.occupied[i] + Math.min(workers, this.size[i]) <= this.size[i]
+    return this.isUp[i] && !this.isStill[i] && this.occupied[i] + Math.min(workers, this.size[i]) <= this.size[i]
   }
 
   /** One of the instances with a free worker and nobody who waits, at random; −1: none. */
@@ -192,7 +222,7 @@ export class Stations {
 
   /** One of the other instances where somebody waits, at random; −1: none. */
   waitingOne(thief: number): number {
-    return this.pick((i) => i !== thief && this.rooms[i].length > 0)
+    return this.pick((i) => i !== thief && !this.isStill[i] && this.rooms[i].length > 0)
   }
 
   private pick(fits: (i: number) => boolean): number {

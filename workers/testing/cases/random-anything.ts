@@ -119,19 +119,19 @@ function anyFault({ nodes, wires }: Scenario, atSec: number, span: { readonly fo
   }
   const having = nodes.filter(({ kind }) => {
     const faults = SCHEMAS.get(kind)?.faults
-    return fault === 'flush' ? faults?.flush : fault === 'scale' ? faults?.scale : true
+    return fault === 'flush' || fault === 'scale' || fault === 'slow' ? faults?.[fault] : true
   })
   if (having.length === 0) return { atSec, fault: 'pause', on: dice.oneOf(nodes).id, ...span }
   const { id: on, kind } = dice.oneOf(having)
   if (fault === 'flush') return { atSec, fault, on }
   if (fault === 'scale') return { atSec, fault, on, to: dice.oneOf([0, 1, 2, 5, 30]), ...span }
-  if (fault === 'slow') return { atSec, fault, on, factor: dice.oneOf([1e-3, 0.5, 1, 3, 20, 1e6]), ...span }
   const instances = SCHEMAS.get(kind)?.faults?.instances !== undefined
   return {
     atSec,
     fault,
     on,
-    ...(fault === 'crash' && instances && dice.chance(0.7) && { instance: dice.between(1, 4) }),
+    ...(fault === 'slow' && { factor: dice.oneOf([1e-3, 0.5, 1, 3, 20, 1e6]) }),
+    ...(instances && dice.chance(0.7) && { instance: dice.between(1, 4) }),
     ...span,
   }
 }

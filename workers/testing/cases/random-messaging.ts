@@ -1,3 +1,4 @@
+import { SCHEMAS } from '../../../src/kinds/schemas'
 import type { ParamValue } from '../../../src/params'
 import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../../../src/scenario'
 import { node } from './builders'
@@ -192,7 +193,10 @@ class Builder {
     const others = this.nodes.filter(({ kind }) => kind !== 'producer')
     const draw = dice.between(0, this.hasFaults ? 9 : 3)
     if (draw === 0) return [{ atSec, fault: 'pause', on: dice.oneOf(others).id, forSec }]
-    if (draw === 1) return [{ atSec, fault: 'slow', on: dice.oneOf(others).id, factor: 5, forSec }]
+    if (draw === 1) {
+      const able = others.filter(({ kind }) => SCHEMAS.get(kind)?.faults?.slow)
+      return [{ atSec, fault: 'slow', on: dice.oneOf(able).id, factor: 5, forSec }]
+    }
     if (draw === 2) return [{ atSec, fault: 'delay', on: dice.oneOf(this.wires).id, addMs: 40, forSec }]
     if (draw === 3) return this.operation(atSec, dice.oneOf(brokers).id, forSec)
     if (draw === 4)

@@ -177,7 +177,7 @@ function timeline(dice: Dice, { nodes, wires }: Builder, durationSec: number): T
       return { atSec, fault: 'flush', on: dice.oneOf(nodes.filter(({ kind }) => SCHEMAS.get(kind)?.faults?.flush)).id }
     if (draw < 5) return change(dice, dice.oneOf(nodes), atSec)
     const on = dice.oneOf(nodes).id
-    if (draw === 5) return { atSec, fault: 'slow', on, factor: dice.real(2, 20), ...span }
+    if (draw === 5) return slow(dice, nodes, atSec, span)
     if (draw === 6) return { atSec, fault: 'pause', on, ...span }
     if (draw === 7) return { atSec, fault: 'crash', on, ...span }
     const wire = dice.oneOf(wires).id
@@ -204,10 +204,19 @@ function changeOfWire(dice: Dice, { id, latencyMs }: ScenarioWire, atSec: number
   return { atSec, set: `${id}.${name}`, to }
 }
 
-/** A crash of one instance, or more or fewer of them for a while. */
+function slow(dice: Dice, nodes: readonly ScenarioNode[], atSec: number, span: { readonly forSec?: number }): TimelineEntry {
+  const on = dice.oneOf(nodes.filter(({ kind }) => SCHEMAS.get(kind)?.faults?.slow)).id
+  return { atSec, fault: 'slow', on, factor: dice.real(2, 20), ...span }
+}
+
+/** Something that happens to one instance, or more or fewer of them for a while. */
 function kindFault(dice: Dice, nodes: readonly ScenarioNode[], atSec: number, span: { readonly forSec?: number }): TimelineEntry {
   const on = dice.oneOf(nodes.filter(({ kind }) => SCHEMAS.get(kind)?.faults?.instances)).id
-  if (dice.chance(0.6)) return { atSec, fault: 'crash', on, instance: dice.between(1, 4), ...span }
+  if (dice.chance(0.6)) {
+    const instance = dice.between(1, 4)
+    const fault = dice.oneOf(['slow', 'pause', 'crash'] as const)
+    return { atSec, fault, on, instance, ...(fault === 'slow' && { factor: 8 }), ...span }
+  }
   return { atSec, fault: 'scale', on, to: dice.between(1, 5), ...span }
 }
 
