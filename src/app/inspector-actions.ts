@@ -8,6 +8,7 @@ import type { LiveParams } from './live-params'
 export function inspectorActions(params: LiveParams, onLesson: InspectorActions['onLesson']): InspectorActions {
   return {
     onParam: params.set,
+    onParamFromStart: params.setFromStart,
     onWire: (id, patch, gesture) =>
       edit(`Wire · ${Object.keys(patch).map(wireWord).join(', ')}`, (scenario) => withWire(scenario, id, patch), gesture),
     onDocument: (patch, gesture) =>

@@ -1,7 +1,8 @@
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { nameOf, paramsAt, type Scenario, type SetEntry, valueText } from '../scenario'
-import { useScenario } from '../state'
+import { edit, useScenario } from '../state'
+import { setFromStart } from './bake'
 import type { EngineSync } from './engine-sync'
 
 /** Least wall time between two changes of one gesture: a drag leaves a readable trail on the timeline, and still feels immediate. */
@@ -11,6 +12,8 @@ const SPACING_MS = 50
 export interface LiveParams {
   /** Sets one parameter of some nodes; of quick input the latest value counts. */
   set(nodeIds: readonly string[], param: string, value: ParamValue, gesture: string | null): void
+  /** Sets one parameter from the start on: a step of its own, after which the run is computed anew to where it was. */
+  setFromStart(nodeIds: readonly string[], param: string, value: ParamValue): void
 }
 
 interface Wanted {
@@ -85,6 +88,14 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
       if (nodeIds.length > 0) rememberStart(nodeIds[0], param)
       wanted.set(`${nodeIds.join(' ')}.${param}`, { nodeIds, param, value })
       schedule()
+    },
+    setFromStart(nodeIds, param, value) {
+      const wish = { nodeIds, param, value }
+      const { scenario } = useScenario.getState()
+      const node = scenario.nodes.find(({ id }) => id === nodeIds[0])
+      const specs = SCHEMAS.get(node?.kind ?? '')?.params ?? {}
+      const label = `${labelOf(scenario, [wish], new Map())}, from the start`
+      edit(label, (now) => setFromStart(now, wish, specs, virtualSec()), null, 'play')
     },
   }
 }

@@ -18,6 +18,8 @@ export type DocumentPatch = Partial<Pick<Scenario, 'name' | 'seed' | 'durationSe
 export interface InspectorActions {
   /** `value` may equal the default; the document leaves it out then. A preset calls this once per parameter with one gesture. */
   readonly onParam: (nodeIds: readonly string[], param: string, value: ParamValue, gesture: string | null) => void
+  /** The same from the start of the run on, which is computed anew to where it was. A step of its own. */
+  readonly onParamFromStart: (nodeIds: readonly string[], param: string, value: ParamValue) => void
   readonly onWire: (wireId: string, patch: WirePatch, gesture: string | null) => void
   readonly onDocument: (patch: DocumentPatch, gesture: string | null) => void
   /** An empty label gives the node the name of its kind. */
