@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { choice, number } from '../params'
 import type { Scenario } from '../scenario'
-import { bakeable, bakeCurrentValues } from './bake'
+import { bakeable, bakeCurrentValues, setFromStart } from './bake'
 
 const scenario: Scenario = {
   spillway: 1,
@@ -50,5 +51,32 @@ describe('making current values the starting values', () => {
     expect(bakeCurrentValues(scenario, 0.5)).toBe(scenario)
     expect(bakeable(scenario, 0.5)).toBe(0)
     expect(bakeable(scenario, 3)).toBe(2)
+  })
+})
+
+describe('setting a value from the start on', () => {
+  const mode = choice({ title: '', help: '', default: 'x', options: [{ value: 'x', title: '' }] })
+  const rate = number({ title: '', help: '', unit: 'none', default: 1, min: 0, max: 9, when: { param: 'mode', is: ['y'] } })
+  const changed: Scenario = {
+    ...scenario,
+    timeline: [
+      { atSec: 1, set: 'a.mode', to: 'y' },
+      { atSec: 1, set: 'a.other', to: false },
+      { atSec: 1, set: 'b.rate', to: 5 },
+      ...(scenario.timeline ?? []),
+    ],
+  }
+
+  it('takes it and what it depends on off the timeline up to now, and leaves all else', () => {
+    const { nodes, timeline } = setFromStart(changed, { nodeIds: ['a'], param: 'rate', value: 8 }, { mode, rate }, 5)
+    expect(nodes[0].params).toEqual({ rate: 8, other: true, mode: 'y' })
+    expect(nodes[1]).toBe(scenario.nodes[1])
+    expect(timeline).toEqual([changed.timeline?.[1], changed.timeline?.[2], scenario.timeline?.[1], scenario.timeline?.[3]])
+  })
+
+  it('before anything was recorded, sets it alone', () => {
+    const { nodes, timeline } = setFromStart(changed, { nodeIds: ['a'], param: 'rate', value: 8 }, { mode, rate }, 0)
+    expect(nodes[0].params).toEqual({ rate: 8, other: true })
+    expect(timeline).toEqual(changed.timeline)
   })
 })

@@ -1,3 +1,4 @@
+import type { ParamSpecs, ParamValue } from '../params'
 import { isSet, paramsAt, type Scenario, wireOf, withWireParams } from '../scenario'
 
 /** How many recorded parameter changes have taken effect by a virtual time. */
@@ -21,4 +22,30 @@ export function bakeCurrentValues(scenario: Scenario, atSec: number): Scenario {
   const left = (scenario.timeline ?? []).filter((entry) => !isSet(entry) || entry.atSec > atSec)
   const { timeline: _, ...rest } = scenario
   return left.length > 0 ? { ...rest, nodes, wires, timeline: left } : { ...rest, nodes, wires }
+}
+
+/**
+ * Sets a parameter of some nodes from the start of the run on. Those that it depends on begin with the values in force at `atSec`, or it would
+ * mean nothing until then; what was recorded of all of them up to then goes off the timeline.
+ */
+export function setFromStart(
+  scenario: Scenario,
+  { nodeIds, param, value }: { readonly nodeIds: readonly string[]; readonly param: string; readonly value: ParamValue },
+  specs: ParamSpecs,
+  atSec: number,
+): Scenario {
+  const names = new Set([param])
+  for (const name of names) {
+    const { when } = specs[name] ?? {}
+    if (when !== undefined) names.add(when.param)
+  }
+  const nodes = scenario.nodes.map((node) => {
+    if (!nodeIds.includes(node.id)) return node
+    const inForce = Object.entries(paramsAt(scenario, node.id, atSec)).filter(([name]) => names.has(name))
+    return { ...node, params: { ...node.params, ...Object.fromEntries(inForce), [param]: value } }
+  })
+  const gone = new Set(nodeIds.flatMap((id) => [...names].map((name) => `${id}.${name}`)))
+  const left = (scenario.timeline ?? []).filter((entry) => !isSet(entry) || entry.atSec > atSec || !gone.has(entry.set))
+  const { timeline: _, ...rest } = scenario
+  return left.length > 0 ? { ...rest, nodes, timeline: left } : { ...rest, nodes }
 }

@@ -14,6 +14,7 @@ export function liveActions(options: LiveParamsOptions, onLesson: InspectorActio
 export function inspectorActions(params: LiveParams, onLesson: InspectorActions['onLesson']): InspectorActions {
   return {
     onParam: params.set,
+    onParamFromStart: params.setFromStart,
     onWire(ids, param, value, gesture) {
       const { scenario } = useScenario.getState()
       if (ids.every((id) => wireOf(scenario, id) !== undefined)) params.set(ids, param, value, gesture)

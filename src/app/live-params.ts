@@ -2,7 +2,8 @@ import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { paramsAt, type Scenario, type SetEntry, wireOf } from '../scenario'
 import { changeableOf, valueText } from '../scenario/describe-entry'
-import { useScenario } from '../state'
+import { edit, useScenario } from '../state'
+import { setFromStart } from './bake'
 import type { EngineSync } from './engine-sync'
 
 /** Least wall time between two changes of one gesture: a drag leaves a readable trail on the timeline, and still feels immediate. */
@@ -12,6 +13,8 @@ const SPACING_MS = 50
 export interface LiveParams {
   /** Sets one parameter of some nodes, or of some wires; of quick input the latest value counts. */
   set(ids: readonly string[], param: string, value: ParamValue, gesture: string | null): void
+  /** Sets one parameter of some nodes from the start on: a step of its own, after which the run is computed anew to where it was. */
+  setFromStart(nodeIds: readonly string[], param: string, value: ParamValue): void
 }
 
 interface Wanted {
@@ -86,6 +89,13 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
       if (ids.length > 0) rememberStart(ids[0], param)
       wanted.set(`${ids.join(' ')}.${param}`, { ids, param, value })
       schedule()
+    },
+    setFromStart(nodeIds, param, value) {
+      const { scenario } = useScenario.getState()
+      const node = scenario.nodes.find(({ id }) => id === nodeIds[0])
+      const specs = SCHEMAS.get(node?.kind ?? '')?.params ?? {}
+      const label = `${labelOf(scenario, [{ ids: nodeIds, param, value }], new Map())}, from the start`
+      edit(label, (now) => setFromStart(now, { nodeIds, param, value }, specs, virtualSec()), null, 'play')
     },
   }
 }

@@ -21,7 +21,7 @@ import type { SimClient } from '../sim-client'
 import { edit, endGesture, goToEntry, open, redo, select, undo, useScenario } from '../state'
 import { withEntryChanged, withoutEntry } from '../timeline/edits'
 import { formFields, withField } from '../timeline/entry-form'
-import { bakeCurrentValues } from './bake'
+import { bakeCurrentValues, setFromStart } from './bake'
 import { pasteText } from './clipboard'
 import { faultCommands } from './commands/fault-commands'
 import { readScenarioText } from './documents'
@@ -59,6 +59,10 @@ const forms = inspectorActions(
           nodes.map((id) => ({ atSec: nowSec, set: `${id}.${param}`, to })),
         ),
       ),
+    setFromStart: (nodeIds, param, value) => {
+      const specs = SCHEMAS.get(document().nodes.find(({ id }) => id === nodeIds[0])?.kind ?? '')?.params ?? {}
+      edit('From the start', (scenario) => setFromStart(scenario, { nodeIds, param, value }, specs, nowSec))
+    },
   },
   () => {},
 )
@@ -71,7 +75,10 @@ const FORMS: readonly Action[] = [
     const schema = SCHEMAS.get(node?.kind ?? '')
     const [name, spec] = pick(Object.entries(schema?.params ?? {}), random) ?? []
     const wires = document().wires.filter(({ from }) => splitEndpoint(from).node === node?.id)
-    if (node && name && spec) forms.onParam([node.id], name, anyValue(spec, ids(wires), diceOf(random)), null)
+    if (!node || !name || !spec) return
+    const value = anyValue(spec, ids(wires), diceOf(random))
+    if (random() < 0.2) forms.onParamFromStart([node.id], name, value)
+    else forms.onParam([node.id], name, value, null)
   },
   (random) => {
     nowSec = pick([0, 1, 1, 2], random) ?? 0

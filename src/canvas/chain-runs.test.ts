@@ -147,6 +147,41 @@ it('knows what each chain should be', () => {
   expect(CHAINS.map(({ id }) => id)).toEqual(Object.keys(EXPECTED).sort())
 })
 
+/** Bad input: a fifth of the calls are answered with an error that no other attempt would cure, as a 400. */
+const BAD_INPUT: Scenario = {
+  ...TROUBLED,
+  nodes: [
+    TROUBLED.nodes[0],
+    { id: 'shop', kind: 'worker-pool', x: 400, y: 0, params: { workers: null, failureRatio: 0.2, failureKind: 'fatal' } },
+  ],
+  timeline: [],
+}
+
+describe('a fifth of all calls with bad input', () => {
+  /** What the nodes of the chain's kinds counted, and what the callee got. */
+  function run(id: string) {
+    const chain = CHAINS.find((each) => each.id === id) as Chain
+    const { scenario } = insertChain(BAD_INPUT, 'w1', chain, around)
+    const { nodes } = simulate(scenario, { durationSec: 60 })
+    const of = (kind: string) => nodes[scenario.nodes.find((node) => node.kind === kind)?.id as string]
+    return { of, calls: nodes.users.counters.sent, shop: nodes.shop }
+  }
+
+  it.each(['dotnet-standard', 'dotnet-hedging'])('opens no breaker of %s, and is sent once', (id) => {
+    const { of, calls, shop } = run(id)
+    expect(shop.outcomes.fatal).toBeGreaterThan(0.18 * calls)
+    expect(of('circuit-breaker').counters).toMatchObject({ recordedFailures: 0, opened: 0, notPermitted: 0 })
+    expect(shop.counters.in).toBeGreaterThan(calls - 10)
+    expect(shop.counters.in).toBeLessThanOrEqual(calls)
+    const { retries, hedges } = { ...of('retry')?.counters, ...of('hedge')?.counters }
+    expect(retries ?? hedges).toBe(0)
+  })
+
+  it('opens the breaker of Polly, which handles every exception', () => {
+    expect(run('polly').of('circuit-breaker').counters.opened).toBeGreaterThan(1)
+  })
+})
+
 describe.each(CHAINS.map((chain): [string, Chain] => [chain.id, chain]))('the chain %s on a wire', (id, chain) => {
   const { scenario, ids } = insertChain(TROUBLED, 'w1', chain, around)
 

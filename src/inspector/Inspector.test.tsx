@@ -84,6 +84,7 @@ const actions = {
       gesture,
     ),
   ),
+  onParamFromStart: vi.fn(),
   onWire: vi.fn(),
   onDocument: vi.fn(),
   onRename: vi.fn(),

@@ -25,7 +25,7 @@ export interface InspectorProps extends InspectorActions {
 }
 
 /** The right panel: what is selected, as a form and in figures. */
-export function Inspector({ learn, onParam, onWire, onDocument, onRename, onLesson }: InspectorProps) {
+export function Inspector({ learn, onParam, onParamFromStart, onWire, onDocument, onRename, onLesson }: InspectorProps) {
   const client = useSimClient()
   const scenario = useScenario((state) => state.scenario)
   const selectedNodes = useSession((state) => state.selectedNodes)
@@ -41,6 +41,7 @@ export function Inspector({ learn, onParam, onWire, onDocument, onRename, onLess
             nodes={target.nodes}
             learn={learn}
             onParam={onParam}
+            onParamFromStart={onParamFromStart}
             onRename={onRename}
             onLesson={onLesson}
           />

@@ -19,7 +19,7 @@ import { lower } from './summary'
 import { Warnings, warningsOf } from './Warnings'
 import { waysAround } from './ways'
 
-export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onRename' | 'onLesson'> {
+export interface NodePanelProps extends Pick<InspectorActions, 'onParam' | 'onParamFromStart' | 'onRename' | 'onLesson'> {
   schema: KindSchema
   /** Of one kind, at least one. */
   nodes: readonly ScenarioNode[]
@@ -33,7 +33,7 @@ const TABS = [
 ] as const
 
 /** One node, or several of one kind edited at once. */
-export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }: NodePanelProps) {
+export function NodePanel({ schema, nodes, learn, onParam, onParamFromStart, onRename, onLesson }: NodePanelProps) {
   const tabsId = useId()
   const scenario = useScenario((state) => state.scenario)
   const tab = useSession((state) => state.inspectorTab)
@@ -77,6 +77,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onRename, onLesson }:
             specs={schema.params}
             all={all}
             onParam={change}
+            onParamFromStart={(param, value) => onParamFromStart(ids, param, value)}
             onSweep={single ? sweep : undefined}
           />
           {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}

@@ -12,6 +12,8 @@ export interface ParamFormProps {
   /** Parameters of every chosen node, as the document holds them; at least one. */
   all: readonly Params[]
   onParam: (param: string, value: ParamValue, gesture: string | null) => void
+  /** Sets a parameter for the whole run, from its start on; absent where there is no run. */
+  onParamFromStart?: (param: string, value: ParamValue) => void
   /** Asks for a figure by the values of a parameter; absent where several nodes are edited at once. */
   onSweep?: (param: string) => void
 }
@@ -39,7 +41,7 @@ function Kept({ of, title, children }: { of: string; title: string; children: Re
   )
 }
 
-function Fields({ specs, all, onParam, onSweep, names }: ParamFormProps & { names: readonly string[] }) {
+function Fields({ specs, all, onParam, onParamFromStart, onSweep, names }: ParamFormProps & { names: readonly string[] }) {
   return (
     <div className="insp-fields">
       {names.map((name) => {
@@ -53,6 +55,7 @@ function Fields({ specs, all, onParam, onSweep, names }: ParamFormProps & { name
             changed={shared.changed}
             base={baseOf(specs, name, all[0])}
             onChange={(value, gesture) => onParam(name, value, gesture)}
+            onFromStart={onParamFromStart && ((value) => onParamFromStart(name, value))}
             onSweep={onSweep && (() => onSweep(name))}
           />
         )

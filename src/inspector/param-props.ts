@@ -13,6 +13,8 @@ export interface ParamProps<S extends ParamSpec = ParamSpec> {
   /** Base value of a schedule, in its unit. */
   readonly base?: number
   readonly onChange: (value: ParamValue, gesture: string | null) => void
+  /** Sets it for the whole run, from its start on. */
+  readonly onFromStart?: (value: ParamValue) => void
   /** Asks for a figure by the values of this parameter. */
   readonly onSweep?: () => void
 }

@@ -13,6 +13,8 @@ export interface InspectorActions {
   readonly onParam: (nodeIds: readonly string[], param: string, value: ParamValue, gesture: string | null) => void
   /** The same for wires. */
   readonly onWire: (wireIds: readonly string[], param: string, value: ParamValue, gesture: string | null) => void
+  /** The same for nodes, from the start of the run on, which is computed anew to where it was. A step of its own. */
+  readonly onParamFromStart: (nodeIds: readonly string[], param: string, value: ParamValue) => void
   readonly onDocument: (patch: DocumentPatch, gesture: string | null) => void
   /** An empty label gives the node the name of its kind. */
   readonly onRename: (nodeId: string, label: string, gesture: string | null) => void

@@ -90,6 +90,8 @@ export interface ListSpec<V extends Variants = Variants> extends SpecBase {
   readonly maxItems: number
   /** What an empty list means, shown in its place. */
   readonly empty: string
+  /** Items of this variant can be read from a table, a row each, and written to one; `time` is their field, in seconds, of its first column. */
+  readonly table?: { readonly variant: string; readonly time: string }
 }
 
 /** One shape of a list item. Items may form blocks: from one that opens to the one that closes, with all that stands between. */

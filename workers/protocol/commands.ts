@@ -33,7 +33,8 @@ export type Command =
 
 /** Bytes of a record in a command ring: 16 of header (number, length in bytes of the whole text), the rest text. */
 export const COMMAND_RECORD_BYTES = 1024
-export const COMMAND_RING_CAPACITY = 256
+/** So many records hold the longest list that a parameter takes, a trace of ten thousand messages. */
+export const COMMAND_RING_CAPACITY = 1024
 const HEADER_BYTES = 16
 const PAYLOAD_BYTES = COMMAND_RECORD_BYTES - HEADER_BYTES
 

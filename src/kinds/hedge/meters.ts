@@ -9,6 +9,8 @@ export class Meters {
   readonly attempts: Metrics['attempts']
   readonly hedges: Metrics['hedges']
   readonly hedgeWins: Metrics['hedgeWins']
+  /** By attempt: the first, the second, the third, all later ones. */
+  readonly wins: readonly Metrics['wonByFirst'][]
   readonly cancelledLosers: Metrics['cancelledLosers']
   readonly leftLosers: Metrics['leftLosers']
   readonly budgetDenied: Metrics['budgetDenied']
@@ -20,6 +22,7 @@ export class Meters {
     this.attempts = metrics.attempts
     this.hedges = metrics.hedges
     this.hedgeWins = metrics.hedgeWins
+    this.wins = [metrics.wonByFirst, metrics.wonBySecond, metrics.wonByThird, metrics.wonByLater]
     this.cancelledLosers = metrics.cancelledLosers
     this.leftLosers = metrics.leftLosers
     this.budgetDenied = metrics.budgetDenied

@@ -133,6 +133,32 @@ describe('winners and losers', () => {
     expect(s.outcomes).toEqual({ ok: 1, cancelled: 1 })
   })
 
+  test('are counted by the attempt that won', () => {
+    const serviceTimeMs = { dist: 'exponential', mean: 40 } as const
+    const of = (more: number) =>
+      simulate(
+        chain({ p: { ratePerSec: 500 }, h: { delayMs: 10, maxHedgedAttempts: more }, s: { workers: null, serviceTimeMs } }),
+        {
+          durationSec: 100,
+          warmupSec: 1,
+        },
+      ).nodes.h
+    const { counters, outcomes } = of(5)
+    const wins = [counters.wonByFirst, counters.wonBySecond, counters.wonByThird, counters.wonByLater]
+    expect(wins.reduce((sum, won) => sum + won, 0)).toBe(outcomes.ok)
+    expect(wins[1] + wins[2] + wins[3]).toBe(counters.hedgeWins)
+    // After k · 10 ms k + 1 attempts are out, each as likely to be the next to answer: until then none has with e^(−k (k + 1) / 2 · 10 / 40).
+    const still = (k: number) => Math.exp((-k * (k + 1)) / 8)
+    const share = (attempt: number) =>
+      Array.from({ length: 6 - attempt }, (_, i) => attempt + i).reduce(
+        (sum, k) => sum + (still(k) - (k < 5 ? still(k + 1) : 0)) / (k + 1),
+        0,
+      )
+    for (const [attempt, won] of wins.slice(0, 3).entries()) expect(won / counters.calls).toBeCloseTo(share(attempt), 2)
+    expect(of(1).counters).toMatchObject({ wonByThird: 0, wonByLater: 0 })
+    expect(of(0).counters).toMatchObject({ wonBySecond: 0, hedgeWins: 0 })
+  })
+
   test('or goes on, and its late answer counts once', () => {
     const { p, h, s } = race({ cancelLosers: false })
     expect(p.histograms.latency.max).toBeCloseTo(30, 6)

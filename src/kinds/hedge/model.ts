@@ -223,7 +223,9 @@ export class HedgeModel extends Model<Schema> {
     }
     if (!isOk(outcome)) return this.fail(m, outcome)
     if (this.hasBudget) this.shareOf(m).budget.succeed(0)
-    if (messages.attempt(call) > messages.attempt(m)) meters.hedgeWins.add()
+    const number = messages.attempt(call) - messages.attempt(m)
+    if (number > 0) meters.hedgeWins.add()
+    meters.wins[Math.min(number, meters.wins.length - 1)].add()
     this.end(m, outcome)
   }
 
@@ -285,10 +287,12 @@ export class HedgeModel extends Model<Schema> {
   }
 
   override audit(): readonly AuditEntry[] {
-    const { calls, attempts, hedges } = this.meters
+    const { calls, attempts, hedges, hedgeWins, wins } = this.meters
+    const later = wins.reduce((sum, won, i) => (i > 0 ? sum + won.value : sum), 0)
     const left = this.sent - this.answered - this.givenUp
     return [
       { what: 'attempts = calls + hedges', left: attempts.value, right: calls.value + hedges.value },
+      { what: 'won by a hedge = won by the second + the third + later ones', left: hedgeWins.value, right: later },
       { what: 'attempts under way = attempts − answers − given up', left: this.running, right: left },
       { what: 'hedges out of order', left: this.due.disorder(), right: 0 },
     ]

@@ -91,8 +91,9 @@ const traffic = {
     title: 'Trace',
     help: 'Which messages come when. In any order; those of one instant come as they stand here. What is added for a time that has passed never comes.',
     default: [],
-    maxItems: 2000,
+    maxItems: 10_000,
     empty: 'Nothing comes.',
+    table: { variant: 'at', time: 'atSec' },
     when: { param: 'mode', is: ['trace'] },
     variants: {
       at: {

@@ -8,6 +8,9 @@ export class Meters {
   readonly calls: Metrics['calls']
   readonly attempts: Metrics['attempts']
   readonly retries: Metrics['retries']
+  readonly retriesOnError: Metrics['retriesOnError']
+  readonly retriesOnTimeout: Metrics['retriesOnTimeout']
+  readonly retriesOnRefusal: Metrics['retriesOnRefusal']
   readonly failedAttempts: Metrics['failedAttempts']
   readonly succeededAfterRetry: Metrics['succeededAfterRetry']
   readonly exhausted: Metrics['exhausted']
@@ -24,6 +27,9 @@ export class Meters {
     this.calls = metrics.calls
     this.attempts = metrics.attempts
     this.retries = metrics.retries
+    this.retriesOnError = metrics.retriesOnError
+    this.retriesOnTimeout = metrics.retriesOnTimeout
+    this.retriesOnRefusal = metrics.retriesOnRefusal
     this.failedAttempts = metrics.failedAttempts
     this.succeededAfterRetry = metrics.succeededAfterRetry
     this.exhausted = metrics.exhausted

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { prepare, simulate } from '../../../workers/testing/simulate'
 import { checkParam, type ParamSpec } from '../../params'
 import type { ScenarioNode } from '../../scenario'
-import { atOnce, chain, failing, hanging, one, type Params } from './chain.testing'
+import { atOnce, chain, failing, hanging, one, oneByOne, type Params } from './chain.testing'
 import { schema } from './schema'
 import { warnings } from './warnings'
 
@@ -168,6 +168,40 @@ describe('what is tried again', () => {
       }).nodes.s.counters.rejectedQueueFull
     expect(rejected(true)).toBe(3)
     expect(rejected(false)).toBe(1)
+  })
+})
+
+test('a quota takes back exactly what the retry that helped had cost', () => {
+  const r = { ...atOnce, maxAttempts: 2, budget: 'quota', quotaTokens: 10, retryCost: 4, quotaRefund: 0 }
+  // Of four calls the second is saved: 10, 6, 2 and back to 6, 2; the fourth has too few tokens for a retry.
+  const document = chain({ p: { ...oneByOne, maxMessages: 4 }, r, s: { ...failing, serviceTimeMs: 10 } }, [
+    { atSec: 0.225, set: 's.failureRatio', to: 0 },
+    { atSec: 0.25, set: 's.failureRatio', to: 1 },
+  ])
+  const { counters } = simulate(document, { durationSec: 5 }).nodes.r
+  expect(counters).toMatchObject({ calls: 4, retries: 3, succeededAfterRetry: 1, budgetDenied: 1 })
+})
+
+describe('retries by cause', () => {
+  const causes = (nodes: Readonly<Record<string, Params>>) => {
+    const { counters } = simulate(chain(nodes), { durationSec: 30 }).nodes.r
+    return [counters.retriesOnError, counters.retriesOnTimeout, counters.retriesOnRefusal, counters.retries]
+  }
+  test.each([
+    ['without a wait', atOnce],
+    ['after a wait', { waitMs: 10 }],
+  ])('%s', (_, r) => {
+    expect(causes({ p: one, r, s: failing })).toEqual([2, 0, 0, 2])
+    expect(causes({ p: one, r: { ...r, retryFatal: true }, s: { ...failing, failureKind: 'fatal' } })).toEqual([2, 0, 0, 2])
+    expect(causes({ p: one, r, t: { timeoutMs: 100 }, s: hanging })).toEqual([0, 2, 0, 2])
+    expect(causes({ p: one, r, b: { mode: 'forcedOpen' }, s: failing })).toEqual([0, 0, 2, 2])
+  })
+  test('all three together, and a retry that its caller gives up in its wait is none', () => {
+    const mixed = { workers: 1, queueCapacity: 1, serviceTimeMs: { dist: 'exponential', mean: 20 }, failureRatio: 0.3 } as const
+    const nodes = { p: { ratePerSec: 60, patienceMs: 400 }, r: { waitMs: 100 }, t: { timeoutMs: 50 }, s: mixed }
+    const [errors, timeouts, refusals, all] = causes(nodes)
+    expect(Math.min(errors, timeouts, refusals)).toBeGreaterThan(100)
+    expect(errors + timeouts + refusals).toBe(all)
   })
 })
 

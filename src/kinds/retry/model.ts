@@ -23,6 +23,13 @@ const DEADLINE = 1
 /** In the place of what a retry costs: there will be none, the call waits for its deadline. */
 const HOPELESS = -1
 
+/** Why a call is tried again: the low bits of its field C. What the retry cost stands above them. */
+const AFTER_ERROR = 0
+const AFTER_TIMEOUT = 1
+const AFTER_REFUSAL = 2
+const CAUSE_MASK = 3
+const COST_SHIFT = 2
+
 function backoffOf(p: Params): BackoffConfig {
   return {
     shape: p.backoff,
@@ -55,7 +62,7 @@ function budgetOf(p: Params): BudgetConfig {
 
 /**
  * Pattern: retry with back-off, jitter and budget; see {@link Backoff} and {@link Budget} for the sources. Fields of a call: A its attempt
- * under way (0: it waits), B attempts so far, C what its last retry cost or HOPELESS, time what the jitter remembers, timer its wait.
+ * under way (0: it waits), B attempts so far, C what its last retry cost and why it is, or HOPELESS, time what the jitter remembers, timer its wait.
  * Which budget is a call's is the same as long as the scope is: {@link Shares}.
  * Simplified: all refusals ask for the same wait; a crash forgets the budgets.
  */
@@ -158,7 +165,7 @@ export class RetryModel extends Model<Schema> {
 
   private succeed(m: MessageId, outcome: Outcome, share: Share): void {
     const isRetry = this.ctx.messages.b(m) > 1
-    if (this.hasBudget) share.budget.succeed(isRetry ? this.ctx.messages.c(m) : 0)
+    if (this.hasBudget) share.budget.succeed(isRetry ? this.ctx.messages.c(m) >> COST_SHIFT : 0)
     if (isRetry) {
       this.endRetry(share)
       this.meters.succeededAfterRetry.add()
@@ -184,7 +191,7 @@ export class RetryModel extends Model<Schema> {
       return this.end(m, outcome)
     }
     this.beginRetry(share)
-    messages.setC(m, share.budget.cost)
+    messages.setC(m, (share.budget.cost << COST_SHIFT) | causeOf(outcome))
     messages.setTime(m, backoff.memory)
     meters.backoff.record(wait)
     this.showBudget(share)
@@ -232,7 +239,12 @@ export class RetryModel extends Model<Schema> {
   }
 
   private retry(m: MessageId, share: Share): void {
-    this.meters.retries.add()
+    const { meters } = this
+    const cause = this.ctx.messages.c(m) & CAUSE_MASK
+    meters.retries.add()
+    if (cause === AFTER_ERROR) meters.retriesOnError.add()
+    else if (cause === AFTER_TIMEOUT) meters.retriesOnTimeout.add()
+    else meters.retriesOnRefusal.add()
     this.attempt(m, this.ctx.messages.b(m) + 1, share)
   }
 
@@ -284,8 +296,10 @@ export class RetryModel extends Model<Schema> {
   }
 
   override audit(): readonly AuditEntry[] {
-    const { calls, attempts, retries, waiting } = this.meters
+    const { calls, attempts, retries, retriesOnError, retriesOnTimeout, retriesOnRefusal, waiting } = this.meters
+    const caused = retriesOnError.value + retriesOnTimeout.value + retriesOnRefusal.value
     return [
+      { what: 'retries = after errors + after timeouts + after refusals', left: retries.value, right: caused },
       { what: 'attempts = calls + retries', left: attempts.value, right: calls.value + retries.value },
       { what: 'open calls = attempts under way + calls in back-off', left: this.open, right: this.running + this.waiting },
       { what: 'in back-off on the meter', left: waiting.value, right: this.waiting },
@@ -298,6 +312,12 @@ export class RetryModel extends Model<Schema> {
 /** A refusal by the callee, not by a breaker on this side, nor for want of a callee. */
 function isRefusal(outcome: Outcome): boolean {
   return outcome > OUTCOME.rejectedBreaker && outcome < OUTCOME.rejectedNoMember
+}
+
+/** Errors, fatal ones too, are what is neither a timeout nor a refusal. */
+function causeOf(outcome: Outcome): number {
+  if (outcome === OUTCOME.timeout) return AFTER_TIMEOUT
+  return outcome >= OUTCOME.rejectedBreaker && outcome <= OUTCOME.rejectedNoMember ? AFTER_REFUSAL : AFTER_ERROR
 }
 
 function tell(level: Meters['budgetLeft'], next: number): void {

@@ -1,6 +1,6 @@
-import { formatText, resolveParams, type ValuesOf } from '../../params'
+import { formatQuantity, formatText, resolveParams, type ValuesOf } from '../../params'
 import type { NodeView, TheoryRow } from '../contract'
-import type { KindPanel } from '../contract-panel'
+import type { KindPanel, PanelRow, PanelSection } from '../contract-panel'
 import { attemptsOf } from './attempts'
 import { params as specs } from './params'
 
@@ -24,5 +24,22 @@ function theory(view: NodeView, p: ValuesOf<typeof specs>): readonly TheoryRow[]
   return [{ ...row, predicted, note: `(1 − pⁿ) / (1 − p) with p = ${share} failed attempts, if they fail independently.` }]
 }
 
-/** What the inspector shows of retries: by how much they multiply the load. */
-export const panel: KindPanel = { theory: (view, params) => theory(view, resolveParams(specs, params)) }
+/** Why calls are tried again. */
+function sections(view: NodeView): readonly PanelSection[] {
+  const all = view.rate('retries')
+  if (view.total('retries') === 0) return []
+  const row = (name: string, counter: string): PanelRow => {
+    const rate = view.rate(counter)
+    const { text, unit } = formatQuantity(rate, 'perSec')
+    return { name, cells: [{ text: `${text} ${unit}`, barRatio: all > 0 ? Math.min(1, rate / all) : 0, tone: 'waiting' }] }
+  }
+  const rows = [
+    row('After errors', 'retriesOnError'),
+    row('After timeouts', 'retriesOnTimeout'),
+    row('After refusals', 'retriesOnRefusal'),
+  ]
+  return [{ title: 'Retries by cause', columns: ['Cause', 'rate'], rows }]
+}
+
+/** What the inspector shows of retries: by how much they multiply the load, and why. */
+export const panel: KindPanel = { theory: (view, params) => theory(view, resolveParams(specs, params)), sections }

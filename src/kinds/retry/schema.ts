@@ -19,6 +19,13 @@ export const schema = defineKind({
     calls: { type: 'counter', title: 'Calls', help: 'Calls that came in, each once.' },
     attempts: { type: 'counter', title: 'Attempts', help: 'What the callee gets: first tries and retries.' },
     retries: { type: 'counter', title: 'Retries', help: 'Attempts after the first one of a call.' },
+    retriesOnError: { type: 'counter', title: 'After errors', help: 'Retries because the attempt before ended with an error.' },
+    retriesOnTimeout: { type: 'counter', title: 'After timeouts', help: 'Retries because the attempt before had timed out.' },
+    retriesOnRefusal: {
+      type: 'counter',
+      title: 'After refusals',
+      help: 'Retries because the attempt before was refused: by a breaker, a limit, a full room or load shedding, or for want of a callee.',
+    },
     failedAttempts: { type: 'counter', title: 'Failed attempts', help: 'Attempts that ended in a way that may be tried again.' },
     succeededAfterRetry: { type: 'counter', title: 'Saved', help: 'Calls that ended well, but not at the first attempt.' },
     exhausted: { type: 'counter', title: 'Exhausted', help: 'Calls that failed at the last attempt the limit allows.' },

@@ -3,6 +3,7 @@ import { formatQuantity, formatText } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure } from '../face-contract'
 import { drawPool, fullness, isLimited } from './drawing'
+import { wastedRatio } from './wasted-ratio'
 
 function turnsAway(view: NodeView): boolean {
   return view.rate('rejectedQueueFull') + view.rate('droppedOverflow') > 0
@@ -63,6 +64,8 @@ export const face: Face = {
     if (late > 0) words.push(`${formatText(late, 'perSec', { digits: 2 })} late replies`)
     const early = Math.round(view.mean('reordering'))
     if (early > 0) words.push(`${early} done out of turn`)
+    const wasted = wastedRatio(view) ?? 0
+    if (wasted > 0.005) words.push(`${formatText(wasted, 'ratio', { digits: 2 })} of its work for nobody`)
     if (view.param('shutdown') !== 'no') words.push('shutting down')
     else if (turnsAway(view)) words.push('full')
     const failing = view.failureRatio()

@@ -9,6 +9,8 @@ const COST = 21
 const OKS = 22
 const ERRORS = 23
 const DEGRADED = 24
+/** A double among them: words 26 and 27. */
+const WORKED = 13
 const WORDS_SHIFT = 5
 /** 32-bit words of a frame's trail: counters of loops first. */
 const LAST = 6
@@ -38,6 +40,7 @@ export class Frames {
   /** Frames in use. */
   used = 0
   private i32 = new Int32Array(64 << WORDS_SHIFT)
+  private i32Pairs = new Float64Array(this.i32.buffer)
   private f64 = new Float64Array(64 << DOUBLES_SHIFT)
   private trail = new Int32Array(64 << TRAIL_SHIFT)
   private trailPairs = new Float64Array(this.trail.buffer)
@@ -65,6 +68,7 @@ export class Frames {
     i32[base | OKS] = 0
     i32[base | ERRORS] = 0
     i32[base | DEGRADED] = 0
+    this.i32Pairs[(frame << (WORDS_SHIFT - 1)) | WORKED] = 0
     const pair = frame << (TRAIL_SHIFT - 1)
     trailPairs[pair] = 0
     trailPairs[pair | 1] = 0
@@ -104,6 +108,7 @@ export class Frames {
       f64.set(this.f64)
       free.set(this.free)
       this.i32 = i32
+      this.i32Pairs = new Float64Array(i32.buffer)
       this.f64 = f64
       this.free = free
     }
@@ -184,6 +189,14 @@ export class Frames {
   }
   setServed(frame: number, ns: number): void {
     this.f64[(frame << DOUBLES_SHIFT) | SERVED] = ns
+  }
+
+  /** Work done on the steps before the current one, ns. */
+  worked(frame: number): number {
+    return this.i32Pairs[(frame << (WORDS_SHIFT - 1)) | WORKED]
+  }
+  setWorked(frame: number, ns: number): void {
+    this.i32Pairs[(frame << (WORDS_SHIFT - 1)) | WORKED] = ns
   }
 
   /** Correlation id of the request whose reply it waits for, or {@link NO_REQUEST}. */

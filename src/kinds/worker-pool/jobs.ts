@@ -48,6 +48,8 @@ export const LEADS = 1 << 28
 export const IS_STORED = 1 << 29
 /** Its work needs no worker. */
 export const OFF_WORKER = 1 << 30
+/** Its caller has given up, and it was not stopped. */
+export const IS_LEFT = 1 << 31
 
 /** Timers. */
 export const DONE_TIMER = 1

@@ -18,6 +18,7 @@ export class Meters {
   readonly service: Metrics['service']
   readonly ownTime: Metrics['ownTime']
   readonly waited: Metrics['waited']
+  readonly wastedSec: Metrics['wastedSec']
 
   constructor(metrics: Metrics) {
     this.waiting = metrics.waiting
@@ -33,6 +34,7 @@ export class Meters {
     this.service = metrics.service
     this.ownTime = metrics.ownTime
     this.waited = metrics.waited
+    this.wastedSec = metrics.wastedSec
   }
 }
 

@@ -47,6 +47,11 @@ export const metrics = {
     help: 'From arrival to answer without the time of calls to others; answers that were ok. Kept only where the pool has a wire out: elsewhere it is the latency.',
   },
   waited: { type: 'counter', title: 'Had to wait', help: 'Messages that found no free worker.' },
+  wastedSec: {
+    type: 'counter',
+    title: 'Work for nobody, s',
+    help: 'Seconds of work, as Busy counts it, on messages whose caller had given up or whose deadline had passed when they ended here. A second, it is how many workers work for nobody. What the pool is not told it cannot know.',
+  },
   waitTimeouts: { type: 'counter', title: 'Left waiting', help: 'Messages whose longest wait was over.' },
   calleeErrors: { type: 'counter', title: 'Callee errors', help: 'Messages that failed because somebody called failed.' },
   sendsLost: { type: 'counter', title: 'Sends lost', help: 'Sends that nobody waited for and that were not accepted.' },

@@ -3,6 +3,7 @@ import type { NodeView, TheoryRow } from '../contract'
 import type { KindPanel } from '../contract-panel'
 import { params } from './params'
 import { mg1, mmc, mmck, type StationFigures } from './theory'
+import { wastedRatio } from './wasted-ratio'
 
 type Values = ValuesOf<typeof params>
 
@@ -58,6 +59,13 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
       ? `No prediction: ${predicted}.`
       : `${formula}, for Poisson arrivals at the measured rate, and no calls to others.`
   const turnedAway = view.rate('rejectedQueueFull') + view.rate('droppedOverflow')
+  const wasted: TheoryRow = {
+    title: 'Work for nobody',
+    unit: 'ratio',
+    measured: wastedRatio(view),
+    predicted: null,
+    note: 'Share of the work on messages whose caller had given up or whose deadline had passed when they ended.',
+  }
   return [
     {
       title: 'Utilization',
@@ -87,6 +95,7 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
       predicted: of((f) => f.lossRatio),
       note: note('Erlang B, or the last state of M/M/c/K'),
     },
+    ...(view.total('wastedSec') > 0 ? [wasted] : []),
   ]
 }
 

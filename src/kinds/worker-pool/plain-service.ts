@@ -1,11 +1,12 @@
-import type { MessageId } from '../../../workers/sdk'
+import { type MessageId, NS_PER_SEC } from '../../../workers/sdk'
 import { OUTCOME } from '../../params'
 import * as job from './jobs'
 import { PoolBranches } from './pool-branches'
 import { WORK } from './program'
 
 /** What a message may not have done if it is to go the straight way. */
-const SPECIAL = job.STEP_MASK | job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS | job.IS_STORED | job.OFF_WORKER
+const SPECIAL =
+  job.STEP_MASK | job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS | job.IS_STORED | job.OFF_WORKER | job.IS_LEFT
 
 /**
  * The straight way through a pool that has nothing special about it: one instance with so many workers, first in, first out, one work step,
@@ -48,7 +49,7 @@ export abstract class PlainService extends PoolBranches {
     messages.setA(m, 0)
     messages.setB(m, 0)
     this.open++
-    if (hasFree) this.serve(m, 0)
+    if (hasFree) this.serve(m, 0, 0)
     else {
       messages.setC(m, job.WAITING)
       messages.setTime(m, ctx.now)
@@ -59,14 +60,15 @@ export abstract class PlainService extends PoolBranches {
     this.showPlain()
   }
 
-  private serve(m: MessageId, waitedNs: number): void {
+  /** `left`: {@link job.IS_LEFT} if its caller gave up while it waited. */
+  private serve(m: MessageId, left: number, waitedNs: number): void {
     const { ctx, cells, stations } = this
     const { messages } = ctx
     stations.occupied[0]++
     const cell = cells.take(0)
     messages.setC(
       m,
-      job.WORKING | job.HAS_WORKER | job.HAS_BEGUN | ((cell + 1) << job.CELL_SHIFT) | (cells.deal << job.DEAL_SHIFT),
+      left | job.WORKING | job.HAS_WORKER | job.HAS_BEGUN | ((cell + 1) << job.CELL_SHIFT) | (cells.deal << job.DEAL_SHIFT),
     )
     cells.show(cell, cells.deal, this.busyCell)
     this.counts[job.WORKING]++
@@ -85,7 +87,9 @@ export abstract class PlainService extends PoolBranches {
     const c = messages.c(m)
     if (!this.isPlain || (c & SPECIAL) !== 0 || messages.b(m) !== 0) return false
     const now = ctx.now
-    this.meters.service.record(now - messages.time(m))
+    const worked = now - messages.time(m)
+    this.meters.service.record(worked)
+    if (now > messages.deadline(m)) this.meters.wastedSec.add(worked / NS_PER_SEC)
     counts[job.WORKING]--
     this.open--
     cells.release(0, ((c >> job.CELL_SHIFT) & 127) - 1, (c >> job.DEAL_SHIFT) & 63)
@@ -96,7 +100,7 @@ export abstract class PlainService extends PoolBranches {
     if (isFree && room.length > 0) {
       const next = room.take()
       counts[job.WAITING]--
-      this.serve(next, now - messages.time(next))
+      this.serve(next, messages.c(next) & job.IS_LEFT, now - messages.time(next))
     }
     if (stations.doors[0].length > 0) {
       this.openDoor(0)

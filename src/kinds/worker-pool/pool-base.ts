@@ -1,4 +1,4 @@
-import type { AuditEntry, Context, MessageId } from '../../../workers/sdk'
+import { type AuditEntry, type Context, type MessageId, NS_PER_SEC } from '../../../workers/sdk'
 import { isOk, type Outcome } from '../../params'
 import { BLOCKED as BLOCKED_CELL, BUSY, Cells, HELD as HELD_CELL, IDLE, STARTING as STARTING_CELL } from './cells'
 import { Frames } from './frames'
@@ -13,6 +13,7 @@ import {
   FOLLOWING,
   HAS_WORKER,
   HELD,
+  IS_LEFT,
   IS_STORED,
   NOWHERE,
   REORDERING,
@@ -174,6 +175,53 @@ export abstract class PoolBase extends PoolLevels {
     return true
   }
 
+  // ---- work for nobody ----
+
+  /** Whether nobody needs the answer of a message any more. */
+  protected isUseless(m: MessageId): boolean {
+    const { messages, now } = this.ctx
+    return now > messages.deadline(m) || (messages.c(m) & IS_LEFT) !== 0
+  }
+
+  /** Work of a message until now, ns. One without a frame has done one piece of work at most, and is in it or at its end. */
+  protected workedFor(m: MessageId): number {
+    const { messages, now } = this.ctx
+    const frame = messages.b(m)
+    if (frame !== 0) return this.frames.worked(frame) + this.frames.served(frame)
+    return (messages.c(m) & STATE_MASK) === WORKING ? now - messages.time(m) : 0
+  }
+
+  /** The work of a message is not resumed: counts the part that was done. */
+  protected interruptWork(m: MessageId): void {
+    const { messages, now } = this.ctx
+    const frame = messages.b(m)
+    if (frame !== 0) this.frames.setServed(frame, this.frames.served(frame) + now - messages.time(m))
+  }
+
+  /** A piece of work is done, and another may follow: adds what workers did for it. Branches and the work of callers need none. */
+  protected keepWork(m: MessageId, passed: number): void {
+    const { frames } = this
+    const state = this.ctx.messages.c(m) & STATE_MASK
+    if (state !== WORKING && state !== SHARING) return
+    const frame = this.frameOf(m)
+    const done = state === SHARING ? frames.remaining(frame) : passed + frames.served(frame)
+    frames.setWorked(frame, frames.worked(frame) + done)
+  }
+
+  /** Notes a message's part of the work of its batch, where it matters: one without a frame ends now. */
+  protected setWork(m: MessageId, ns: number): void {
+    const { frames } = this
+    if (this.ctx.messages.b(m) === 0 && !this.isUseless(m)) return
+    const frame = this.frameOf(m)
+    frames.setWorked(frame, ns)
+    frames.setServed(frame, 0)
+  }
+
+  /** Counts the work of a message that ends now, if it was for nobody. */
+  protected countWaste(m: MessageId): void {
+    if (this.isUseless(m)) this.meters.wastedSec.add(this.workedFor(m) / NS_PER_SEC)
+  }
+
   // ---- ends ----
 
   /** Ends a message whose work is over; it may have to wait for its turn. */
@@ -209,8 +257,9 @@ export abstract class PoolBase extends PoolLevels {
   private end(m: MessageId, outcome: Outcome): void {
     const { messages } = this.ctx
     const frame = messages.b(m)
-    if (frame !== 0) this.frames.release(frame)
     const c = messages.c(m)
+    if ((c & IS_STORED) === 0) this.countWaste(m)
+    if (frame !== 0) this.frames.release(frame)
     this.counts[c & STATE_MASK]--
     this.stepLoad.move(c, 0)
     this.open--

@@ -13,6 +13,7 @@ export abstract class PoolEnds extends PlainService {
     const c = messages.c(m)
     const state = c & job.STATE_MASK
     const frame = messages.b(m)
+    messages.setC(m, c | job.IS_LEFT)
     const isFixed = state === job.REORDERING || state === job.FOLLOWING || (c & job.LEADS) !== 0
     // Outside a full waiting room it is still the sender's. What is being undone is undone to the end.
     if (state !== job.AT_DOOR && (!params.cancelPropagation || isFixed)) return
@@ -37,8 +38,9 @@ export abstract class PoolEnds extends PlainService {
     const state = messages.c(m) & job.STATE_MASK
     if (state === job.AT_DOOR) this.stations.doors[instance].remove(m)
     else if (state === job.WAITING) this.dequeue(m, instance)
-    else if (state === job.SHARING) this.sharing[instance].remove(m, this.stations.size[instance])
+    else if (state === job.SHARING) this.leaveShare(m, instance)
     else if (state !== job.REORDERING) {
+      if (state === job.WORKING) this.interruptWork(m)
       this.stopTimer(m)
       this.unlist(m)
       const frame = messages.b(m)
@@ -46,6 +48,13 @@ export abstract class PoolEnds extends PlainService {
       this.nested.cancelAll(frame)
       this.cancelBranches(m)
     }
+  }
+
+  private leaveShare(m: MessageId, instance: number): void {
+    const { frames } = this
+    const frame = this.ctx.messages.b(m)
+    const left = this.sharing[instance].remove(m, this.stations.size[instance])
+    frames.setServed(frame, frames.remaining(frame) - left)
   }
 
   /** Ends a message whatever it does, with those of its batch. */

@@ -236,6 +236,7 @@ export abstract class PoolProgram extends PoolService {
     const { messages } = ctx
     if ((messages.c(m) & job.IS_STORED) !== 0) return m
     this.answerFollowers(m, outcome)
+    this.countWaste(m)
     const copy = ctx.store(m)
     const frame = messages.b(m)
     const place = frame === 0 ? -1 : frames.place(frame)

@@ -91,6 +91,8 @@ export abstract class PoolService extends PoolWaiting {
     messages.setTime(m, ctx.now)
     if (this.shares && (c & job.HAS_WORKER) === 0 && !isBeside) {
       this.setState(m, job.SHARING)
+      // Not told by the time it takes, as the work of others is.
+      this.frames.setRemaining(this.frameOf(m), need)
       return this.sharing[instance].join(m, need, this.stations.size[instance])
     }
     if (!isBeside) this.setState(m, job.WORKING)
@@ -195,6 +197,7 @@ export abstract class PoolService extends PoolWaiting {
     const { messages } = ctx
     const frame = messages.b(m)
     let worked = ctx.now - messages.time(m)
+    if (frame !== 0 || this.program.length > 1) this.keepWork(m, worked)
     if (frame !== 0) {
       worked += frames.served(frame)
       frames.setServed(frame, 0)
@@ -267,9 +270,12 @@ export abstract class PoolService extends PoolWaiting {
     const { messages } = this.ctx
     const c = messages.c(m)
     if ((c & job.LEADS) === 0) return
+    const each = this.workedFor(m) / this.batchOf(m)
+    this.setWork(m, each)
     messages.setC(m, c & ~job.LEADS)
     for (let follower = messages.next(m); follower !== 0; ) {
       const next = messages.next(follower)
+      this.setWork(follower, each)
       this.answer(follower, outcome)
       follower = next
     }

@@ -27,6 +27,10 @@ export class RankedMessages {
     return this.length === 0 ? Infinity : this.ranks[0]
   }
 
+  rankOf(m: MessageId): number {
+    return this.ranks[this.messages.next(m)]
+  }
+
   push(m: MessageId, rank: number, sequence: number): void {
     if (this.length === this.ids.length) this.grow()
     this.rise(this.length++, m, rank, sequence)
