@@ -57,10 +57,10 @@ export interface ScenarioWire {
   readonly bandwidthMbps?: number
 }
 
-/** A parameter change at a virtual time. */
+/** A parameter of a node or a wire changes at a virtual time. */
 export interface SetEntry {
   readonly atSec: number
-  readonly set: string // node.param
+  readonly set: string // node.param or wire.param
   readonly to: ParamValue
 }
 
