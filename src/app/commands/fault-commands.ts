@@ -42,28 +42,32 @@ const ON_NODES: readonly FaultCommand[] = [
   { id: 'crash', does: 'crashed', title: `Crash for ${FOR_SEC} s`, words: 'fault kill stop die', fault: { fault: 'crash' } },
 ]
 
+/** Does a fault to the first of several instances. */
+function atOne(fault: Fault): KindFaultCommand['faultOf'] {
+  return ({ instances }, many) => (instances === undefined || many < 2 ? null : { ...fault, instance: 1 })
+}
+
 const ON_SOME_NODES: readonly KindFaultCommand[] = [
   {
     id: 'slow-instance',
-    does: 'has a slow instance, ×10',
+    does: 'has a slow instance',
     title: `Slow one instance ×${FACTOR} for ${FOR_SEC} s`,
-    words: 'fault gray latency degrade sick pod replica copy',
-    faultOf: ({ instances }, many) =>
-      instances === undefined || many < 2 ? null : { fault: 'slow', factor: FACTOR, instance: 1 },
+    words: 'fault latency degrade gray pod replica copy',
+    faultOf: atOne({ fault: 'slow', factor: FACTOR }),
   },
   {
     id: 'pause-instance',
     does: 'has a paused instance',
     title: `Pause one instance for ${FOR_SEC} s`,
-    words: 'fault gray hang freeze gc pod replica copy',
-    faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'pause', instance: 1 }),
+    words: 'fault hang freeze gc gray pod replica copy',
+    faultOf: atOne({ fault: 'pause' }),
   },
   {
     id: 'crash-instance',
     does: 'loses an instance',
     title: `Crash one instance for ${FOR_SEC} s`,
     words: 'fault kill stop die pod replica copy',
-    faultOf: ({ instances }, many) => (instances === undefined || many < 2 ? null : { fault: 'crash', instance: 1 }),
+    faultOf: atOne({ fault: 'crash' }),
   },
   {
     id: 'scale-up',

@@ -176,4 +176,18 @@ describe('one paused instance', () => {
     expect(kept(4, fault('pause', 3, 1), { atSec: 3, set: 's.instances', to: 3 })).toBeGreaterThanOrEqual(32)
     expect(kept(8, fault('pause', 2, 1, 2), { atSec: 2, fault: 'scale', on: 's', to: 1, forSec: 1.5 })).toBeLessThanOrEqual(2)
   })
+
+  it('sends no heartbeats, and is known again when it goes on', () => {
+    const base = station(PRODUCER, { instances: 3, workers: 4, serviceTimeMs: 10, heartbeatIntervalMs: 100 })
+    const members = (sec: number) => {
+      const scenario: Scenario = {
+        ...base,
+        nodes: [...base.nodes, { id: 'r', kind: 'registry', x: 0, y: 1, params: { leaseTtlMs: 500, expiry: 'timer' } }],
+        wires: [...base.wires, { id: 'c', from: 's.registry', to: 'r', latencyMs: 1 }],
+      }
+      const { gauges } = simulate(withTimeline(scenario, fault('pause', 2, 2, 3)), { durationSec: sec }).nodes.r
+      return gauges.members.value
+    }
+    expect([1.9, 4.9, 5.2].map(members)).toEqual([3, 2, 3])
+  })
 })
