@@ -131,6 +131,24 @@ describe('answers for people who have left', () => {
     })
   })
 
+  test('another rush does the same once more', () => {
+    const press = { 'A rush of 10 s': 45 }
+    look('too-late', { fromSec: 48, toSec: 55, press }, (r) => {
+      near(r.nodes['line-users'].counters.sent / 7, 180, 0.1)
+      near(r.nodes['gate-users'].counters.sent / 7, 180, 0.1)
+      expect(good(r, 'line-users')).toBeLessThan(0.1)
+      expect(r.nodes['gate-users'].counters.good / 7).toBeGreaterThan(85)
+    })
+    look('too-late', { fromSec: 57, toSec: 65, press }, (r) => {
+      near(r.nodes['line-users'].counters.sent / 8, 60, 0.2)
+      expect(good(r, 'line-users')).toBeLessThan(0.1)
+      // All that Line does is for those who have left.
+      expect(r.nodes.line.counters.wastedSec / 8).toBeGreaterThan(0.9)
+      expect(good(r, 'gate-users')).toBeGreaterThan(0.98)
+      expect(r.nodes.gate.counters.wastedSec / 8).toBeLessThan(0.05)
+    })
+  })
+
   test('a short line, the newest first, and a longest wait each cure Line', () => {
     for (const label of ['Line: room for 50', 'Line: newest first', 'Line: wait 0.8 s at most']) {
       look('too-late', { fromSec: 15, toSec: 22, press: { [label]: 5 } }, (r) =>
