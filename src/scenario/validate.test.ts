@@ -209,10 +209,7 @@ describe('timeline entries', () => {
     [{ atSec: 1, fault: 'scale', on: 'work', to: 1.5 }, 'timeline[0] · to: must be a whole number, not 1.5'],
     [{ atSec: 1, fault: 'crash', on: 'work', instance: 1 }, 'timeline[0] · instance: Pool has no instances'],
     [{ atSec: 1, fault: 'pause', on: 'work', instance: 1 }, 'timeline[0] · instance: Pool has no instances'],
-    [
-      { atSec: 1, fault: 'slow', on: 'work', factor: 2, instance: 0 },
-      'timeline[0] · instance: must be at least 1, not 0',
-    ],
+    [{ atSec: 1, fault: 'slow', on: 'work', factor: 2, instance: 0 }, 'timeline[0] · instance: must be at least 1, not 0'],
     [{ atSec: 1, fault: 'pause', set: 'work.workers' }, 'timeline[0]: has both "set" and "fault"; it needs one'],
   ])('are refused: %j', (entry, problem) => {
     const problems = problemsOf(small({ timeline: [entry] }))
