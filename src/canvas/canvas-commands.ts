@@ -16,10 +16,14 @@ import {
   zoomToSelection,
 } from './commands'
 import { chosenGroups, foldSelection, groupSelection, ungroupSelection } from './groups/commands'
-import { startKeyboardConnect } from './keyboard-connect'
 import { nameOfNode } from './legal'
 import { canWrite, placeNote, startWriting } from './notes/commands'
 import { canMoveAlong, moveAlong } from './reorder'
+
+/** It comes with the layer that shows the wire, right after the canvas. */
+function startKeyboardConnect(): void {
+  void import('./keyboard-connect').then((module) => module.startKeyboardConnect())
+}
 
 /** The node that alone is selected. */
 export function onlyNode(): string | null {

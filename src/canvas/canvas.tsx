@@ -23,15 +23,14 @@ import { type DragEvent, type KeyboardEvent, lazy, Suspense, useRef, useState } 
 import { select, useScenario, useSession } from '../state'
 import { setFreeDrag } from './arrange/guided-drag'
 import { Guides } from './arrange/guides'
-import { mountedCanvas, useEditing, useHoveredWire } from './canvas-state'
+import { mountedCanvas, useEditing, useHoveredWire, useKeyboardWire } from './canvas-state'
 import { deleteSelection, nudge } from './commands'
 import { ZoomControls } from './controls'
+import { drawWire } from './draw-wire'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { FoldedGroup, GroupFrame } from './groups/group-cards'
 import { type ItemSort, itemOf, portOf } from './item-ids'
-import { drawWire } from './keyboard-connect'
-import { KeyboardWire } from './keyboard-wire'
 import { type DrawnFrom, refusalOf } from './legal'
 import { NodeCard } from './node-card'
 import { NodeChip } from './node-chip'
@@ -46,6 +45,7 @@ import { Wire } from './wire'
 // Neither is needed for the first message.
 const SketchLayer = lazy(() => import('./live/sketch-layer').then((module) => ({ default: module.SketchLayer })))
 const Minimap = lazy(() => import('./minimap').then((module) => ({ default: module.Minimap })))
+const KeyboardWire = lazy(() => import('./keyboard-wire').then((module) => ({ default: module.KeyboardWire })))
 const TapConnect = lazy(() => import('./touch/tap-connect').then((module) => ({ default: module.TapConnect })))
 
 const NODE_TYPES = { card: NodeCard, chip: NodeChip, note: NoteCard, frame: GroupFrame, folded: FoldedGroup }
@@ -202,7 +202,10 @@ function InnerCanvas() {
         </Suspense>
         <TrafficOverlay />
         <Guides />
-        <KeyboardWire />
+        <Said />
+        <Suspense fallback={null}>
+          <KeyboardWire />
+        </Suspense>
         <div className="canvas-corner" data-over-canvas>
           <ZoomControls />
           <Suspense fallback={null}>
@@ -226,5 +229,15 @@ export function Canvas() {
     <ReactFlowProvider>
       <InnerCanvas />
     </ReactFlowProvider>
+  )
+}
+
+/** The voice of the canvas for screen readers. */
+function Said() {
+  const said = useKeyboardWire((state) => state.said)
+  return (
+    <div className="canvas-said" aria-live="polite" role="status">
+      {said}
+    </div>
   )
 }

@@ -1,7 +1,7 @@
-import { edit, endGesture, select, useScenario, useSession } from '../state'
+import { select, useScenario, useSession } from '../state'
 import { announce, type KeyboardWire, mountedCanvas, useKeyboardWire } from './canvas-state'
-import { connect, type Joint } from './edits'
-import { lookup, nameOfNode, refusalOf, schemaOfNode } from './legal'
+import { drawWire } from './draw-wire'
+import { nameOfNode, refusalOf, schemaOfNode } from './legal'
 
 type Candidate = KeyboardWire['candidates'][number]
 
@@ -84,20 +84,6 @@ export function cancelKeyboardConnect(): void {
   if (useKeyboardWire.getState().wire === null) return
   show(null)
   announce('Connecting cancelled.')
-}
-
-/** Draws a wire between two ports: one undo entry. Returns its id. */
-export function drawWire(joint: Joint): string | null {
-  const { scenario } = useScenario.getState()
-  if (refusalOf(scenario, joint) !== null) return null
-  let made: string | null = null
-  endGesture()
-  edit(`Connect ${nameOfNode(scenario, joint.fromNode)} to ${nameOfNode(scenario, joint.toNode)}`, (before) => {
-    const connected = connect(before, joint, lookup)
-    made = connected.id
-    return connected.scenario
-  })
-  return made
 }
 
 function commit(wire: KeyboardWire): void {

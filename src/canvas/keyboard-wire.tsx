@@ -5,9 +5,9 @@ import type { Point } from './edits'
 import { cancelKeyboardConnect, keyWhileConnecting } from './keyboard-connect'
 import { pathText } from './wire'
 
-/** The wire that is being drawn by keyboard, and the voice of the canvas for screen readers. */
+/** The wire that is being drawn by keyboard. */
 export function KeyboardWire() {
-  const { wire, said } = useKeyboardWire()
+  const wire = useKeyboardWire((state) => state.wire)
   const store = useStoreApi()
   const active = wire !== null
   useEffect(() => {
@@ -35,22 +35,13 @@ export function KeyboardWire() {
   const from = wire && edgeOf(wire.from, true)
   const to = target && edgeOf(target.node, false)
   const reach = from && to ? Math.max(24, Math.abs(to.x - from.x) / 2) : 0
+  if (!from || !to || !target) return null
   return (
-    <>
-      <div className="canvas-said" aria-live="polite" role="status">
-        {said}
-      </div>
-      {from && to && target && (
-        <ViewportPortal>
-          <svg className="canvas-keyboard-wire" aria-hidden="true">
-            <path
-              strokeDasharray="5 4"
-              d={pathText([from, { x: from.x + reach, y: from.y }, { x: to.x - reach, y: to.y }, to])}
-            />
-            <circle cx={to.x} cy={to.y} r={7} />
-          </svg>
-        </ViewportPortal>
-      )}
-    </>
+    <ViewportPortal>
+      <svg className="canvas-keyboard-wire" aria-hidden="true">
+        <path strokeDasharray="5 4" d={pathText([from, { x: from.x + reach, y: from.y }, { x: to.x - reach, y: to.y }, to])} />
+        <circle cx={to.x} cy={to.y} r={7} />
+      </svg>
+    </ViewportPortal>
   )
 }

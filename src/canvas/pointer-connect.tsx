@@ -1,10 +1,10 @@
 import { type ConnectionLineComponentProps, useConnection } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import { useScenario } from '../state'
+import { drawWire } from './draw-wire'
 import type { Point } from './edits'
 import type { CanvasNode } from './flow-model'
 import { portOf } from './item-ids'
-import { drawWire } from './keyboard-connect'
 import { type DrawnFrom, jointTo, refusalAt } from './legal'
 import { curveBetween, pathText } from './wire'
 

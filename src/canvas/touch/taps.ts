@@ -1,6 +1,6 @@
 import { useScenario } from '../../state'
+import { drawWire } from '../draw-wire'
 import { itemOf, portOf } from '../item-ids'
-import { drawWire } from '../keyboard-connect'
 import { type DrawnFrom, jointTo, nameOfNode, refusalAt } from '../legal'
 
 /** The port at which a wire begins that waits for its other end. */
