@@ -46,7 +46,10 @@ const EXPECTED: Readonly<Record<string, readonly (readonly [kind: string, figure
   'dotnet-standard': [
     ['bulkhead', { maxConcurrentCalls: 1000, maxWaiting: 0 }],
     ['timeout', { timeoutMs: 30_000 }],
-    ['retry', { maxAttempts: 3, countsAs: 'retries', waitMs: 2000, backoff: 'exponential', jitter: 'polly' }],
+    [
+      'retry',
+      { maxAttempts: 3, countsAs: 'retries', waitMs: 2000, backoff: 'exponential', jitter: 'polly', retryBreaker: false },
+    ],
     [
       'circuit-breaker',
       { failureRateThreshold: 0.1, minimumNumberOfCalls: 100, slidingWindowSize: 30, waitDurationInOpenStateMs: 5000 },

@@ -41,7 +41,7 @@ export const presets = [
   {
     id: 'dotnet-standard',
     title: '.NET standard handler',
-    help: 'HttpStandardResilienceOptions.Retry: 3 retries, 2 s exponential with Polly’s jitter; a 400 is not tried again.',
+    help: 'HttpStandardResilienceOptions.Retry: 3 retries, 2 s exponential with Polly’s jitter; neither a 400 nor the refusal of an open breaker is tried again (HttpClientResiliencePredicates).',
     params: {
       countsAs: 'retries',
       maxAttempts: 3,
@@ -49,6 +49,7 @@ export const presets = [
       waitMs: 2000,
       multiplier: 2,
       jitter: 'polly',
+      retryBreaker: false,
       retryNoMember: true,
       respectDeadline: false,
     },
