@@ -1,21 +1,12 @@
-import {
-  type AuditEntry,
-  type BudgetConfig,
-  type Context,
-  type MessageId,
-  Model,
-  type ModelClass,
-  nsOfMs,
-  nsOfSec,
-} from '../../../workers/sdk'
+import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Backoff, type BackoffConfig } from './backoff'
+import { Backoff } from './backoff'
+import { backoffOf, budgetOf } from './config'
 import { Meters } from './meters'
 import type { schema } from './schema'
 import { type Share, Shares } from './shares'
 
 type Schema = typeof schema
-type Params = Context<Schema>['params']
 
 const RETRY = 0
 const DEADLINE = 1
@@ -29,36 +20,6 @@ const AFTER_TIMEOUT = 1
 const AFTER_REFUSAL = 2
 const CAUSE_MASK = 3
 const COST_SHIFT = 2
-
-function backoffOf(p: Params): BackoffConfig {
-  return {
-    shape: p.backoff,
-    baseNs: nsOfMs(p.waitMs),
-    multiplier: p.multiplier,
-    capNs: nsOfMs(p.maxWaitMs),
-    truncates: p.wholeMs,
-    jitter: p.jitter,
-    jitterRatio: p.jitterRatio,
-    place: p.jitterPlace,
-  }
-}
-
-function budgetOf(p: Params): BudgetConfig {
-  return {
-    kind: p.budget,
-    maxTokens: p.maxTokens,
-    tokenRatio: p.tokenRatio,
-    retryRatio: p.retryRatio,
-    minRetriesPerSec: p.minRetriesPerSec,
-    ttlNs: nsOfSec(p.ttlSec),
-    concurrentRatio: p.concurrentRatio,
-    minConcurrent: p.minConcurrent,
-    quotaTokens: p.quotaTokens,
-    retryCost: p.retryCost,
-    timeoutCost: p.timeoutCost,
-    quotaRefund: p.quotaRefund,
-  }
-}
 
 /**
  * Pattern: retry with back-off, jitter and budget; see {@link Backoff} and {@link Budget} for the sources. Fields of a call: A its attempt
