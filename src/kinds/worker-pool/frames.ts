@@ -11,6 +11,7 @@ const ERRORS = 23
 const DEGRADED = 24
 /** A double among them: words 26 and 27. */
 const WORKED = 13
+const ERA = 28
 const WORDS_SHIFT = 5
 /** 32-bit words of a frame's trail: counters of loops first. */
 const LAST = 6
@@ -68,6 +69,7 @@ export class Frames {
     i32[base | OKS] = 0
     i32[base | ERRORS] = 0
     i32[base | DEGRADED] = 0
+    i32[base | ERA] = 0
     this.i32Pairs[(frame << (WORDS_SHIFT - 1)) | WORKED] = 0
     const pair = frame << (TRAIL_SHIFT - 1)
     trailPairs[pair] = 0
@@ -167,6 +169,45 @@ export class Frames {
     const base = frame << WORDS_SHIFT
     this.i32[base + CALLS + slot] = 0
     this.i32[base + OUTSTANDING]--
+  }
+
+  // ---- the straight way: calls one after the other, in slot 0 ----
+
+  /** A frame of a message whose work is done and that has made the first call of the step after it, now. */
+  takeCalling(call: number, workedNs: number, nowNs: number, era: number): number {
+    const frame = this.take()
+    const { i32 } = this
+    const base = frame << WORDS_SHIFT
+    i32[base | STEP] = 1
+    i32[base | OUTSTANDING] = 1
+    i32[base | CALLS] = call
+    i32[base | POSITION] = 1
+    i32[base | ERA] = era
+    this.i32Pairs[(frame << (WORDS_SHIFT - 1)) | WORKED] = workedNs
+    this.f64[(frame << DOUBLES_SHIFT) | NESTED] = -nowNs
+    return frame
+  }
+  /** Its call was answered with ok, and it has made the next. */
+  callNext(frame: number, call: number, position: number): void {
+    const { i32 } = this
+    const base = frame << WORDS_SHIFT
+    i32[base | CALLS] = call
+    i32[base | POSITION] = position + 1
+    i32[base | OKS]++
+  }
+  /** Its last call was answered. */
+  dropCall(frame: number): void {
+    const { i32 } = this
+    const base = frame << WORDS_SHIFT
+    i32[base | CALLS] = 0
+    i32[base | OUTSTANDING] = 0
+  }
+  /** Which straight way it goes; 0: none. */
+  era(frame: number): number {
+    return this.i32[(frame << WORDS_SHIFT) | ERA]
+  }
+  setEra(frame: number, era: number): void {
+    this.i32[(frame << WORDS_SHIFT) | ERA] = era
   }
 
   /** Nanoseconds spent waiting for others. While it waits: less the instant at which it began. */

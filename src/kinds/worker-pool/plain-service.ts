@@ -10,11 +10,14 @@ const SPECIAL =
 
 /**
  * The straight way through a pool that has nothing special about it: one instance with so many workers, first in, first out, one work step,
- * no failures, no patience. It does exactly what the general way does, in fewer calls; most pools of a large run are like this. A test runs
- * both ways and compares the digests.
+ * no patience. It does exactly what the general way does, in fewer calls; most pools of a large run are like this. A test runs
+ * both ways and compares the digests. What a message does after its work is left to the subclass.
  */
 export abstract class PlainService extends PoolBranches {
-  private isPlain = false
+  /** Messages come in and begin their work by the straight way. */
+  protected isPlain = false
+  /** They end when their work is done. */
+  private endsThen = false
 
   override onStart(): void {
     super.onStart()
@@ -24,14 +27,19 @@ export abstract class PlainService extends PoolBranches {
   /** Looks anew whether the straight way is open; after every change of parameters. */
   protected choosePlain(): void {
     const { params } = this.ctx
-    const [step] = this.program
-    const isOneStep = this.program.length === 1 && step.op === WORK && step.service === null
     const isOnePlace = this.stations.count === 1 && params.poolKind === 'fixed' && params.batchSize === 1
     const isSteady = params.slowdown === 'none' && params.batchItemMs === 0 && !this.isWeighted && !this.isClosing
     const isEven = params.classFactors.length === 0 && params.perKilobyteMs === 0 && params.warmupMs === 0
     const isAlike = !this.stations.copies.areUneven
-    const isCalm = isAlike && params.failureRatio === 0 && !params.ordered && this.patience.alwaysZero && isSteady
-    this.isPlain = isOneStep && isOnePlace && isCalm && isEven && params.discipline === 'fifo'
+    const isCalm = isAlike && params.failureAfter !== 'atOnce' && !params.ordered && this.patience.alwaysZero && isSteady
+    this.endsThen = this.program.length === 1
+    this.isPlain = this.beginsPlainly && isOnePlace && isCalm && isEven && params.discipline === 'fifo'
+  }
+
+  /** Work, and then nothing or what a pool without steps of its own does: it calls others. */
+  private get beginsPlainly(): boolean {
+    const [first] = this.program
+    return this.ctx.params.steps.length === 0 && first.op === WORK && first.service === null
   }
 
   override onMessage(m: MessageId): void {
@@ -66,9 +74,16 @@ export abstract class PlainService extends PoolBranches {
     const { messages } = ctx
     stations.occupied[0]++
     const cell = cells.take(0)
+    const fate = this.failureRatio > 0 && this.failures.chance(this.failureRatio) ? job.WILL_FAIL : 0
     messages.setC(
       m,
-      left | job.WORKING | job.HAS_WORKER | job.HAS_BEGUN | ((cell + 1) << job.CELL_SHIFT) | (cells.deal << job.DEAL_SHIFT),
+      left |
+        fate |
+        job.WORKING |
+        job.HAS_WORKER |
+        job.HAS_BEGUN |
+        ((cell + 1) << job.CELL_SHIFT) |
+        (cells.deal << job.DEAL_SHIFT),
     )
     cells.show(cell, cells.deal, this.busyCell)
     this.counts[job.WORKING]++
@@ -82,30 +97,51 @@ export abstract class PlainService extends PoolBranches {
 
   /** The work of a message is over. `false`: it is not one for the straight way. */
   protected endPlainly(m: MessageId): boolean {
-    const { ctx, counts, cells, stations } = this
+    const { ctx, counts } = this
     const { messages } = ctx
     const c = messages.c(m)
     if (!this.isPlain || (c & SPECIAL) !== 0 || messages.b(m) !== 0) return false
+    if (!this.endsThen) return this.goOnPlainly(m, c)
     const now = ctx.now
     const worked = now - messages.time(m)
     this.meters.service.record(worked)
     if (now > messages.deadline(m)) this.meters.wastedSec.add(worked / NS_PER_SEC)
     counts[job.WORKING]--
     this.open--
-    cells.release(0, ((c >> job.CELL_SHIFT) & 127) - 1, (c >> job.DEAL_SHIFT) & 63)
-    const isFree = --stations.occupied[0] < stations.size[0] && stations.isUp[0]
+    const isFree = this.free(c)
     if (this.callsOthers) this.meters.ownTime.record(now - messages.arrivedAt(m))
     ctx.reply(m, OUTCOME.ok)
-    const room = stations.rooms[0]
-    if (isFree && room.length > 0) {
-      const next = room.take()
-      counts[job.WAITING]--
-      this.serve(next, messages.c(next) & job.IS_LEFT, now - messages.time(next))
-    }
-    if (stations.doors[0].length > 0) {
-      this.openDoor(0)
-      this.show()
-    } else this.showPlain()
+    if (isFree) this.serveNext()
+    if (!this.opensDoor()) this.showPlain()
+    return true
+  }
+
+  /** The work of a message is over, and others are to be called; `c` is its field C. `false`: it is not one for the straight way. */
+  protected abstract goOnPlainly(m: MessageId, c: number): boolean
+
+  /** A message whose field C this is gives its worker back. `true`: there is one for the next. */
+  protected free(c: number): boolean {
+    const { stations } = this
+    this.cells.release(0, ((c >> job.CELL_SHIFT) & 127) - 1, (c >> job.DEAL_SHIFT) & 63)
+    return --stations.occupied[0] < stations.size[0] && stations.isUp[0]
+  }
+
+  /** A worker is free: whoever waits gets it. */
+  protected serveNext(): void {
+    const { ctx } = this
+    const { messages } = ctx
+    const room = this.stations.rooms[0]
+    if (room.length === 0) return
+    const next = room.take()
+    this.counts[job.WAITING]--
+    this.serve(next, messages.c(next) & job.IS_LEFT, ctx.now - messages.time(next))
+  }
+
+  /** Lets in who waits outside, and shows everything. `false`: nobody does. */
+  protected opensDoor(): boolean {
+    if (this.stations.doors[0].length === 0) return false
+    this.openDoor(0)
+    this.show()
     return true
   }
 }

@@ -1,10 +1,10 @@
 import { type MessageId, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import * as job from './jobs'
-import { PlainService } from './plain-service'
+import { PlainCalls } from './plain-calls'
 
 /** How messages end before their time: cancelled by their callers, given back by a shutdown, flushed. */
-export abstract class PoolEnds extends PlainService {
+export abstract class PoolEnds extends PlainCalls {
   private deadlineTimer = 0
 
   override onCancel(m: MessageId): void {

@@ -56,8 +56,7 @@ export abstract class PoolLevels extends Model<Schema> {
       shown.background = this.background
       this.ctx.metrics.background.set(this.background)
     }
-    const isSame = counts[HELD] === shown.held && counts[CALLING] === shown.calling && counts[REORDERING] === shown.reordering
-    if (!isSame || counts[BLOCKED] + counts[AT_DOOR] !== shown.blocked) this.showOthers()
+    this.showOthers()
   }
 
   /** The same after a handler that has only moved messages between outside, waiting and working. */
@@ -92,13 +91,25 @@ export abstract class PoolLevels extends Model<Schema> {
 
   private showOthers(): void {
     const { counts, meters, shown } = this
-    shown.held = counts[HELD]
-    shown.blocked = counts[BLOCKED] + counts[AT_DOOR]
-    meters.held.set(shown.held)
-    meters.blocked.set(shown.blocked)
-    shown.calling = counts[CALLING]
-    shown.reordering = counts[REORDERING]
-    meters.calling.set(shown.calling)
-    meters.reordering.set(shown.reordering)
+    const held = counts[HELD]
+    const blocked = counts[BLOCKED] + counts[AT_DOOR]
+    const calling = counts[CALLING]
+    const reordering = counts[REORDERING]
+    if (held !== shown.held) {
+      shown.held = held
+      meters.held.set(held)
+    }
+    if (blocked !== shown.blocked) {
+      shown.blocked = blocked
+      meters.blocked.set(blocked)
+    }
+    if (calling !== shown.calling) {
+      shown.calling = calling
+      meters.calling.set(calling)
+    }
+    if (reordering !== shown.reordering) {
+      shown.reordering = reordering
+      meters.reordering.set(reordering)
+    }
   }
 }

@@ -8,8 +8,8 @@ import type { schema } from './schema'
 /** How the work of messages is done and how they end. What else a program does is left to the subclass. */
 export abstract class PoolService extends PoolWaiting {
   protected readonly service: Sampler
-  private readonly failures: RandomStream
-  private failureRatio = 0
+  protected readonly failures: RandomStream
+  protected failureRatio = 0
   private failsAtOnce = false
   private itemNs = 0
   /** Work takes up to this many times as long under load; 0: load does not matter. */
