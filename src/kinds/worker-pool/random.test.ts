@@ -88,28 +88,36 @@ test('a run is the same in this thread and on 1, 2 and 3 workers', async () => {
   }
 }, 120_000)
 
-test('the straight way through a plain pool is the general way to the bit, whatever happens to it', () => {
-  for (const seed of SEEDS) {
-    const scenario = randomPool(seed, { calm: seed % 2 === 0 })
-    const plain = ['workers', 'serviceTimeMs', 'queueCapacity', 'overflow', 'cancelPropagation']
-    const run = (queueTimeoutMs: number) =>
-      simulate({
-        ...scenario,
-        durationSec: 3,
-        nodes: scenario.nodes.map((node) =>
-          node.id === 's'
-            ? {
-                ...node,
-                params: {
-                  ...Object.fromEntries(Object.entries(node.params ?? {}).filter(([name]) => plain.includes(name))),
-                  steps: [{ type: 'work' }],
-                  queueTimeoutMs,
-                },
-              }
-            : node,
-        ),
-        timeline: scenario.timeline?.filter((entry) => !('set' in entry) || !entry.set.endsWith('queueTimeoutMs')),
-      })
-    expect(run(1e7).digest, `seed ${seed}`).toBe(run(0).digest)
-  }
-}, 120_000)
+test.each(['none', 'others'])(
+  'the straight way of a plain pool that calls %s is the general way to the bit, whatever happens to it',
+  (calls) => {
+    for (const seed of SEEDS) {
+      const scenario = randomPool(seed, { calm: seed % 2 === 0 })
+      const plain = ['workers', 'serviceTimeMs', 'queueCapacity', 'overflow', 'cancelPropagation', 'holdWorker']
+      const run = (queueTimeoutMs: number) =>
+        simulate({
+          ...scenario,
+          durationSec: 3,
+          nodes: scenario.nodes.map((node) =>
+            node.id === 's'
+              ? {
+                  ...node,
+                  params: {
+                    ...Object.fromEntries(Object.entries(node.params ?? {}).filter(([name]) => plain.includes(name))),
+                    failureRatio: seed % 3 === 0 ? 0.1 : 0,
+                    queueTimeoutMs,
+                  },
+                }
+              : node,
+          ),
+          wires: scenario.wires.filter(({ from }) => calls === 'others' || from !== 's'),
+          timeline: scenario.timeline?.filter((entry) => !('set' in entry) || !entry.set.endsWith('queueTimeoutMs')),
+        })
+      const [straight, general] = [run(0), run(1e7)]
+      expect(straight.digest, `seed ${seed}`).toBe(general.digest)
+      expect(straight.nodes.s.gauges, `seed ${seed}`).toEqual(general.nodes.s.gauges)
+      expect(straight.nodes.s.histograms, `seed ${seed}`).toEqual(general.nodes.s.histograms)
+    }
+  },
+  120_000,
+)
