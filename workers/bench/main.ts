@@ -14,7 +14,7 @@ Measures the engine beside a hand-written loop, its peers, and itself: medians o
   --quick     a tenth of the work and three rounds
   --no-rings  leaves out the rings between threads
   --caches    measures caches alone
-  --only-core measures one worker: the hand-written loop, M/M/1, gets and ten nodes
+  --only-core measures one worker: the hand-written loop, M/M/1, M/M/1000, services in a row, gets and ten nodes
   --only-inline measures what an inline node costs that has nothing to do
   --only-log measures a million records a second through a log
   --only-seek measures nothing but how long it takes to go back in a long run`
@@ -118,6 +118,9 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
   mm1: 'M/M/1, load 0.8',
   mm1Overload: 'M/M/1, load 1.2',
   gets: 'gets, a million entries, Zipf keys',
+  tandem: 'ten M/M/1 in a row, there and back',
+  threeServices: 'three services, request and response',
+  thousandWorkers: 'M/M/1000, load 0.8',
   mm1Silent: 'M/M/1, load 0.8, no telemetry',
   tenNodes: 'ten nodes, 10,000 requests/s',
   tenNodesSilent: 'ten nodes, no telemetry',
@@ -134,6 +137,9 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
   simscript: 'M/M/1, SimScript',
   simpy: 'M/M/1, SimPy',
 }
+
+/** What one worker does. */
+const CORE = ['yardstick', 'mm1', 'thousandWorkers', 'tandem', 'threeServices', 'gets', 'tenNodes'] as const
 
 async function benchInline(options: Options): Promise<void> {
   const table = await measure(['yardstick', BARE, ...Object.values(INLINE_SUBJECTS), CHAINED], options)
@@ -159,7 +165,7 @@ async function main(argv: readonly string[]): Promise<number> {
   const heads = ['req/wall', 'req/cpu', 'events/wall', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
   console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
   if (argv.includes('--only-core')) {
-    print(await measure(['yardstick', 'mm1', 'gets', 'tenNodes'], options), TITLES)
+    print(await measure(CORE, options), TITLES)
     return 0
   }
   if (argv.includes('--only-inline')) {
@@ -174,15 +180,14 @@ async function main(argv: readonly string[]): Promise<number> {
     await benchPolicies(options.quick)
     return 0
   }
-  const single = await measure(
-    ['yardstick', 'mm1', 'gets', 'mm1Overload', 'mm1Silent', 'tenNodes', 'tenNodesSilent', 'simjs', 'simscript', 'simpy'],
-    options,
-  )
+  const single = await measure([...CORE, 'mm1Overload', 'mm1Silent', 'tenNodesSilent', 'simjs', 'simscript', 'simpy'], options)
   print(single, TITLES)
   const parallel = await measure(['workers1', 'workers2', 'workers3'], options)
   print(parallel, TITLES)
   console.log('')
   ratio(single, 'M/M/1 against the yardstick', 'mm1', 'yardstick')
+  ratio(single, 'ten M/M/1 in a row against the yardstick of M/M/1', 'tandem', 'yardstick')
+  ratio(single, 'three services against the yardstick of M/M/1', 'threeServices', 'yardstick')
   ratio(single, 'ten nodes against the yardstick of M/M/1', 'tenNodes', 'yardstick')
   ratio(single, 'gets against M/M/1', 'gets', 'mm1')
   ratio(single, 'M/M/1 against sim.js', 'mm1', 'simjs')

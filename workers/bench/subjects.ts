@@ -6,7 +6,7 @@ import { NodeMeters, WireMeters } from '../telemetry/node-meters'
 import { prepare } from '../testing/simulate'
 import { millionEntries } from './caches'
 import { simjs, simpy, simscript } from './peers'
-import { CHAIN, type Link, mm1, tenNodes, tenServices } from './topologies'
+import { CHAIN, type Link, mm1, tandem, tenNodes, tenServices, thousandWorkers, threeServices } from './topologies'
 import { yardstick } from './yardstick'
 
 /** What one round of a subject did. */
@@ -103,6 +103,9 @@ export const SUBJECTS = {
     }),
   mm1: (quick, round) => engine(mm1(0.8, round + 1), customers(quick)),
   gets: (quick, round) => engine(millionEntries(round + 1), customers(quick)),
+  tandem: (quick, round) => engine(tandem(round + 1), quick ? 30_000 : 200_000),
+  threeServices: (quick, round) => engine(threeServices(round + 1), quick ? 100_000 : 600_000),
+  thousandWorkers: (quick, round) => engine(thousandWorkers(round + 1), customers(quick)),
   mm1Overload: (quick, round) => engine(mm1(1.2, round + 1), customers(quick)),
   mm1Silent: (quick, round) => {
     silence()

@@ -30,6 +30,31 @@ export function mm1(load: number, seed: number): Scenario {
   }
 }
 
+const exponential = (mean: number) => ({ dist: 'exponential', mean }) as const
+
+/** Worker pools in a row, each of which works and then calls the next one; nobody holds a worker meanwhile. */
+function inARow(count: number, ratePerSec: number, workers: number, latencyMs: number, seed: number): Scenario {
+  const ids = Array.from({ length: count }, (_, i) => `station${i + 1}`)
+  const params = { workers, serviceTimeMs: exponential(10), holdWorker: false }
+  return {
+    spillway: 1,
+    name: 'In a row',
+    seed,
+    durationSec: 1e7,
+    nodes: [node('users', 'producer', { ratePerSec, keys: 'sequential' }), ...ids.map((id) => node(id, 'worker-pool', params))],
+    wires: wires(latencyMs, ['users', ...ids].join('>')),
+  }
+}
+
+/** Ten M/M/1 stations in a row at a load of 0.8, on wires that take no time. Answers go all the way back, which queues in a row elsewhere have not. */
+export const tandem = (seed: number) => inARow(10, 80, 1, 0, seed)
+
+/** A chain of requests and responses: three services of ten workers each at a load of 0.8, on wires of 1 ms. */
+export const threeServices = (seed: number) => inARow(3, 800, 10, 1, seed)
+
+/** M/M/1000 at a load of 0.8. */
+export const thousandWorkers = (seed: number) => inARow(1, 80_000, 1000, 0, seed)
+
 /**
  * Ten nodes: patience of the users with a timer for each request, two breakers, a cache before a database, a payment provider that fails at
  * times, and a queue to e-mail workers. Pools are sized for a load of about 0.7, so that what is measured does not change with the rate.
