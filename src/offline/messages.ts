@@ -1,5 +1,5 @@
-/** What the page asks its service worker. */
-export type Wish = 'keep' | 'take-over'
+/** What the page asks its service worker. One that serves is asked for quiet before another is to take over. */
+export type Wish = 'keep' | 'quiet' | 'take-over'
 
 /** What came of keeping all files of this version in the browser. */
 export type Kept =

@@ -6,6 +6,10 @@ const SCRIPT = 'service-worker.js'
 const LOOK_EVERY_MS = 3_600_000
 /** At the latest so long after it was asked for, the files are fetched though the page is busy, ms. */
 const IDLE_WITHIN_MS = 30_000
+/** So long the present version is waited for to have nothing to do, ms; one from before 0.7.2 does not answer. */
+const QUIET_WITHIN_MS = 6_000
+/** After so long the person is told that the new version takes its time, ms. */
+const LATE_MS = 15_000
 
 export interface OfflineOptions {
   /** Saves the person's work before the page goes. */
@@ -40,14 +44,19 @@ async function registered(): Promise<ServiceWorkerRegistration> {
   return navigator.serviceWorker.ready
 }
 
-function keep({ active }: ServiceWorkerRegistration): Promise<Kept> {
+async function keep({ active }: ServiceWorkerRegistration): Promise<Kept> {
+  const data = await ask(active, 'keep')
+  return isKept(data) ? data : { kept: false, reason: 'The service worker is of another version.' }
+}
+
+function ask(worker: ServiceWorker | null, wish: Wish): Promise<unknown> {
   const { port1, port2 } = new MessageChannel()
   return new Promise((resolve) => {
     port1.onmessage = ({ data }: MessageEvent<unknown>) => {
       port1.close()
-      resolve(isKept(data) ? data : { kept: false, reason: 'The service worker is of another version.' })
+      resolve(data)
     }
-    active?.postMessage('keep' satisfies Wish, [port2])
+    worker?.postMessage(wish, [port2])
   })
 }
 
@@ -77,7 +86,17 @@ async function takeNewVersion(registration: ServiceWorkerRegistration, flush: ()
   await flush()
   if (registration.waiting === null) location.reload()
   navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+  setTimeout(sayLate, LATE_MS)
+  // While a version answers requests, of a window that is just being opened say, a browser may put off the next one for minutes.
+  await Promise.race([ask(registration.active, 'quiet'), new Promise((resolve) => setTimeout(resolve, QUIET_WITHIN_MS))])
   registration.waiting?.postMessage('take-over' satisfies Wish)
+}
+
+/** The page is gone by now where all went well. */
+function sayLate(): void {
+  const detail =
+    'The browser still needs the one before, for another window perhaps. It comes at the latest when all windows of Spillway are closed.'
+  showToast({ id: 'new-version', message: 'The new version is not there yet', detail, stayMs: null })
 }
 
 function idle(): Promise<void> {

@@ -50,6 +50,11 @@ export class VersionStore {
     return own ?? (HASHED.test(path) ? this.options.caches.match(this.addressOf(path)) : undefined)
   }
 
+  /** Files are being written. */
+  get isFilling(): boolean {
+    return this.keeping !== null
+  }
+
   /** Fetches what is not here yet. Rejects where a file is missing or of another version; what has come stays for the next attempt. */
   keep(): Promise<FileList> {
     this.keeping ??= this.fetchAll().finally(() => {
