@@ -49,13 +49,13 @@ export abstract class PlainCalls extends PlainService {
     counts[calling]++
     const keeps = calling !== job.CALLING
     messages.setC(m, (c & ~(job.STATE_MASK | (keeps ? 0 : job.WORKER_MASK))) | CALL_STEP | calling)
-    if (keeps) this.showHeld(c)
+    if (keeps) this.showKept(c)
     else if (this.free(c)) this.serveNext()
-    if (keeps || !this.opensDoor()) this.show()
+    if (keeps || !this.opensDoor()) this.showCalls(calling)
     return true
   }
 
-  private showHeld(c: number): void {
+  private showKept(c: number): void {
     const what = this.calling === job.HELD ? HELD : BLOCKED
     this.cells.show(((c >> job.CELL_SHIFT) & 127) - 1, (c >> job.DEAL_SHIFT) & 63, what)
   }
@@ -96,12 +96,11 @@ export abstract class PlainCalls extends PlainService {
     const isFree = hadWorker && this.free(c)
     this.meters.ownTime.record(now - messages.arrivedAt(m) - (frames.nestedNs(frame) + now))
     this.countWaste(m)
-    frames.dropCall(frame)
-    frames.release(frame)
+    frames.releaseCalling(frame)
     counts[c & job.STATE_MASK]--
     this.open--
     ctx.reply(m, OUTCOME.ok)
     if (isFree) this.serveNext()
-    if (!hadWorker || !this.opensDoor()) this.show()
+    if (!hadWorker || !this.opensDoor()) this.showCalls(c & job.STATE_MASK)
   }
 }

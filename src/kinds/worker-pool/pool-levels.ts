@@ -79,6 +79,38 @@ export abstract class PoolLevels extends Model<Schema> {
     meters.waiting.set(waiting)
   }
 
+  /** The same after a handler that has called others, or heard of them, besides; `state` is that of a message that waits for an answer. */
+  protected showCalls(state: number): void {
+    if (state === CALLING) this.showCalling()
+    else if (state === HELD) this.showHeld()
+    else return this.show()
+    this.showPlain()
+  }
+
+  private showCalling(): void {
+    const { meters, shown } = this
+    const calling = this.counts[CALLING]
+    if (calling === shown.calling) return
+    shown.calling = calling
+    meters.calling.set(calling)
+  }
+
+  /** Who works and who is held are taken together: a worker who waits is as occupied as before. */
+  private showHeld(): void {
+    const { counts, meters, shown } = this
+    const held = counts[HELD]
+    const working = counts[WORKING]
+    const occupied = shown.occupied + working - shown.working + held - shown.held
+    if (occupied !== shown.occupied) this.showOccupied(occupied)
+    if (held !== shown.held) {
+      shown.held = held
+      meters.held.set(held)
+    }
+    if (working === shown.working) return
+    shown.working = working
+    meters.busy.set(working)
+  }
+
   private showOccupied(occupied: number): void {
     const { meters, shown } = this
     const { workers } = this.stations
