@@ -115,6 +115,8 @@ function ratio(table: Table, title: string, ours: SubjectName, theirs: SubjectNa
 
 const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
   yardstick: 'M/M/1, hand-written loop (yardstick)',
+  tandemYardstick: 'ten M/M/1 in a row, hand-written loop',
+  chainYardstick: 'three services, hand-written loop',
   mm1: 'M/M/1, load 0.8',
   mm1Overload: 'M/M/1, load 1.2',
   gets: 'gets, a million entries, Zipf keys',
@@ -136,10 +138,35 @@ const TITLES: Readonly<Partial<Record<SubjectName, string>>> = {
   simjs: 'M/M/1, sim.js',
   simscript: 'M/M/1, SimScript',
   simpy: 'M/M/1, SimPy',
+  simjsTandem: 'ten M/M/1 in a row, sim.js',
+  simjsChain: 'three services, sim.js',
+  simpyTandem: 'ten M/M/1 in a row, SimPy',
+  simpyChain: 'three services, SimPy',
 }
 
 /** What one worker does. */
-const CORE = ['yardstick', 'mm1', 'thousandWorkers', 'tandem', 'threeServices', 'gets', 'tenNodes'] as const
+const CORE = [
+  'yardstick',
+  'mm1',
+  'thousandWorkers',
+  'tandemYardstick',
+  'tandem',
+  'chainYardstick',
+  'threeServices',
+  'gets',
+  'tenNodes',
+] as const
+
+const PEERS = ['simjs', 'simjsTandem', 'simjsChain', 'simscript', 'simpy', 'simpyTandem', 'simpyChain'] as const
+
+/** What one worker does against the hand-written loops. */
+function compareCore(table: Table): void {
+  ratio(table, 'M/M/1 against the yardstick', 'mm1', 'yardstick')
+  ratio(table, 'ten M/M/1 in a row, there and back, against the loop, one way', 'tandem', 'tandemYardstick')
+  ratio(table, 'three services against the loop', 'threeServices', 'chainYardstick')
+  ratio(table, 'ten nodes against the yardstick of M/M/1', 'tenNodes', 'yardstick')
+  ratio(table, 'gets against M/M/1', 'gets', 'mm1')
+}
 
 async function benchInline(options: Options): Promise<void> {
   const table = await measure(['yardstick', BARE, ...Object.values(INLINE_SUBJECTS), CHAINED], options)
@@ -165,7 +192,10 @@ async function main(argv: readonly string[]): Promise<number> {
   const heads = ['req/wall', 'req/cpu', 'events/wall', 'events/cpu'].map((text) => text.padStart(12)).join(' ')
   console.log(`${''.padEnd(42)} ${heads}   req/wall, worst to best round`)
   if (argv.includes('--only-core')) {
-    print(await measure(CORE, options), TITLES)
+    const core = await measure(CORE, options)
+    print(core, TITLES)
+    console.log('')
+    compareCore(core)
     return 0
   }
   if (argv.includes('--only-inline')) {
@@ -180,19 +210,19 @@ async function main(argv: readonly string[]): Promise<number> {
     await benchPolicies(options.quick)
     return 0
   }
-  const single = await measure([...CORE, 'mm1Overload', 'mm1Silent', 'tenNodesSilent', 'simjs', 'simscript', 'simpy'], options)
+  const single = await measure([...CORE, 'mm1Overload', 'mm1Silent', 'tenNodesSilent', ...PEERS], options)
   print(single, TITLES)
   const parallel = await measure(['workers1', 'workers2', 'workers3'], options)
   print(parallel, TITLES)
   console.log('')
-  ratio(single, 'M/M/1 against the yardstick', 'mm1', 'yardstick')
-  ratio(single, 'ten M/M/1 in a row against the yardstick of M/M/1', 'tandem', 'yardstick')
-  ratio(single, 'three services against the yardstick of M/M/1', 'threeServices', 'yardstick')
-  ratio(single, 'ten nodes against the yardstick of M/M/1', 'tenNodes', 'yardstick')
-  ratio(single, 'gets against M/M/1', 'gets', 'mm1')
+  compareCore(single)
   ratio(single, 'M/M/1 against sim.js', 'mm1', 'simjs')
   ratio(single, 'M/M/1 against SimScript', 'mm1', 'simscript')
   ratio(single, 'M/M/1 against SimPy', 'mm1', 'simpy')
+  ratio(single, 'ten M/M/1 in a row, there and back, against sim.js, one way', 'tandem', 'simjsTandem')
+  ratio(single, 'ten M/M/1 in a row, there and back, against SimPy, one way', 'tandem', 'simpyTandem')
+  ratio(single, 'three services against sim.js', 'threeServices', 'simjsChain')
+  ratio(single, 'three services against SimPy', 'threeServices', 'simpyChain')
   ratio(single, 'time per event, load 1.2 against 0.8', 'mm1', 'mm1Overload', 'eventsByCpu')
   ratio(single, 'time per event with telemetry against without, M/M/1', 'mm1Silent', 'mm1', 'eventsByCpu')
   ratio(single, 'time per event with telemetry against without, ten nodes', 'tenNodesSilent', 'tenNodes', 'eventsByCpu')

@@ -5,9 +5,9 @@ import { Histogram } from '../telemetry/histogram'
 import { NodeMeters, WireMeters } from '../telemetry/node-meters'
 import { prepare } from '../testing/simulate'
 import { millionEntries } from './caches'
-import { simjs, simpy, simscript } from './peers'
+import { ONE_STATION, type Row, simjs, simpy, simscript, TANDEM, THREE_SERVICES } from './peers'
 import { CHAIN, type Link, mm1, tandem, tenNodes, tenServices, thousandWorkers, threeServices } from './topologies'
-import { yardstick } from './yardstick'
+import { chainYardstick, type Sojourn, tandemYardstick, yardstick } from './yardstick'
 
 /** What one round of a subject did. */
 export interface Round {
@@ -91,16 +91,28 @@ function services(...chain: readonly Link[]): Subject {
   return (quick, round) => engine(tenServices(chain, round + 1), quick ? 100_000 : 300_000)
 }
 
+/** A hand-written loop, for so many customers in a whole round. */
+function loop(customers: number, run: (customers: number, seed: number) => Sojourn): Subject {
+  return (quick, round) =>
+    timed(() => {
+      const count = quick ? Math.ceil(customers / 8) : customers
+      run(count, round + 1)
+      return { requests: count, events: 0 }
+    })
+}
+
+function bySimjs(customers: number, row: Row): Subject {
+  return (quick, round) =>
+    timed(async () => ({ requests: await simjs(quick ? Math.ceil(customers / 3) : customers, round, row), events: 0 }))
+}
+
 const customers = (quick: boolean) => (quick ? 300_000 : 2_000_000)
 
 /** Everything that is measured, by name. Each runs in a thread of its own, so that the compiler sees nothing else. */
 export const SUBJECTS = {
-  yardstick: (quick, round) =>
-    timed(() => {
-      const count = 4 * customers(quick)
-      yardstick(count, 0.8, round + 1)
-      return { requests: count, events: 0 }
-    }),
+  yardstick: loop(8_000_000, (count, seed) => yardstick(count, 0.8, seed)),
+  tandemYardstick: loop(1_200_000, (count, seed) => tandemYardstick(count, 10, 0.8, seed)),
+  chainYardstick: loop(1_600_000, (count, seed) => chainYardstick(count, 3, 10, 0.8, 0.1, seed)),
   mm1: (quick, round) => engine(mm1(0.8, round + 1), customers(quick)),
   gets: (quick, round) => engine(millionEntries(round + 1), customers(quick)),
   tandem: (quick, round) => engine(tandem(round + 1), quick ? 30_000 : 200_000),
@@ -125,9 +137,13 @@ export const SUBJECTS = {
   workers1: inThreads(1),
   workers2: inThreads(2),
   workers3: inThreads(3),
-  simjs: (quick, round) => timed(async () => ({ requests: await simjs(quick ? 100_000 : 300_000, round), events: 0 })),
+  simjs: bySimjs(300_000, ONE_STATION),
+  simjsTandem: bySimjs(60_000, TANDEM),
+  simjsChain: bySimjs(150_000, THREE_SERVICES),
   simscript: (quick, round) => timed(async () => ({ requests: await simscript(quick ? 100_000 : 300_000, round), events: 0 })),
-  simpy: (quick) => simpy(quick ? 10_000 : 50_000),
+  simpy: (quick) => simpy(quick ? 10_000 : 50_000, ONE_STATION),
+  simpyTandem: (quick) => simpy(quick ? 1_000 : 8_000, TANDEM),
+  simpyChain: (quick) => simpy(quick ? 3_000 : 20_000, THREE_SERVICES),
 } as const satisfies Readonly<Record<string, Subject>>
 
 export type SubjectName = keyof typeof SUBJECTS
