@@ -1,3 +1,7 @@
+import { benchInChromium } from './bench-chromium.mjs'
 import { runBundle } from './build-host.mjs'
 
-await runBundle('bench')
+const words = process.argv.slice(2)
+if (words.includes('--chromium') && words.every((word) => ['--chromium', '--quick'].includes(word))) {
+  process.exitCode = await benchInChromium(words.includes('--quick'))
+} else await runBundle('bench')

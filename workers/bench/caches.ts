@@ -1,5 +1,4 @@
 import { POLICY_NAMES, type PolicyName, policyOf } from '../../src/kinds/cache/policies'
-import type { Scenario } from '../../src/scenario'
 import { RandomStream } from '../kernel'
 import { KeySampler } from '../sdk/keys'
 
@@ -82,20 +81,5 @@ export async function benchPolicies(quick: boolean): Promise<void> {
         `${title.padEnd(16)} ${String(capacity).padStart(7)} entries ${figures}   hits ${hitRatio.toFixed(4)}   ${ratio}`,
       )
     }
-  }
-}
-
-/** A million entries under Zipf keys, answered at once: what a get costs under the engine. */
-export function millionEntries(seed: number): Scenario {
-  return {
-    spillway: 1,
-    name: 'A million entries',
-    seed,
-    durationSec: 1e7,
-    nodes: [
-      { id: 'users', kind: 'producer', x: 0, y: 0, params: { ratePerSec: 100_000, keyspace: KEYSPACE } },
-      { id: 'cache', kind: 'cache', x: 0, y: 0, params: { capacity: KEYSPACE, hitTimeMs: 0 } },
-    ],
-    wires: [{ id: 'w', from: 'users', to: 'cache', latencyMs: 0 }],
   }
 }

@@ -1,3 +1,4 @@
+import { median } from './measure'
 import type { SubjectName } from './subjects'
 import { CHAIN, type Link, SERVICES } from './topologies'
 
@@ -14,10 +15,6 @@ export const CHAINED = 'servicesChain'
 
 /** Nanoseconds of processor time per request, by round. */
 export type Costs = (name: SubjectName) => readonly number[] | undefined
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
-}
 
 /**
  * What an inline node costs that has nothing to do but to pass on a call and its answer: what a request costs with them less what it costs

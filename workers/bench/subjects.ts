@@ -1,49 +1,20 @@
-import { compileScenario, type Scenario } from '../../src/scenario'
+import { compileScenario } from '../../src/scenario'
 import { runInThreads } from '../host/run-in-threads'
 import { Counter, Gauge } from '../telemetry'
 import { Histogram } from '../telemetry/histogram'
 import { NodeMeters, WireMeters } from '../telemetry/node-meters'
-import { prepare } from '../testing/simulate'
-import { millionEntries } from './caches'
+import { coreSubjects, customers, engine } from './core-subjects'
+import type { Round, Subject, Work } from './measure'
 import { ONE_STATION, type Row, simjs, simpy, simscript, TANDEM, THREE_SERVICES } from './peers'
-import { CHAIN, type Link, mm1, tandem, tenNodes, tenServices, thousandWorkers, threeServices } from './topologies'
-import { chainYardstick, type Sojourn, tandemYardstick, yardstick } from './yardstick'
+import { CHAIN, type Link, mm1, tenNodes, tenServices } from './topologies'
 
-/** What one round of a subject did. */
-export interface Round {
-  /** Customers or requests that ended. */
-  readonly requests: number
-  /** 0 where nobody counts. */
-  readonly events: number
-  readonly wallMs: number
-  /** Of all threads of the process, which do nothing else meanwhile; other programs do not count. */
-  readonly cpuMs: number
-}
-
-type Work = Omit<Round, 'wallMs' | 'cpuMs'>
-
-/** A subject measures one round. */
-export type Subject = (quick: boolean, round: number) => Round | Promise<Round>
-
+/** By the wall and by the processor. */
 async function timed(work: () => Promise<Work> | Work): Promise<Round> {
   const start = performance.now()
   const before = process.cpuUsage()
   const done = await work()
   const { user, system } = process.cpuUsage(before)
   return { ...done, wallMs: performance.now() - start, cpuMs: (user + system) / 1000 }
-}
-
-const SLICE_EVENTS = 50_000
-
-/** Runs a scenario in this thread until at least `requests` have ended; only the run itself is timed. */
-function engine(scenario: Scenario, requests: number): Promise<Round> {
-  const { simulation } = prepare(scenario)
-  const { kernel } = simulation
-  simulation.start()
-  return timed(() => {
-    while (kernel.completed < requests && !simulation.runBefore(1e16, SLICE_EVENTS));
-    return { requests: kernel.completed, events: kernel.eventCount }
-  })
 }
 
 /** One run over so many workers, threads and all. */
@@ -88,17 +59,7 @@ function silence(): void {
 
 /** Ten services with `chain` before each. */
 function services(...chain: readonly Link[]): Subject {
-  return (quick, round) => engine(tenServices(chain, round + 1), quick ? 100_000 : 300_000)
-}
-
-/** A hand-written loop, for so many customers in a whole round. */
-function loop(customers: number, run: (customers: number, seed: number) => Sojourn): Subject {
-  return (quick, round) =>
-    timed(() => {
-      const count = quick ? Math.ceil(customers / 8) : customers
-      run(count, round + 1)
-      return { requests: count, events: 0 }
-    })
+  return (quick, round) => engine(timed, tenServices(chain, round + 1), quick ? 100_000 : 300_000)
 }
 
 function bySimjs(customers: number, row: Row): Subject {
@@ -106,27 +67,17 @@ function bySimjs(customers: number, row: Row): Subject {
     timed(async () => ({ requests: await simjs(quick ? Math.ceil(customers / 3) : customers, round, row), events: 0 }))
 }
 
-const customers = (quick: boolean) => (quick ? 300_000 : 2_000_000)
-
 /** Everything that is measured, by name. Each runs in a thread of its own, so that the compiler sees nothing else. */
 export const SUBJECTS = {
-  yardstick: loop(8_000_000, (count, seed) => yardstick(count, 0.8, seed)),
-  tandemYardstick: loop(1_200_000, (count, seed) => tandemYardstick(count, 10, 0.8, seed)),
-  chainYardstick: loop(1_600_000, (count, seed) => chainYardstick(count, 3, 10, 0.8, 0.1, seed)),
-  mm1: (quick, round) => engine(mm1(0.8, round + 1), customers(quick)),
-  gets: (quick, round) => engine(millionEntries(round + 1), customers(quick)),
-  tandem: (quick, round) => engine(tandem(round + 1), quick ? 30_000 : 200_000),
-  threeServices: (quick, round) => engine(threeServices(round + 1), quick ? 100_000 : 600_000),
-  thousandWorkers: (quick, round) => engine(thousandWorkers(round + 1), customers(quick)),
-  mm1Overload: (quick, round) => engine(mm1(1.2, round + 1), customers(quick)),
+  ...coreSubjects(timed),
+  mm1Overload: (quick, round) => engine(timed, mm1(1.2, round + 1), customers(quick)),
   mm1Silent: (quick, round) => {
     silence()
-    return engine(mm1(0.8, round + 1), customers(quick))
+    return engine(timed, mm1(0.8, round + 1), customers(quick))
   },
-  tenNodes: (quick, round) => engine(tenNodes(10_000, 0.5, round + 1), quick ? 50_000 : 400_000),
   tenNodesSilent: (quick, round) => {
     silence()
-    return engine(tenNodes(10_000, 0.5, round + 1), quick ? 50_000 : 400_000)
+    return engine(timed, tenNodes(10_000, 0.5, round + 1), quick ? 50_000 : 400_000)
   },
   services: services(),
   servicesRetry: services('retry'),

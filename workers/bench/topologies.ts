@@ -55,6 +55,23 @@ export const threeServices = (seed: number) => inARow(3, 800, 10, 1, seed)
 /** M/M/1000 at a load of 0.8. */
 export const thousandWorkers = (seed: number) => inARow(1, 80_000, 1000, 0, seed)
 
+const MILLION = 1_000_000
+
+/** A million entries under Zipf keys, answered at once: what a get costs under the engine. */
+export function millionEntries(seed: number): Scenario {
+  return {
+    spillway: 1,
+    name: 'A million entries',
+    seed,
+    durationSec: 1e7,
+    nodes: [
+      node('users', 'producer', { ratePerSec: 100_000, keyspace: MILLION }),
+      node('cache', 'cache', { capacity: MILLION, hitTimeMs: 0 }),
+    ],
+    wires: wires(0, 'users>cache'),
+  }
+}
+
 /**
  * Ten nodes: patience of the users with a timer for each request, two breakers, a cache before a database, a payment provider that fails at
  * times, and a queue to e-mail workers. Pools are sized for a load of about 0.7, so that what is measured does not change with the rate.
