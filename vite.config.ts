@@ -10,6 +10,8 @@ const isolation = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
+const ENGINE = /\/workers\/(host|kernel|parallel|protocol|queue-core|sdk|telemetry)\/|\/src\/params\//
+
 export default defineConfig({
   base: './',
   // Without the single-page fallback a missing asset answers 404, not the page with status 200.
@@ -19,8 +21,12 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [lateTextsPlugin(import.meta.dirname)],
-    // Constants that stay `const` are known to the engine's compiler; as `var`, every use of one is a load and two checks.
-    rolldownOptions: { output: { topLevelVar: false } },
+    // Constants that stay `const` are known to the engine's compiler; as `var`, every use of one is a load and two checks. So is every use of
+    // what another chunk exports, so that all that runs hot beside the models is one.
+    rolldownOptions: {
+      optimization: { inlineConst: { mode: 'all' } },
+      output: { topLevelVar: false, codeSplitting: { groups: [{ name: 'engine', test: ENGINE }] } },
+    },
   },
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },
