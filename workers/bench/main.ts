@@ -2,10 +2,10 @@ import '../host/node-tuning'
 import { cpus } from 'node:os'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 import { benchPolicies } from './caches'
-import { CORE, CORE_TITLES, compareCore } from './core-subjects'
+import { CORE, CORE_TITLES, type CoreName, compareCore } from './core-subjects'
 import { BARE, CHAINED, INLINE_SUBJECTS, printInlineCosts } from './inline'
 import { benchLog, type LogTask, runLog } from './log'
-import { measure, print, printHeads, type Round, ratio, type SubjectThread, type Table, type Titles } from './measure'
+import { measure, print, printHeads, type Rated, type Round, ratio, type SubjectThread, type Table, type Titles } from './measure'
 import { benchRings } from './rings'
 import { benchSeek } from './seek'
 import { SUBJECTS, type SubjectName } from './subjects'
@@ -16,7 +16,7 @@ Measures the engine beside a hand-written loop, its peers, and itself: medians o
   --quick     a tenth of the work and three rounds
   --no-rings  leaves out the rings between threads
   --caches    measures caches alone
-  --only-core measures one worker beside hand-written loops: M/M/1, M/M/1000, services in a row, gets and ten nodes
+  --only-core measures one worker beside hand-written loops and peers: M/M/1, M/M/1000, services in a row, gets and ten nodes
   --chromium  measures the same in a worker of a page in Chromium, where one is found
   --only-inline measures what an inline node costs that has nothing to do
   --only-log measures a million records a second through a log
@@ -76,6 +76,16 @@ const TITLES: Titles<SubjectName> = {
 
 const PEERS = ['simjs', 'simjsTandem', 'simjsChain', 'simscript', 'simpy', 'simpyTandem', 'simpyChain'] as const
 
+function comparePeers(table: Rated<CoreName | (typeof PEERS)[number]>): void {
+  ratio(table, 'M/M/1 against sim.js', 'mm1', 'simjs')
+  ratio(table, 'M/M/1 against SimScript', 'mm1', 'simscript')
+  ratio(table, 'M/M/1 against SimPy', 'mm1', 'simpy')
+  ratio(table, 'ten M/M/1 in a row, there and back, against sim.js, one way', 'tandem', 'simjsTandem')
+  ratio(table, 'ten M/M/1 in a row, there and back, against SimPy, one way', 'tandem', 'simpyTandem')
+  ratio(table, 'three services against sim.js', 'threeServices', 'simjsChain')
+  ratio(table, 'three services against SimPy', 'threeServices', 'simpyChain')
+}
+
 function measured<Name extends SubjectName>(names: readonly Name[], { quick }: Options): Promise<Table<Name>> {
   return measure(names, quick, (name) => new NodeThread(name, quick))
 }
@@ -103,10 +113,11 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   printHeads()
   if (argv.includes('--only-core')) {
-    const core = await measured(CORE, options)
+    const core = await measured([...CORE, ...PEERS], options)
     print(core, TITLES)
     console.log('')
     compareCore(core)
+    comparePeers(core)
     return 0
   }
   if (argv.includes('--only-inline')) {
@@ -127,13 +138,7 @@ async function main(argv: readonly string[]): Promise<number> {
   print(parallel, TITLES)
   console.log('')
   compareCore(single)
-  ratio(single, 'M/M/1 against sim.js', 'mm1', 'simjs')
-  ratio(single, 'M/M/1 against SimScript', 'mm1', 'simscript')
-  ratio(single, 'M/M/1 against SimPy', 'mm1', 'simpy')
-  ratio(single, 'ten M/M/1 in a row, there and back, against sim.js, one way', 'tandem', 'simjsTandem')
-  ratio(single, 'ten M/M/1 in a row, there and back, against SimPy, one way', 'tandem', 'simpyTandem')
-  ratio(single, 'three services against sim.js', 'threeServices', 'simjsChain')
-  ratio(single, 'three services against SimPy', 'threeServices', 'simpyChain')
+  comparePeers(single)
   ratio(single, 'time per event, load 1.2 against 0.8', 'mm1', 'mm1Overload', 'eventsByCpu')
   ratio(single, 'time per event with telemetry against without, M/M/1', 'mm1Silent', 'mm1', 'eventsByCpu')
   ratio(single, 'time per event with telemetry against without, ten nodes', 'tenNodesSilent', 'tenNodes', 'eventsByCpu')
