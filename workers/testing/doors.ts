@@ -78,7 +78,7 @@ const rooms: readonly Room[] = [
   { name: 'chains', files: /^src\/chains(\/|$)/, rooms: ['params'], packages: none },
   {
     name: 'service-worker',
-    files: /^src\/offline\/(service-worker|store|fingerprint|isolation|messages)(\.ts)?$/,
+    files: /^src\/offline\/(service-worker|answer|store|traffic|fingerprint|isolation|messages)(\.ts)?$/,
     rooms: [],
     packages: none,
   },
