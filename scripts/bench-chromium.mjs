@@ -32,7 +32,10 @@ export async function benchInChromium(quick) {
         rolldownOptions: { input: join(root, 'workers/bench/page.ts'), output: { entryFileNames: 'page.js' } },
       },
     })
-    writeFileSync(join(outDir, 'index.html'), '<!doctype html><title>bench</title><link rel="icon" href="data:," /><script type="module" src="page.js"></script>')
+    writeFileSync(
+      join(outDir, 'index.html'),
+      '<!doctype html><title>bench</title><link rel="icon" href="data:," /><script type="module" src="page.js"></script>',
+    )
     server = await preview({
       root,
       configFile: false,

@@ -45,7 +45,8 @@ async function keep(): Promise<Kept> {
     const { files } = await store.keep()
     await forgetOld()
     // Until now there was nothing that the network did not give the page as well; and it would have waited for a disk that is busy.
-    await worker.clients.claim()
+    // It fails where a newer version has taken over meanwhile, which is as well.
+    await worker.clients.claim().catch(() => undefined)
     return { kept: true, files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) }
   } catch (error) {
     return { kept: false, reason: error instanceof Error ? error.message : String(error) }
