@@ -80,3 +80,12 @@ test('the first load is under 300 KB gzip; what follows it is lazy', async ({ pl
   expect([...sizes.keys()].filter(isFirst).length, 'script, styles and page were counted').toBeGreaterThanOrEqual(4)
   expect(first).toBeLessThan(BUDGET_BYTES)
 })
+
+test('what runs hot beside the models is one chunk', async () => {
+  const folder = join(root, 'dist', 'assets')
+  const engines = (await readdir(folder)).filter((file) => /^engine-worker-.*\.js$/.test(file))
+  expect(engines).toHaveLength(1)
+  const code = await readFile(join(folder, engines[0]), 'utf8')
+  // Its models are loaded later, by import(); anything else that it took from another file would be looked up at every use.
+  expect(code.match(/\b(?:import|from)\s*["'{*][^;]{0,80}/g) ?? []).toEqual([])
+})

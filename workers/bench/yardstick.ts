@@ -44,7 +44,7 @@ class Sojourns {
   }
 }
 
-const RING = 2 ** 12
+const RING = 2 ** 8
 
 /** Numbers first in, first out; at the loads of the bench never more than fit. */
 class Ring {
