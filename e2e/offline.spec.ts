@@ -194,7 +194,7 @@ test.describe('a new version', () => {
     await expect(other.page.getByRole('heading', { name: NOTHING.now })).toBeVisible()
 
     await note.getByRole('button', { name: 'Reload' }).click()
-    await expect(page.getByRole('heading', { name: NOTHING.next })).toBeVisible({ timeout: 45_000 })
+    await expect(page.getByRole('heading', { name: NOTHING.next })).toBeVisible({ timeout: 20_000 })
     await expect(playground.name).toHaveValue('Mine')
     await expectRings(page, RINGS.next)
     // The host has no file of the version before any more.
