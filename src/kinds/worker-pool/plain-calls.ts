@@ -2,13 +2,11 @@ import type { MessageId } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { BLOCKED, HELD } from './cells'
 import * as job from './jobs'
-import { PlainService } from './plain-service'
+import { PlainService, SPECIAL } from './plain-service'
 import { SEND } from './program'
 
 /** The step after the work, as field C has it. */
 const CALL_STEP = 1 << job.STEP_SHIFT
-/** What a message may not be if the answer to its call is to go the straight way. */
-const SPECIAL = job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS | job.IS_STORED | job.OFF_WORKER | job.IS_LEFT
 
 /**
  * The straight way on from there: a pool whose messages, once their work is done, call one callee after the other and then end. Frames and states

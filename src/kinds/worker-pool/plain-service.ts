@@ -4,9 +4,10 @@ import * as job from './jobs'
 import { PoolBranches } from './pool-branches'
 import { WORK } from './program'
 
-/** What a message may not have done if it is to go the straight way. */
-const SPECIAL =
-  job.STEP_MASK | job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS | job.IS_STORED | job.OFF_WORKER | job.IS_LEFT
+/** What a message may not be if it is to go the straight way. */
+export const SPECIAL = job.WILL_FAIL | job.IS_DEGRADED | job.IS_LISTED | job.LEADS | job.IS_STORED | job.OFF_WORKER | job.IS_LEFT
+/** The same of one that is at its first step. */
+const SPECIAL_AT_FIRST = SPECIAL | job.STEP_MASK
 
 /**
  * The straight way through a pool that has nothing special about it: one instance with so many workers, first in, first out, one work step,
@@ -100,7 +101,7 @@ export abstract class PlainService extends PoolBranches {
     const { ctx, counts } = this
     const { messages } = ctx
     const c = messages.c(m)
-    if (!this.isPlain || (c & SPECIAL) !== 0 || messages.b(m) !== 0) return false
+    if (!this.isPlain || (c & SPECIAL_AT_FIRST) !== 0 || messages.b(m) !== 0) return false
     if (!this.endsThen) return this.goOnPlainly(m, c)
     const now = ctx.now
     const worked = now - messages.time(m)

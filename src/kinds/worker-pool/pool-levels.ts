@@ -125,7 +125,6 @@ export abstract class PoolLevels extends Model<Schema> {
     const { counts, meters, shown } = this
     const held = counts[HELD]
     const blocked = counts[BLOCKED] + counts[AT_DOOR]
-    const calling = counts[CALLING]
     const reordering = counts[REORDERING]
     if (held !== shown.held) {
       shown.held = held
@@ -135,10 +134,7 @@ export abstract class PoolLevels extends Model<Schema> {
       shown.blocked = blocked
       meters.blocked.set(blocked)
     }
-    if (calling !== shown.calling) {
-      shown.calling = calling
-      meters.calling.set(calling)
-    }
+    this.showCalling()
     if (reordering !== shown.reordering) {
       shown.reordering = reordering
       meters.reordering.set(reordering)
