@@ -8,24 +8,22 @@ export class Traffic {
   private underWay = 0
   private lastMs = 0
 
-  constructor(private readonly now: () => number = () => performance.now()) {}
-
   /** The same answer, which counts until it is there. */
   during<T>(answer: Promise<T>): Promise<T> {
     this.underWay++
     return answer.finally(() => {
       this.underWay--
-      this.lastMs = this.now()
+      this.lastMs = performance.now()
     })
   }
 
   /** Resolves when no request has come for a moment, or after some seconds anyway. */
   async quiet(): Promise<void> {
-    const untilMs = this.now() + WITHIN_MS
-    while (this.now() < untilMs && !this.isQuiet) await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 3))
+    const untilMs = performance.now() + WITHIN_MS
+    while (performance.now() < untilMs && !this.isQuiet) await new Promise((resolve) => setTimeout(resolve, QUIET_MS / 3))
   }
 
   private get isQuiet(): boolean {
-    return this.underWay === 0 && this.now() - this.lastMs >= QUIET_MS
+    return this.underWay === 0 && performance.now() - this.lastMs >= QUIET_MS
   }
 }
