@@ -11,13 +11,14 @@ import { benchSeek } from './seek'
 import { SUBJECTS, type SubjectName } from './subjects'
 
 const USAGE = `npm run bench [-- --quick --no-rings --caches --only-core --only-inline --only-log --only-seek]
+npm run bench -- --chromium [--quick]
 
 Measures the engine beside a hand-written loop, its peers, and itself: medians of five rounds, in each of which everything runs once.
   --quick     a tenth of the work and three rounds
   --no-rings  leaves out the rings between threads
   --caches    measures caches alone
   --only-core measures one worker beside hand-written loops and peers: M/M/1, M/M/1000, services in a row, gets and ten nodes
-  --chromium  measures the same in a worker of a page in Chromium, where one is found
+  --chromium  measures one worker in a page in Chromium, beside the hand-written loops
   --only-inline measures what an inline node costs that has nothing to do
   --only-log measures a million records a second through a log
   --only-seek measures nothing but how long it takes to go back in a long run`
