@@ -31,7 +31,7 @@ const PER_WIDTH_3 = 1 / WIDTH_3
 /** A level-1 slot with at most this many events skips level 0 and goes straight to the heap. */
 const DIRECT = 12
 /** Up to so many events stay in the heap if they come before all that the wheel holds. */
-const HEAP_ONLY = 24
+const HEAP_ONLY = 64
 
 /**
  * Pending events in their total order: (time, instant of scheduling, origin, sequence within the origin).
@@ -39,7 +39,7 @@ const HEAP_ONLY = 24
  *
  * A hierarchical timing wheel (Varghese & Lauck, 1987) of three levels with 1,024 slots, slot widths 2⁹, 2¹⁹ and 2²⁹ ns, a far list beyond,
  * and a binary heap that holds only the current slot and gives the exact order. Insertion and cancellation are O(1); a cancelled event
- * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some two dozen it is faster
+ * leaves at once unless it already is in the heap. While few events are pending the heap holds them all: below some five dozen it is faster
  * than any wheel.
  *
  * Messages that wait in lanes have no records here: of each lane the first one's instant is known, and the lanes are so few that looking at all of them

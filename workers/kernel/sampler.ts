@@ -89,7 +89,10 @@ export class Sampler {
 
   /** One draw: a whole number ≥ 0. */
   draw(): number {
-    if (this.shape === EXPONENTIAL) return Math.floor(exponential(this.random) * this.a + 0.5)
+    if (this.shape === EXPONENTIAL) {
+      const drawn = exponential(this.random)
+      return Math.floor(drawn * this.a + 0.5)
+    }
     if (this.shape === CONSTANT) return this.a
     return Math.floor(this.drawOther() + 0.5)
   }

@@ -58,8 +58,10 @@ const normalF = normalLayers.f
 
 /** A draw from the exponential distribution with mean 1. Nearly always the first look is enough: that part is short, to be compiled into its callers. */
 export function exponential(random: RandomStream): number {
-  const layer = random.int32() & 255
-  const x = (random.int32() >>> 0) * INV_2_32 * expX[layer]
+  const first = random.int32()
+  const second = random.int32()
+  const layer = first & 255
+  const x = (second >>> 0) * INV_2_32 * expX[layer]
   return x < expX[layer + 1] ? x : exponentialBeyond(random, layer, x)
 }
 
