@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { inlineEnginePlugin } from './scripts/inline-engine.mjs'
 import { lateTextsPlugin } from './scripts/late-texts.mjs'
 import { offlinePlugin } from './scripts/offline.mjs'
 
@@ -10,7 +11,9 @@ const isolation = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 }
 
-const ENGINE = /\/workers\/(host|kernel|parallel|protocol|queue-core|sdk|telemetry)\/|\/src\/params\//
+/** What runs hot: the engine, and the two kinds that hardly a scenario is without. */
+const ENGINE =
+  /\/workers\/(host|kernel|parallel|protocol|queue-core|sdk|telemetry)\/|\/src\/(params|kinds\/(producer|worker-pool))\//
 
 export default defineConfig({
   base: './',
@@ -20,7 +23,7 @@ export default defineConfig({
   // The engine reads schemas, too, and never their help.
   worker: {
     format: 'es',
-    plugins: () => [lateTextsPlugin(import.meta.dirname)],
+    plugins: () => [lateTextsPlugin(import.meta.dirname), inlineEnginePlugin()],
     // Constants that stay `const` are known to the engine's compiler; as `var`, every use of one is a load and two checks. So is every use of
     // what another chunk exports, so that all that runs hot beside the models is one.
     rolldownOptions: {

@@ -100,10 +100,10 @@ describe('EventSet', () => {
   })
 
   it('shares its records with other sets and nothing else', () => {
-    const one = eventSet(64, 4)
+    const one = eventSet(512, 4)
     const other = new EventSet(one.records, new Lanes([]))
     const random = new RandomStream(1, 'two')
-    const times = Array.from({ length: 40 }, () => delay(random))
+    const times = Array.from({ length: 400 }, () => delay(random))
     for (const [i, time] of times.entries()) (i % 2 === 0 ? one : other).insert(time, 0, 0, i, 0, 0, i, 0)
     const left = [...times.keys()].sort((a, b) => times[a] - times[b] || a - b)
     const popAll = (set: EventSet) => {
