@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { hotOptions } from './scripts/hot-options.mjs'
 import { inlineEnginePlugin } from './scripts/inline-engine.mjs'
 import { lateTextsPlugin } from './scripts/late-texts.mjs'
 import { offlinePlugin } from './scripts/offline.mjs'
@@ -24,11 +25,10 @@ export default defineConfig({
   worker: {
     format: 'es',
     plugins: () => [lateTextsPlugin(import.meta.dirname), inlineEnginePlugin()],
-    // Constants that stay `const` are known to the engine's compiler; as `var`, every use of one is a load and two checks. So is every use of
-    // what another chunk exports, so that all that runs hot beside the models is one.
+    // Every use of what another chunk exports is looked up, so all that runs hot beside the other models is one.
     rolldownOptions: {
-      optimization: { inlineConst: { mode: 'all' } },
-      output: { topLevelVar: false, codeSplitting: { groups: [{ name: 'engine', test: ENGINE }] } },
+      ...hotOptions,
+      output: { ...hotOptions.output, codeSplitting: { groups: [{ name: 'engine', test: ENGINE }] } },
     },
   },
   server: { host: '127.0.0.1', headers: isolation },

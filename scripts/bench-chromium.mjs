@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
 import { build, preview } from 'vite'
 import { chromiumArgs, chromiumPath } from './browser.mjs'
+import { hotOptions } from './hot-options.mjs'
+import { inlineEnginePlugin } from './inline-engine.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const ISOLATION = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' }
@@ -25,7 +27,7 @@ export async function benchInChromium(quick) {
       configFile: false,
       logLevel: 'error',
       publicDir: false,
-      worker: { format: 'es' },
+      worker: { format: 'es', plugins: () => [inlineEnginePlugin()], rolldownOptions: hotOptions },
       build: {
         target: 'es2023',
         outDir,

@@ -3,12 +3,13 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { hotOptions } from './hot-options.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const cacheDir = join(root, 'node_modules/.cache')
 const outDir = join(cacheDir, 'spillway')
 const sourceDirs = ['workers', 'src/kinds', 'src/params', 'src/scenario']
-const inputFiles = ['package-lock.json', 'scripts/build-host.mjs']
+const inputFiles = ['package-lock.json', 'scripts/build-host.mjs', 'scripts/hot-options.mjs']
 const entries = {
   cli: 'workers/host/node-cli.ts',
   'node-worker': 'workers/host/node-worker.ts',
@@ -65,10 +66,9 @@ export async function bundleForNode(input, outDir) {
       outDir,
       emptyOutDir: false,
       rolldownOptions: {
+        ...hotOptions,
         input,
-        optimization: { inlineConst: { mode: 'all' } },
-        // Constants that stay `const` are known to the compiler; as `var`, every use of one is a load and two checks.
-        output: { format: 'es', topLevelVar: false, entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+        output: { ...hotOptions.output, format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
       },
     },
   })

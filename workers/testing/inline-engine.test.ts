@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bundleForNode } from '../../scripts/build-host.mjs'
@@ -11,7 +11,9 @@ const VIRTUAL_SECONDS = 20
 describe('the engine with methods put into their callers, as a page has it', () => {
   let folder = ''
   beforeAll(() => {
-    folder = mkdtempSync(join(root, 'node_modules/.cache/spillway-inline-'))
+    const cache = join(root, 'node_modules/.cache')
+    mkdirSync(cache, { recursive: true })
+    folder = mkdtempSync(join(cache, 'spillway-inline-'))
   })
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
