@@ -1,4 +1,12 @@
-import { BUCKET_COUNT, BUCKETS_AT, bucketMidNs, HISTOGRAM_LENGTH, HistogramField, rankOf } from '../protocol/histogram-math'
+import {
+  BUCKET_COUNT,
+  BUCKETS_AT,
+  bucketMidNs,
+  HISTOGRAM_LENGTH,
+  HistogramField,
+  rankOf,
+  TOUCHED_WORDS,
+} from '../protocol/histogram-math'
 import { columnOffset, GaugeField, HistogramColumn, type Layout, NO_QUANTILE, SeriesField, type Slot } from '../protocol/layout'
 import { touchedOf } from './histogram'
 
@@ -11,6 +19,8 @@ const MIN_INTERVAL_NS = 100_000_000
 const POINTS_OF_RUN = 1000
 /** Those of a histogram's quantile columns, in their order. */
 const QUANTILES = [0.5, 0.95, 0.99]
+/** How many: the length of a typed array that may lie in shared memory costs more to look up than the loops over it. */
+const COUNT = 3
 
 /** One histogram and the counts it had at the last sample. Looks only at the buckets touched since. */
 class Window {
@@ -21,8 +31,8 @@ class Window {
   private readonly columns: Float64Array
   private readonly capacity: number
   private countBefore = 0
-  private readonly ranks = new Float64Array(QUANTILES.length)
-  private readonly answers = new Float64Array(QUANTILES.length)
+  private readonly ranks = new Float64Array(COUNT)
+  private readonly answers = new Float64Array(COUNT)
 
   constructor(f64: Float64Array, offset: number, column: number, capacity: number) {
     this.slot = f64.subarray(offset, offset + HISTOGRAM_LENGTH)
@@ -39,16 +49,16 @@ class Window {
     if (count === this.countBefore) answers.fill(NO_QUANTILE)
     else this.findQuantiles(count - this.countBefore)
     this.countBefore = count
-    for (let i = 0; i < answers.length; i++) columns[(HistogramColumn.p50 + i) * capacity + point] = answers[i]
+    for (let i = 0; i < COUNT; i++) columns[(HistogramColumn.p50 + i) * capacity + point] = answers[i]
   }
 
-  /** One walk over the touched buckets, upwards, which also makes them untouched. */
+  /** One walk over the touched buckets, upwards, which also makes them untouched. It ends with the last of `total` durations. */
   private findQuantiles(total: number): void {
     const { slot, before, touched, ranks, answers } = this
-    for (let i = 0; i < ranks.length; i++) ranks[i] = rankOf(QUANTILES[i], total)
+    for (let i = 0; i < COUNT; i++) ranks[i] = rankOf(QUANTILES[i], total)
     let seen = 0
     let next = 0
-    for (let word = 0; word < touched.length; word++) {
+    for (let word = 0; word < TOUCHED_WORDS && seen < total; word++) {
       let bits = touched[word]
       if (bits === 0) continue
       touched[word] = 0
@@ -58,7 +68,7 @@ class Window {
         const now = slot[BUCKETS_AT + bucket]
         seen += (now - before[bucket]) >>> 0
         before[bucket] = now
-        while (next < ranks.length && seen >= ranks[next]) answers[next++] = bucketMidNs(bucket) / 1e6
+        while (next < COUNT && seen >= ranks[next]) answers[next++] = bucketMidNs(bucket) / 1e6
       }
     }
   }
