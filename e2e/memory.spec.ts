@@ -10,7 +10,6 @@ const WARM_UP = 3
 const ROUNDS = 8
 /** What the second look may show more than the first: the browser's own records of what was slow grow a little, to a limit of theirs. */
 const MORE_HEAP = 1.05
-const MORE_WORKER_HEAP = 1.25
 const MORE_NODES = 60
 const MORE_LISTENERS = 12
 
@@ -31,12 +30,12 @@ interface Look {
   readonly nodes: number
   readonly listeners: number
   readonly workers: number
-  /** Largest heap of an engine's worker. */
+  /** The same of the engine's worker that holds most. */
   readonly workerHeap: number
 }
 
 interface Workers {
-  /** Bytes that each worker holds after garbage was collected; those that did not answer left out. */
+  /** Bytes that the objects of each worker take; those that did not answer left out. */
   heaps(): Promise<readonly number[]>
   evaluate(expression: string): Promise<void>
 }
@@ -50,9 +49,17 @@ async function attachWorkers(cdp: CDPSession): Promise<Workers> {
     if (targetInfo.type === 'worker') sessions.add(sessionId)
   })
   cdp.on('Target.detachedFromTarget', ({ sessionId }) => sessions.delete(sessionId))
-  cdp.on('Target.receivedMessageFromTarget', ({ message }) => {
-    const { id, result } = JSON.parse(message) as { id?: number; result?: unknown }
+  const pictures = new Map<string, string>()
+  cdp.on('Target.receivedMessageFromTarget', ({ sessionId, message }) => {
+    const { id, result, method, params } = JSON.parse(message) as {
+      readonly id?: number
+      readonly result?: unknown
+      readonly method?: string
+      readonly params?: { readonly chunk?: string }
+    }
     if (id !== undefined) waiting.get(id)?.(result)
+    if (method === 'HeapProfiler.addHeapSnapshotChunk')
+      pictures.set(sessionId, `${pictures.get(sessionId) ?? ''}${params?.chunk}`)
   })
   await cdp.send('Target.setAutoAttach', { autoAttach: true, waitForDebuggerOnStart: false, flatten: false })
   const ask = async (sessionId: string, method: string, params: object = {}) => {
@@ -67,9 +74,11 @@ async function attachWorkers(cdp: CDPSession): Promise<Workers> {
     async heaps() {
       const sizes: number[] = []
       for (const session of sessions) {
-        await ask(session, 'HeapProfiler.collectGarbage')
-        const usage = (await ask(session, 'Runtime.getHeapUsage')) as { usedSize: number } | null
-        if (usage !== null) sizes.push(usage.usedSize)
+        pictures.delete(session)
+        const taken = await ask(session, 'HeapProfiler.takeHeapSnapshot', { reportProgress: false })
+        const picture = pictures.get(session)
+        // The memory of an engine's buffers is mostly address space.
+        if (taken !== null && picture !== undefined) sizes.push(bytesOfObjects(picture, ['code', 'native']))
       }
       return sizes
     },
@@ -79,7 +88,7 @@ async function attachWorkers(cdp: CDPSession): Promise<Workers> {
   }
 }
 
-/** Bytes that the page's objects take, from a picture of its heap. */
+/** Bytes that the page's objects take. */
 async function objectBytes(cdp: CDPSession): Promise<number> {
   let text = ''
   const take = ({ chunk }: { chunk: string }) => {
@@ -88,16 +97,22 @@ async function objectBytes(cdp: CDPSession): Promise<number> {
   cdp.on('HeapProfiler.addHeapSnapshotChunk', take)
   await cdp.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
   cdp.off('HeapProfiler.addHeapSnapshotChunk', take)
-  const { nodes, snapshot } = JSON.parse(text) as {
+  return bytesOfObjects(text, ['code'])
+}
+
+/** Bytes of all objects in a picture of a heap, without those of some types. */
+function bytesOfObjects(picture: string, without: readonly string[]): number {
+  const { nodes, snapshot } = JSON.parse(picture) as {
     readonly nodes: readonly number[]
     readonly snapshot: {
       readonly meta: { readonly node_fields: readonly string[]; readonly node_types: readonly [readonly string[]] }
     }
   }
   const { node_fields: fields, node_types: types } = snapshot.meta
-  const [size, code] = [fields.indexOf('self_size'), types[0].indexOf('code')]
+  const size = fields.indexOf('self_size')
+  const left = without.map((type) => types[0].indexOf(type))
   let sum = 0
-  for (let i = 0; i < nodes.length; i += fields.length) if (nodes[i] !== code) sum += nodes[i + size]
+  for (let i = 0; i < nodes.length; i += fields.length) if (!left.includes(nodes[i])) sum += nodes[i + size]
   return sum
 }
 
@@ -121,7 +136,7 @@ function grown(before: Look, after: Look): readonly string[] {
     nodes: before.nodes + MORE_NODES,
     listeners: before.listeners + MORE_LISTENERS,
     workers: before.workers,
-    workerHeap: before.workerHeap * MORE_WORKER_HEAP,
+    workerHeap: before.workerHeap * MORE_HEAP,
   }
   return (Object.keys(most) as (keyof Look)[]).filter((key) => after[key] > most[key])
 }
