@@ -144,38 +144,51 @@ class Inliner {
 
   /** The body of what a call calls, with what its `return` becomes; `null`: it is no call of something that is taken in. `leaves`: that ends the caller, too. */
   expand(call, scope, end, leaves = false) {
-    if (call.type !== 'CallExpression' || call.optional || call.arguments.some((each) => each.type === 'SpreadElement'))
-      return null
-    const found = this.calleeOf(call.callee, scope)
-    if (found === null || !this.bodies.has(found)) return null
-    if (scope.stack.includes(found.name)) throw new Error(`${found.name} calls itself`)
-    this.check(found, scope)
+    const found = this.takenBy(call, scope)
+    if (found === null) return null
     this.used.add(found.name)
     const id = this.count++
     const { fn } = found
     const names = new Map([...boundIn(fn)].map((name) => [name, `${name}$$${id}`]))
     const { self, lines } = this.receiverOf(call.callee, scope, id)
     for (const [i, param] of fn.params.entries()) lines.push(...this.parameter(param, call.arguments[i], names, scope))
-    const label = `$$body${id}`
-    const last = fn.body.body.at(-1)
+    const inner = { ...scope, names, self, owner: found.owner, stack: [...scope.stack, found.name] }
+    if (leaves) return `{\n${[...lines, ...this.bodyThatLeaves(fn, inner)].join('\n')}\n}`
+    const { body, label } = this.bodyThatStays(fn, inner, end, `$$body${id}`)
+    return `${label}{\n${[...lines, ...body].join('\n')}\n}`
+  }
+
+  /** What a call calls if that is taken in there, else `null`. */
+  takenBy(call, scope) {
+    if (call.type !== 'CallExpression' || call.optional || call.arguments.some((each) => each.type === 'SpreadElement'))
+      return null
+    const found = this.calleeOf(call.callee, scope)
+    if (found === null || !this.bodies.has(found)) return null
+    if (scope.stack.includes(found.name)) throw new Error(`${found.name} calls itself`)
+    this.check(found, scope)
+    return found
+  }
+
+  /** The statements of a body whose caller returns what it returns, also where it comes to its end. */
+  bodyThatLeaves({ body }, scope) {
+    const statements = body.body.map((statement) => this.render(statement, scope))
+    if (body.body.at(-1)?.type !== 'ReturnStatement') statements.push(scope.leave(''))
+    return statements
+  }
+
+  /** The same where the caller goes on: `end` makes of what is returned what the caller does with it, and a `return` before the last breaks off. */
+  bodyThatStays({ body }, scope, end, name) {
     let isLeft = false
-    const inner = { ...scope, names, self, owner: found.owner, stack: [...scope.stack, found.name], leave: end }
-    if (!leaves) {
-      inner.leave = (text, isLast) => {
-        if (isLast) return end(text)
-        isLeft = true
-        return `{ ${end(text)} break ${label}; }`
-      }
+    const leave = (text) => {
+      isLeft = true
+      return `{ ${end(text)} break ${name}; }`
     }
-    const body = fn.body.body.map((statement) => {
-      const isPlainEnd =
-        statement === last && statement.type === 'ReturnStatement' && statement.argument?.type !== 'CallExpression'
-      if (!isPlainEnd || leaves) return this.render(statement, inner)
-      return this.render(statement, { ...inner, leave: (text) => inner.leave(text, true) })
-    })
-    // Whoever falls out of the end of a body whose caller returns with it returns, too.
-    if (leaves && last?.type !== 'ReturnStatement') body.push(end(''))
-    return `${isLeft ? `${label}: ` : ''}{\n${[...lines, ...body].join('\n')}\n}`
+    const last = body.body.at(-1)
+    const isPlainEnd = last?.type === 'ReturnStatement' && last.argument?.type !== 'CallExpression'
+    const statements = body.body.map((statement) =>
+      this.render(statement, { ...scope, leave: isPlainEnd && statement === last ? end : leave }),
+    )
+    return { body: statements, label: isLeft ? `${name}: ` : '' }
   }
 
   parameter(param, given, names, scope) {
