@@ -18,9 +18,9 @@ const MIN_INTERVAL_NS = 100_000_000
 /** A run of its planned duration has no more points than this before any halving. */
 const POINTS_OF_RUN = 1000
 /** Those of a histogram's quantile columns, in their order. */
-const QUANTILES = [0.5, 0.95, 0.99]
+const QUANTILES = [0.5, 0.95, 0.99] as const
 /** How many: the length of a typed array that may lie in shared memory costs more to look up than the loops over it. */
-const COUNT = 3
+const COUNT = QUANTILES.length
 
 /** One histogram and the counts it had at the last sample. Looks only at the buckets touched since. */
 class Window {
