@@ -177,6 +177,29 @@ test('a sweep of a pool’s workers: the curve falls, its numbers are those of t
   expect(curve.map(([, mean]) => mean)).toEqual(means)
 })
 
+test('a sweep of a wire’s latency, from the wire: a point sets it', async ({ playground, page }) => {
+  await playground.open()
+  await openFromGallery(playground, 'Sign-up waits for everybody')
+  const { wires } = await playground.scenario()
+  await page.locator(`.react-flow__edge[data-id="${wires[0].id}"]`).focus()
+  await playground.press('Enter')
+  await playground.inspector.getByRole('button', { name: 'About Latency', exact: true }).click()
+  await page.getByRole('dialog', { name: 'About Latency' }).getByRole('button', { name: 'Sweep…' }).click()
+  const dialog = sweepDialog(page)
+  await expect(dialog.getByRole('combobox', { name: 'Node or wire' })).toHaveText('Visitors → Sign-up')
+  await dialog.getByRole('spinbutton', { name: 'Points' }).fill('2')
+  await dialog.getByRole('spinbutton', { name: 'Runs of each' }).fill('2')
+  await playground.press('Enter')
+  await dialog.getByRole('button', { name: 'Run the sweep' }).click()
+  await finished(dialog, /^Done/)
+  const steps = await playground.steps()
+  const points = dialog.getByRole('button', { name: /^Latency, mean .*: Latency p99/ })
+  await expect(points).toHaveCount(2)
+  await points.last().focus()
+  await playground.press('Enter')
+  await expect.poll(() => playground.steps()).toBe(steps + 1)
+})
+
 /** The system's p99 at each value, as `npm run sim` gives it for three replications. */
 async function meansOnTheCommandLine(scenario: unknown, sweep: string): Promise<readonly number[]> {
   const file = join(await mkdtemp(join(tmpdir(), 'spillway-')), 'scenario.json')

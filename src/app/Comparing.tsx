@@ -1,7 +1,8 @@
 import { type ComponentProps, useEffect } from 'react'
 import { CompareDialog } from '../compare/CompareDialog'
 import { SweepDialog } from '../compare/SweepDialog'
-import { useSession } from '../state'
+import { wireOf } from '../scenario'
+import { useScenario, useSession } from '../state'
 import { dismissToast } from '../ui'
 import { keepVariant, swapVariants } from './comparing'
 import { usePage } from './runtime'
@@ -16,8 +17,10 @@ export function Comparing({ what, onClose }: ComparingProps) {
   const { saver, inspector } = usePage()
   useEffect(() => dismissToast('kept'), [])
   if (what === 'sweep') {
-    const set: ComponentProps<typeof SweepDialog>['onSet'] = (node, param, value) =>
-      void inspector().then(({ onParam }) => onParam([node], param, value, null))
+    const set: ComponentProps<typeof SweepDialog>['onSet'] = (owner, param, value) => {
+      const isWire = wireOf(useScenario.getState().scenario, owner) !== undefined
+      void inspector().then(({ onParam, onWire }) => (isWire ? onWire : onParam)([owner], param, value, null))
+    }
     return <SweepDialog onClose={onClose} onSet={set} />
   }
   return (

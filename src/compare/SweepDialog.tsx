@@ -13,7 +13,7 @@ import { RunBar } from './RunBar'
 import { pointText, SweepChart } from './SweepChart'
 import { SweepForm, type SweepRange } from './SweepForm'
 import { type CurvePoint, sweepCsv } from './sweep-csv'
-import { type SweepTarget, sweepNodes, valueAt, withoutChangesOf } from './targets'
+import { type SweepTarget, sweepOwners, valueAt, withoutChangesOf } from './targets'
 import { type Runs, useRuns } from './use-runs'
 
 const FIRST_REPLICATIONS = 5
@@ -23,7 +23,7 @@ const FIRST_FIGURE = `${SYSTEM} latencyMsP99`
 export interface SweepDialogProps {
   readonly onClose: () => void
   /** Sets a parameter of the open scenario, as the inspector does. */
-  readonly onSet: (node: string, param: string, value: ParamValue) => void
+  readonly onSet: (owner: string, param: string, value: ParamValue) => void
 }
 
 /** A figure by the values of one parameter, over all cores. */
@@ -31,7 +31,7 @@ export function SweepDialog(props: SweepDialogProps) {
   const scenario = useScenario((state) => state.scenario)
   const client = useSimClient()
   const atSec = client.nowNs() / 1e9
-  const nodes = useMemo(() => sweepNodes(scenario, atSec), [scenario, atSec])
+  const owners = useMemo(() => sweepOwners(scenario, atSec), [scenario, atSec])
   return (
     <Dialog
       open
@@ -40,10 +40,10 @@ export function SweepDialog(props: SweepDialogProps) {
       title="Sweep a parameter"
       description="The scenario runs at every value, with the same random numbers each time. The band is the interval of 95 %."
     >
-      {nodes.length === 0 ? (
+      {owners.length === 0 ? (
         <EmptyState title="Nothing to sweep yet">Add a node: its numbers can be swept.</EmptyState>
       ) : (
-        <Sweep {...props} scenario={scenario} nodes={nodes} atSec={atSec} />
+        <Sweep {...props} scenario={scenario} owners={owners} atSec={atSec} />
       )}
     </Dialog>
   )
@@ -51,7 +51,7 @@ export function SweepDialog(props: SweepDialogProps) {
 
 interface SweepProps extends SweepDialogProps {
   readonly scenario: Scenario
-  readonly nodes: ReturnType<typeof sweepNodes>
+  readonly owners: ReturnType<typeof sweepOwners>
   readonly atSec: number
 }
 
@@ -63,9 +63,9 @@ interface Swept {
   readonly seeds: string
 }
 
-function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
+function Sweep({ scenario, owners, atSec, onSet }: SweepProps) {
   const runs = useRuns()
-  const form = useSweepForm(nodes)
+  const form = useSweepForm(owners)
   const [replications, setReplications] = useState(FIRST_REPLICATIONS)
   const [swept, setSwept] = useState<Swept | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -87,11 +87,11 @@ function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
     runs.start(axis.settings.map((setting) => ({ ...whole, axes: [{ ...axis, settings: [setting] }] })))
   }
   const set = (point: number) => {
-    if (swept !== null) onSet(swept.target.node, swept.target.param, valueAt(scenario, swept.axis, point, atSec))
+    if (swept !== null) onSet(swept.target.owner, swept.target.param, valueAt(scenario, swept.axis, point, atSec))
   }
   return (
     <div className="sweep">
-      <SweepForm nodes={nodes} groups={groups} {...form} />
+      <SweepForm owners={owners} groups={groups} {...form} />
       <div className="sweep-results">
         <RunBar
           runs={runs}
@@ -113,9 +113,9 @@ function Sweep({ scenario, nodes, atSec, onSet }: SweepProps) {
   )
 }
 
-function useSweepForm(nodes: SweepProps['nodes']) {
+function useSweepForm(owners: SweepProps['owners']) {
   const asked = useCompare((state) => state.sweep)
-  const [target, setTarget] = useState<SweepTarget>(() => firstTarget(nodes, asked))
+  const [target, setTarget] = useState<SweepTarget>(() => firstTarget(owners, asked))
   const [range, onRange] = useState<SweepRange>(() => rangeOf(target))
   const [figure, onFigure] = useState(FIRST_FIGURE)
   const onTarget = (next: SweepTarget) => {
@@ -123,13 +123,13 @@ function useSweepForm(nodes: SweepProps['nodes']) {
     onRange(rangeOf(next))
   }
   // The values are those of now, after a point was taken too.
-  const now = nodes.flatMap(({ targets }) => targets).find(({ path }) => path === target.path) ?? target
+  const now = owners.flatMap(({ targets }) => targets).find(({ path }) => path === target.path) ?? target
   return { target: now, onTarget, range, onRange, figure, onFigure }
 }
 
-function firstTarget(nodes: SweepProps['nodes'], asked: { readonly node: string; readonly param: string } | null): SweepTarget {
-  const node = nodes.find(({ id }) => id === asked?.node) ?? nodes[0]
-  return node.targets.find(({ param }) => param === asked?.param) ?? node.targets[0]
+function firstTarget(owners: SweepProps['owners'], asked: ReturnType<typeof useCompare.getState>['sweep']): SweepTarget {
+  const owner = owners.find(({ id }) => id === asked?.owner) ?? owners[0]
+  return owner.targets.find(({ param }) => param === asked?.param) ?? owner.targets[0]
 }
 
 function rangeOf({ low, high, scale }: SweepTarget): SweepRange {

@@ -3,7 +3,7 @@ import type { Spacing } from '../sim-client/experiments'
 import { Field, NumberField, SegmentedTabs, Select } from '../ui'
 import type { FigureGroup } from './figures'
 import { parseCount } from './RunBar'
-import type { SweepNode, SweepTarget } from './targets'
+import type { SweepOwner, SweepTarget } from './targets'
 
 /** The range as the form holds it. */
 export interface SweepRange {
@@ -16,7 +16,7 @@ export interface SweepRange {
 const POINTS = { min: 2, max: 60 } as const
 
 export interface SweepFormProps {
-  readonly nodes: readonly SweepNode[]
+  readonly owners: readonly SweepOwner[]
   readonly target: SweepTarget
   readonly onTarget: (target: SweepTarget) => void
   readonly range: SweepRange
@@ -29,28 +29,28 @@ export interface SweepFormProps {
 
 /** What is swept, over which values, and which figure is looked at. */
 export function SweepForm(props: SweepFormProps) {
-  const { nodes, target, onTarget, range, onRange, groups, figure, onFigure } = props
-  const node = nodes.find(({ id }) => id === target.node) ?? nodes[0]
+  const { owners, target, onTarget, range, onRange, groups, figure, onFigure } = props
+  const owner = owners.find(({ id }) => id === target.owner) ?? owners[0]
   const set = (change: Partial<SweepRange>) => onRange({ ...range, ...change })
-  const figures = groups.flatMap(({ owner, title, figures }) =>
+  const figures = groups.flatMap(({ owner: of, title, figures }) =>
     figures
       .filter(({ isCause }) => isCause !== true)
-      .map((one) => ({ value: `${owner} ${one.metric}`, label: one.title, group: title })),
+      .map((one) => ({ value: `${of} ${one.metric}`, label: one.title, group: title })),
   )
   return (
     <form className="sweep-form" aria-label="What to sweep" onSubmit={(event) => event.preventDefault()}>
-      <Field label="Node" layout="stack">
+      <Field label="Node or wire" layout="stack">
         <Select
-          value={node.id}
-          options={nodes.map(({ id, title }) => ({ value: id, label: title }))}
-          onChange={(id) => onTarget((nodes.find((each) => each.id === id) ?? node).targets[0])}
+          value={owner.id}
+          options={owners.map(({ id, title, group }) => ({ value: id, label: title, group }))}
+          onChange={(id) => onTarget((owners.find((each) => each.id === id) ?? owner).targets[0])}
         />
       </Field>
       <Field label="Parameter" layout="stack">
         <Select
           value={target.path}
-          options={node.targets.map(({ path, title }) => ({ value: path, label: title }))}
-          onChange={(path) => onTarget(node.targets.find((each) => each.path === path) ?? target)}
+          options={owner.targets.map(({ path, title }) => ({ value: path, label: title }))}
+          onChange={(path) => onTarget(owner.targets.find((each) => each.path === path) ?? target)}
         />
       </Field>
       <Quantity label="From" value={range.from} unit={target.unit} onChange={(from) => set({ from })} />

@@ -8,7 +8,7 @@ import { figureGroups, signedText } from './figures'
 import { fromStart, ownChanges } from './from-start'
 import { apart, logScale, scaleFor } from './scales'
 import { sweepCsv } from './sweep-csv'
-import { sweepNodes, valueAt, withoutChangesOf } from './targets'
+import { sweepOwners, valueAt, withoutChangesOf } from './targets'
 
 const A = scenario(
   [node('p', 'producer'), node('t', 'timeout'), node('r', 'retry'), node('w', 'worker-pool', { params: { workers: 4 } })],
@@ -86,26 +86,38 @@ describe('changes made while it ran', () => {
 })
 
 describe('what can be swept', () => {
-  const nodes = sweepNodes(A, 0)
+  const owners = sweepOwners(A, 0)
   const target = (path: string) => {
-    const found = nodes.flatMap(({ targets }) => targets).find((one) => one.path === path)
+    const found = owners.flatMap(({ targets }) => targets).find((one) => one.path === path)
     if (found === undefined) throw new Error(`no target ${path}`)
     return found
   }
 
-  it('is every number of a node, around its value', () => {
+  it('is every number of a node or a wire, around its value', () => {
     expect(target('w.workers')).toMatchObject({ value: 4, low: 1, high: 16, integer: true })
     expect(target('w.serviceTimeMs.mean').unit).toBe('ms')
+    const wire = A.wires[1].id
+    expect(owners.find(({ id }) => id === wire)).toMatchObject({ title: 'Timeout → Retry', group: 'Wires' })
+    expect(target(`${wire}.latencyMs.mean`)).toMatchObject({ owner: wire, value: 0, unit: 'ms', low: 0.25, high: 4 })
+    expect(target(`${wire}.lossRatio`)).toMatchObject({ value: 0, low: 0, high: 1 })
+    expect(target(`${wire}.bandwidthMbps`).value).toBeNull()
+  })
+
+  it('tells wires between the same nodes apart, and leaves out one that has the id of a node', () => {
+    const [first, second, third] = A.wires
+    const twins = { ...A, wires: [first, second, { ...second, id: 'again' }, { ...third, id: 'w' }] }
+    const titles = sweepOwners(twins, 0).flatMap(({ title, group }) => (group === 'Wires' ? [title] : []))
+    expect(titles).toEqual(['Producer → Timeout', `Timeout → Retry (${second.id})`, 'Timeout → Retry (again)'])
   })
 
   it('leaves out what does not apply', () => {
-    const paths = nodes.flatMap(({ targets }) => targets.map(({ path }) => path))
+    const paths = owners.flatMap(({ targets }) => targets.map(({ path }) => path))
     expect(paths).not.toContain('w.coreWorkers')
   })
 
   it('gives ranges that hold something for every number of the gallery', () => {
     for (const { id, scenario } of galleryEntries()) {
-      for (const { low, high, path } of sweepNodes(scenario, 0).flatMap(({ targets }) => targets)) {
+      for (const { low, high, path } of sweepOwners(scenario, 0).flatMap(({ targets }) => targets)) {
         expect(high, `${id}: ${path}`).toBeGreaterThan(low)
       }
     }
@@ -121,6 +133,10 @@ describe('what can be swept', () => {
     }
     expect(withoutChangesOf(changed, target('w.workers'))).toMatchObject({ left: 1, scenario: { timeline: [{ atSec: 4 }] } })
     expect(withoutChangesOf(A, target('w.workers')).scenario).toBe(A)
+    const wire = A.wires[1].id
+    const slowed: Scenario = { ...A, timeline: [{ atSec: 3, set: `${wire}.latencyMs`, to: 9 }] }
+    expect(withoutChangesOf(slowed, target(`${wire}.latencyMs.mean`))).toMatchObject({ left: 1, scenario: { timeline: [] } })
+    expect(sweepOwners(slowed, 4).find(({ id }) => id === wire)?.targets[0].value).toBe(9)
   })
 
   it('gives the whole distribution for a point of one of its fields', () => {
@@ -129,6 +145,9 @@ describe('what can be swept', () => {
       settings: [{ id: 'w', param: 'serviceTimeMs', field: 'mean', value: 12 }],
     }
     expect(valueAt(A, axis, 0, 0)).toMatchObject({ mean: 12, dist: expect.any(String) })
+    const wire = A.wires[1].id
+    const latency = { path: `${wire}.latencyMs.mean`, settings: [{ id: wire, param: 'latencyMs', field: 'mean', value: 5 }] }
+    expect(valueAt(A, latency, 0, 0)).toEqual({ dist: 'constant', mean: 5 })
   })
 
   it('says which value a parameter does not take', () => {

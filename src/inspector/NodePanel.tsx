@@ -4,7 +4,7 @@ import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { DEFAULT_DURATION_SEC, type Scenario, type ScenarioNode } from '../scenario'
 import { useSimClient } from '../sim-client'
-import { useCompare, useScenario, useSession } from '../state'
+import { useScenario, useSession } from '../state'
 import { PanelBody, SegmentedTabs, TabPanel } from '../ui'
 import { FormContext, type FormSurroundings } from './FormContext'
 import { MeasuredList } from './MeasuredList'
@@ -16,6 +16,7 @@ import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
 import { isOpenEnded, nodeName, wireCounts, wiresOf } from './selection'
 import { lower } from './summary'
+import { openSweep } from './sweep'
 import { Warnings, warningsOf } from './Warnings'
 import { waysAround } from './ways'
 
@@ -50,10 +51,6 @@ export function NodePanel({ schema, nodes, learn, onParam, onParamFromStart, onR
   )
   const change = (param: string, value: ParamValue, gesture: string | null) => onParam(ids, param, value, gesture)
   const single = nodes.length === 1
-  const sweep = (param: string) => {
-    useCompare.setState({ sweep: { node: ids[0], param } })
-    useSession.setState({ openDialog: 'sweep' })
-  }
   const openTab = (value: (typeof TABS)[number]['value']) => useSession.setState({ inspectorTab: value })
   // That nothing can happen comes before everything else; the traps of what does, after its parameters.
   const first = nodes.some((node) => isOpenEnded(schema, wireCounts(scenario, node.id, schema).outCount))
@@ -78,7 +75,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onParamFromStart, onR
             all={all}
             onParam={change}
             onParamFromStart={(param, value) => onParamFromStart(ids, param, value)}
-            onSweep={single ? sweep : undefined}
+            onSweep={single ? (param) => openSweep(ids[0], param) : undefined}
           />
           {single && <MeasuredList nodeId={ids[0]} schema={schema} params={all[0]} extent="short" />}
           {!first && shownWarnings}

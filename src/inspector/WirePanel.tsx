@@ -11,6 +11,7 @@ import { ParamForm } from './ParamForm'
 import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
 import { nodeName } from './selection'
+import { openSweep } from './sweep'
 
 export interface WirePanelProps extends Pick<InspectorActions, 'onWire'> {
   /** At least one. */
@@ -23,7 +24,8 @@ export function WirePanel({ wires, onWire }: WirePanelProps) {
   const ids = wires.map((wire) => wire.id)
   const now = useParamsNow(scenario, ids, useSimClient())
   // A wire with the id of a node is not found on the timeline.
-  const all = wires.map((wire, i) => (wireOf(scenario, wire.id) === undefined ? wireParams(wire) : now[i]))
+  const isKnown = (wire: ScenarioWire) => wireOf(scenario, wire.id) !== undefined
+  const all = wires.map((wire, i) => (isKnown(wire) ? now[i] : wireParams(wire)))
   const [first] = wires
   const single = wires.length === 1
   const title = (wire: ScenarioWire) =>
@@ -45,6 +47,7 @@ export function WirePanel({ wires, onWire }: WirePanelProps) {
             specs={WIRE_SPECS}
             all={all}
             onParam={(param, value, gesture) => onWire(ids, param, value, gesture)}
+            onSweep={single && isKnown(first) ? (param) => openSweep(first.id, param) : undefined}
           />
           {single && <WireRates wireId={first.id} />}
         </div>

@@ -86,7 +86,8 @@ function faultText(entry: FaultEntry): string {
   }
 }
 
-function wireName(wireId: string, scenario: Scenario, findSchema: FindSchema): string {
+/** A wire by the names of its ends: `Checkout → Database`. */
+export function wireName(wireId: string, scenario: Scenario, findSchema: FindSchema): string {
   const wire = scenario.wires.find((w) => w.id === wireId)
   if (!wire) return wireId
   const [from, to] = [wire.from, wire.to].map((end) => {

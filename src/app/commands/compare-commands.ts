@@ -41,7 +41,7 @@ export function compareCommands(): readonly Command[] {
       words: 'curve range experiment',
       enabled: hasNodes,
       run() {
-        useCompare.setState({ sweep: { node: canvasCommands.onlyNode() ?? '', param: '' } })
+        useCompare.setState({ sweep: { owner: canvasCommands.onlyOne() ?? '', param: '' } })
         openDialog('sweep')
       },
     },
