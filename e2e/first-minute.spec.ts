@@ -2,6 +2,8 @@ import { expect, test } from './playground'
 
 const OPENINGS = 3
 const FIRST_MESSAGE_MS = 1500
+const CLICKS = 5
+const AFTER_CLICK_MS = 300
 
 test('a first message is simulated within 1.5 s of opening, with nothing cached', async ({ stranger }, testInfo) => {
   const times: number[] = []
@@ -22,6 +24,32 @@ test('a first message is simulated within 1.5 s of opening, with nothing cached'
   console.log(`first message after ${times.join(', ')} ms`)
   // The best of some: other work on a shared machine is not the page's.
   expect(Math.min(...times)).toBeLessThan(FIRST_MESSAGE_MS)
+})
+
+test('a first message is simulated within 0.3 s of a click on Run', async ({ playground, page }, testInfo) => {
+  await playground.open()
+  const times: number[] = []
+  for (let i = 0; i < CLICKS; i++) {
+    await playground.player.getByRole('button', { name: 'Pause' }).click()
+    await playground.player.getByRole('button', { name: 'Reset to 0' }).click()
+    await expect.poll(async () => (await playground.balance()).in).toBe(0)
+    const afterMs = page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const look = (since: number) => {
+            if ((window.spillway?.client.balance(null).in ?? 0) > 0) resolve(performance.now() - since)
+            else setTimeout(() => look(since))
+          }
+          addEventListener('click', ({ timeStamp }) => look(timeStamp), { capture: true, once: true })
+        }),
+    )
+    await playground.player.getByRole('button', { name: 'Run' }).click()
+    times.push(Math.round(await afterMs))
+  }
+  testInfo.annotations.push({ type: 'first message after a click, ms', description: times.join(', ') })
+  console.log(`first message ${times.join(', ')} ms after a click`)
+  // The best of some: other work on a shared machine is not the page's.
+  expect(Math.min(...times)).toBeLessThan(AFTER_CLICK_MS)
 })
 
 test('it opens running, one node is stressed, the charts move, and each of three buttons lands on the timeline', async ({
