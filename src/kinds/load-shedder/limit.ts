@@ -75,10 +75,11 @@ export class AimdLimit extends Limit {
   }
 }
 
-/** Vegas's step: log10 of the limit, cut to a whole number, at least 1; from 1,000 on the library takes the root instead. */
+/** Vegas's step: log10 of the limit, cut to a whole number, at least 1. Counted in digits: a logarithm may fall just short of a power of ten. */
 export function vegasStep(limit: number): number {
-  if (limit >= 1000) return Math.floor(Math.sqrt(limit))
-  return limit >= 100 ? 2 : 1
+  let step = 1
+  for (let power = 100; power <= limit; power *= 10) step++
+  return step
 }
 
 /** Compares the latency with the shortest one seen. Source: Netflix concurrency-limits, VegasLimit, after TCP Vegas (Brakmo & Peterson, 1995). */

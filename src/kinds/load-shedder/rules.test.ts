@@ -62,7 +62,31 @@ describe('Netflix concurrency-limits', () => {
       [9, 25], // a new shortest latency
     ]
     expect(trace(new VegasLimit(VEGAS, half), samples)).toEqual([20, 26, 25, 25, 26, 26, 25, 25])
-    expect([1, 20, 99, 100, 999, 1000].map(vegasStep)).toEqual([1, 1, 1, 2, 2, 31])
+    expect([1, 20, 99, 100, 999, 1000, 9999, 10_000, 100_000].map(vegasStep)).toEqual([1, 1, 1, 2, 2, 3, 3, 4, 5])
+  })
+
+  test('Vegas at its greatest limit: α = 9 and β = 18, and a drop costs three', () => {
+    const vegas = (samples: readonly Sample[]) => trace(new VegasLimit({ ...VEGAS, initial: 1000 }, half), samples).at(-1)
+    expect(
+      vegas([
+        [10, 1000],
+        [10.3, 1000, true],
+      ]),
+    ).toBe(997)
+    // ⌈1000 · (1 − 10 / 10.3)⌉ = 30 > β.
+    expect(
+      vegas([
+        [10, 1000],
+        [10.3, 1000],
+      ]),
+    ).toBe(997)
+    // ⌈1000 · (1 − 10 / 10.1)⌉ = 10: between.
+    expect(
+      vegas([
+        [10, 1000],
+        [10.1, 1000],
+      ]),
+    ).toBe(1000)
   })
 
   test('Vegas probes after jitter · 30 · limit answers, and takes what it sees then for unloaded', () => {
