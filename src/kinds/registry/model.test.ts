@@ -75,6 +75,19 @@ describe('leases', () => {
     expect(members({ timeline }, [29.9, 30, 35.4, 35.5]).registry).toEqual([3, 2, 2, 3])
   })
 
+  test('an instance that crashes alone falls silent at once, and registers when it has started again', () => {
+    const crash = (instance: number, forSec: number) => [{ atSec: 20.5, fault: 'crash', on: 'i0', instance, forSec }] as const
+    const pool = { instances: 2 }
+    const found = (timeline: ClusterOptions['timeline'], more = {}) =>
+      members({ pool: { ...pool, ...more }, timeline, pools: 1 }, [29.9, 30, 35.4, 35.5, 37.5])
+    for (const instance of [1, 2]) expect(found(crash(instance, 15)).registry).toEqual([2, 1, 1, 2, 2])
+    expect(found(crash(2, 15)).lb).toEqual([2, 1, 1, 2, 2])
+    expect(found(crash(2, 15), { startupTimeMs: 2000 }).registry).toEqual([2, 1, 1, 1, 2])
+    // Back before its lease is over, and from then on one heartbeat a second: 20 by 20.5 s, none at 21 s, 9 of 21.8 to 29.8 s.
+    const { registry } = run({ pool, pools: 1, timeline: crash(2, 0.3) }, 30)
+    expect(registry.counters).toMatchObject({ registrations: 3, evicted: 0, heartbeats: 29 + 20 + 9 })
+  })
+
   test('a critical instance gets no calls, keeps its name until the reaper comes, and is well after a heartbeat', () => {
     const registry = { onExpiry: 'critical' }
     const found = run({ timeline: [{ atSec: 20.5, fault: 'crash', on: 'i0' }], registry }, 119)

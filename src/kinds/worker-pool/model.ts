@@ -139,7 +139,7 @@ class WorkerPoolModel extends PoolInstances {
     for (const m of ctx.messagesHere()) stepLoad.move(0, ctx.messages.c(m))
   }
 
-  protected override wakeUp(): void {
+  protected override tellRegistry(): void {
     this.registration.catchUp()
     this.registration.sync(!this.isClosing)
   }

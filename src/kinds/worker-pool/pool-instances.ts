@@ -17,8 +17,8 @@ const OF_MESSAGES: ReadonlySet<number> = new Set([
 
 /** What happens to single copies of a pool: they die, slow down, and stand still. */
 export abstract class PoolInstances extends PoolEnds {
-  /** An instance that stood still moves again: whatever it owes to others besides answers. */
-  protected abstract wakeUp(): void
+  /** An instance died, is back, or stood still and moves again: the registry hears of it, or no longer does. */
+  protected abstract tellRegistry(): void
 
   /** Takes over new sizes, and starts who is new. */
   protected resize(become = () => this.stations.become()): void {
@@ -48,6 +48,7 @@ export abstract class PoolInstances extends PoolEnds {
     for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
     if (!isUp) this.forgetHeld(copy)
     if (isUp) this.startInstances(true)
+    this.tellRegistry()
     for (let i = 0; i < stations.count; i++) this.refill(i)
     this.choosePlain()
     this.show()
@@ -128,7 +129,7 @@ export abstract class PoolInstances extends PoolEnds {
         if (standstill.isMeant(what, m, check)) this.happen(what, m, x, y, copy)
       } else if (this.ownTimer(x, m) === check) this.onTimer(x, m)
     }
-    this.wakeUp()
+    this.tellRegistry()
     for (let i = 0; i < stations.count; i++) this.refill(i)
   }
 
