@@ -61,6 +61,13 @@ function changedLive(timeline: readonly TimelineEntry[], atSec: number, change: 
   return { plan, simulation, results }
 }
 
+it('a node that is down from the start does nothing until it is back, and begins once', () => {
+  const outage: TimelineEntry = { atSec: 0, fault: 'crash', on: 'users', forSec: 9 }
+  // Ten requests a second in the last three of twelve, from 9.1 s on.
+  expect(run([outage]).came).toBe(29)
+  expect(changedLive([], 0, outage).results().digest).toBe(simulate(scenarioWith([outage])).digest)
+})
+
 describe('a change made live', () => {
   it('is replayed to the same end where its fault ends as another begins', () => {
     const coming: TimelineEntry = { atSec: 8, fault: 'pause', on: 'pool', forSec: 2 }

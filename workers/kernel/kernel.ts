@@ -58,9 +58,9 @@ export class Kernel extends Exchange {
     this.faults = new Faults(this, options.nodeCount)
   }
 
-  /** Starts all nodes. */
+  /** Starts all nodes but those that are down already: they start when they are back. */
   start(): void {
-    for (let node = 0; node < this.handlers.length; node++) this.handlers[node]?.onStart()
+    for (let node = 0; node < this.handlers.length; node++) if (!this.isDown(node)) this.handlers[node]?.onStart()
     this.settle()
   }
 
