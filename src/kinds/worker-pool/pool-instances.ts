@@ -23,7 +23,7 @@ export abstract class PoolInstances extends PoolEnds {
   /** Takes over new sizes, and starts who is new. */
   protected resize(become = () => this.stations.become()): void {
     this.refit(become)
-    this.startInstances(true)
+    this.startInstances()
     this.dealCells()
   }
 
@@ -47,7 +47,7 @@ export abstract class PoolInstances extends PoolEnds {
     this.resize(() => stations.setDown(copy, !isUp))
     for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
     if (!isUp) this.forgetHeld(copy)
-    if (isUp) this.startInstances(true)
+    if (isUp) this.startInstances()
     this.tellRegistry()
     for (let i = 0; i < stations.count; i++) this.refill(i)
     this.choosePlain()

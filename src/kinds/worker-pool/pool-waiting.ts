@@ -66,13 +66,15 @@ export abstract class PoolWaiting extends PoolBase {
   }
 
   override onStart(): void {
-    this.startInstances(this.ctx.now > 0)
+    this.startInstances()
     this.show()
   }
 
-  protected startInstances(slowly: boolean): void {
+  /** Starts whoever is not up: at second 0 at once and warm, later as cold as any newcomer. */
+  protected startInstances(): void {
     const { stations } = this
-    for (let i = 0; i < stations.count; i++) if (!stations.isUp[i] && stations.mayStart(i)) this.startInstance(i, slowly)
+    for (let i = 0; i < stations.count; i++)
+      if (!stations.isUp[i] && stations.mayStart(i)) this.startInstance(i, this.ctx.now > 0)
   }
 
   protected startInstance(i: number, slowly: boolean): void {

@@ -80,3 +80,13 @@ test('its start-up comes first, and an instance that is added is cold, too', () 
   prepared.simulation.runBefore(2e9, 1e7)
   expect(pooled.stations.upSinceNs).toEqual([-Infinity, 1.2e9])
 })
+
+test('a change at second 0 makes nobody cold: the pool begins as it is then', () => {
+  const pool = { serviceTimeMs: 10, warmupMs: 1000, warmupFactor: 3, startupTimeMs: 200, instances: 2 }
+  for (const change of [
+    { atSec: 0, set: 's.workers', to: 2 },
+    { atSec: 0, set: 's.instances', to: 3 },
+  ]) {
+    expect(services(pool, { maxMessages: 20 }, [change])).toEqual(Array(20).fill(10))
+  }
+})
