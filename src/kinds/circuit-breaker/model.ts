@@ -22,7 +22,7 @@ const MAX_STEP_NS = NS_PER_SEC
  * breaker that a call has passed last.
  * Simplified: a crash forgets everything; Polly's and Hystrix's finer buckets are not there.
  */
-export class CircuitBreakerModel extends Model<Schema> {
+class CircuitBreakerModel extends Model<Schema> {
   /** The first is for all, and for calls that nobody tells apart. */
   private readonly breakers: Breaker[] = []
   private readonly places: Places

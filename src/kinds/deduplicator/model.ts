@@ -23,7 +23,7 @@ const EFFECTS = 1_000_000
  * C where it is, timer the store.
  * Simplified: the store never fails; answers to duplicates are `ok` whatever the first answer said.
  */
-export class DeduplicatorModel extends Model<Schema> {
+class DeduplicatorModel extends Model<Schema> {
   private readonly effects = new Effects(EFFECTS)
   private readonly marks = new Marks(this.effects)
   private readonly waiters: MessageList

@@ -17,7 +17,7 @@ const MAKING = 2
  * call: A what it waits for (0: the value is being made), B where it is, C the failure, time when it failed, timer of the value. Simplified:
  * a value costs time only, and never fails.
  */
-export class FallbackModel extends Model<Schema> {
+class FallbackModel extends Model<Schema> {
   private readonly out: number
   private readonly other: number
   private readonly caught: Metrics['caught']

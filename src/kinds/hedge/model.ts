@@ -42,7 +42,7 @@ const STOPPED = 1 << 16
  * {@link DueTimes}, which holds the instant of the next hedge; C counts. Simplified: a pushback is the same for all failures of a sort;
  * a loser that is given up counts in the percentile with the time it took so far; a crash forgets percentiles and budgets.
  */
-export class HedgeModel extends Model<Schema> {
+class HedgeModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly out: number
   private readonly due: DueTimes

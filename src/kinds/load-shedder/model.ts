@@ -28,7 +28,7 @@ const SHOW_EVERY_NS = 1e6
  * wait-estimate.ts. Fields of a call: A its child (0: it waits in line); callerTime and callerA of the child: when it went out, and as which.
  * Simplified: an error is no evidence for a limit; all refusals behind it and timeouts are drops; a crash forgets what was learnt.
  */
-export class LoadShedderModel extends Model<Schema> {
+class LoadShedderModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly out: number
   private readonly random: RandomStream

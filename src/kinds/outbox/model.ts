@@ -38,7 +38,7 @@ const PUBLISHING = 2
  * Simplified: a commit never fails while the table has room; the relays' own reads cost nothing; a crash takes the relays with the service,
  * and the table stays.
  */
-export class OutboxModel extends Model<Schema> {
+class OutboxModel extends Model<Schema> {
   private readonly rows: Rows
   private readonly commit: Sampler
   private readonly chance: RandomStream

@@ -27,7 +27,7 @@ const COST_SHIFT = 2
  * Which budget is a call's is the same as long as the scope is: {@link Shares}.
  * Simplified: all refusals ask for the same wait; a crash forgets the budgets.
  */
-export class RetryModel extends Model<Schema> {
+class RetryModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly out: number
   private readonly backoff: Backoff

@@ -33,7 +33,7 @@ const FAIL_FAST = 1 << 16
  * after Envoy. Fields of a message: A its call, or its newest copy that is out (the others follow by callerA); B and C see above; time the last
  * failure; timer the end of gathering. Simplified: choosing and putting together take no time; a crash ends what is under way.
  */
-export class RouterModel extends Model<Schema> {
+class RouterModel extends Model<Schema> {
   private readonly wires: readonly number[]
   private readonly wireIds: readonly string[]
   private readonly copies: Metrics['copies']

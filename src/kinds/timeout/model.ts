@@ -19,7 +19,7 @@ type Schema = typeof schema
  * Fields of a call: A its child, C 1 when its deadline is nearer than the timeout; the rest belongs to {@link DueTimes}.
  * Simplified: cancelling takes no work at the callee; a changed timeout counts for what arrives from then on.
  */
-export class TimeoutModel extends Model<Schema> {
+class TimeoutModel extends Model<Schema> {
   private readonly meters: Meters
   private readonly limits: DueTimes
   private readonly out: number
