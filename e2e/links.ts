@@ -1,7 +1,4 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib'
-
-/** What a link holds: [version, nodes, wires, other fields, digest]; see docs/scenario-format.md. */
-export type LinkForm = [version: unknown, nodes: unknown[], wires: unknown[], ...rest: unknown[]]
+import { deflateRawSync } from 'node:zlib'
 
 /** The hash of a link, made without the page: also of what the page would never write. */
 export function pack(form: unknown, version = 1): string {
@@ -10,11 +7,6 @@ export function pack(form: unknown, version = 1): string {
 
 export function packText(text: string, version = 1): string {
   return `#s${version}.${deflateRawSync(text, { level: 9 }).toString('base64url')}`
-}
-
-export function unpack(link: string): LinkForm {
-  const text = link.slice(link.indexOf('.', link.indexOf('#')) + 1)
-  return JSON.parse(inflateRawSync(Buffer.from(text, 'base64url')).toString())
 }
 
 /** A small scenario as a link. */

@@ -4,7 +4,7 @@ import { SCHEMAS } from '../kinds/schemas'
 import { compileScenario, type Scenario } from '../scenario'
 import { splitEndpoint } from '../scenario/endpoint'
 import { type ChainSurroundings, insertChain } from './chain'
-import { deleteNodes } from './edits'
+import { deleteSelection } from './edits'
 
 const CARD = { width: 180, height: 100 }
 const CHIP = { width: 136, height: 34 }
@@ -73,7 +73,7 @@ describe.each(CHAINS.map((chain): [string, Chain] => [chain.id, chain]))('the ch
     expect(scenario.wires.find(({ id }) => id === 'w1')).toMatchObject({ to: 'shop', latencyMs: 2 })
     // Wires of a card go with it.
     if (chain.links.some(({ kind }) => lookup(kind)?.shape !== 'chip')) return
-    const healed = deleteNodes(scenario, ids)
+    const healed = deleteSelection(scenario, ids, [])
     expect(healed.wires).toEqual(PLAIN.wires)
     expect(healed.timeline).toEqual(PLAIN.timeline)
   })

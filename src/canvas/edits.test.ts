@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { defineKind, type KindSchema } from '../kinds/contract'
 import type { Scenario } from '../scenario/document'
-import { addNode, connect, deleteNodes, deleteSelection, duplicate, moveNodes, nudgeNodes, splitWire } from './edits'
+import { addNode, connect, deleteSelection, duplicate, moveNodes, nudgeNodes, splitWire } from './edits'
 
 function kind(id: string, title: string, shape: 'card' | 'chip'): KindSchema {
   return defineKind({
@@ -92,7 +92,7 @@ describe('inline nodes', () => {
   })
 
   it('heal it when deleted: splitting and deleting gives the old wires and keeps their faults', () => {
-    const healed = deleteNodes(withBreaker(), ['breaker'], lookup)
+    const healed = deleteSelection(withBreaker(), ['breaker'], [], lookup)
     expect(healed.wires).toEqual(PLAIN.wires)
     expect(healed.timeline).toEqual(PLAIN.timeline)
   })
@@ -100,23 +100,23 @@ describe('inline nodes', () => {
   it('heal as a chain when several go at once', () => {
     const added = addNode(withBreaker(), BREAKER, { x: 0, y: 0 }, lookup)
     const chain = splitWire(added.scenario, 'w1', added.id)
-    expect(deleteNodes(chain, ['breaker', 'breaker-2'], lookup).wires).toEqual(PLAIN.wires)
+    expect(deleteSelection(chain, ['breaker', 'breaker-2'], [], lookup).wires).toEqual(PLAIN.wires)
   })
 
   it('do not make a twin of a wire that is there already', () => {
     const twin = { ...withBreaker(), wires: [...withBreaker().wires, { id: 'w9', from: 'a', to: 'b' }] }
-    expect(deleteNodes(twin, ['breaker'], lookup).wires.map((wire) => wire.id)).toEqual(['w1', 'w2'])
+    expect(deleteSelection(twin, ['breaker'], [], lookup).wires.map((wire) => wire.id)).toEqual(['w1', 'w2'])
   })
 
   it('leave no wire behind when nothing led on', () => {
     const open = { ...withBreaker(), wires: [{ id: 'w3', from: 'a', to: 'breaker' }] }
-    expect(deleteNodes(open, ['breaker'], lookup).wires).toEqual([])
+    expect(deleteSelection(open, ['breaker'], [], lookup).wires).toEqual([])
   })
 })
 
 describe('deleting', () => {
   it('takes the wires of a card with it, and what the timeline and the goals say of them', () => {
-    const left = deleteNodes(PLAIN, ['b'], lookup)
+    const left = deleteSelection(PLAIN, ['b'], [], lookup)
     expect(left.wires.map((wire) => wire.id)).toEqual(['w2'])
     expect(left.timeline).toEqual([{ atSec: 3, fault: 'crash', on: 'c' }])
     expect(left.goals).toEqual([{ expect: 'system.goodput > 1' }])

@@ -185,11 +185,6 @@ export function deleteSelection(
   return withoutDangling(left, goneNodes, new Set(wiresGone))
 }
 
-/** Removes nodes; inline ones heal their wires. */
-export function deleteNodes(scenario: Scenario, ids: readonly string[], lookup: SchemaLookup = known): Scenario {
-  return deleteSelection(scenario, ids, [], lookup)
-}
-
 /** Copies of nodes, and of the wires between them, shifted by `by`; gives the ids of the copies. */
 export function duplicate(
   scenario: Scenario,

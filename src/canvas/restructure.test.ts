@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SCHEMAS } from '../kinds/schemas'
 import { checkScenario, problemText, type Scenario } from '../scenario'
-import { deleteNodes } from './edits'
+import { deleteSelection } from './edits'
 import { addGroup, copyGroups, foldGroup, removeGroups, renameGroup } from './groups/group-edits'
 import { groupPorts } from './groups/group-view'
 import { chainOf, moveAlong, moveOnto } from './reorder'
@@ -127,8 +127,8 @@ describe('groups', () => {
   })
 
   it('lose deleted nodes, and are gone without any', () => {
-    expect(deleteNodes(grouped.scenario, ['b']).groups?.[0].nodes).toEqual(['a', 'c'])
-    expect(deleteNodes(grouped.scenario, ['a', 'b', 'c']).groups).toEqual([])
+    expect(deleteSelection(grouped.scenario, ['b'], []).groups?.[0].nodes).toEqual(['a', 'c'])
+    expect(deleteSelection(grouped.scenario, ['a', 'b', 'c'], []).groups).toEqual([])
   })
 
   it('say which ends inside have wires from outside', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { defineKind, type KindSchema } from '../kinds/contract'
 import { list, wire, wires } from '../params'
 import type { Scenario } from '../scenario/document'
-import { addNode, deleteNodes, deleteSelection, duplicate, splitWire } from './edits'
+import { addNode, deleteSelection, duplicate, splitWire } from './edits'
 
 const ports = {
   ins: { in: { title: 'In', accepts: ['call'] } },
@@ -82,16 +82,16 @@ describe('a wire that a step names', () => {
   })
 
   it('comes back when the inline node is deleted, also of a chain', () => {
-    expect(deleteNodes(split(PLAIN, 'w1'), ['breaker'], lookup)).toEqual(PLAIN)
-    expect(deleteNodes(split(split(PLAIN, 'w1'), 'w1'), ['breaker', 'breaker-2'], lookup)).toEqual(PLAIN)
-    expect(deleteNodes(split(split(PLAIN, 'w1'), 'w1'), ['breaker-2', 'breaker'], lookup)).toEqual(PLAIN)
+    expect(deleteSelection(split(PLAIN, 'w1'), ['breaker'], [], lookup)).toEqual(PLAIN)
+    expect(deleteSelection(split(split(PLAIN, 'w1'), 'w1'), ['breaker', 'breaker-2'], [], lookup)).toEqual(PLAIN)
+    expect(deleteSelection(split(split(PLAIN, 'w1'), 'w1'), ['breaker-2', 'breaker'], [], lookup)).toEqual(PLAIN)
   })
 
   it('takes the faults of the part before with it when it heals', () => {
     const done = split(PLAIN, 'w1')
     const before = done.wires.find((each) => each.from === 'a' && each.to === 'breaker')?.id ?? ''
     const cut = { ...done, timeline: [{ atSec: 5, fault: 'cut', on: before } as const] }
-    expect(deleteNodes(cut, ['breaker'], lookup).timeline).toEqual([{ atSec: 5, fault: 'cut', on: 'w1' }])
+    expect(deleteSelection(cut, ['breaker'], [], lookup).timeline).toEqual([{ atSec: 5, fault: 'cut', on: 'w1' }])
   })
 
   it('takes the changes of the part before with it, too, and copies those of the part behind', () => {
@@ -99,7 +99,7 @@ describe('a wire that a step names', () => {
     const done = split(PLAIN, 'w1')
     const before = done.wires.find((each) => each.from === 'a' && each.to === 'breaker')?.id ?? ''
     const two = { ...done, wires: [...done.wires, { id: 'w9', from: 'c', to: 'breaker' }] }
-    const healed = deleteNodes({ ...two, timeline: [set(before), set('w1')] }, ['breaker'], lookup)
+    const healed = deleteSelection({ ...two, timeline: [set(before), set('w1')] }, ['breaker'], [], lookup)
     expect(healed.timeline).toEqual([set('w1'), set('w1'), set('w9')])
   })
 
@@ -113,7 +113,7 @@ describe('a wire that a step names', () => {
   it('befalls every wire that was led through the inline node when it heals', () => {
     const done = split(PLAIN, 'w1')
     const two = { ...done, wires: [...done.wires, { id: 'w9', from: 'c', to: 'breaker' }] }
-    const healed = deleteNodes(two, ['breaker'], lookup)
+    const healed = deleteSelection(two, ['breaker'], [], lookup)
     expect(healed.wires.map(({ id, from, to }) => `${id} ${from} ${to}`)).toEqual(['w1 a b', 'w2 a c', 'w9 c b'])
     expect(healed.timeline?.slice(0, 2)).toEqual([
       { atSec: 1, fault: 'cut', on: 'w1', forSec: 2 },
@@ -124,7 +124,10 @@ describe('a wire that a step names', () => {
   it('is no longer named once it is deleted, and a step that had no other goes too', () => {
     const left = deleteSelection(PLAIN, [], ['w1'], lookup)
     expect(paramsOf(left, 'a')).toEqual({ steps: [{ type: 'work' }, call('w2')], fallback: '' })
-    expect(paramsOf(deleteNodes(PLAIN, ['b'], lookup), 'a')).toEqual({ steps: [{ type: 'work' }, call('w2')], fallback: '' })
+    expect(paramsOf(deleteSelection(PLAIN, ['b'], [], lookup), 'a')).toEqual({
+      steps: [{ type: 'work' }, call('w2')],
+      fallback: '',
+    })
   })
 
   it('is the copy of the wire in a copy, and left out where the copy has no such wire', () => {

@@ -20,7 +20,6 @@ export {
   leavesOutZero,
   type MetricDifference,
   metricInterval,
-  type OwnerDifference,
   type PointPart,
   type RunCurve,
   type Spacing,

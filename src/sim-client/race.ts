@@ -1,6 +1,6 @@
 import type { RaceNews, RaceRequest } from '../../workers/protocol/race'
 
-export type { MadeTrace, RaceNews, RaceRequest, TraceSource } from '../../workers/protocol/race'
+export type { RaceNews, RaceRequest, TraceSource } from '../../workers/protocol/race'
 export { MADE_TRACES } from '../../workers/protocol/race'
 
 /** Starts a race in a worker of its own. Returns what stops it. */

@@ -1,4 +1,4 @@
-export type { RunFigures, RunStatus } from '../sim-client'
+export type { RunStatus } from '../sim-client'
 export * from './charts-store'
 export * from './compare-store'
 export * from './run-store'

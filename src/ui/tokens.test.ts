@@ -118,7 +118,7 @@ describe('the style sheets', () => {
     for (const [path, text] of sheets) {
       const local = new Set([...text.matchAll(/--([\w-]+):/g)].map(([, name]) => name))
       // Set by the components: shares and positions on a track, and the width of an anchor.
-      const fromCode = new Set(['tone', 'tone-text', 'tone-soft', 'position', 'mark', 'share', 'anchor-width'])
+      const fromCode = new Set(['tone', 'tone-text', 'position', 'mark', 'share', 'anchor-width'])
       const unknown = [...text.matchAll(/var\(--([\w-]+)/g)]
         .map(([, name]) => name)
         .filter((name) => !known.has(name) && !local.has(name) && !fromCode.has(name))

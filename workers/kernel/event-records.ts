@@ -1,5 +1,4 @@
 import { EVENT_DOUBLES, EVENT_ROOM, EVENT_TENANCY, EVENT_WORDS } from './memory'
-import type { Time } from './time'
 
 /** Words of an event record (64 bytes): the word `W` of event e is `EVENT_WORDS[(e << EVENT_SHIFT) | W]`. Words 0–3 are two doubles: time and instant of scheduling. */
 export const EVENT_SHIFT = 4
@@ -75,8 +74,8 @@ export class EventRecords {
   tagOf(event: number): number {
     return EVENT_WORDS[(event << EVENT_SHIFT) | TAG]
   }
-  timeOf(event: number): Time {
-    return EVENT_DOUBLES[event << (EVENT_SHIFT - 1)] as Time
+  timeOf(event: number): number {
+    return EVENT_DOUBLES[event << (EVENT_SHIFT - 1)]
   }
 
   /** A record with what an event is about; where it belongs is for others to say. Throws a RangeError at the limit. */

@@ -1,15 +1,5 @@
-declare const timeBrand: unique symbol
-
-/** An instant of virtual time: integer nanoseconds since the start of the run, exact up to 104 days. */
-export type Time = number & { readonly [timeBrand]: 'ns' }
-
 export const NS_PER_MS = 1e6
 export const NS_PER_SEC = 1e9
-
-/** The instant that lies `ns` (a whole number) after the start. */
-export function timeAt(ns: number): Time {
-  return ns as Time
-}
 
 /** Duration in whole nanoseconds of `ms` milliseconds. */
 export function nsOfMs(ms: number): number {
@@ -27,7 +17,7 @@ export function nsOfSec(sec: number): number {
  */
 export const DOUBLE_ZERO = -0
 
-/** Virtual time now, whole nanoseconds. One for a kernel, its nodes and their meters. */
+/** Virtual time now: whole nanoseconds since the start of the run, exact up to 104 days. One for a kernel, its nodes and their meters. */
 export class Clock {
   now = DOUBLE_ZERO
 

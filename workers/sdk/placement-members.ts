@@ -107,10 +107,4 @@ export abstract class Placement {
     this.upMembers += isUp ? 1 : -1
     return true
   }
-
-  setWeight(member: number, weight: number): void {
-    if (this.weights[member] === weight) return
-    this.weights[member] = weight
-    this.rebuild()
-  }
 }

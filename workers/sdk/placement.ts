@@ -5,7 +5,7 @@ import { Rendezvous } from './placement-rendezvous'
 import { BoundedRing, Ketama, Ring } from './placement-ring'
 
 export { Jump, jumpHash, Modulo } from './placement-buckets'
-export { MAGLEV_TABLE_SIZE, Maglev } from './placement-maglev'
+export { Maglev } from './placement-maglev'
 export { Placement } from './placement-members'
 export { Rendezvous } from './placement-rendezvous'
 export { BoundedRing, Ketama, Ring } from './placement-ring'

@@ -161,8 +161,6 @@ export class Group {
   lastEntry = 0
   generation = 0
   isRebalancing = false
-  /** Members are told what they own. */
-  isSyncing = false
   rebalanceFromNs = DOUBLE_ZERO
   initialTimer: TimerId = 0
   rebalanceTimer: TimerId = 0

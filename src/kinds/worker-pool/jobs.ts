@@ -22,7 +22,6 @@ export const FOLLOWING = 10
 export const BESIDE = 11
 /** A branch of another message, whatever it does; it has no worker. */
 export const BRANCH = 12
-export const STATES = 13
 /** States in which a step is under way, as bits. */
 export const IN_STEP =
   (1 << WORKING) | (1 << HELD) | (1 << BLOCKED) | (1 << CALLING) | (1 << SHARING) | (1 << BESIDE) | (1 << BRANCH)
