@@ -24,6 +24,11 @@ describe('checkScenario', () => {
       seed: 7,
       lesson: 'Look.',
       goals: [{ expect: 'work.latencyMsP99 < 5' }],
+      notes: [{ id: 'n1', text: 'Here', x: 3, y: 4, width: 200, height: 80 }],
+      groups: [
+        { id: 'g1', title: 'Shop', nodes: ['work'], folded: true },
+        { id: 'g2', title: '', nodes: ['users'] },
+      ],
       view: { x: 1, y: 2, zoom: 0.5 },
     })
     expect(accepted(input)).toEqual({ scenario: input, notes: [] })
@@ -56,7 +61,11 @@ describe('checkScenario', () => {
     ['notes[0] · id: is missing', { notes: [{ text: 'x' }] }],
     ['groups[0] · id: is missing', { groups: [{ title: 'x', nodes: [] }] }],
     ['groups[0] · nodes: there is no node "nobody"', { groups: [{ id: 'g', nodes: ['nobody'] }] }],
+    ['groups[0] · nodes: there is no node 5', { groups: [{ id: 'g', nodes: [5] }] }],
     ['groups[0] · folded: must be true or false, not "yes"', { groups: [{ id: 'g', nodes: [], folded: 'yes' }] }],
+    ['groups[1] · id: is the id of another group too', { groups: ['users', 'work'].map((n) => ({ id: 'g', nodes: [n] })) }],
+    ['groups[1] · nodes: "work" is in the group "g" already', { groups: ['g', 'h'].map((id) => ({ id, nodes: ['work'] })) }],
+    ['notes[1] · id: is the id of another note too', { notes: [{ id: 'n' }, { id: 'n' }] }],
   ])('names the place and the reason: %s', (problem, rest) => {
     expect(problemsOf(small(rest))).toEqual([problem])
   })
@@ -128,6 +137,25 @@ describe('checkScenario', () => {
       'nodes[0] n · params: Pool has no parameter "threadz"; it was left out',
     ])
     expect(JSON.stringify(read)).not.toMatch(/colour|threadz|author|schema/)
+  })
+
+  it('leaves out what shows nothing, with a note', () => {
+    const bare = small({
+      groups: [{ id: 'g', nodes: [] }],
+      view: { x: 0, y: 0, zoom: 0 },
+    })
+    delete (bare as { name?: string }).name
+    const { scenario: read, notes } = accepted(bare)
+    expect(notes.map(problemText)).toEqual([
+      'name: is missing; it is now "Untitled"',
+      'groups[0]: has no nodes and was left out',
+      'view: needs numbers x, y and zoom (0.01 to 100); it was left out',
+    ])
+    expect(read).not.toHaveProperty('groups')
+    expect(read).not.toHaveProperty('view')
+    for (const view of [null, { x: 0, y: 0 }, { x: 0, y: 1e8, zoom: 1 }, { x: 0, y: 0, zoom: 101 }]) {
+      expect(accepted(small({ view })).notes.map(problemText), JSON.stringify(view)).toEqual([expect.stringContaining('zoom')])
+    }
   })
 
   it('keeps mark-up as the text it is, without control characters', () => {
