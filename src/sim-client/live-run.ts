@@ -1,4 +1,4 @@
-import { Control, pairAt, RUN_STATES, WORKER_DOUBLES, Word, WorkerField } from '../../workers/protocol/control'
+import { Control, pairAt, RUN_STATES, sumOfWorkers, Word, WorkerField } from '../../workers/protocol/control'
 import { foldDigests } from '../../workers/protocol/digest'
 import { TelemetryReader } from '../../workers/protocol/reader'
 import type { ParamSpecs, ValuesOf } from '../params'
@@ -122,10 +122,7 @@ export class LiveRun {
   }
 
   private events(): number {
-    const { f64 } = this.link.control
-    let events = 0
-    for (let w = 0; w < this.link.workers; w++) events += f64[Control.workers + WORKER_DOUBLES * w + WorkerField.events]
-    return events
+    return sumOfWorkers(this.link.control.f64, this.link.workers, WorkerField.events)
   }
 
   status(): RunStatus {

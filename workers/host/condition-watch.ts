@@ -1,5 +1,5 @@
 import { isOfSeries, readConditions } from '../protocol/conditions'
-import { Control, type ControlBlock, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { Control, type ControlBlock, Word, WorkerField, workerAt } from '../protocol/control'
 import { type Became, testOf } from './condition-tests'
 import type { Simulation } from './simulation'
 
@@ -20,14 +20,16 @@ export class ConditionWatch {
   private seen = 0
   /** The tests know what was true until now. */
   private isCurrent = false
-  private readonly mine: number
+  private readonly bitsAt: number
+  private readonly instantAt: number
 
   constructor(
     private readonly simulation: Simulation,
     private readonly control: ControlBlock,
     private readonly workers: number,
   ) {
-    this.mine = Control.workers + WORKER_DOUBLES * simulation.parts.worker
+    this.bitsAt = workerAt(simulation.parts.worker, WorkerField.breakBits)
+    this.instantAt = workerAt(simulation.parts.worker, WorkerField.breakNs)
   }
 
   /** Time has gone elsewhere: what was true before says nothing. */
@@ -38,7 +40,7 @@ export class ConditionWatch {
   /** Before a window from `now` on, or one that goes on with an `unfinished` one. `true`: it is to be gone through by {@link runBefore}. */
   begin(now: number, unfinished: boolean): boolean {
     const { f64, i32 } = this.control
-    if (!unfinished) f64[this.mine + WorkerField.breakBits] = 0
+    if (!unfinished) f64[this.bitsAt] = 0
     const lists = Atomics.load(i32, Word.conditions)
     if (lists !== this.seen) this.isCurrent = false
     this.seen = lists
@@ -67,7 +69,7 @@ export class ConditionWatch {
     const { kernel, sampler } = simulation
     const until = kernel.eventCount + budget
     const goesOn = this.workers > 1
-    if (goesOn && this.control.f64[this.mine + WorkerField.breakBits] !== 0) return simulation.runBefore(limit, budget)
+    if (goesOn && this.control.f64[this.bitsAt] !== 0) return simulation.runBefore(limit, budget)
     for (;;) {
       const sampleNs = sampler.nextSampleNs
       const at = Math.min(simulation.nextTime(), sampleNs)
@@ -90,8 +92,8 @@ export class ConditionWatch {
     for (const { bit, became, ofSeries } of this.watched) if ((sampled || !ofSeries) && became()) bits |= bit
     if (bits === 0) return false
     const { f64 } = this.control
-    f64[this.mine + WorkerField.breakNs] = atNs
-    f64[this.mine + WorkerField.breakBits] |= bits
+    f64[this.instantAt] = atNs
+    f64[this.bitsAt] |= bits
     return true
   }
 }

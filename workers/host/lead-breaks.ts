@@ -1,5 +1,5 @@
 import { type Condition, writeConditions } from '../protocol/conditions'
-import { Control, type ControlBlock, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { Control, type ControlBlock, Word, WorkerField, workerAt } from '../protocol/control'
 
 /** The lead's part in pausing at conditions: hands them to all workers, and says where the run was paused by which. */
 export class LeadBreaks {
@@ -36,6 +36,6 @@ export class LeadBreaks {
   }
 
   private of(worker: number, field: number): number {
-    return this.control.f64[Control.workers + WORKER_DOUBLES * worker + field]
+    return this.control.f64[workerAt(worker, field)]
   }
 }

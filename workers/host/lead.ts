@@ -1,9 +1,8 @@
 import type { PlanCommand } from '../../src/scenario/plan'
 import type { Command, Tracing } from '../protocol/commands'
-import { Control, RUN_STATES, type RunState, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
-import { CheckpointLedger, MOST_CHECKPOINTS } from './checkpoint-ledger'
+import { Control, RUN_STATES, type RunState, sumOfWorkers, Word, WorkerField, workerAt } from '../protocol/control'
 import { LeadBreaks } from './lead-breaks'
-import { Pace } from './pace'
+import { LeadCheckpoints } from './lead-checkpoints'
 import type { RunnerParts } from './runner'
 
 /** A paced run that has fallen behind by more wall time than this gives up catching up. */
@@ -14,12 +13,6 @@ const IDLE_WAIT_MS = 50
 const PACE_MS = 4
 /** Step of an unpaced run, virtual time. */
 const STRIDE_NS = 10e9
-/** Wall time to run again from one checkpoint to the next, as long as there is room for all. */
-const SPACING_MS = 250
-/** Taking a checkpoint may cost one part in so many of the run. */
-const TAKING_SHARE = 10
-/** Never fewer events than this between two checkpoints, however slow the machine seems to be at the moment. */
-const LEAST_SPACING = 100_000
 
 /** Changes that came with one command. */
 export interface NumberedChange {
@@ -53,16 +46,14 @@ export class Lead {
   private interrupted = false
   private changes: NumberedChange[] = []
   private lastCommand = 0
-  private readonly ledger = new CheckpointLedger()
-  private readonly pace = new Pace()
+  private readonly checkpoints: LeadCheckpoints
   private readonly breaks: LeadBreaks
-  /** Events handled anywhere when the present window began. */
-  private eventsBefore = 0
   /** Everything before this instant has happened. */
   private now = 0
   private unfinished = false
 
   constructor(private readonly parts: RunnerParts) {
+    this.checkpoints = new LeadCheckpoints(parts)
     this.breaks = new LeadBreaks(parts.control, parts.workers)
   }
 
@@ -78,8 +69,7 @@ export class Lead {
     const idleMs = this.nextWindow(now, unfinished)
     // A seek goes where it is told to.
     this.parts.control.f64[Control.watchFromNs] = this.seekNs
-    this.eventsBefore = this.eventsAnywhere()
-    this.pace.begin(this.parts.wallNow())
+    this.checkpoints.beginWindow()
     return idleMs
   }
 
@@ -91,13 +81,13 @@ export class Lead {
     this.readCommands()
     if (unfinished) {
       // Whoever wants something waits until this instant is over: commands apply between instants.
-      const isWanted = this.interrupted || this.isFull || this.isCheckpointDue(simulation.kernel.now)
+      const isWanted = this.interrupted || this.checkpoints.areWanted(simulation.kernel.now)
       if (isWanted) f64[Control.horizonNs] = simulation.kernel.now + 1
       return 0
     }
     if (this.beginSeek()) return 0
     this.endSeek()
-    this.askForCheckpoint()
+    this.checkpoints.ask(now)
     // What was asked for after a seek is meant for where that leads.
     const changes = now < this.seekNs && !this.changesFirst ? 0 : this.changes.length
     const cap = now < durationNs ? durationNs : Infinity
@@ -107,7 +97,7 @@ export class Lead {
     if (changes > 0) {
       // Never at 0: what is there at the start is the scenario itself.
       f64[Control.commandsAtNs] = Math.max(1, now)
-      this.ledger.dropAfter(f64[Control.commandsAtNs])
+      this.checkpoints.dropAfter(f64[Control.commandsAtNs])
       Atomics.store(i32, Word.commandsUpTo, this.lastCommand)
     }
     return 0
@@ -115,7 +105,7 @@ export class Lead {
 
   /** This worker has saved its state; the others do at the same instant. */
   tookCheckpoint(atNs: number): void {
-    this.ledger.add(atNs, this.eventsAnywhere())
+    this.checkpoints.took(atNs)
   }
 
   /** The changes that apply in this window; they are handed out once. */
@@ -130,7 +120,7 @@ export class Lead {
     const { control, stopAtDuration } = this.parts
     this.now = now
     this.unfinished = unfinished
-    this.pace.end(this.parts.wallNow(), this.eventsAnywhere() - this.eventsBefore)
+    this.checkpoints.endWindow()
     if (!unfinished) this.interrupted = false
     if (atDuration && Atomics.load(control.i32, Word.digestReady) === 0) {
       Atomics.store(control.i32, Word.digestReady, 1)
@@ -167,7 +157,7 @@ export class Lead {
     this.wantedNs = -1
     this.changesFirst = false
     this.seekNs = toNs
-    const nearestNs = this.ledger.latestBefore(toNs)
+    const nearestNs = this.checkpoints.latestBefore(toNs)
     const staysHere = checkpoints === null || toNs === this.now || (toNs > this.now && (this.isTracing || nearestNs <= this.now))
     control.f64[Control.seekFromNs] = staysHere ? this.now : nearestNs
     Atomics.store(control.i32, Word.seeking, this.lastSeek)
@@ -185,32 +175,6 @@ export class Lead {
     this.anchor(this.parts.wallNow())
     this.report()
     if (this.wantedNs < 0) Atomics.store(this.parts.control.i32, Word.sought, this.lastSeek)
-  }
-
-  private isCheckpointDue(atNs: number): boolean {
-    const { checkpoints } = this.parts
-    if (checkpoints === null) return false
-    const spacing = this.pace.eventsIn(Math.max(SPACING_MS, TAKING_SHARE * checkpoints.takingMs))
-    return this.ledger.isDue(atNs, this.eventsAnywhere(), Math.max(LEAST_SPACING, spacing))
-  }
-
-  /** There is no room for as many checkpoints as there are: between two windows one is given up, and another, until there is. */
-  private get isFull(): boolean {
-    const { count } = this.ledger
-    return count > MOST_CHECKPOINTS || (count > 2 && this.sumOf(WorkerField.checkpointBytes) > this.parts.checkpointBytes)
-  }
-
-  private askForCheckpoint(): void {
-    const { checkpoints, control } = this.parts
-    if (checkpoints === null) return
-    const dropNs = this.isFull ? this.ledger.giveUp() : -1
-    if (dropNs >= 0) {
-      control.f64[Control.dropNs] = dropNs
-      Atomics.add(control.i32, Word.drops, 1)
-    }
-    if (!this.isCheckpointDue(this.now)) return
-    this.ledger.add(this.now, this.eventsAnywhere())
-    Atomics.add(control.i32, Word.checkpoints, 1)
   }
 
   private idleMs(): number {
@@ -244,8 +208,7 @@ export class Lead {
   private nextAnywhere(): number {
     const { control, workers, simulation } = this.parts
     let next = simulation.nextTime()
-    for (let w = 1; w < workers; w++)
-      next = Math.min(next, control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.nextNs])
+    for (let w = 1; w < workers; w++) next = Math.min(next, control.f64[workerAt(w, WorkerField.nextNs)])
     return next
   }
 
@@ -300,18 +263,7 @@ export class Lead {
   }
 
   private completedAnywhere(): number {
-    return this.sumOf(WorkerField.completed)
-  }
-
-  private eventsAnywhere(): number {
-    return this.sumOf(WorkerField.events)
-  }
-
-  private sumOf(field: number): number {
-    const { control, workers } = this.parts
-    let sum = 0
-    for (let w = 0; w < workers; w++) sum += control.f64[Control.workers + WORKER_DOUBLES * w + field]
-    return sum
+    return sumOfWorkers(this.parts.control.f64, this.parts.workers, WorkerField.completed)
   }
 
   /** Tells the page where the run is, and that it goes. */

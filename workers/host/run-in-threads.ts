@@ -3,7 +3,7 @@ import { MODELS } from '../../src/kinds/models'
 import type { Plan } from '../../src/scenario/plan'
 import { partition } from '../parallel'
 import { type Command, writeCommand } from '../protocol/commands'
-import { Control, controlBlock, stopRun, WORKER_DOUBLES, WorkerField } from '../protocol/control'
+import { Control, controlBlock, stopRun, sumOfWorkers, WorkerField } from '../protocol/control'
 import { foldDigests } from '../protocol/digest'
 import type { EngineInit, RunFailure } from '../protocol/engine'
 import { type Results, resultsOf } from '../protocol/results'
@@ -152,8 +152,5 @@ function resultsOfRun(init: EngineInit): Results {
 }
 
 function eventsOf({ control, plan, workers }: EngineInit): number {
-  const { f64 } = controlBlock(control, plan.nodes.length)
-  let events = 0
-  for (let w = 0; w < workers; w++) events += f64[Control.workers + WORKER_DOUBLES * w + WorkerField.events]
-  return events
+  return sumOfWorkers(controlBlock(control, plan.nodes.length).f64, workers, WorkerField.events)
 }

@@ -1,6 +1,6 @@
 import type { Links } from '../parallel'
 import type { CommandReader } from '../protocol/commands'
-import { Control, type ControlBlock, pairAt, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import { Control, type ControlBlock, pairAt, Word, WorkerField, workerAt } from '../protocol/control'
 import type { SpinBarrier } from '../queue-core'
 import type { Checkpoints } from './checkpoints'
 import { ConditionWatch } from './condition-watch'
@@ -79,7 +79,7 @@ export class Runner {
     const { control, worker, simulation, barrier } = this.parts
     const waitMs = this.lead?.decide(this.now, this.unfinished) ?? 0
     if (waitMs > 0) return waitMs
-    control.f64[Control.workers + WORKER_DOUBLES * worker + WorkerField.nextNs] = simulation.nextTime()
+    control.f64[workerAt(worker, WorkerField.nextNs)] = simulation.nextTime()
     if (barrier !== null && !barrier.wait()) return 0
     if (Atomics.load(control.i32, Word.stop) !== 0) return 0
     if (this.goBack()) {
@@ -114,10 +114,9 @@ export class Runner {
   private tellCheckpoints(): void {
     const { checkpoints, control, worker } = this.parts
     if (checkpoints === null) return
-    const mine = Control.workers + WORKER_DOUBLES * worker
-    control.f64[mine + WorkerField.checkpoints] = checkpoints.count
-    control.f64[mine + WorkerField.checkpointBytes] = checkpoints.bytes
-    control.f64[mine + WorkerField.takingMs] = checkpoints.allTakingMs
+    control.f64[workerAt(worker, WorkerField.checkpoints)] = checkpoints.count
+    control.f64[workerAt(worker, WorkerField.checkpointBytes)] = checkpoints.bytes
+    control.f64[workerAt(worker, WorkerField.takingMs)] = checkpoints.allTakingMs
   }
 
   private isNews(word: 'checkpoints' | 'drops' | 'restores'): boolean {
@@ -163,7 +162,7 @@ export class Runner {
     const horizon = f64[Control.horizonNs]
     if (workers === 1) return horizon
     let base = this.applies ? this.now : Infinity
-    for (let w = 0; w < workers; w++) base = Math.min(base, f64[Control.workers + WORKER_DOUBLES * w + WorkerField.nextNs])
+    for (let w = 0; w < workers; w++) base = Math.min(base, f64[workerAt(w, WorkerField.nextNs)])
     return Math.min(horizon, base + lookaheadNs)
   }
 
@@ -188,9 +187,8 @@ export class Runner {
 
   private tellProgress(): void {
     const { simulation, control, worker } = this.parts
-    const mine = Control.workers + WORKER_DOUBLES * worker
-    control.f64[mine + WorkerField.events] = simulation.kernel.eventCount
-    control.f64[mine + WorkerField.completed] = simulation.kernel.completed
+    control.f64[workerAt(worker, WorkerField.events)] = simulation.kernel.eventCount
+    control.f64[workerAt(worker, WorkerField.completed)] = simulation.kernel.completed
     const { links, workers } = this.parts
     if (links !== null) for (let to = 0; to < workers; to++) control.f64[pairAt(worker, to)] = links.sentTo(to)
   }

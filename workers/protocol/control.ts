@@ -35,13 +35,13 @@ export const Control = {
   breakBits: 13,
   /** Lead: number of the command that brought them. */
   breakList: 14,
-  /** Per worker from here on, {@link WORKER_DOUBLES} each. */
+  /** The {@link WorkerField}s of each worker from here on, at {@link workerAt}. */
   workers: 16,
 } as const
 
 /**
- * Doubles of each worker, from `Control.workers + WORKER_DOUBLES · worker`. Written by that worker. `breakBits`: conditions that became true in
- * the present window, one bit each, first at `breakNs`.
+ * Doubles of each worker, at {@link workerAt}. Written by that worker. `breakBits`: conditions that became true in the present window, one bit each,
+ * first at `breakNs`.
  */
 export const WorkerField = {
   nextNs: 0,
@@ -53,10 +53,22 @@ export const WorkerField = {
   breakNs: 6,
   breakBits: 7,
 } as const
-export const WORKER_DOUBLES = 8
+const WORKER_DOUBLES = 8
 
 /** Most workers of one run. */
 export const MAX_WORKERS = 8
+
+/** Index of a {@link WorkerField} of a worker among the doubles. */
+export function workerAt(worker: number, field: number): number {
+  return Control.workers + WORKER_DOUBLES * worker + field
+}
+
+/** Sum of a {@link WorkerField} over the workers of a run, each as of when it last wrote. */
+export function sumOfWorkers(f64: Float64Array, workers: number, field: number): number {
+  let sum = 0
+  for (let w = 0; w < workers; w++) sum += f64[workerAt(w, field)]
+  return sum
+}
 
 /** Doubles after those of the workers: messages sent so far from one to another, at {@link pairAt}. Written by the sender. */
 const PAIRS = Control.workers + WORKER_DOUBLES * MAX_WORKERS

@@ -6,7 +6,17 @@ import { compileChange, compileScenario, type Plan, type Scenario, type Timeline
 import { prepareRun } from '../host/prepare'
 import { AckReader, type Command, CommandSender } from '../protocol/commands'
 import type { ConditionTest } from '../protocol/conditions'
-import { Control, controlBlock, RUN_STATES, type RunState, stopRun, WORKER_DOUBLES, Word, WorkerField } from '../protocol/control'
+import {
+  Control,
+  controlBlock,
+  RUN_STATES,
+  type RunState,
+  stopRun,
+  sumOfWorkers,
+  Word,
+  WorkerField,
+  workerAt,
+} from '../protocol/control'
 import { foldDigests } from '../protocol/digest'
 import type { EngineInit, RunFailure } from '../protocol/engine'
 
@@ -104,7 +114,7 @@ export class LiveThreads {
 
   /** What there is to go back to: of each worker, of all workers, and what the first of them has spent on it. */
   get checkpoints(): { readonly count: number; readonly bytes: number; readonly takingMs: number } {
-    const of = (worker: number, field: number) => this.control.f64[Control.workers + WORKER_DOUBLES * worker + field]
+    const of = (worker: number, field: number) => this.control.f64[workerAt(worker, field)]
     return {
       count: of(0, WorkerField.checkpoints),
       bytes: this.inits.reduce((sum, _, w) => sum + of(w, WorkerField.checkpointBytes), 0),
@@ -114,9 +124,7 @@ export class LiveThreads {
 
   /** Events handled up to now. */
   get events(): number {
-    let sum = 0
-    for (let w = 0; w < this.inits.length; w++) sum += this.control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.events]
-    return sum
+    return sumOfWorkers(this.control.f64, this.inits.length, WorkerField.events)
   }
 
   /** Pauses the run at this from now on, and at nothing else. */
@@ -157,10 +165,7 @@ export class LiveThreads {
   }
 
   get completed(): number {
-    let sum = 0
-    for (let w = 0; w < this.inits.length; w++)
-      sum += this.control.f64[Control.workers + WORKER_DOUBLES * w + WorkerField.completed]
-    return sum
+    return sumOfWorkers(this.control.f64, this.inits.length, WorkerField.completed)
   }
 
   /** Digest at the end of the duration; `null` before. */
