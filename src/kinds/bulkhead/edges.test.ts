@@ -27,3 +27,10 @@ test('without permits those are full that messages lead to, and no others', () =
   expect(later.compartments.value).toBeGreaterThan(1)
   expect(later.fullCompartments.value).toBe(later.compartments.value)
 })
+
+test('more calls out than permits, after a change, are a utilization of 1 and not more', () => {
+  const timeline: TimelineEntry[] = [{ atSec: 0.5, set: 'b.maxConcurrentCalls', to: 1 }]
+  const { b } = simulate(guarded(batch(4), { maxConcurrentCalls: 4 }, {}, timeline), { durationSec: 0.9 }).nodes
+  expect(b.gauges.running.value).toBe(4)
+  expect(b.gauges.utilization).toEqual({ mean: 1, max: 1, value: 1 })
+})

@@ -268,7 +268,8 @@ class BulkheadModel extends Model<Schema> {
 
   private show(): void {
     this.meters.running.set(this.running)
-    this.meters.utilization.set(this.total > 0 ? this.used / this.total : 0)
+    // Calls that began with more permits than there are now take all of these.
+    this.meters.utilization.set(this.total > 0 ? Math.min(1, this.used / this.total) : 0)
   }
 
   private showThreads(changed: Compartment, index: number): void {
