@@ -74,7 +74,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     live.made(recorded, atSec)
     const enter = (scenario: Scenario): Scenario => {
       const kept: readonly TimelineEntry[] = (scenario.timeline ?? []).filter((entry) => !dropped.includes(entry))
-      return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry), kept) }
+      return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry, scenario), kept) }
     }
     edit(dropped.length === 0 ? label : `Fork at ${shortSec(atSec)}: ${label}`, enter, gesture, 'play')
     if (dropped.length > 0) onFork(dropped.length, atSec)
@@ -172,7 +172,7 @@ export function atStart(scenario: Scenario, entries: readonly TimelineEntry[]): 
     // What it is about may have gone while the engine was asked.
     if (!canHave(scenario, entry)) continue
     if (!('set' in entry) || entry.atSec > 0) {
-      result = { ...result, timeline: recordChange(result.timeline ?? [], entry) }
+      result = { ...result, timeline: recordChange(result.timeline ?? [], entry, result) }
       continue
     }
     const [id, param] = entry.set.split('.')

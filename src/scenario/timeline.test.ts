@@ -49,23 +49,33 @@ describe('paramsAt', () => {
 })
 
 describe('recordChange', () => {
-  it('keeps only the later of two changes of one parameter at one instant', () => {
-    expect([0, 1, 2].reduce<readonly TimelineEntry[]>((t, i) => recordChange(t, change(1.5, i)), [])).toEqual([change(1.5, 2)])
+  const document = scenario([node('work', 'pool'), node('other', 'pool')], wires('work>other'))
+  const record = (timeline: readonly TimelineEntry[], ...entries: readonly TimelineEntry[]) =>
+    entries.reduce((all, entry) => recordChange(all, entry, document), timeline)
+
+  it('keeps every value that a parameter of a node has had, also at one instant', () => {
+    const drag = [0, 1, 2].map((to) => change(1.5, to))
+    expect(record([], ...drag)).toEqual(drag)
+  })
+
+  it('keeps only the last of the values that one of a wire has had at one instant', () => {
+    const drag = [0, 1, 2].map((to) => change(1.5, to, 'w1.latencyMs'))
+    const other = change(1.5, 7, 'w1.bandwidthMbps')
+    expect(record([other], ...drag)).toEqual([other, drag[2]])
   })
 
   it('keeps every change that took effect at an instant of its own, however close', () => {
-    const drag = [1.001, 1.0010001, 1.003].reduce<readonly TimelineEntry[]>((t, at, i) => recordChange(t, change(at, i)), [])
-    expect(drag).toHaveLength(3)
+    expect(record([], ...[1.001, 1.0010001, 1.003].map((at, i) => change(at, i, 'w1.latencyMs')))).toHaveLength(3)
   })
 
   it('leaves other parameters and faults of the same moment alone', () => {
     const before: TimelineEntry[] = [change(1, 1, 'work.room'), { atSec: 1, fault: 'pause', on: 'work' }]
-    expect(recordChange(before, change(1, 2))).toEqual([...before, change(1, 2)])
+    expect(record(before, change(1, 2))).toEqual([...before, change(1, 2)])
     const fault: TimelineEntry = { atSec: 1, fault: 'pause', on: 'work' }
-    expect(recordChange([fault], fault)).toHaveLength(2)
+    expect(record([fault], fault)).toHaveLength(2)
   })
 
   it('enters a change between others by its time', () => {
-    expect(recordChange([change(1, 1), change(9, 9)], change(5, 5)).map((e) => e.atSec)).toEqual([1, 5, 9])
+    expect(record([change(1, 1), change(9, 9)], change(5, 5)).map((e) => e.atSec)).toEqual([1, 5, 9])
   })
 })

@@ -44,12 +44,15 @@ export function valuesAt(
 }
 
 /**
- * Enters a live change into the timeline. Two changes of one parameter at the very same instant are one, the later one: no message came
- * between them. Nothing else may be dropped, or a replay would differ from the run that was seen.
+ * Enters a live change into the timeline. Nothing that a run has taken may be dropped, or a replay would differ from it: a model acts on each value at
+ * once, also where no message comes before the next. A wire does nothing until something is sent: of its changes at one instant the last one is all.
  */
-export function recordChange(timeline: readonly TimelineEntry[], entry: TimelineEntry): readonly TimelineEntry[] {
-  const kept = isSet(entry)
-    ? timeline.filter((old) => !(isSet(old) && old.set === entry.set && old.atSec === entry.atSec))
-    : timeline
+export function recordChange(
+  timeline: readonly TimelineEntry[],
+  entry: TimelineEntry,
+  scenario: Pick<Scenario, 'nodes' | 'wires'>,
+): readonly TimelineEntry[] {
+  const isOfWire = isSet(entry) && wireOf(scenario, splitSet(entry.set)?.node ?? '') !== undefined
+  const kept = isOfWire ? timeline.filter((old) => !(isSet(old) && old.set === entry.set && old.atSec === entry.atSec)) : timeline
   return sortTimeline([...kept, entry])
 }

@@ -194,7 +194,7 @@ class Client implements SimClient {
     const base = timeline === undefined ? scenario : { ...scenario, timeline }
     const recorded = await run.change(entries, timeline === undefined ? undefined : commandsOf(base))
     if (this.run !== run) return recorded
-    const merged = recorded.reduce((all, entry) => recordChange(all, entry), timeline ?? this.scenario?.timeline ?? [])
+    const merged = recorded.reduce((all, entry) => recordChange(all, entry, base), timeline ?? this.scenario?.timeline ?? [])
     this.scenario = { ...base, timeline: merged }
     return recorded
   }

@@ -98,7 +98,7 @@ describe.each([1, 2, 3])('wires that change while a run goes on %i workers', (wo
     let recorded = scenario.timeline ?? []
     for (const [i, entry] of live.entries()) {
       const before = run.events
-      recorded = recordChange(recorded, await run.change(entry))
+      recorded = recordChange(recorded, await run.change(entry), scenario)
       run.send({ type: 'seek', toNs: (1.5 + i / 2) * 1e9, after: 'pause' })
       await run.sought()
       expect(run.events).toBeGreaterThan(before)

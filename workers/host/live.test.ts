@@ -114,12 +114,12 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     run.send({ type: 'seek', toNs: 17e9, after: 'pause' })
     await run.sought()
     run.send({ type: 'seek', toNs: 10e9, after: 'pause' })
-    const kept = recordChange(scenario.timeline ?? [], early)
+    const kept = recordChange(scenario.timeline ?? [], early, scenario)
     const fork = await run.change({ atSec: 0, fault: 'slow', on: 'front', factor: 3, forSec: 2 }, kept)
     expect(fork.atSec).toBe(10)
     run.send({ type: 'play' })
     await run.until(() => run.digest !== null)
-    expect(run.digest).toBe(simulate({ ...scenario, timeline: recordChange(kept, fork) }).digest)
+    expect(run.digest).toBe(simulate({ ...scenario, timeline: recordChange(kept, fork, scenario) }).digest)
     await run.stop()
   })
 
@@ -137,7 +137,7 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     ]
     let timeline = scenario.timeline ?? []
     for (const entry of entries) {
-      timeline = recordChange(timeline, await run.change(entry))
+      timeline = recordChange(timeline, await run.change(entry), scenario)
     }
     run.send({ type: 'speed', factor: Infinity })
     await run.until(() => run.digest !== null)
@@ -151,6 +151,26 @@ describe.each([1, 2, 3])('a live run on %i workers', (workers) => {
     run.send({ type: 'play' })
     await run.until(() => run.digest !== null)
     expect(run.digest).toBe(replay)
+    await run.stop()
+  })
+})
+
+describe('a parameter that is turned while the run is paused', () => {
+  it.each([
+    ['front.workers', [200, 60]],
+    ['users.ratePerSec', [10, 500, 2000]],
+    ['side.queueCapacity', [0, 20]],
+    ['w1.latencyMs', [3, 0.5]],
+  ] as const)('has each of its values in the replay, too: %s', async (set, values) => {
+    const run = await LiveThreads.open({ ...scenario, durationSec: 6 }, 1)
+    run.send({ type: 'speed', factor: Infinity })
+    run.send({ type: 'seek', toNs: 2e9, after: 'pause' })
+    await run.sought()
+    let timeline = scenario.timeline ?? []
+    for (const to of values) timeline = recordChange(timeline, await run.change({ atSec: 0, set, to }), scenario)
+    run.send({ type: 'play' })
+    await run.until(() => run.digest !== null)
+    expect(run.digest).toBe(simulate({ ...scenario, durationSec: 6, timeline }).digest)
     await run.stop()
   })
 })
