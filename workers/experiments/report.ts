@@ -24,10 +24,9 @@ export interface ExperimentHead {
 /** The head of an experiment's results. Nothing in it depends on the machine or on how the runs were dealt out. */
 export function headOf(experiment: Experiment, judgement: Judgement): ExperimentHead {
   const { scenario, axes, replications, stop } = experiment
-  const span =
-    stop === null
-      ? { durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC, warmupSec: scenario.warmupSec ?? DEFAULT_WARMUP_SEC }
-      : { completions: stop.completions, warmupCompletions: stop.warmup }
+  const { durationSec = DEFAULT_DURATION_SEC, warmupSec = DEFAULT_WARMUP_SEC } = scenario
+  const ofRequests = () => (stop?.warmup === 0 && warmupSec > 0 ? { warmupSec } : { warmupCompletions: stop?.warmup })
+  const span = stop === null ? { durationSec, warmupSec } : { completions: stop.completions, ...ofRequests() }
   return {
     engine: ENGINE_VERSION,
     experiment: {

@@ -150,9 +150,19 @@ class Summary {
     this.failedRuns += part.failures.length
     for (const { seed, failure } of report.failures ?? [])
       this.out.verdict(`${where}the run with seed ${seed} failed: ${failure}`, false)
+    this.noteShort(part, where)
     this.hint(report, where)
     this.unmet += judge(this.goals, report.results, (text, met) => this.out.verdict(text, met), where)
     this.listing.add(report)
+  }
+
+  /** Runs that were over before so many requests had ended. */
+  private noteShort({ runs }: PointPart, where: string): void {
+    const { stop, replications } = this.experiment
+    if (stop === null) return
+    const short = runs.filter(({ results }) => results.system.balance.ended < stop.completions).length
+    if (short === 0) return
+    this.out.note(`${where}${short} of ${replications} runs were over before ${stop.completions} requests had ended`)
   }
 
   private hint({ warmup, results }: PointReport, where: string): void {

@@ -64,11 +64,13 @@ export function applyOverrides(scenario: Scenario, args: Arguments): Scenario {
     changed = applySettings(changed, [settingOf(target, readValue(target, text))])
   }
   const durationSec = args.durationSec ?? (args.completions === undefined ? scenario.durationSec : LONGEST_SEC)
+  // A warm-up in requests, be it of none, takes the place of the scenario's.
+  const ownWarmupSec = args.warmupCompletions === undefined ? scenario.warmupSec : 0
   const result = {
     ...changed,
     seed: args.seed ?? scenario.seed,
     durationSec,
-    warmupSec: args.warmupSec ?? scenario.warmupSec,
+    warmupSec: args.warmupSec ?? ownWarmupSec,
   }
   return JSON.parse(JSON.stringify(result)) as Scenario
 }

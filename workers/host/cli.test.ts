@@ -89,6 +89,47 @@ describe('where a scenario comes from, and where its results go', () => {
   })
 })
 
+describe('a run of so many requests', () => {
+  const measured = ({ stdout }: Outcome) => {
+    const results = JSON.parse(stdout)
+    return [results.system.balance.ended, Number((results.virtualSec - results.measuredSec).toFixed(6))]
+  }
+  const warm = () => file('warm.json', JSON.stringify({ ...SHOP, warmupSec: 1 }))
+
+  it('measures them all after a warm-up by time, be it of the scenario or of an option', async () => {
+    const [own, option, looked] = await Promise.all([
+      run([warm(), '--completions', '100']),
+      run([warm(), '--completions', '100', '--warmup', '5s']),
+      run([warm(), '--completions', '100', '--confidence', '0.9']),
+    ])
+    expect(measured(own)).toEqual([100, 1])
+    expect(own.stderr).not.toContain('only')
+    expect(measured(option)).toEqual([100, 5])
+    expect(measured(looked)).toEqual([100, 1])
+    expect(JSON.parse(looked.stdout).precision.latencyMsMean.batches).toBe(20)
+  })
+
+  it('leaves nothing out with --warmup 0, and everything where the run is over before the warm-up', async () => {
+    const [none, over] = await Promise.all([
+      run([warm(), '--completions', '100', '--warmup', '0']),
+      run([shop, '--completions', '100', '--warmup', '500', '--duration', '2s']),
+    ])
+    expect(measured(none)).toEqual([100, 0])
+    expect(measured(over)).toEqual([0, 2])
+    expect(over.stderr).toContain('only 0 of 100 requests had ended after the warm-up')
+  })
+
+  it('says in an experiment, too, what was left out and that runs were over before', async () => {
+    const options = ['--replications', '2', '--completions', '100']
+    const [whole, short] = await Promise.all([run([warm(), ...options]), run([warm(), ...options, '--duration', '2s'])])
+    const { experiment, points } = JSON.parse(whole.stdout)
+    expect(experiment).toMatchObject({ completions: 100, warmupSec: 1 })
+    expect(points[0].results.system.balance.ended).toBe(200)
+    expect(whole.stderr).not.toContain('before')
+    expect(short.stderr).toContain('note: 2 of 2 runs were over before 100 requests had ended')
+  })
+})
+
 describe('bad input', () => {
   const changed = (from: string, to: string) => TEXT.replace(from, to)
 

@@ -56,14 +56,14 @@ async function runOnce(scenario: Scenario, args: Arguments, out: StandardError):
 
 /** What is worth knowing of a run and is no result: it differs from machine to machine. */
 function tellRun(
-  { virtualSec, events, system, engine }: Results,
-  { completions, warmupCompletions = 0 }: Arguments,
+  { virtualSec, measuredSec, events, system, engine }: Results,
+  { completions }: Arguments,
   wallSec: number,
   out: StandardError,
 ): void {
   const ended = system.balance.ended
   if (completions !== undefined && ended < completions) {
-    const after = warmupCompletions > 0 ? ' after the warm-up' : ''
+    const after = measuredSec < virtualSec ? ' after the warm-up' : ''
     out.note(`only ${ended} of ${completions} requests had ended${after} when the run was over`)
   }
   out.note(`engine ${engine}: ${virtualSec} s of virtual time and ${events} events in ${wallSec.toFixed(2)} s`)

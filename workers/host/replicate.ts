@@ -8,11 +8,14 @@ import { allocate, columnOffset, HistogramColumn, type Layout, layoutOf, SeriesF
 import { type Results, resultsOf } from '../protocol/results'
 import { failureOf } from './engine'
 import { RunError } from './run-error'
+import { runToStop, type Stop } from './run-to-stop'
 import { Simulation } from './simulation'
 
 const SLICE_EVENTS = 1_000_000
 /** Marks of a run that is counted in requests; a run by time has about as many samples in its series. */
 const MARKS = 1000
+/** Most marks, where a warm-up by time brings more of them. */
+const MOST_MARKS = 20 * MARKS
 const SMALLEST_SERIES = 4
 
 /** A whole run with what merging it with others takes. */
@@ -26,10 +29,10 @@ export interface Replicate {
 }
 
 /**
- * Runs a plan in this thread, to its duration or until `stop.completions` requests have ended after the first `stop.warmup`: the same
- * results, to the bit, as on any number of workers. Throws {@link RunError}.
+ * Runs a plan in this thread, to its duration or until `stop.completions` requests have ended after the warm-up: the same results, to the
+ * bit, as on any number of workers. Throws {@link RunError}.
  */
-export function replicate(plan: Plan, stop: { readonly completions: number; readonly warmup: number } | null): Replicate {
+export function replicate(plan: Plan, stop: Stop | null): Replicate {
   // A run by requests has marks of its own and leaves the series alone.
   const layout = layoutOf(plan, stop === null ? { warmup: plan.warmupNs > 0 } : { warmup: true, seriesCapacity: SMALLEST_SERIES })
   const buffer = allocate(layout, false)
@@ -41,9 +44,11 @@ export function replicate(plan: Plan, stop: { readonly completions: number; read
   const { kernel } = simulation
   const marks = stop === null ? null : new Marks(f64, layout, plan, simulation, stop)
   try {
-    simulation.start()
-    if (stop === null) while (!simulation.runBefore(plan.durationNs, SLICE_EVENTS));
-    else runToStop(simulation, plan.durationNs)
+    if (stop !== null) runToStop(simulation, plan, stop, () => marks?.endWarmup())
+    else {
+      simulation.start()
+      while (!simulation.runBefore(plan.durationNs, SLICE_EVENTS));
+    }
   } catch (error) {
     throw new RunError(plan, failureOf(error))
   }
@@ -58,17 +63,11 @@ export function replicate(plan: Plan, stop: { readonly completions: number; read
   return { results, histograms: histogramsOf(f64, layout, plan, results), analysis: analyse(series, warmupNs), series }
 }
 
-function runToStop(simulation: Simulation, durationNs: number): void {
-  const { kernel } = simulation
-  while (kernel.completed < kernel.stopAtCompleted && simulation.nextTime() !== Infinity) {
-    const limit = Math.min(durationNs, simulation.nextTime() + 1e12)
-    if (simulation.runBefore(limit, SLICE_EVENTS) && kernel.now >= durationNs) return
-  }
-}
-
 /** Totals at equal numbers of ended requests, taken while the run goes by; also ends its warm-up. */
 class Marks {
   warmupNs: number
+  /** Requests from mark to mark. */
+  private every: number
   private readonly origins: readonly OriginOffsets[]
   private readonly totals: { timeNs: number[]; requests: number[]; count: number[]; sumNs: number[]; good: number[] } = {
     timeNs: [],
@@ -82,31 +81,33 @@ class Marks {
     f64: Float64Array,
     layout: Layout,
     plan: Plan,
-    simulation: Simulation,
-    stop: { completions: number; warmup: number },
+    private readonly simulation: Simulation,
+    stop: Stop,
   ) {
     const { kernel } = simulation
     this.warmupNs = plan.warmupNs
     this.origins = originsOf(layout, plan)
-    kernel.stopAtCompleted = stop.completions + stop.warmup
-    const every = Math.max(1, Math.floor(kernel.stopAtCompleted / MARKS))
+    this.every = Math.max(1, Math.floor((stop.completions + stop.warmup) / MARKS))
     const next = (after: number) => {
-      const mark = (Math.floor(after / every) + 1) * every
+      const mark = (Math.floor(after / this.every) + 1) * this.every
       return stop.warmup > after ? Math.min(mark, stop.warmup) : mark
     }
     kernel.noticeAtCompleted = next(0)
     kernel.onNotice = () => {
       const { completed, now } = kernel
-      if (completed % every === 0) {
+      if (completed % this.every === 0) {
         simulation.publishTelemetry()
         this.take(f64, completed, now)
       }
-      if (completed === stop.warmup) {
-        simulation.markWarmup()
-        this.warmupNs = now
-      }
+      if (completed === stop.warmup) this.endWarmup()
       kernel.noticeAtCompleted = next(completed)
     }
+  }
+
+  /** Results begin at this instant. */
+  endWarmup(): void {
+    this.simulation.markWarmup()
+    this.warmupNs = this.simulation.kernel.now
   }
 
   private take(f64: Float64Array, completed: number, nowNs: number): void {
@@ -122,6 +123,14 @@ class Marks {
     totals.count.push(count)
     totals.sumNs.push(sumNs)
     totals.good.push(good)
+    if (totals.good.length === MOST_MARKS) this.thin()
+  }
+
+  /** Every second mark stays. */
+  private thin(): void {
+    this.every *= 2
+    const { totals } = this
+    for (const list of Object.values(totals)) list.splice(0, list.length, ...list.filter((_, i) => i % 2 === 1))
   }
 
   series(): RunSeries {

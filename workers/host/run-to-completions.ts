@@ -5,13 +5,12 @@ import { allocate, layoutOf } from '../protocol/layout'
 import { type Results, resultsOf } from '../protocol/results'
 import { failureOf } from './engine'
 import { RunError } from './run-error'
+import { runToStop } from './run-to-stop'
 import { Simulation } from './simulation'
 
-const SLICE_EVENTS = 1_000_000
-
 /**
- * Runs a plan in this thread until `completions` requests have ended after the first `warmup` ones, which stay out of the results; at the
- * latest to the plan's duration, or until nothing is left to happen. Throws {@link RunError}.
+ * Runs a plan in this thread until `completions` requests have ended after the first `warmup` ones (0: after the plan's warm-up), which stay
+ * out of the results; at the latest to the plan's duration, or until nothing is left to happen. Throws {@link RunError}.
  */
 export function runToCompletions(plan: Plan, completions: number, warmup: number): Results {
   const layout = layoutOf(plan, { warmup: true })
@@ -22,23 +21,16 @@ export function runToCompletions(plan: Plan, completions: number, warmup: number
   const simulation = new Simulation(parts)
   const { kernel } = simulation
   let warmupNs = plan.warmupNs
-  kernel.stopAtCompleted = completions + warmup
+  const endWarmup = () => {
+    simulation.markWarmup()
+    warmupNs = kernel.now
+  }
   if (warmup > 0) {
     kernel.noticeAtCompleted = warmup
-    kernel.onNotice = () => {
-      simulation.markWarmup()
-      warmupNs = kernel.now
-    }
+    kernel.onNotice = endWarmup
   }
   try {
-    simulation.start()
-    while (kernel.completed < kernel.stopAtCompleted && simulation.nextTime() !== Infinity) {
-      if (
-        simulation.runBefore(Math.min(plan.durationNs, simulation.nextTime() + 1e12), SLICE_EVENTS) &&
-        kernel.now >= plan.durationNs
-      )
-        break
-    }
+    runToStop(simulation, plan, { completions, warmup }, endWarmup)
   } catch (error) {
     throw new RunError(plan, failureOf(error))
   }
