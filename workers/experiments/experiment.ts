@@ -4,7 +4,9 @@ import { type Axis, MAX_POINTS } from './sweep'
 
 /** Most replications of a point, and most runs in all. */
 export const MAX_REPLICATIONS = 10_000
-const MAX_RUNS = 1_000_000
+export const MAX_RUNS = 1_000_000
+/** Most shards of an experiment. */
+export const MAX_SHARDS = 100_000
 
 /**
  * What an experiment runs: every point of the grid of its axes (no axes: one point), each `replications` times. Plain data: it crosses

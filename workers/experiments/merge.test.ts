@@ -142,4 +142,25 @@ describe('parts', () => {
     const [point] = part.points
     expect(readPart({ ...part, points: [{ ...point, counts: [] }] })).toEqual({ problem: expect.stringContaining('incomplete') })
   })
+
+  it('that are damaged are refused by the field, and never run on without end', () => {
+    const [{ part }] = parts
+    const { experiment, judgement, shard } = part
+    const [point] = part.points
+    const counts = (change: object) => [{ ...point, counts: [{ ...point.counts[0], ...change }, ...point.counts.slice(1)] }]
+    const run = (change: object) => [{ ...point, runs: [{ ...point.runs[0], ...change }, ...point.runs.slice(1)] }]
+    const cases: readonly (readonly [object, string])[] = [
+      [{ shard: { ...shard, of: 0 } }, 'shard.of is missing or wrong'],
+      [{ shard: { ...shard, index: 3 } }, 'shard.index is missing or wrong'],
+      [{ experiment: { ...experiment, replications: 1e15 } }, 'experiment.replications is missing or wrong'],
+      [{ experiment: { ...experiment, axes: [{ path: 'a.b', settings: [null] }] } }, 'experiment.axes is missing or wrong'],
+      [{ experiment: { ...experiment, stop: {} } }, 'experiment.stop is missing or wrong'],
+      [{ judgement: { ...judgement, confidence: 95 } }, 'judgement.confidence is missing or wrong'],
+      [{ judgement: { ...judgement, assertions: [1] } }, 'judgement.assertions is missing or wrong'],
+      [{ points: counts({ buckets: point.counts[0].buckets.map(String) }) }, 'the histograms of point 0 are wrong'],
+      [{ points: counts({ counts: point.counts[0].counts.map((count) => count + 1) }) }, 'the histograms of point 0 are wrong'],
+      [{ points: run({ values: point.runs[0].values.map(String) }) }, 'the figures of point 0 are no numbers'],
+    ]
+    for (const [change, problem] of cases) expect(readPart({ ...part, ...change })).toEqual({ problem: `is damaged: ${problem}` })
+  })
 })

@@ -1,5 +1,5 @@
 import { nearest, parseQuantity } from '../../src/params'
-import { MAX_REPLICATIONS, type Shard } from '../experiments'
+import { MAX_REPLICATIONS, MAX_SHARDS, type Shard } from '../experiments'
 import { MAX_WORKERS } from '../protocol/control'
 
 /** What the command line asks for. */
@@ -45,9 +45,8 @@ export class UsageError extends InputError {
   override readonly name = 'UsageError'
 }
 
-/** Most runs at once, and most shards. */
+/** Most runs at once. */
 const MAX_THREADS = 1024
-const MAX_SHARDS = 100_000
 
 export const USAGE = `usage: npm run sim -- SCENARIO [options]
        npm run sim -- merge PART.json PART.json ... [--confidence C] [--compare] [--assert 'CONDITION'] [--output FILE] [--quiet]
