@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { KindSchema } from '../kinds/contract'
 import type { QuantityText } from '../params'
 import { classes, lateText } from '../ui'
-import { LiveFigure, useNodeView, usePainter } from './live'
+import { LiveFigure, useLiveNode, useNodeView, usePainter } from './live'
 import { shortRows } from './metric-rows'
 import { type ComparedRow, hasTheory, theoryRows } from './theory'
 import type { Params } from './values'
@@ -21,6 +21,7 @@ const NO_THEORY: QuantityText = { text: 'n/a', unit: '' }
 /** Measurement beside theory. */
 export function MeasuredList({ nodeId, schema, params, extent }: MeasuredListProps) {
   const view = useNodeView(nodeId)
+  const live = useLiveNode(nodeId)
   const rows = () => theoryRows(schema, view(), params)
   // Only which rows there are goes through React; their figures are written to directly.
   const [shape, setShape] = useState<readonly ComparedRow[]>([])
@@ -59,8 +60,8 @@ export function MeasuredList({ nodeId, schema, params, extent }: MeasuredListPro
             <td className="insp-cell">
               <LiveFigure
                 read={() => {
-                  const live = view()
-                  return live === null ? NOTHING : row.read(live)
+                  const now = live()
+                  return now === null ? NOTHING : row.read(now)
                 }}
               />
             </td>

@@ -4,7 +4,7 @@ import { useSession } from '../state'
 import { Button, lateText, Section, writeText } from '../ui'
 import { BalanceView } from './BalanceView'
 import { LiveSpark } from './LiveSpark'
-import { LiveFigure, useNodeView, usePainter } from './live'
+import { LiveFigure, useLiveNode, useNodeView, usePainter } from './live'
 import { MeasuredList } from './MeasuredList'
 import { COLUMNS, type MetricRow, type MetricTable, metricTables, readMetric, sampleText } from './metric-rows'
 import { OrderFinding } from './OrderFinding'
@@ -79,7 +79,7 @@ interface MetricLineProps {
 }
 
 function MetricLine({ nodeId, selected, row, columns, drawn }: MetricLineProps) {
-  const view = useNodeView(nodeId)
+  const live = useLiveNode(nodeId)
   const title = row.spec.title.slice(0, 1).toUpperCase() + row.spec.title.slice(1)
   return (
     <tr>
@@ -95,7 +95,7 @@ function MetricLine({ nodeId, selected, row, columns, drawn }: MetricLineProps) 
       )}
       {columns.map((column, index) => (
         <td key={column} className={`insp-metric-cell insp-cell-${row.spec.type}`}>
-          <LiveFigure read={() => readMetric(view(), row, index)} />
+          <LiveFigure read={() => readMetric(live(), row, index)} />
         </td>
       ))}
     </tr>

@@ -3,6 +3,7 @@ import type { NodeView } from '../kinds/contract'
 import type { QuantityText } from '../params'
 import type { SimClient } from '../sim-client'
 import { classes, writeText } from '../ui'
+import type { LiveNode } from './metric-rows'
 
 /** Figures change at most this often, so that they can be read. */
 const PAINT_EVERY_MS = 200
@@ -45,6 +46,15 @@ export function useLiveClient(): SimClient | null {
 export function useNodeView(nodeId: string): () => NodeView | null {
   const { client } = useContext(LiveContext)
   return () => client?.view(nodeId) ?? null
+}
+
+/** All that a node's figures are read from; `null` as for {@link useNodeView}. */
+export function useLiveNode(nodeId: string): () => LiveNode | null {
+  const { client } = useContext(LiveContext)
+  return () => {
+    const view = client?.view(nodeId) ?? null
+    return client === null || view === null ? null : { view, series: (metric, of) => client.series(nodeId, metric, of) }
+  }
 }
 
 /** Runs `paint` after each render and then whenever figures are due. */

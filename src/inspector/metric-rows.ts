@@ -1,6 +1,13 @@
 import type { KindSchema, MetricSpec, NodeView } from '../kinds/contract'
 import { STANDARD_METRICS } from '../kinds/standard-metrics'
 import { formatQuantity, OUTCOMES, type QuantityText } from '../params'
+import type { Series, SeriesOf } from '../sim-client'
+
+/** What a node's figures are read from: its live view, and what the run has recorded. */
+export interface LiveNode {
+  readonly view: NodeView
+  series(metric: string, of: SeriesOf): Series | null
+}
 
 export interface MetricRow {
   readonly id: string
@@ -54,26 +61,48 @@ export function metricTables(schema: KindSchema): readonly MetricTable[] {
   ].filter(({ rows }) => rows.length > 0)
 }
 
+const PERCENTILES = ['p50', 'p95', 'p99'] as const
+
 /** Heads of a table's figures. */
 export const COLUMNS: Readonly<Record<MetricTable['type'], readonly string[]>> = {
   state: ['now'],
   gauge: ['now', 'mean'],
-  histogram: ['p50', 'p95', 'p99'],
+  histogram: PERCENTILES,
   counter: ['rate', 'total'],
 }
 
+const SHARES = { p50: 0.5, p95: 0.95, p99: 0.99 } as const
+/** Virtual seconds that the views' window has at least. */
+const WINDOW_SEC = 1
+
+/**
+ * A percentile of about the last second in words. The views keep a distribution only from when somebody first asks for it: of a node selected
+ * while the run rests they know none, and the latest recorded one stands in.
+ */
+function percentile({ view, series }: LiveNode, id: string, of: keyof typeof SHARES): QuantityText {
+  const seen = view.quantileMs(id, SHARES[of]) ?? (view.samples(id) > 0 ? latestOf(series(id, of)) : null)
+  return seen === null ? NOTHING : formatQuantity(seen, 'ms')
+}
+
+/** The last point of a series; `null`: it has none in the window. */
+function latestOf(series: Series | null): number | null {
+  const last = (series?.values.length ?? 0) - 1
+  if (series === null || last < 0) return null
+  const { timeSec, values, untilSec = timeSec[last] } = series
+  return untilSec - timeSec[last] <= WINDOW_SEC ? values[last] : null
+}
+
 /** One figure of a metric, column by column as in {@link COLUMNS}. */
-export function readMetric(view: NodeView | null, { id, spec }: MetricRow, column: number): QuantityText {
-  if (view === null) return NOTHING
+export function readMetric(live: LiveNode | null, { id, spec }: MetricRow, column: number): QuantityText {
+  if (live === null) return NOTHING
+  const { view } = live
   switch (spec.type) {
     case 'counter':
       return column === 0 ? formatQuantity(view.rate(id), 'perSec') : compactCount(view.total(id))
     case 'gauge':
       return formatQuantity(column === 0 ? view.value(id) : view.mean(id), spec.unit)
-    case 'histogram': {
-      const value = view.quantileMs(id, [0.5, 0.95, 0.99][column])
-      return value === null ? NOTHING : formatQuantity(value, 'ms')
-    }
+    case 'histogram':
+      return percentile(live, id, PERCENTILES[column])
     case 'state':
       return { text: spec.states[view.state(id)] ?? '–', unit: '' }
     case 'vector':
@@ -94,24 +123,20 @@ export function sampleText(view: NodeView | null, id: string): string {
 /** Figures every kind has that matter most, for the short list below the parameters. */
 export interface ShortRow {
   readonly title: string
-  readonly read: (view: NodeView) => QuantityText
+  readonly read: (live: LiveNode) => QuantityText
 }
 
 /** What the short list shows beside the rows of the theory: levels with a role, goodput and the tail. */
 export function shortRows(schema: KindSchema): readonly ShortRow[] {
   const levels = Object.entries(schema.metrics).flatMap(([id, spec]): ShortRow[] =>
     spec.type === 'gauge' && spec.role !== undefined
-      ? [{ title: spec.title, read: (view) => formatQuantity(view.mean(id), spec.unit) }]
+      ? [{ title: spec.title, read: ({ view }) => formatQuantity(view.mean(id), spec.unit) }]
       : [],
   )
-  const tail = (view: NodeView) => {
-    const p99 = view.quantileMs('latency', 0.99)
-    return p99 === null ? NOTHING : formatQuantity(p99, 'ms')
-  }
   return [
     ...levels,
-    { title: 'Goodput', read: (view) => formatQuantity(view.rate('good'), 'perSec') },
-    { title: 'Latency p99', read: tail },
+    { title: 'Goodput', read: ({ view }) => formatQuantity(view.rate('good'), 'perSec') },
+    { title: 'Latency p99', read: (live) => percentile(live, 'latency', 'p99') },
   ]
 }
 

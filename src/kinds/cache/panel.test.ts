@@ -70,4 +70,13 @@ describe('the panel of a cache', () => {
     expect(bars).toEqual(bars.toSorted((a, b) => a - b))
     expect(bars[3]).toBe(1)
   })
+
+  it('says nothing of ages that the page has not begun to follow', () => {
+    const { simulation, plan, view } = prepare(scenario)
+    simulation.start()
+    while (!simulation.runBefore(plan.durationNs, 1_000_000));
+    const atRest = Object.create(view('cache'), { quantileMs: { value: () => null } })
+    const ages = panel.sections?.(atRest).find(({ title }) => title === 'Ages of hits')
+    expect(ages?.rows.map(({ cells }) => cells[0])).toEqual(Array(4).fill({ text: '–', barRatio: 0, tone: 'good' }))
+  })
 })

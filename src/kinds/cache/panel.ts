@@ -1,4 +1,4 @@
-import { formatQuantity, resolveParams } from '../../params'
+import { formatQuantity, formatText, resolveParams } from '../../params'
 import type { NodeView } from '../contract'
 import type { KindPanel, PanelCell, PanelSection, RingPart } from '../contract-panel'
 import { changeTheory } from './change-theory'
@@ -60,14 +60,15 @@ function hottest(view: NodeView): PanelSection | null {
 /** Since when hits have been here. */
 function ages(view: NodeView): PanelSection | null {
   if (view.samples('hitAge') === 0) return null
-  const quantiles = [0.1, 0.5, 0.9, 0.99].map((q) => view.quantileMs('hitAge', q) ?? 0)
-  const longest = quantiles[quantiles.length - 1]
+  // Not known of a cache that was selected while the run rests: the views keep a distribution only while somebody asks for it.
+  const quantiles = [0.1, 0.5, 0.9, 0.99].map((q) => view.quantileMs('hitAge', q))
+  const longest = quantiles[quantiles.length - 1] ?? 0
   const names = ['10 % are younger than', 'Half are younger than', '90 % are younger than', '99 % are younger than']
   const rows = quantiles.map((ms, i) => {
-    const { text, unit } = formatQuantity(ms, 'ms')
+    const text = ms === null ? '–' : formatText(ms, 'ms')
     return {
       name: names[i],
-      cells: [{ text: `${text} ${unit}`, barRatio: longest > 0 ? ms / longest : 0, tone: 'good' as const }],
+      cells: [{ text, barRatio: longest > 0 ? (ms ?? 0) / longest : 0, tone: 'good' as const }],
     }
   })
   return { title: 'Ages of hits', columns: ['', 'Since stored'], rows }
