@@ -11,12 +11,20 @@ const MIXED = { value: 'mixed', label: 'mixed', disabled: true } as const
 const MOST_SEGMENTS = 3
 const MOST_SEGMENT_CHARACTERS = 30
 const ROW_CHARACTERS = 12
+/** What a list shows of its value in the width that lists have beside their names. */
+const LIST_CHARACTERS = 17
 const SHORT_LINE = 110
 
 /** The first sentence where it is short enough to stand under a control. */
 function shortLine(help: string | undefined): string | undefined {
   const first = help?.match(/^.*?[.!?](?=\s|$)/)?.[0] ?? help
   return first !== undefined && first.length <= SHORT_LINE ? first : undefined
+}
+
+/** How much room a list gets; a long value gets all it needs, or it would lose the words that tell it from others. */
+function listClass(titles: readonly string[], chosen: string | undefined): string | undefined {
+  if ((chosen?.length ?? 0) > LIST_CHARACTERS) return 'insp-wide insp-long'
+  return Math.max(...titles.map((title) => title.length)) > ROW_CHARACTERS ? 'insp-wide' : undefined
 }
 
 /** One of a few words: side by side where they are short, else in a list. */
@@ -36,9 +44,8 @@ export function ChoiceParam(props: ParamProps<ChoiceSpec>) {
     )
   }
   const options = spec.options.map((each) => ({ value: each.value, label: each.title }))
-  const wide = Math.max(...titles.map((title) => title.length)) > ROW_CHARACTERS
   return (
-    <ParamFrame {...props} line={line} className={wide ? 'insp-wide' : undefined}>
+    <ParamFrame {...props} line={line} className={listClass(titles, mixed ? undefined : option?.title)}>
       <Select<string>
         value={mixed ? MIXED.value : value}
         options={mixed ? [...options, MIXED] : options}
@@ -86,11 +93,12 @@ export function WireParam(props: ParamProps<WireSpec>) {
   const { spec, value, mixed, onChange } = props
   const wires = offered(useContext(FormContext).wires, spec.port)
   const chosen = typeof value === 'string' ? value : ''
+  const title = mixed ? undefined : wires.find((wire) => wire.id === chosen)?.title
   const missing = chosen !== '' && !wires.some((wire) => wire.id === chosen)
   const options = [{ value: '', label: 'none' }, ...wires.map((wire) => ({ value: wire.id, label: wire.title }))]
   const message = wires.length === 0 ? 'Draw a wire from this node first' : missing ? 'The wire is gone: choose another' : null
   return (
-    <ParamFrame {...props} message={message} className="insp-wide">
+    <ParamFrame {...props} message={message} className={listClass([], title) ?? 'insp-wide'}>
       <Select<string>
         value={mixed ? MIXED.value : missing ? '' : chosen}
         options={mixed ? [...options, MIXED] : options}
