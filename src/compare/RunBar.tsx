@@ -72,7 +72,7 @@ function Progress({ runs, doneText }: { readonly runs: Runs; readonly doneText: 
         {isRunning
           ? 'Running …'
           : isCancelled
-            ? `Cancelled after ${progress?.done ?? 0} runs`
+            ? `Cancelled after ${progress?.done ?? 0} ${progress?.done === 1 ? 'run' : 'runs'}`
             : progress === null
               ? ''
               : doneText}

@@ -84,7 +84,7 @@ interface TheoryLineProps {
 }
 
 function TheoryLine({ row, read, extent }: TheoryLineProps) {
-  const off = row.off ? 'Measured and theory differ by more than 15 %. ' : ''
+  const off = row.off ? 'Measured and theory differ by more than 15\u00a0%. ' : ''
   return (
     <>
       <tr title={extent === 'short' ? `${off}${lateText(row.note)}` : undefined}>

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { NodeView } from '../kinds/contract'
 import type { Series } from '../sim-client'
-import { type LiveNode, type MetricRow, readMetric } from './metric-rows'
+import { type LiveNode, type MetricRow, readMetric, sampleText } from './metric-rows'
 
 const WAIT: MetricRow = { id: 'wait', spec: { type: 'histogram', title: 'wait', help: '' } as MetricRow['spec'] }
 
@@ -21,4 +21,12 @@ it('nothing recorded, or nothing of late, is no percentile', () => {
   expect(p99(liveNode(null, 0, recorded))).toBe('–')
   expect(p99(liveNode(null, 384, null))).toBe('–')
   expect(p99(liveNode(null, 384, { ...recorded, timeSec: Float64Array.of(3, 4) }))).toBe('–')
+})
+
+it('one sample is one', () => {
+  expect([0, 1, 1200].map((count) => sampleText(liveNode(null, count, null).view, 'wait'))).toEqual([
+    'no samples',
+    '1 sample',
+    '1,200 samples',
+  ])
 })

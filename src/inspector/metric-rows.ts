@@ -117,7 +117,8 @@ function compactCount(count: number): QuantityText {
 /** How many samples a histogram's percentiles rest on, in words. */
 export function sampleText(view: NodeView | null, id: string): string {
   const samples = view?.samples(id) ?? 0
-  return samples === 0 ? 'no samples' : `${formatQuantity(samples, 'count').text} samples`
+  if (samples === 0) return 'no samples'
+  return samples === 1 ? '1 sample' : `${formatQuantity(samples, 'count').text} samples`
 }
 
 /** Figures every kind has that matter most, for the short list below the parameters. */

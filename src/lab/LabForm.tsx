@@ -61,7 +61,7 @@ export function LabForm({ settings, onChange }: LabFormProps) {
       <Field
         label="Nothing to do"
         layout="stack"
-        help="Spin: look again at once. Park: look 2,000 times, then sleep; waking takes some 50 µs."
+        help={'Spin: look again at once. Park: look 2,000 times, then sleep; waking takes some 50\u00a0µs.'}
       >
         <SegmentedTabs
           label="Nothing to do"

@@ -18,3 +18,9 @@ test('writes a list of single lines without paragraphs, and tables with heads', 
   expect(renderToStaticMarkup(<Markdown text={'2. a\n3. b'} />)).toBe('<ol start="2"><li>a</li><li>b</li></ol>')
   expect(renderToStaticMarkup(<Markdown text={'|a|\n|-|\n|b|'} />)).toContain('<th scope="col" style="text-align:start">a</th>')
 })
+
+test('keeps a number and its unit on one line', () => {
+  const text = (from: string) => renderToStaticMarkup(<Markdown text={from} />)
+  expect(text('31 % more than 20 ms')).toBe('<p>31\u00a0% more than 20\u00a0ms</p>')
+  expect(text('3 slots of 5 s-shaped')).toBe('<p>3 slots of 5 s-shaped</p>')
+})

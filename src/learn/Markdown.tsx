@@ -90,10 +90,15 @@ function inlines(list: readonly Inline[]): ReactNode {
   return list.map((part, index) => <Fragment key={index}>{inlineElement(part)}</Fragment>)
 }
 
+/** Keeps a number and its unit on one line. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:%|ns|µs|ms|s|min|h)(?![\w-]))/g, '$1\u00a0')
+}
+
 function inlineElement(part: Inline): ReactNode {
   switch (part.type) {
     case 'text':
-      return part.text
+      return unbroken(part.text)
     case 'code':
       return <code>{part.text}</code>
     case 'strong':
