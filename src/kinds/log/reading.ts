@@ -5,7 +5,6 @@ import { GONE, type Group, type Member, READING } from './group'
 import type { Groups } from './groups'
 import { Handled } from './handled'
 import type { Partition } from './partition'
-import { CLASS_BITS } from './records'
 import { CONTINUE, FETCH_WAIT, WAKE } from './timers'
 
 /** What members do: poll, hand records over one by one (or all at once), commit, poll again. */
@@ -178,10 +177,7 @@ export class Reading {
     const chunk = records.chunkOf(m.callOffset)
     const at = records.place(m.callOffset)
     const call = ctx.make(chunk.created[at], this.groups.argument(g, m))
-    messages.setKey(call, chunk.key[at])
-    messages.setSize(call, chunk.size[at])
-    messages.setClass(call, chunk.mark[at] & CLASS_BITS)
-    messages.setTrace(call, chunk.trace[at])
+    chunk.head(messages, call, at)
     messages.setAttempt(call, m.attempt)
     messages.setCallerA(call, 0)
     messages.setCallerTime(call, chunk.number[at])

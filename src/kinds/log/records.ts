@@ -1,9 +1,11 @@
+import type { Context, MessageId } from '../../../workers/sdk'
+
 const SHIFT = 10
 /** Records of a chunk. */
 export const CHUNK = 1 << SHIFT
 const MASK = CHUNK - 1
 
-/** Records that a log keeps in memory at most, all partitions together: 25 bytes each. */
+/** Records that a log keeps in memory at most, all partitions together: 28 bytes each. */
 export const MEMORY_RECORDS = 1 << 23
 
 /** Bits of a record's mark; the lower four are its class. */
@@ -24,6 +26,17 @@ export class Chunk {
   readonly number = new Uint32Array(CHUNK)
   readonly trace = new Int32Array(CHUNK)
   readonly mark = new Uint8Array(CHUNK)
+  readonly operation = new Uint8Array(CHUNK)
+  readonly priority = new Uint16Array(CHUNK)
+
+  /** Gives the message that delivers a record what its own message was sent with. */
+  head(messages: Context['messages'], m: MessageId, at: number): void {
+    messages.setKey(m, this.key[at])
+    messages.setSize(m, this.size[at])
+    messages.setClass(m, this.mark[at] & CLASS_BITS, this.operation[at])
+    messages.setPriority(m, this.priority[at])
+    messages.setTrace(m, this.trace[at])
+  }
 }
 
 /** Chunks that are shared by the partitions of a log: made when needed, used again, never more than the limit. */
