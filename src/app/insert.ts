@@ -1,7 +1,15 @@
 import { copyGroups, copyNotes } from '../canvas'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
-import type { ListItem, ParamSpec, ParamValue } from '../params'
-import { freeId, type Scenario, type ScenarioNode, type ScenarioWire, SYSTEM, splitEndpoint, wholePx } from '../scenario'
+import {
+  freeId,
+  renameWires,
+  type Scenario,
+  type ScenarioNode,
+  type ScenarioWire,
+  SYSTEM,
+  splitEndpoint,
+  wholePx,
+} from '../scenario'
 
 /** The chosen nodes and the wires between them as a scenario of its own: what copying puts on the clipboard. */
 export function extractNodes(scenario: Scenario, nodeIds: readonly string[], noteIds: readonly string[] = []): Scenario {
@@ -28,16 +36,15 @@ export interface Inserted {
 
 /** Adds nodes and wires of another document under ids that are free here. What the new nodes say of their wires follows. */
 export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schemas = SCHEMAS): Inserted {
-  const taken = new Set([...scenario.nodes.map((node) => node.id), SYSTEM])
-  const takenWires = new Set(scenario.wires.map((wire) => wire.id))
+  // A change on the timeline names a node or a wire by its id alone.
+  const taken = new Set([...scenario.nodes, ...scenario.wires].map(({ id }) => id)).add(SYSTEM)
   const nodeIds = new Map(other.nodes.map((node) => [node.id, takeId(node.id, taken)]))
-  const wireIds = new Map(other.wires.map((wire) => [wire.id, freeWireId(wire.id, takenWires)]))
+  const wireIds = new Map(other.wires.map((wire) => [wire.id, freeWireId(wire.id, taken)]))
+  // It has none of the wires that were not copied with it, so it cannot speak of them.
+  const renamed = (id: string) => wireIds.get(id) ?? null
   const by = clearance(scenario, other)
   const nodes = other.nodes.map((node): ScenarioNode => {
-    const specs = schemas.get(node.kind)?.params ?? {}
-    const params =
-      node.params &&
-      Object.fromEntries(Object.entries(node.params).map(([name, value]) => [name, withWires(specs[name], value, wireIds)]))
+    const params = node.params && renameWires(schemas.get(node.kind)?.params ?? {}, node.params, renamed)
     return {
       ...node,
       id: nodeIds.get(node.id) ?? node.id,
@@ -85,16 +92,4 @@ function moved(end: string, ids: ReadonlyMap<string, string>): string {
   const { node, port } = splitEndpoint(end)
   const id = ids.get(node) ?? node
   return port === null ? id : `${id}.${port}`
-}
-
-function withWires(spec: ParamSpec | undefined, value: ParamValue, ids: ReadonlyMap<string, string>): ParamValue {
-  const renamed = (id: string) => ids.get(id) ?? id
-  if (spec?.type === 'wire') return renamed(value as string)
-  if (spec?.type === 'wires') return (value as readonly string[]).map(renamed)
-  if (spec?.type !== 'list') return value
-  return (value as readonly ListItem[]).map((item): ListItem => {
-    const fields = spec.variants[item.type]?.params ?? {}
-    const entries = Object.entries(item).map(([name, inner]) => [name, withWires(fields[name], inner, ids)])
-    return Object.fromEntries(entries) as ListItem
-  })
 }
