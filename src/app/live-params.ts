@@ -119,7 +119,9 @@ export function labelOf(
   const title = spec?.title ?? param
   const after = valueText(value, spec)
   if (ids.length > 1) return `${who} · ${title} → ${after}`
-  const before = began.get(`${ids[0]}.${param}`) ?? spec?.default
+  const was = began.get(`${ids[0]}.${param}`)
+  // Null is a value: unlimited.
+  const before = was === undefined ? spec?.default : was
   return before === undefined
     ? `${who} · ${title} ${after}`
     : `${who} · ${title} ${valueText(before as ParamValue, spec)} → ${after}`
