@@ -34,6 +34,11 @@ describe('what differs, in words', () => {
     expect(differences(A, more)).toEqual(['Worker pool · workers 4 → 8'])
   })
 
+  it('tells unlimited from the default', () => {
+    const withWorkers = (workers: number | null) => scenario([node('w', 'worker-pool', { params: { workers } })], [])
+    expect(differences(withWorkers(null), withWorkers(1))).toEqual(['Worker pool · workers unlimited → 1'])
+  })
+
   it('tells the order of chips by their wires', () => {
     const reordered = { ...A, wires: wires('p>r', 'r>t', 't>w') }
     expect(differences(A, reordered)).toEqual([

@@ -39,7 +39,8 @@ function paramWords(a: Scenario, b: Scenario): readonly string[] {
     const schema = findSchema(after.kind)
     if (before === undefined || schema === undefined) return []
     return Object.entries(schema.params).flatMap(([param, spec]) => {
-      const [from, to] = [before, after].map((node) => (node.params?.[param] ?? spec.default) as ParamValue)
+      // Null is a value: unlimited.
+      const [from, to] = [before, after].map(({ params: { [param]: own = spec.default } = {} }) => own as ParamValue)
       if (JSON.stringify(from) === JSON.stringify(to)) return []
       const [fromText, toText] = [valueText(from, spec), valueText(to, spec)]
       const what = `${titleOf(after)} · ${spec.title.toLocaleLowerCase('en')}`
