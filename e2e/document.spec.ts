@@ -8,7 +8,7 @@ async function drawTwo(playground: Playground): Promise<void> {
   await playground.connect('Producer', 'Worker pool')
 }
 
-test('what was drawn is there after a reload', async ({ playground, page }) => {
+test('what was drawn is there after a reload', async ({ playground, page, context }) => {
   await playground.open()
   await drawTwo(playground)
   await playground.name.fill('Kept')
@@ -20,6 +20,17 @@ test('what was drawn is there after a reload', async ({ playground, page }) => {
   expect(await playground.scenario()).toEqual(before)
   await expect(playground.name).toHaveValue('Kept')
   await expect(playground.node('Worker pool')).toBeVisible()
+
+  await test.step('also when another tab has saved another one since', async () => {
+    const second = new Playground(await context.newPage())
+    await second.open()
+    await second.newScenario()
+    await second.dragKind('Queue', { x: 0.5, y: 0.5 })
+    await second.saved()
+    await page.reload()
+    await playground.ready()
+    await expect(playground.name).toHaveValue('Kept')
+  })
 })
 
 test('a reload in the middle of an edit loses nothing', async ({ playground, page }) => {

@@ -1,6 +1,6 @@
 import { canonicalScenario, type Scenario } from '../scenario'
 import { useScenario, useSession } from '../state'
-import { forgetLeftover, keepLeftover } from './leftover'
+import { forgetLeftover, keepLeftover, rememberHere } from './leftover'
 import type { DocStore, StoredDoc } from './storage'
 import { startTabs, type Tabs } from './tabs'
 
@@ -135,6 +135,7 @@ class Autosaver implements Autosave {
 
   private begin(doc: Current): void {
     this.open = doc
+    rememberHere(doc.id)
     this.tabs.opened(doc.id)
   }
 

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { beforeEach, describe, expect, it } from 'vitest'
-import { forgetLeftover, keepLeftover, rescueLeftover } from './leftover'
+import { forgetLeftover, keepLeftover, lastHere, rememberHere, rescueLeftover } from './leftover'
 import type { DocStore, StoredDoc } from './storage'
 
 const doc = (version: number, name: string): StoredDoc => ({
@@ -65,5 +65,24 @@ describe('rescueLeftover', () => {
     const { store, docs } = storeOf(null)
     await rescueLeftover(store)
     expect(docs.size).toBe(0)
+  })
+})
+
+describe('lastHere', () => {
+  it('is what this tab had open, whatever was saved since; without it the last one', async () => {
+    const { store, docs } = storeOf(doc(1, 'here'))
+    docs.set('b', { ...doc(2, 'elsewhere'), id: 'b' })
+    rememberHere('a')
+    expect((await lastHere(store))?.name).toBe('here')
+    docs.delete('a')
+    expect((await lastHere(store))?.name).toBe('elsewhere')
+  })
+
+  it('is the copy where another tab had written the same document', async () => {
+    const { store } = storeOf(doc(5, 'theirs'))
+    rememberHere('a')
+    keepLeftover(doc(4, 'mine'), 3)
+    await rescueLeftover(store, () => 'copy')
+    expect((await lastHere(store))?.name).toBe('mine')
   })
 })

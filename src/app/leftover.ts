@@ -1,12 +1,35 @@
 import type { DocStore, StoredDoc } from './storage'
 
 const KEY = 'spillway.leftover'
+const HERE_KEY = 'spillway.here'
 
 /** What a page that was closed could not write to the database any more. */
 interface Leftover {
   readonly doc: StoredDoc
   /** Version on which it rests. */
   readonly seenVersion: number
+}
+
+/** Remembers what is open in this tab: when it is loaded anew, another tab may have saved something else since. */
+export function rememberHere(id: string): void {
+  try {
+    sessionStorage.setItem(HERE_KEY, id)
+  } catch {
+    // Then the one saved last is opened.
+  }
+}
+
+/** The document that was open in this tab, else the one saved last. */
+export async function lastHere(docs: DocStore): Promise<StoredDoc | null> {
+  return (await docs.get(openHere())) ?? docs.latest()
+}
+
+function openHere(): string {
+  try {
+    return sessionStorage.getItem(HERE_KEY) ?? ''
+  } catch {
+    return ''
+  }
 }
 
 /** Keeps a document while the page goes away, when only what is done at once is sure to be done. Without room it is not kept. */
@@ -33,7 +56,11 @@ export async function rescueLeftover(docs: DocStore, newId: () => string = () =>
   const { doc, seenVersion } = leftover
   const known = await docs.get(doc.id)
   const isThere = known !== null && JSON.stringify(known.scenario) === JSON.stringify(doc.scenario)
-  if (!isThere && (await docs.put(doc, seenVersion)) === 'conflict') await docs.put({ ...doc, id: newId(), version: 1 }, 0)
+  if (!isThere && (await docs.put(doc, seenVersion)) === 'conflict') {
+    const id = newId()
+    await docs.put({ ...doc, id, version: 1 }, 0)
+    if (openHere() === doc.id) rememberHere(id)
+  }
   forgetLeftover()
 }
 

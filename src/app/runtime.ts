@@ -15,7 +15,7 @@ import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
 import { exportJson, leave, leaveLink, openStored, startFileDrop } from './documents'
 import { startEngineSync } from './engine-sync'
-import { rescueLeftover } from './leftover'
+import { lastHere, rescueLeftover } from './leftover'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
 import { followWorkersChoice, watchWindows } from './workers-choice'
@@ -136,7 +136,7 @@ async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<voi
     if (embed || !hasSaved()) return null
     const docs = await store
     await rescueLeftover(docs)
-    return docs.latest()
+    return lastHere(docs)
   }
   const opening = await chooseOpening(location.hash, { isLink, decode: decodeLink, latest, first: firstScenario })
   const { scenario, origin, stored, digest, problem, notes } = opening
