@@ -41,6 +41,12 @@ test('a reload in the middle of an edit loses nothing', async ({ playground, pag
   await page.reload()
   await playground.ready()
   await expect(playground.node('Queue')).toBeVisible()
+  await page.getByRole('region', { name: 'Canvas' }).focus()
+  await playground.press('n')
+  await page.keyboard.type('Not yet left')
+  await page.reload()
+  await playground.ready()
+  await expect(playground.canvas.getByText('Not yet left')).toBeVisible()
 
   await test.step('without room the page says so, and offers a file', async () => {
     await page.evaluate(() => {

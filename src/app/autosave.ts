@@ -185,6 +185,8 @@ class Autosaver implements Autosave {
 
   /** The page goes away: what is not written yet is kept at once, as the database may not get to it. */
   private keep(): void {
+    // A text that is being written counts.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     const unwritten = this.unwritten()
     if (unwritten === null || !unwritten.doc.touched) return
     const { doc, scenario } = unwritten
