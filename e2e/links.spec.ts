@@ -86,6 +86,14 @@ test('a bad link pasted into the address of the open page leaves what is open', 
   await expect(playground.dialog.getByRole('heading', { name: 'This link could not be opened' })).toBeVisible()
   await playground.press('Escape')
   await expectOwnWork(playground)
+
+  await test.step('from a good one the way back leads to the own work', async () => {
+    await page.goto(`/${smallLink('From a colleague')}`)
+    await expect(page.getByText('A shared scenario. Your own work is untouched.')).toBeVisible()
+    await page.goBack()
+    await expectOwnWork(playground)
+    await expect(page.getByText('A shared scenario.')).toBeHidden()
+  })
 })
 
 test('a script in a label is text', async ({ playground, page }) => {

@@ -92,7 +92,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
     if (!embed) planOffline(() => saver.flush())
   })
   void openFirst(page, embed).finally(() => setTimeout(stopFirst, 60_000))
-  window.addEventListener('hashchange', () => void followHash(page))
+  window.addEventListener('hashchange', () => void followHash(page, embed))
   exposeForTests(client)
 
   function onOtherTab(newer: boolean) {
@@ -157,9 +157,13 @@ function busiestNode(scenario: Scenario): readonly string[] {
   return first === undefined ? [] : [first.id]
 }
 
-/** A link pasted into the address of the open page. */
-async function followHash({ saver }: Runtime): Promise<void> {
-  if (!isLink(location.hash)) return
+/** A link pasted into the address of the open page, or left by the browser's way back. */
+async function followHash(page: Runtime, embed: boolean): Promise<void> {
+  if (!isLink(location.hash)) {
+    if (embed || useScenario.getState().origin === 'own') return
+    select([])
+    return openFirst(page, embed)
+  }
   const link = await decodeLink(location.hash)
   if ('problems' in link) {
     const problem = linkProblem(link.problems.map(problemText))
@@ -167,7 +171,7 @@ async function followHash({ saver }: Runtime): Promise<void> {
     if (useScenario.getState().origin === 'own') leaveLink()
     return
   }
-  await leave(saver)
+  await leave(page.saver)
   useShell.setState({ shared: { scenario: link.scenario, digest: link.digest ?? null } })
   select([])
   open(link.scenario, 'shared')
