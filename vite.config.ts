@@ -16,6 +16,9 @@ const isolation = {
 const ENGINE =
   /\/workers\/(host|kernel|parallel|protocol|queue-core|sdk|telemetry)\/|\/src\/(params|kinds\/(producer|worker-pool))\//
 
+/** Where the time of a build goes is nothing for somebody who only wants to see the page. */
+const checks = { pluginTimings: false }
+
 export default defineConfig({
   base: './',
   // Without the single-page fallback a missing asset answers 404, not the page with status 200.
@@ -28,11 +31,12 @@ export default defineConfig({
     // Every use of what another chunk exports is looked up, so all that runs hot beside the other models is one.
     rolldownOptions: {
       ...hotOptions,
+      checks,
       output: { ...hotOptions.output, codeSplitting: { groups: [{ name: 'engine', test: ENGINE }] } },
     },
   },
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },
   // Every browser that has popovers, which the page needs, preloads modules by itself.
-  build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false } },
+  build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false }, rolldownOptions: { checks } },
 })
