@@ -11,6 +11,40 @@ async function expectNoViolations({ page }: Playground, what: string): Promise<v
   expect.soft(found, what).toEqual([])
 }
 
+test('what only a colour or a bar says is there with forced colours, too', async ({ playground, page }) => {
+  await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' })
+  await playground.open()
+  await playground.reach(2)
+  await playground.select('Checkout')
+  await playground.inspector.getByRole('tab', { name: 'Metrics' }).click()
+  await playground.press('w')
+  await expect(playground.dialog.locator('.traces-part[data-kind="service"]').first()).toBeVisible()
+  const painted = await page.evaluate(() => {
+    const plain = getComputedStyle(document.body).backgroundColor
+    const marks = {
+      'state of a node': '.canvas-card[data-health="good"] .canvas-bar',
+      balance: '.insp-bar-good',
+      'head of the timeline': '.timeline-head',
+      'part of a trace': '.traces-part[data-kind="service"]',
+    }
+    return Object.entries(marks).map(([what, selector]) => {
+      const mark = document.querySelector(selector)
+      return [what, mark !== null && getComputedStyle(mark).backgroundColor !== plain]
+    })
+  })
+  expect(Object.fromEntries(painted)).toEqual({
+    'state of a node': true,
+    balance: true,
+    'head of the timeline': true,
+    'part of a trace': true,
+  })
+  // Printed over the field's own text, which is not invisible there.
+  const unit = playground.inspector.locator('.ui-number-printed').first()
+  await playground.press('Escape')
+  await playground.inspector.getByRole('tab', { name: 'Parameters' }).click()
+  await expect(unit).toBeHidden()
+})
+
 for (const theme of ['dark', 'light'] as const) {
   test(`axe finds nothing in the main states, ${theme}`, async ({ playground, page }) => {
     test.slow()
