@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { SCHEMAS } from '../kinds/schemas'
+import { STANDARD_METRICS } from '../kinds/standard-metrics'
 import type { Scenario } from '../scenario'
 import { figureProblem, readRequest } from './embed'
 
@@ -39,5 +41,28 @@ describe('figures', () => {
     expect(figureProblem(SCENARIO, 'pool.magicRate')).toContain('no metric')
     expect(figureProblem(SCENARIO, 'system.constructor')).toContain('system has')
     expect(figureProblem(SCENARIO, 'what? x')).toContain('no figure')
+  })
+
+  it('have the endings of their type, and no other: it would be another figure, or none for ever', () => {
+    for (const figure of ['pool.latencyMsMean', 'pool.in', 'pool.inTotal', 'pool.utilizationMean']) {
+      expect(figureProblem(SCENARIO, figure), figure).toBeNull()
+    }
+    for (const figure of ['pool.latencyMs', 'pool.latencyMsMax', 'pool.latencyMsRate']) {
+      expect(figureProblem(SCENARIO, figure), figure).toContain('P50, P95, P99 and Mean')
+    }
+    expect(figureProblem(SCENARIO, 'pool.utilizationMax')).toContain('"pool.utilizationMax": of a level there is Mean')
+    expect(figureProblem(SCENARIO, 'pool.inRatio')).toContain('of a count there are Rate and Total')
+  })
+
+  it('of every metric of every kind can be asked for', () => {
+    const ending = { counter: 'Rate', gauge: '', histogram: 'MsP99' }
+    for (const { id, metrics } of SCHEMAS.values()) {
+      const nodes = [{ id: 'n', kind: id, x: 0, y: 0 }]
+      for (const [name, { type }] of Object.entries({ ...STANDARD_METRICS, ...metrics })) {
+        if (!(type in ending)) continue
+        const figure = `n.${name}${ending[type as keyof typeof ending]}`
+        expect(figureProblem({ ...SCENARIO, nodes }, figure), `${id} ${figure}`).toBeNull()
+      }
+    }
   })
 })

@@ -1,6 +1,6 @@
 import { SCHEMAS } from '../kinds/schemas'
 import { STANDARD_METRICS } from '../kinds/standard-metrics'
-import { parseGoal, type Scenario, SYSTEM } from '../scenario'
+import { type ParsedGoal, parseGoal, type Scenario, SYSTEM } from '../scenario'
 import type { RunFigures, SimClient } from '../sim-client'
 
 /** Version of the messages that an embedded page and the page around it exchange. Documented in docs/embedding.md. */
@@ -60,7 +60,18 @@ export function figureProblem(scenario: Scenario, figure: string): string | null
   }
   const node = scenario.nodes.find((each) => each.id === parsed.target)
   if (node === undefined) return `there is no node "${parsed.target}"`
-  return metricOf(node.kind, parsed.base) === null ? `"${parsed.target}" has no metric "${parsed.base}"` : null
+  const found = metricAndEnding(node.kind, parsed)
+  if (found === null) return `"${parsed.target}" has no metric "${parsed.base}"`
+  const known = Object.hasOwn(ENDINGS, found.type) ? ENDINGS[found.type] : null
+  if (known === null) return `"${figure}" is no number that could be followed`
+  return known.endings.includes(found.ending) ? null : `"${figure}": ${known.what}`
+}
+
+/** What may stand behind a metric of each type, as docs/embedding.md lists it. */
+const ENDINGS: Readonly<Record<string, { readonly endings: readonly (string | null)[]; readonly what: string }>> = {
+  counter: { endings: [null, 'Rate', 'Total'], what: 'of a count there are Rate and Total' },
+  gauge: { endings: [null, 'Mean'], what: 'of a level there is Mean, or what it is now, without an ending' },
+  histogram: { endings: ['P50', 'P95', 'P99', 'Mean'], what: 'of a duration there are P50, P95, P99 and Mean' },
 }
 
 const SYSTEM_FIGURES = {
@@ -86,24 +97,33 @@ function metricOf(kind: string, base: string): { readonly id: string; readonly t
   return null
 }
 
+/** The metric that a figure means, and the ending behind it: some metrics are called like one, `movedRatio`. */
+function metricAndEnding(kind: string, { metric, base, stat }: Pick<ParsedGoal, 'metric' | 'base' | 'stat'>) {
+  const whole = metricOf(kind, metric)
+  if (whole !== null) return { ...whole, ending: null }
+  const found = metricOf(kind, base)
+  return found === null ? null : { ...found, ending: stat }
+}
+
 /** The value of a figure now, over the last second or so of virtual time; `null` where there is none. */
 function figureNow(client: SimClient, scenario: Scenario, figure: string): number | null {
   const parsed = parseGoal(`${figure} > 0`)
   if ('problem' in parsed) return null
-  const { target, metric, base, stat } = parsed
+  const { target, metric } = parsed
   if (target === SYSTEM) {
     const values = isSystemFigure(metric) ? client.systemSeries(SYSTEM_FIGURES[metric])?.values : undefined
     return finite(values?.[values.length - 1])
   }
   const kind = scenario.nodes.find((node) => node.id === target)?.kind
-  const found = kind === undefined ? null : metricOf(kind, base)
+  const found = kind === undefined ? null : metricAndEnding(kind, parsed)
   const view = client.view(target)
   if (view === null || found === null) return null
-  if (found.type === 'counter') return finite(stat === 'Total' ? view.total(found.id) : view.rate(found.id))
-  if (found.type === 'gauge') return finite(stat === 'Mean' ? view.mean(found.id) : view.value(found.id))
-  if (found.type !== 'histogram') return null
-  if (stat === 'P50' || stat === 'P95' || stat === 'P99') return finite(view.quantileMs(found.id, Number(stat.slice(1)) / 100))
-  return stat === 'Mean' ? finite(view.meanMs(found.id)) : null
+  const { id, type, ending } = found
+  if (type === 'counter') return finite(ending === 'Total' ? view.total(id) : view.rate(id))
+  if (type === 'gauge') return finite(ending === 'Mean' ? view.mean(id) : view.value(id))
+  if (type !== 'histogram') return null
+  if (ending === 'P50' || ending === 'P95' || ending === 'P99') return finite(view.quantileMs(id, Number(ending.slice(1)) / 100))
+  return ending === 'Mean' ? finite(view.meanMs(id)) : null
 }
 
 function finite(value: number | null | undefined): number | null {
