@@ -37,6 +37,7 @@ describe('parseArguments', () => {
     const wrong: readonly (readonly [string, RegExp])[] = [
       ['a.json --replications 0', /^--replications takes a whole number from 1/],
       ['a.json --replications', /^--replications needs a value/],
+      ['a.json --output --quiet', /^--output needs a value, and --quiet is an option$/],
       ['a.json --replications=', /^--replications takes a whole number/],
       ['a.json --workers 9', /^--workers takes a whole number from 1 to 8/],
       ['a.json --shard 1/2', /^--shard deals out several runs/],

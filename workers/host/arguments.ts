@@ -137,6 +137,9 @@ function wordsOf(argv: readonly string[], command: Arguments['command']): Words 
     } else {
       const value = inline ?? argv[++i]
       if (value === undefined) throw new UsageError(`${name} needs a value`)
+      if (inline === undefined && (WITH_VALUE.has(value) || FLAGS.has(value))) {
+        throw new UsageError(`${name} needs a value, and ${value} is an option`)
+      }
       if (name === '--set') words.set.push(assignment(value))
       else if (name === '--assert') words.assertions.push(value)
       else if (name === '--sweep') words.sweeps.push(value)
