@@ -21,7 +21,8 @@ Measures the engine beside a hand-written loop, its peers, and itself: medians o
   --chromium  measures one worker in a page in Chromium, beside the hand-written loops
   --only-inline measures what an inline node costs that has nothing to do
   --only-log measures a million records a second through a log
-  --only-seek measures nothing but how long it takes to go back in a long run`
+  --only-seek measures nothing but how long it takes to go back in a long run
+  --help, -h  this text`
 
 const WORDS = ['--quick', '--no-rings', '--caches', '--only-core', '--only-inline', '--only-log', '--only-seek']
 
@@ -98,7 +99,13 @@ async function benchInline(options: Options): Promise<void> {
 }
 
 async function main(argv: readonly string[]): Promise<number> {
-  if (argv.some((word) => !WORDS.includes(word))) {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    console.log(USAGE)
+    return 0
+  }
+  const unknown = argv.find((word) => !WORDS.includes(word))
+  if (unknown !== undefined) {
+    console.error(unknown === '--chromium' ? '--chromium goes with --quick alone' : `unknown option '${unknown}'`)
     console.error(USAGE)
     return 2
   }
