@@ -18,6 +18,7 @@ export class Report {
   private readonly remarks: Problem[] = []
   private errorCount = 0
   private remarkCount = 0
+  private leftOutCount = 0
 
   error(where: string, what: string): void {
     this.errorCount++
@@ -29,9 +30,11 @@ export class Report {
     if (this.remarks.length < LIMITS.problems) this.remarks.push({ where, what, severity: 'note' })
   }
 
+  /** Comes before the other notes: the rest that is only counted may hold none. */
   leftOut(where: string, what: string): void {
     this.remarkCount++
-    if (this.remarks.length < LIMITS.problems) this.remarks.push({ where, what, severity: 'note', isLeftOut: true })
+    this.remarks.splice(this.leftOutCount++, 0, { where, what, severity: 'note', isLeftOut: true })
+    this.remarks.length = Math.min(this.remarks.length, LIMITS.problems)
   }
 
   get failed(): boolean {

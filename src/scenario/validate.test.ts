@@ -198,6 +198,14 @@ describe('checkScenario', () => {
     expect(problems[20]).toBe('and 80 more')
   })
 
+  it('lists what it leaves out before everything else that is worth knowing', () => {
+    const idle = Array.from({ length: 30 }, (_, i) => ({ id: `g${i}`, nodes: [] }))
+    const { notes } = accepted({ ...small({ groups: idle }), colour: 'red' })
+    expect(notes).toHaveLength(21)
+    expect(notes[0]).toMatchObject({ what: expect.stringContaining('colour'), isLeftOut: true })
+    expect(notes.map(problemText)).toEqual(expect.arrayContaining(['groups[0]: has no nodes and was left out', 'and 11 more']))
+  })
+
   it('migrates the parameters of a kind', () => {
     const { scenario: read } = accepted(withNode({ v: 0, params: { threads: 7 } }))
     expect(read.nodes[0]).toMatchObject({ v: 1, params: { workers: 7 } })

@@ -89,6 +89,7 @@ function addHistogram(metrics: Metrics, prefix: string, summary: HistogramSummar
 
 function suggest(name: string, known: readonly string[]): string {
   const near = nearest(name, known)
-  if (near.length === 0) return ` Known: ${known.slice(0, MAX_KNOWN).join(', ')}.`
-  return ` Did you mean ${near.join(', ')}?`
+  if (near.length > 0) return ` Did you mean ${near.join(', ')}?`
+  const more = known.length > MAX_KNOWN ? ` and ${known.length - MAX_KNOWN} more` : ''
+  return ` Known: ${known.slice(0, MAX_KNOWN).join(', ')}${more}.`
 }

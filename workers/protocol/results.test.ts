@@ -132,5 +132,6 @@ describe('looking up a metric', () => {
     expect(() => metricOf(results, 'n0', 'latencyP99')).toThrow("'n0' has no metric 'latencyP99'. Did you mean latencyMsP99")
     expect(() => metricOf(results, 'n9', 'in')).toThrow("no node 'n9'. Did you mean n0, n1, n2?")
     expect(() => metricOf(results, 'toString', 'in')).toThrow('Known: system, n0, n1, n2.')
+    expect(() => metricOf(results, 'n0', 'zzzzzzzz')).toThrow(/Known: (\w+, ){19}\w+ and \d+ more\.$/)
   })
 })

@@ -52,6 +52,12 @@ describe('npm run validate', () => {
     expect([help.code, help.errors]).toEqual([0, ''])
   })
 
+  it('leaves out slow cases with --fast, those of a family that is named, too', async () => {
+    const { code, text } = await validate('HG', '--fast', '--json')
+    expect(code).toBe(0)
+    expect(new Set((JSON.parse(text) as Row[]).map(({ id }) => id))).toEqual(new Set(['HG08']))
+  })
+
   it('runs whole families', async () => {
     const { code, text } = await validate('CB', '--json')
     expect(code).toBe(0)
