@@ -141,15 +141,23 @@ export class Messages {
   }
   /** Index of its traffic class at the producer. */
   classOf(m: MessageId): number {
-    return MESSAGE_WORDS[(m << SHIFT) | CLASS] & 0xffff
+    return MESSAGE_WORDS[(m << SHIFT) | CLASS] & 0x3ff
   }
   /** What it asks for (src/params/operation.ts); most messages read. */
   operation(m: MessageId): Operation {
-    return MESSAGE_WORDS[(m << SHIFT) | CLASS] >>> 16
+    return (MESSAGE_WORDS[(m << SHIFT) | CLASS] >>> 10) & 3
   }
-  /** Class and operation share a word. */
+  /** Class, operation and twin share a word; this makes the twin 0. */
   setClass(m: MessageId, index: number, operation: Operation = OPERATION.read): void {
-    MESSAGE_WORDS[(m << SHIFT) | CLASS] = index | (operation << 16)
+    MESSAGE_WORDS[(m << SHIFT) | CLASS] = index | (operation << 10)
+  }
+  /** Tells the requests of one instant apart: 20 bits. */
+  twin(m: MessageId): number {
+    return MESSAGE_WORDS[(m << SHIFT) | CLASS] >>> 12
+  }
+  setTwin(m: MessageId, twin: number): void {
+    const at = (m << SHIFT) | CLASS
+    MESSAGE_WORDS[at] = (MESSAGE_WORDS[at] & 0xfff) | (twin << 12)
   }
   /** 1 is the highest. */
   priority(m: MessageId): number {

@@ -1,4 +1,13 @@
-import { type AuditEntry, type Context, type MessageId, MessageList, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
+import {
+  type AuditEntry,
+  type Context,
+  type MessageId,
+  MessageList,
+  Model,
+  type ModelClass,
+  nsOfMs,
+  requestIdentity,
+} from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
 import { Effects, GONE, Marks } from './marks'
 import type { schema } from './schema'
@@ -19,7 +28,7 @@ const EFFECTS = 1_000_000
 
 /**
  * Pattern: idempotent consumer, inbox (Richardson, microservices.io; Helland, "Idempotence is not a medical condition", 2012).
- * A message is known by the instant at which its request began together with its key, or by its key alone. Fields of a message: A its call,
+ * A message is known by the request that it belongs to, or by its key alone. Fields of a message: A its call,
  * C where it is, timer the store.
  * Simplified: the store never fails; answers to duplicates are `ok` whatever the first answer said.
  */
@@ -49,11 +58,9 @@ class DeduplicatorModel extends Model<Schema> {
     if (changed.length > 0) this.read()
   }
 
-  /** A request begins at one instant: its nanosecond and the low bits of its key tell it from all others. */
   private identityOf(m: MessageId): number {
     const { messages, params } = this.ctx
-    const key = messages.key(m)
-    return params.identity === 'key' ? key : messages.createdAt(m) * 256 + (key & 255)
+    return params.identity === 'key' ? messages.key(m) : requestIdentity(messages, m)
   }
 
   override onMessage(m: MessageId): void {

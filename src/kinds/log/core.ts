@@ -109,7 +109,7 @@ export class Core {
   /** Appends messages of a chain as long as the chunk has room; the first one that had none, 0: the chain is at its end. */
   private put(p: Partition, first: MessageId): MessageId {
     const { messages } = this.ctx
-    const { created, key, size, number, trace, mark, operation, priority } = this.room(p)
+    const { created, key, size, number, trace, mark, operation, priority, twin } = this.room(p)
     const start = p.records.place(p.end)
     const before = this.appendedCount + 1 - start
     let at = start
@@ -123,6 +123,7 @@ export class Core {
       mark[at] = messages.classOf(m) & CLASS_BITS
       operation[at] = messages.operation(m)
       priority[at] = messages.priority(m)
+      twin[at] = messages.twin(m)
       at++
     }
     this.appendedCount = (this.appendedCount + at - start) | 0

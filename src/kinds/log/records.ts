@@ -5,7 +5,7 @@ const SHIFT = 10
 export const CHUNK = 1 << SHIFT
 const MASK = CHUNK - 1
 
-/** Records that a log keeps in memory at most, all partitions together: 28 bytes each. */
+/** Records that a log keeps in memory at most, all partitions together: 32 bytes each. */
 export const MEMORY_RECORDS = 1 << 23
 
 /** Bits of a record's mark; the lower four are its class. */
@@ -28,12 +28,14 @@ export class Chunk {
   readonly mark = new Uint8Array(CHUNK)
   readonly operation = new Uint8Array(CHUNK)
   readonly priority = new Uint16Array(CHUNK)
+  readonly twin = new Uint32Array(CHUNK)
 
   /** Gives the message that delivers a record what its own message was sent with. */
   head(messages: Context['messages'], m: MessageId, at: number): void {
     messages.setKey(m, this.key[at])
     messages.setSize(m, this.size[at])
     messages.setClass(m, this.mark[at] & CLASS_BITS, this.operation[at])
+    messages.setTwin(m, this.twin[at])
     messages.setPriority(m, this.priority[at])
     messages.setTrace(m, this.trace[at])
   }

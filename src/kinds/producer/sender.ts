@@ -1,4 +1,4 @@
-import { type AuditEntry, type Context, type MessageId, Model, nsOfMs } from '../../../workers/sdk'
+import { type AuditEntry, type Context, DOUBLE_ZERO, type MessageId, Model, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { HeaderWriter } from './header'
 import type { schema } from './schema'
@@ -44,6 +44,10 @@ export abstract class Sender extends Model<Schema> {
   private givesUp = true
   private ended = 0
   private inFlight = 0
+  /** When the last message began, and its twin: messages that begin at one instant are told apart by it, also from those of other producers. */
+  private begunNs = DOUBLE_ZERO
+  private twin: number
+  private readonly firstTwin: number
 
   constructor(ctx: Context<Schema>) {
     super(ctx)
@@ -53,6 +57,8 @@ export abstract class Sender extends Model<Schema> {
       ctx.sampler(values.classes[i].sizeBytes, `size ${i}`),
     )
     this.sent = ctx.metrics.sent
+    this.firstTwin = Math.imul(ctx.self, 0x9e3779b9) >>> 12
+    this.twin = this.firstTwin
     this.readLimits()
   }
 
@@ -87,6 +93,9 @@ export abstract class Sender extends Model<Schema> {
     this.begun++
     this.inFlight++
     this.header.write(messages, root, key, classOf)
+    this.twin = ctx.now === this.begunNs ? this.twin + 1 : this.firstTwin
+    this.begunNs = ctx.now
+    if (this.twin !== 0) messages.setTwin(root, this.twin)
     if (this.patienceNs !== Infinity) {
       messages.setDeadline(root, ctx.now + this.patienceNs)
       if (this.givesUp) messages.setTimer(root, ctx.schedule(this.patienceNs, PATIENCE, root))

@@ -1,16 +1,12 @@
-import type { Context, MessageId } from '../../../workers/sdk'
+import { type Context, type MessageId, requestIdentity } from '../../../workers/sdk'
 
 type Messages = Context['messages']
 
 /** What messages are told apart by, and how long they are known. */
 export type Until = 'off' | 'window' | 'untilStarted' | 'untilDone'
 
-/** Factor that makes room for a key beside the instant at which a request began: exact for half an hour, within nanoseconds after. */
-const KEYS = 4096
-
 /**
- * Which messages a queue knows already: by key, or as another attempt of the same request, which is told by its key and the instant at
- * which it began. A first attempt is never another one's repetition. Costs an entry of a map for each message that is known.
+ * Which messages a queue knows already: by key, or as another attempt of the same request. A first attempt is never another one's repetition. Costs an entry of a map for each message that is known.
  */
 export class Known {
   /** By identity: the message that holds it, or in a window the instant at which it is forgotten. */
@@ -36,7 +32,7 @@ export class Known {
 
   private identity(m: MessageId): number {
     const { messages } = this
-    return this.byKey ? messages.key(m) : messages.createdAt(m) * KEYS + (messages.key(m) % KEYS)
+    return this.byKey ? messages.key(m) : requestIdentity(messages, m)
   }
 
   /** Whether a message that is published is known. */

@@ -67,6 +67,7 @@ export class Requests {
     messages.setKey(request, messages.key(m))
     messages.setSize(request, messages.size(m))
     messages.setClass(request, messages.classOf(m), messages.operation(m))
+    messages.setTwin(request, messages.twin(m))
     messages.setPriority(request, messages.priority(m))
     messages.setDeadline(request, Math.min(messages.deadline(m), ctx.now + timeLimitNs))
     messages.setTrace(request, messages.trace(m))
