@@ -100,6 +100,7 @@ class WorkerPoolModel extends PoolInstances {
         this.registration.beat(argument)
         return
       default:
+        this.startUps.end(argument)
         if (!this.stations.mayStart(argument)) break
         this.stations.open(argument, true)
         this.registration.sync(!this.isClosing)

@@ -22,9 +22,20 @@ export abstract class PoolInstances extends PoolEnds {
 
   /** Takes over new sizes, and starts who is new. */
   protected resize(become = () => this.stations.become()): void {
+    const { stations } = this
+    const { accepting, isShared } = stations
     this.refit(become)
-    this.startInstances()
+    if (isShared === stations.isShared) this.replaceFrom(accepting)
+    this.startUps.startAll()
     this.dealCells()
+  }
+
+  /** Instances that are added where others were taken away are new ones, except where those still finish what they have. */
+  private replaceFrom(first: number): void {
+    const { stations } = this
+    for (let i = first; i < stations.accepting; i++) {
+      if (stations.isUp[i] && this.heldBy(i).length === 0) stations.isUp[i] = false
+    }
   }
 
   private refit(become: () => void): void {
@@ -47,7 +58,8 @@ export abstract class PoolInstances extends PoolEnds {
     this.resize(() => stations.setDown(copy, !isUp))
     for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
     if (!isUp) this.forgetHeld(copy)
-    if (isUp) this.startInstances()
+    if (!isUp && !stations.isShared) this.startUps.callOff(copy)
+    if (isUp) this.startUps.startAll()
     this.tellRegistry()
     for (let i = 0; i < stations.count; i++) this.refill(i)
     this.choosePlain()

@@ -5,12 +5,14 @@ import { PoolBase } from './pool-base'
 import { programOf, type Step, WORK, workAhead } from './program'
 import type { schema } from './schema'
 import { Sharing } from './sharing'
+import { StartUps } from './start-ups'
 
 type Schema = typeof schema
 
 /** How messages come in, wait, and get a worker. What they then do is left to the subclasses. */
 export abstract class PoolWaiting extends PoolBase {
   protected readonly patience: Sampler
+  protected readonly startUps: StartUps
   protected program: readonly Step[]
   protected shares = false
   protected preempts = false
@@ -40,6 +42,7 @@ export abstract class PoolWaiting extends PoolBase {
   constructor(ctx: Context<Schema>) {
     super(ctx)
     this.patience = ctx.samplerMs(ctx.params.queueTimeoutMs, 'queue timeout')
+    this.startUps = new StartUps(ctx, this.stations)
     this.program = programOf(ctx)
     this.stepLoad.become(ctx.params.steps.length > 0 ? this.program : [])
     this.readWaiting()
@@ -66,21 +69,8 @@ export abstract class PoolWaiting extends PoolBase {
   }
 
   override onStart(): void {
-    this.startInstances()
+    this.startUps.startAll()
     this.show()
-  }
-
-  /** Starts whoever is not up: at second 0 at once and warm, later as cold as any newcomer. */
-  protected startInstances(): void {
-    const { stations } = this
-    for (let i = 0; i < stations.count; i++)
-      if (!stations.isUp[i] && stations.mayStart(i)) this.startInstance(i, this.ctx.now > 0)
-  }
-
-  protected startInstance(i: number, slowly: boolean): void {
-    const startup = slowly && i < this.stations.accepting ? nsOfMs(this.ctx.params.startupTimeMs) : 0
-    if (startup === 0) this.stations.open(i, slowly)
-    else this.ctx.schedule(startup, job.UP_TIMER, i)
   }
 
   // ---- arrivals ----

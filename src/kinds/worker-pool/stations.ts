@@ -32,7 +32,7 @@ export class Stations {
   isFlexible = false
   capacity = Infinity
   /** All copies share one waiting room. */
-  private isShared = false
+  isShared = false
   private anyDown = false
   /** Workers that nobody gets, of copies that stand still. */
   private idleAtStill = 0

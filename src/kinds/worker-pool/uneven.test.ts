@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { prepare, simulate } from '../../../workers/testing/simulate'
 import type { ListItem, ParamValue } from '../../params'
 import type { Scenario } from '../../scenario'
@@ -89,4 +89,45 @@ test('a change at second 0 makes nobody cold: the pool begins as it is then', ()
   ]) {
     expect(services(pool, { maxMessages: 20 }, [change])).toEqual(Array(20).fill(10))
   }
+})
+
+describe('each start-up counts once', () => {
+  const upSince = (pool: Params, sec: number, ...timeline: NonNullable<Scenario['timeline']>) => {
+    const own = { serviceTimeMs: 10, startupTimeMs: 5000, warmupMs: 5000, ...pool }
+    const prepared = prepare(withTimeline(station({ ratePerSec: 10, arrivals: 'constant' }, own), ...timeline), {
+      durationSec: 60,
+    })
+    const pooled = prepared.simulation.kernel.handlers[1] as unknown as {
+      stations: { isUp: boolean[]; upSinceNs: number[] }
+    }
+    prepared.simulation.start()
+    while (!prepared.simulation.runBefore(sec * 1e9, 1e7)) prepared.audit()
+    const { isUp, upSinceNs } = pooled.stations
+    return isUp.map((is, i) => (is ? upSinceNs[i] / 1e9 : null))
+  }
+  const size = (atSec: number, to: number) => ({ atSec, set: 's.instances', to }) as const
+  const crash = (atSec: number, instance: number, forSec: number) =>
+    ({ atSec, fault: 'crash', on: 's', instance, forSec }) as const
+  const warm = -Infinity
+
+  test('whatever else changes meanwhile', () => {
+    expect(upSince({ instances: 1 }, 20, size(10, 2), size(11, 3))).toEqual([warm, 15, 16])
+    expect(upSince({ instances: 2 }, 20, crash(5, 2, 1), crash(8, 1, 10))).toEqual([null, 11])
+  })
+
+  test('and begins anew where the instance dies before it is up', () => {
+    const twice = [crash(5, 2, 1), crash(8, 2, 1)]
+    expect(upSince({ instances: 2 }, 13.9, ...twice)).toEqual([warm, null])
+    expect(upSince({ instances: 2 }, 20, ...twice)).toEqual([warm, 14])
+  })
+
+  test('an instance that was taken away and is added again is a new one, unless it still finishes what it has', () => {
+    const again = [size(10, 2), size(20, 1), size(30, 2)]
+    expect(upSince({ instances: 1 }, 34.9, ...again)).toEqual([warm, null])
+    expect(upSince({ instances: 1 }, 40, ...again)).toEqual([warm, 35])
+    expect(upSince({ instances: 1, workers: 100, serviceTimeMs: 20_000 }, 40, ...again)).toEqual([warm, 15])
+    const whileStarting = [size(10, 2), size(11, 1), size(12, 2)]
+    expect(upSince({ instances: 1 }, 16.9, ...whileStarting)).toEqual([warm, null])
+    expect(upSince({ instances: 1 }, 20, ...whileStarting)).toEqual([warm, 17])
+  })
 })
