@@ -182,6 +182,20 @@ describe('startEngineSync', () => {
     expect(engine.state.changes).toBe(2)
   })
 
+  it('makes no change of a document in another one that was opened meanwhile', async () => {
+    engine.state.nowSec = 10
+    edit('Seed', (scenario) => slow(scenario, 3))
+    void sync.change('Rate', [set])
+    await settle()
+    open({ ...wired, name: 'Other' }, 'own')
+    engine.loads[1].accept()
+    await settle()
+    engine.frame()
+    await settle()
+    expect(useScenario.getState()).toMatchObject({ scenario: { name: 'Other' }, past: [] })
+    expect(engine.state.changes).toBe(0)
+  })
+
   it('goes on catching up to the same instant when the document changes meanwhile', () => {
     engine.state.nowSec = 20
     edit('Seed', (scenario) => slow(scenario, 5))

@@ -47,6 +47,8 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
   const starts = new EngineStarts(client, onProblems, useScenario.getState().scenario)
   /** Whether anything could run since the document was opened. Before that, while it is being drawn, there is no time to go on from. */
   let begun = hasTraffic(useScenario.getState().scenario)
+  /** How many documents were opened. */
+  let openings = 0
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
   /** Wires whose latency is being turned: the next start is to take what else it becomes. */
@@ -57,6 +59,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (state.scenario === before.scenario) return
     const opened = state.past.length === 0 && state.future.length === 0
     if (opened) {
+      openings++
       begun = hasTraffic(state.scenario)
       void starts.load(state.scenario, { paused: false, fromSec: 0 })
       return
@@ -104,9 +107,12 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
 
   return {
     async change(label, entries, gesture = null) {
+      const opening = openings
       for (;;) {
         const mine = starts.last
         await starts.settled(mine)
+        // It was meant for the document before, whose nodes may have had the same ids.
+        if (openings !== opening) return
         if (starts.last !== mine) continue
         const { status, virtualSec } = client.figures()
         if (starts.isRefused || status === 'failed' || virtualSec === 0 || !begun) {
