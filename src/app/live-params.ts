@@ -1,3 +1,4 @@
+import { usePending } from '../inspector/pending'
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { paramsAt, type Scenario, type SetEntry, wireOf } from '../scenario'
@@ -35,6 +36,8 @@ export interface LiveParamsOptions {
 export function createLiveParams(options: LiveParamsOptions): LiveParams {
   const { sync, virtualSec, onFailure, nextFrame = requestAnimationFrame, wallNow = () => performance.now() } = options
   let wanted = new Map<string, Wanted>()
+  /** What the run has been asked to take. */
+  let asked: readonly Wanted[] = []
   let gesture: string | null = null
   let scheduled = false
   let busy = false
@@ -57,6 +60,7 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
     const batch = [...wanted.values()]
     const batchGesture = gesture
     wanted = new Map()
+    asked = batch
     busy = true
     lastMs = wallNow()
     try {
@@ -66,13 +70,25 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
       onFailure(error instanceof Error ? error.message : String(error))
     } finally {
       busy = false
+      asked = []
+      showPending()
       if (wanted.size > 0) schedule()
     }
   }
 
   function rememberStart(id: string, param: string) {
     const key = `${id}.${param}`
-    if (!began.has(key)) began.set(key, paramsAt(useScenario.getState().scenario, id, virtualSec())[param])
+    const pending = usePending.getState()[id]?.[param]
+    const valueNow = () => paramsAt(useScenario.getState().scenario, id, virtualSec())[param]
+    if (!began.has(key)) began.set(key, pending === undefined ? valueNow() : pending)
+  }
+
+  function showPending() {
+    const pending: Record<string, Record<string, ParamValue>> = {}
+    for (const { ids, param, value } of [...asked, ...wanted.values()]) {
+      for (const id of ids) pending[id] = { ...pending[id], [param]: value }
+    }
+    usePending.setState(pending, true)
   }
 
   return {
@@ -88,6 +104,7 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
       }
       if (ids.length > 0) rememberStart(ids[0], param)
       wanted.set(`${ids.join(' ')}.${param}`, { ids, param, value })
+      showPending()
       schedule()
     },
     setFromStart(nodeIds, param, value) {

@@ -6,6 +6,7 @@ import { type SimClient, SimClientProvider } from '../sim-client'
 import { edit, open, select, undo, useScenario, useSession } from '../state'
 import { stage } from '../ui/stage.testing'
 import { Inspector } from './Inspector'
+import { usePending } from './pending'
 
 vi.mock('../kinds/schemas', async () => {
   const { flag, number } = await import('../params')
@@ -143,6 +144,14 @@ test('makes a row of slider steps one gesture, and the next row another', () => 
   expect(past()).toBe(2)
   act(() => void undo())
   expect(useScenario.getState().scenario.nodes[0].params?.workers).toBe(11)
+})
+
+test('shows what was set before the run has taken it, and goes on from there', () => {
+  act(() => usePending.setState({ a: { workers: 12 } }, true))
+  expect(field('Workers').value).toBe('12')
+  press(field('Workers'), 'ArrowUp')
+  expect(actions.onParam).toHaveBeenLastCalledWith(['a'], 'workers', 13, expect.anything())
+  act(() => usePending.setState({}, true))
 })
 
 test('marks what is changed and goes back to the default', () => {

@@ -2,6 +2,7 @@ import { useMemo } from 'react'
 import { paramsAt, type Scenario, type TimelineEntry } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { useRun } from '../state'
+import { usePending } from './pending'
 import type { Params } from './values'
 
 /** How far in wall-clock seconds the page's clock may lag behind the instant at which a change was recorded. */
@@ -20,17 +21,20 @@ export function shownUntilSec(virtualSec: number, speed: number): number {
   return virtualSec + Math.min(MOST_LAG_SEC, Math.max(LEAST_LAG_SEC, lag))
 }
 
+const NOTHING: Readonly<Record<string, Params>> = {}
+
 /**
- * Parameters of nodes, or of wires, as they are at this moment of the run: the document's, with the timeline's changes so far. Renders again
- * only when an entry of the timeline takes effect, not with every tick of the clock.
+ * Parameters of nodes, or of wires, as they are at this moment of the run: the document's, with the timeline's changes so far and what the run
+ * is about to take. Renders again only when one of these changes, not with every tick of the clock.
  */
 export function useParamsNow(scenario: Scenario, thingIds: readonly string[], client: SimClient): readonly Params[] {
   const passed = useRun((run) => passedEntries(scenario.timeline, shownUntilSec(run.virtualSec, run.reachedSpeed)))
+  const pending = usePending((all) => (thingIds.some((id) => Object.hasOwn(all, id)) ? all : NOTHING))
   const ids = thingIds.join(' ')
   // biome-ignore lint/correctness/useExhaustiveDependencies: `passed` stands for the time
   return useMemo(() => {
     const { virtualSec, reachedSpeed } = useRun.getState()
     const untilSec = shownUntilSec(Math.max(virtualSec, client.nowNs() / 1e9), reachedSpeed)
-    return ids.split(' ').map((id) => paramsAt(scenario, id, untilSec))
-  }, [scenario, ids, passed, client])
+    return ids.split(' ').map((id) => ({ ...paramsAt(scenario, id, untilSec), ...pending[id] }))
+  }, [scenario, ids, passed, client, pending])
 }
