@@ -8,6 +8,9 @@ type Messages = Context['messages']
 
 const DEFAULT_SIZE_BYTES = 1000
 
+/** A size is a 32-bit number; what a heavy tail draws beyond would be below 0, and so would the time that such a message takes. */
+const MOST_BYTES = 0x7fffffff
+
 /** Fills the headers of new messages: key, class, operation, priority, size. */
 export class HeaderWriter {
   private readonly keys: KeySampler
@@ -65,7 +68,7 @@ export class HeaderWriter {
     }
     messages.setClass(m, index, this.operations[index])
     messages.setPriority(m, this.priorities[index])
-    messages.setSize(m, this.sizes[index].draw())
+    messages.setSize(m, Math.min(MOST_BYTES, this.sizes[index].draw()))
   }
 }
 
