@@ -51,19 +51,23 @@ export const face: Face = {
     return figures
   },
   describe(view) {
-    const words = [`${formatText(view.mean('utilization'), 'ratio', { digits: 2 })} of its workers occupied`]
-    const waiting = Math.round(view.mean('waiting'))
-    const held = Math.round(view.mean('held'))
-    if (waiting > 0) words.push(`${waiting} waiting`)
-    if (held > 0) words.push(`${held} held by callees`)
-    const blocked = Math.round(view.mean('blocked'))
-    if (blocked > 0) words.push(`${blocked} blocked`)
-    const asked = Math.round(view.mean('awaitingReply'))
-    if (asked > 0) words.push(`${asked} wait for a reply`)
+    const level = (metric: string) => Math.round(view.mean(metric))
+    // Of workers without end no share is occupied.
+    const words = [
+      view.value('poolSize') > 1e9
+        ? `${level('busy')} at work`
+        : `${formatText(view.mean('utilization'), 'ratio', { digits: 2 })} of its workers occupied`,
+    ]
+    const count = (metric: string, what: string) => {
+      if (level(metric) > 0) words.push(`${level(metric)} ${what}`)
+    }
+    count('waiting', 'waiting')
+    count('held', 'held by callees')
+    count('blocked', 'blocked')
+    count('awaitingReply', 'wait for a reply')
     const late = view.rate('repliesLate')
     if (late > 0) words.push(`${formatText(late, 'perSec', { digits: 2 })} late replies`)
-    const early = Math.round(view.mean('reordering'))
-    if (early > 0) words.push(`${early} done out of turn`)
+    count('reordering', 'done out of turn')
     const wasted = wastedRatio(view) ?? 0
     if (wasted > 0.005) words.push(`${formatText(wasted, 'ratio', { digits: 2 })} of its work for nobody`)
     if (view.param('shutdown') !== 'no') words.push('shutting down')
