@@ -42,6 +42,9 @@ function Printed({ parts, unit, fit }: PrintedProps) {
   )
 }
 
+/** Characters of a figure without a unit beside which the place of a unit is kept, so that figures of all fields end on one line. */
+const ALIGNED = 7
+
 /** A number with its unit. Arrows step (Shift ×10, Alt ÷10), Enter commits, Escape reverts; bad text stays until mended. */
 export function NumberField(props: NumberFieldProps) {
   const { format, unit, prefix, size = 's', disabled, readOnly, fit, min, max, className } = props
@@ -100,7 +103,7 @@ export function NumberField(props: NumberFieldProps) {
           />
           {draft === null && <Printed parts={parts} unit={plain ? undefined : unit} fit={fit} />}
         </span>
-        {plain && (unit || !fit) && <span className="ui-number-unit">{unit}</span>}
+        {plain && (unit || !(fit || printed.length > ALIGNED)) && <span className="ui-number-unit">{unit}</span>}
       </div>
       {message !== null && !inField && (
         <div role="alert" className="ui-field-message ui-tone-failing">

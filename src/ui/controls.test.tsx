@@ -64,6 +64,16 @@ function Held() {
   )
 }
 
+it('a long number has the place of a unit that it does not have', () => {
+  for (const [value, places] of [
+    [16, 1],
+    [4_294_967_295, 0],
+  ]) {
+    page.show(<NumberField label="Seed" value={value} parse={parse} format={String} onChange={onChange} />)
+    expect(document.querySelectorAll('.ui-number > .ui-number-unit').length, String(value)).toBe(places)
+  }
+})
+
 describe('NumberField', () => {
   beforeEach(() => page.show(<Held />))
 
