@@ -55,7 +55,7 @@ export function TableDialog({ onClose }: TableDialogProps) {
       ) : (
         // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons inside
         <div className="node-table-scroll" onKeyDown={moveBetweenRows}>
-          <table>
+          <table data-long={rows.some(({ name }) => isLong(name)) ? '' : undefined}>
             <thead>
               <tr>
                 <th scope="col">Node</th>
@@ -141,9 +141,15 @@ function Row({ row: { node, name, kind, from, to }, client, onShow }: RowProps) 
   )
 }
 
+/** Whole it would push state and figures out of sight. */
+function isLong(name: string): boolean {
+  return name.length > 28
+}
+
 /** Names, none of them broken where it has a hyphen. */
 function whole(names: readonly string[]): string {
-  return names.map((name) => name.replaceAll('-', '\u2011').replaceAll(' ', '\u00a0')).join(', ') || '–'
+  const each = (name: string) => (isLong(name) ? name : name.replaceAll('-', '\u2011').replaceAll(' ', '\u00a0'))
+  return names.map(each).join(', ') || '–'
 }
 
 /** Figures stay with their units. */
