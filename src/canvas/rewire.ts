@@ -92,9 +92,7 @@ export function healAround(
       const first = names.size === 0
       if (first) names.set(wire.id, onward.id)
       else copies.push(wire.id)
-      const latencyMs = onward.latencyMs ?? wire.latencyMs
-      const merged: ScenarioWire = { ...wire, ...onward, from: wire.from, id: first ? onward.id : wire.id }
-      healed.push(latencyMs === undefined ? merged : { ...merged, latencyMs })
+      healed.push({ ...wire, ...onward, from: wire.from, id: first ? onward.id : wire.id })
     }
   }
   const wires = withoutTwins(healed, names)

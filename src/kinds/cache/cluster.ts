@@ -34,7 +34,7 @@ export class Cluster {
   readonly shards: Entries[] = []
   /** Mirrors of hot keys, one per shard; none where mirroring is off. */
   readonly mirrors: Entries[] = []
-  /** Shards that {@link ownersOf} and {@link quorumOf} have found. */
+  /** Shards that {@link ownersOf} and {@link askedOf} have found. */
   readonly owners = new Int32Array(MAX_SHARDS)
   private readonly away = new Uint8Array(MAX_SHARDS)
   /** Lookups under way, and when a shard is done with what it has. */
