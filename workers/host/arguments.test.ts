@@ -24,6 +24,7 @@ describe('parseArguments', () => {
       quiet: true,
     })
     expect(args).toMatchObject({ shard: { index: 2, of: 8 }, workers: 64 })
+    expect(parse('a.json --replications 2 --shard 1/1')).toMatchObject({ shard: { index: 1, of: 1 } })
     expect(isExperiment(args)).toBe(true)
     expect(isExperiment(parse('a.json --replications 1'))).toBe(true)
   })
@@ -43,6 +44,8 @@ describe('parseArguments', () => {
       ['a.json --shard 1/2', /^--shard deals out several runs/],
       ['a.json --replications 2 --shard 3/2', /^--shard 3\/2: shards count from 1 to 2/],
       ['a.json --replications 2 --shard 0/2', /^--shard 0\/2: shards count from 1/],
+      ['a.json --replications 2 --shard 1/0', /^--shard 1\/0: n lies between 1 and 100000/],
+      ['a.json --replications 2 --shard 1/100001', /^--shard 1\/100001: n lies between 1 and 100000/],
       ['a.json --replications 2 --shard half', /^--shard takes i\/n/],
       ['a.json --replications 2 --confidence 0.4', /^--confidence takes a share from 0.5 to 0.9999/],
       ['a.json --confidence sure', /^--confidence: /],

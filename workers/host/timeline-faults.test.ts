@@ -31,6 +31,8 @@ describe('faults of one kind that overlap', () => {
       { atSec: 3, fault: 'crash', on: 'pool', forSec: 7 },
     ])
     expect(twice).toEqual(once)
+    // 150 ms of work for each: what came from 0 to 0.8 s and from 10 to 11.8 s, a tenth of a second apart.
+    expect(once.ended.ok).toBe(8 + 19)
   })
 
   it('lose no less when the one that began later, or the one that began before, is over', () => {
