@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { SCHEMAS } from '../kinds/schemas'
 import { STANDARD_METRICS } from '../kinds/standard-metrics'
 import type { Scenario } from '../scenario'
-import { figureProblem, readRequest } from './embed'
+import type { SimClient } from '../sim-client'
+import { figureProblem, readRequest, startEmbed } from './embed'
 
 const SCENARIO: Scenario = {
   spillway: 1,
@@ -64,5 +65,24 @@ describe('figures', () => {
         expect(figureProblem({ ...SCENARIO, nodes }, figure), `${id} ${figure}`).toBeNull()
       }
     }
+  })
+})
+
+describe('the player, steered', () => {
+  it.each(['paused', 'running'] as const)('goes to an instant %s as it was', (status) => {
+    const heard: ((event: unknown) => void)[] = []
+    const around = {}
+    const frame = { parent: around, addEventListener: (_: string, hear: (event: unknown) => void) => heard.push(hear) }
+    const load = vi.fn()
+    const client = { load, figures: () => ({ status }), onFrame: () => () => {} }
+    const post = vi.fn()
+    startEmbed(frame as unknown as Window, { client: client as unknown as SimClient, scenario: () => SCENARIO, post })
+    const steer = (source: object) =>
+      heard[0]({ source, origin: 'https://host', data: { spillway: 1, type: 'seek', sec: 5, id: 7 } })
+    steer(frame)
+    expect(load).not.toHaveBeenCalled()
+    steer(around)
+    expect(load).toHaveBeenCalledWith(SCENARIO, { fromSec: 5, paused: status === 'paused' })
+    expect(post).toHaveBeenCalledWith({ spillway: 1, type: 'done', id: 7 }, 'https://host')
   })
 })
