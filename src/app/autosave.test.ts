@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Scenario } from '../scenario'
-import { edit, makeMine, open, useSession } from '../state'
+import { edit, makeMine, open, redo, undo, useSession } from '../state'
 import { type Autosave, startAutosave } from './autosave'
 import type { DocStore, StoredDoc } from './storage'
 
@@ -49,6 +49,16 @@ describe('startAutosave', () => {
     await saver.flush()
     expect(useSession.getState().saveState).toBe('saved')
     expect(memory.docs.get('doc1')).toMatchObject({ name: 'New', version: 1, touched: true })
+  })
+
+  it('says that it is saved when an undo is done again before it was written', async () => {
+    edit('Name', named('New'))
+    await saver.flush()
+    undo()
+    redo()
+    expect(useSession.getState().saveState).toBe('unsaved')
+    await saver.flush()
+    expect(useSession.getState().saveState).toBe('saved')
   })
 
   it('leaves no trace of a scenario that was only looked at', async () => {

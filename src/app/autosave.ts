@@ -159,7 +159,11 @@ class Autosaver implements Autosave {
 
   private async write(): Promise<void> {
     const unwritten = this.unwritten()
-    if (unwritten === null) return
+    if (unwritten === null) {
+      // Undone and done again, it is as it was last written.
+      if (this.open !== null) useSession.setState({ saveState: 'saved' })
+      return
+    }
     const { doc, scenario } = unwritten
     useSession.setState({ saveState: 'saving' })
     try {
