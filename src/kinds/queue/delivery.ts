@@ -65,7 +65,7 @@ export abstract class QueueDelivery extends QueueStorage {
     if (nextNs === this.pollAtNs) return
     ctx.cancel(this.pollTimer)
     this.pollAtNs = nextNs
-    this.pollTimer = nextNs === Infinity ? 0 : ctx.schedule(nextNs - ctx.now, POLL)
+    this.pollTimer = nextNs === Infinity ? 0 : ctx.schedule(Math.max(0, nextNs - ctx.now), POLL)
   }
 
   protected onPollTimer(): void {
