@@ -226,13 +226,12 @@ export abstract class Exchange extends KernelState {
     else wire.forwardEvents.insert(arrives, now, wire.forwardOrigin, ++wire.forwardSequence, type, wire.to, m, ofSequence)
   }
 
-  /** A private copy of a message, kept by a node after it has ended the original: nobody waits for it any more, so it has no deadline. */
+  /** A private copy of a message, kept by a node after it has ended the original. */
   store(m: MessageId, node: number): MessageId {
     const copy = this.messages.copyOf(m)
     this.messages.setState(copy, LIVE | STORED)
     this.messages.setOwner(copy, node)
     this.messages.setArrivedAt(copy, this.now)
-    this.messages.setDeadline(copy, Infinity)
     this.messages.setWire(copy, -1, this.messages.sequence(m))
     return copy
   }

@@ -188,7 +188,7 @@ export class Context<S extends KindSchema = KindSchema> {
     this.kernel.abandon(call, cancel)
   }
 
-  /** A private copy of a message to keep after its end (a queue's entry), without its deadline. Give it back with {@link discard}. */
+  /** A private copy of a message to keep after its end (a queue's entry). Give it back with {@link discard}. */
   store(message: MessageId): MessageId {
     return this.kernel.store(message, this.node)
   }

@@ -198,7 +198,9 @@ class CacheModel extends Reads {
     for (let kept = buffer.shift(); kept !== 0; kept = buffer.shift()) {
       const flight = flights.open(ctx.messages.key(kept), WRITE | FLUSH, 0, -1, ctx.now)
       flights.setKept(flight, kept)
-      this.sendToOrigin(ctx.prepare(kept, flight))
+      const call = ctx.prepare(kept, flight)
+      ctx.messages.setDeadline(call, Infinity)
+      this.sendToOrigin(call)
     }
     ctx.metrics.dirty.set(0)
   }

@@ -61,7 +61,6 @@ export abstract class PoolBranches extends PoolProgram {
     const { ctx, frames } = this
     const { messages } = ctx
     const branch = ctx.store(m)
-    messages.setDeadline(branch, messages.deadline(m))
     const own = frames.take()
     frames.setEnds(own, to)
     messages.setToken(branch, m)
