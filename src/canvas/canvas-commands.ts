@@ -31,13 +31,6 @@ export function onlyNode(): string | null {
   return selectedNodes.length === 1 ? selectedNodes[0] : null
 }
 
-/** The node or the wire that alone is selected. */
-function onlyOne(): string | null {
-  const { selectedNodes, selectedWires } = useSession.getState()
-  const all = [...selectedNodes, ...selectedWires]
-  return all.length === 1 ? all[0] : null
-}
-
 function canMoveSelected(by: -1 | 1): boolean {
   const id = onlyNode()
   return id !== null && canMoveAlong(useScenario.getState().scenario, id, by)
@@ -79,7 +72,6 @@ export const canvasCommands = {
   ungroupSelection,
   foldSelection,
   onlyNode,
-  onlyOne,
   canMoveSelected,
   moveSelected,
 } as const

@@ -5,7 +5,7 @@ import type { ParamValue } from '../params'
 import { DEFAULT_SEED, type Scenario } from '../scenario'
 import { useSimClient } from '../sim-client'
 import { type Axis, type Experiment, metricInterval, SYSTEM, spacedSweep } from '../sim-client/experiments'
-import { useCompare, useScenario } from '../state'
+import { useCompare, useScenario, useSession } from '../state'
 import { Button, Dialog, download, EmptyState, Notice } from '../ui'
 import { CONFIDENCE, experimentOf, failuresOf, refusal } from './comparison'
 import { type Figure, type FigureGroup, figureGroups, valueText } from './figures'
@@ -127,8 +127,12 @@ function useSweepForm(owners: SweepProps['owners']) {
   return { target: now, onTarget, range, onRange, figure, onFigure }
 }
 
+/** What was asked for, else the first of what alone is selected. */
 function firstTarget(owners: SweepProps['owners'], asked: ReturnType<typeof useCompare.getState>['sweep']): SweepTarget {
-  const owner = owners.find(({ id }) => id === asked?.owner) ?? owners[0]
+  const { selectedNodes, selectedWires } = useSession.getState()
+  const selected = [...selectedNodes, ...selectedWires]
+  const wanted = asked?.owner ?? (selected.length === 1 ? selected[0] : undefined)
+  const owner = owners.find(({ id }) => id === wanted) ?? owners[0]
   return owner.targets.find(({ param }) => param === asked?.param) ?? owner.targets[0]
 }
 

@@ -2,6 +2,7 @@ import './finder.css'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import { classes, Dialog, Kbd, SearchField } from '../../ui'
 import { fuzzyFilter } from './fuzzy'
+import { takeTyped } from './keyboard'
 
 /** One line to choose. */
 export interface FinderItem {
@@ -28,7 +29,7 @@ export interface FinderProps {
 
 /** A dialog in which a person types a few letters and takes one of a list. */
 export function Finder({ title, placeholder, items, empty, onClose }: FinderProps) {
-  const [text, setText] = useState('')
+  const [text, setText] = useState(takeTyped)
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()

@@ -1,4 +1,3 @@
-import { canvasCommands } from '../../canvas'
 import { useCompare, useScenario } from '../../state'
 import { showToast } from '../../ui'
 import { keepVariant } from '../comparing'
@@ -41,7 +40,7 @@ export function compareCommands(): readonly Command[] {
       words: 'curve range experiment',
       enabled: hasNodes,
       run() {
-        useCompare.setState({ sweep: { owner: canvasCommands.onlyOne() ?? '', param: '' } })
+        useCompare.setState({ sweep: null })
         openDialog('sweep')
       },
     },

@@ -50,6 +50,23 @@ function isSelectedOnCanvas(target: EventTarget | null): boolean {
   return [...selectedNodes, ...selectedWires, ...selectedNotes, ...selectedGroups].includes(itemOf(id).id)
 }
 
+let typedAhead = ''
+
+/** What was typed while a dialog was on its way: the code of one that is opened for the first time takes a moment. */
+export function takeTyped(): string {
+  const text = typedAhead
+  typedAhead = ''
+  return text
+}
+
+/** Keys belong to the dialog that was asked for, not to what is still seen. */
+function typeAhead(event: KeyboardEvent): void {
+  if (event.key === 'Escape') useSession.setState({ openDialog: 'none' })
+  else if (event.key.length > 1 || event.ctrlKey || event.metaKey) return
+  else typedAhead += event.key
+  event.preventDefault()
+}
+
 /** Runs commands by their keys. Returns what stops it. */
 export function startKeyboard(commands: CommandSet): () => void {
   const apple = isApple()
@@ -58,11 +75,13 @@ export function startKeyboard(commands: CommandSet): () => void {
   // After a click the focus stays on the button; Space should then run or pause, not press it again.
   function rememberPointer(event: PointerEvent) {
     const target = event.target instanceof Element ? event.target : null
+    typedAhead = ''
     pressedByPointer = target?.closest('button, [role="tab"]') ?? null
     leavePanels(target)
   }
   function onKeyDown(event: KeyboardEvent) {
     if (event.defaultPrevented || event.isComposing || document.querySelector('dialog[open]') !== null) return
+    if (useSession.getState().openDialog !== 'none') return typeAhead(event)
     const { target } = event
     const leftByPointer = pressedByPointer !== null && pressedByPointer === target
     if (event.key === 'Tab') {
@@ -73,6 +92,7 @@ export function startKeyboard(commands: CommandSet): () => void {
     if (command === null || (isTyping(target) && command.inFields !== true)) return
     event.preventDefault()
     if (leftByPointer && target instanceof HTMLElement) target.blur()
+    typedAhead = ''
     command.run()
   }
   // Before the canvas takes it.
