@@ -1,4 +1,5 @@
-import { checkScenario, type DecodedLink, problemText, type Scenario } from '../scenario'
+import { checkScenario, problemText, type Scenario } from '../scenario'
+import type { DecodedLink } from '../scenario/codec'
 import type { OpeningProblem } from './shell-store'
 import type { StoredDoc } from './storage'
 
@@ -36,6 +37,17 @@ export async function chooseOpening(hash: string, sources: OpeningSources): Prom
     digest: link.digest ?? null,
     problem: null,
     notes: link.notes.map(problemText),
+  }
+}
+
+/** Reads the hash of a link. What reads links is fetched when the first one comes. Never fails. */
+export async function decodeHash(hash: string): Promise<DecodedLink> {
+  try {
+    const { decodeLink } = await import('../scenario/codec')
+    return await decodeLink(hash)
+  } catch {
+    const what = 'What reads links could not be loaded. Reload the page to try again'
+    return { problems: [{ where: '', what, severity: 'error' }] }
   }
 }
 

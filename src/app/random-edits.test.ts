@@ -10,13 +10,12 @@ import {
   canonicalScenario,
   checkScenario,
   compileScenario,
-  decodeLink,
-  encodeLink,
   problemText,
   type Scenario,
   scenarioJson,
   splitEndpoint,
 } from '../scenario'
+import { decodeLink, encodeLink } from '../scenario/codec'
 import type { SimClient } from '../sim-client'
 import { edit, endGesture, goToEntry, open, redo, select, undo, useScenario } from '../state'
 import { withEntryChanged, withoutEntry } from '../timeline/edits'

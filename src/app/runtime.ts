@@ -3,12 +3,12 @@ import { canvasCommands } from '../canvas'
 import { firstScenario } from '../gallery/first'
 import type { InspectorActions } from '../inspector'
 import { watchInstallOffer } from '../offline/install'
-import { decodeLink, isLink, problemText, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
+import { isLink, problemText, type Scenario, splitEndpoint, type TimelineEntry } from '../scenario'
 import { createSimClient, type SimClient } from '../sim-client'
 import { makeMine, mirrorRun, onRefusedEdit, open, select, useRun, useScenario, useSession } from '../state'
 import { dismissToast, showToast } from '../ui'
 import { type Autosave, hasSaved, startAutosave } from './autosave'
-import { chooseOpening, linkProblem } from './boot'
+import { chooseOpening, decodeHash, linkProblem } from './boot'
 import { startClipboard } from './clipboard'
 import type { CommandSet } from './commands/command'
 import { startKeyboard } from './commands/keyboard'
@@ -138,7 +138,7 @@ async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<voi
     await rescueLeftover(docs)
     return lastHere(docs)
   }
-  const opening = await chooseOpening(location.hash, { isLink, decode: decodeLink, latest, first: firstScenario })
+  const opening = await chooseOpening(location.hash, { isLink, decode: decodeHash, latest, first: firstScenario })
   const { scenario, origin, stored, digest, problem, notes } = opening
   if (problem !== null) leaveLink()
   useShell.setState({ problem, shared: origin === 'shared' && !embed ? { scenario, digest } : null })
@@ -164,7 +164,7 @@ async function followHash(page: Runtime, embed: boolean): Promise<void> {
     select([])
     return openFirst(page, embed)
   }
-  const link = await decodeLink(location.hash)
+  const link = await decodeHash(location.hash)
   if ('problems' in link) {
     const problem = linkProblem(link.problems.map(problemText))
     useShell.setState({ problem: { ...problem, instead: 'What was open stays open, untouched.' } })

@@ -22,7 +22,9 @@ export function migrateDocument(
     return { problem: `must be the version of the format, a whole number from 1 to ${newest}, not ${shown(version)}` }
   }
   if (version > newest) {
-    return { problem: `was made by a newer Spillway (format ${version}; this one reads up to ${newest}). Reload to update.` }
+    return {
+      problem: `was made by a newer Spillway (format ${version}; this one reads up to ${newest}). Update to open it (in a browser: reload).`,
+    }
   }
   try {
     const current = migrations.slice(version - 1).reduce((old, migrate) => migrate(old), document)
@@ -47,7 +49,7 @@ export function migrateParams(
   const newest = kindVersion(schema)
   if (version > newest) {
     const known = `version ${version} of its parameters; this one knows ${newest}`
-    return { problem: `was made by a newer Spillway (${known}). Reload to update.` }
+    return { problem: `was made by a newer Spillway (${known}). Update to open it (in a browser: reload).` }
   }
   try {
     // Migrations are written for stored parameters; what comes out is checked like anything else.

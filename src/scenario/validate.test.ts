@@ -40,7 +40,10 @@ describe('checkScenario', () => {
     ['<html>', 'This is not a scenario: it is "<html>", and should be an object'],
     [{}, 'spillway: is missing: a Spillway scenario starts with "spillway": 1'],
     [{ spillway: '1' }, 'spillway: must be the version of the format, a whole number from 1 to 1, not "1"'],
-    [{ spillway: 2 }, 'spillway: was made by a newer Spillway (format 2; this one reads up to 1). Reload to update.'],
+    [
+      { spillway: 2 },
+      'spillway: was made by a newer Spillway (format 2; this one reads up to 1). Update to open it (in a browser: reload).',
+    ],
     [{ spillway: 1, name: 'x', nodes: [] }, 'wires: is missing'],
     [{ spillway: 1, name: 'x', nodes: {}, wires: [] }, 'nodes: must be a list, not an object'],
   ])('refuses %j', (input, problem) => {
@@ -78,7 +81,10 @@ describe('checkScenario', () => {
     ['nodes[0] n · x: must be a number, not "5"', { x: '5' }],
     ['nodes[0] n · y: must be at most 1000000, not 2000000', { y: 2e6 }],
     ['nodes[0] n · label: is 81 characters long, at most 80 are possible', { label: 'x'.repeat(81) }],
-    ['nodes[0] n · v: was made by a newer Spillway (version 2 of its parameters; this one knows 1). Reload to update.', { v: 2 }],
+    [
+      'nodes[0] n · v: was made by a newer Spillway (version 2 of its parameters; this one knows 1). Update to open it (in a browser: reload).',
+      { v: 2 },
+    ],
     ['nodes[0] system · id: "system" is a reserved word', { id: 'system' }],
     ['nodes[0] __proto__ · id: "__proto__" is a reserved word', { id: '__proto__' }],
     ['nodes[0] a b · id: must be 1 to 40 letters, digits, "-" or "_", not "a b"', { id: 'a b' }],

@@ -1,4 +1,5 @@
-import { encodeLink, isSet, type Scenario, type View } from '../scenario'
+import { isSet, type Scenario, type View } from '../scenario'
+import { encodeLink } from '../scenario/codec'
 
 /** The whole address of a link to a scenario. Throws where it would be too long for one. */
 export async function linkTo(scenario: Scenario, digest: string | null, page: string): Promise<string> {

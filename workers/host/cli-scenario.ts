@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { checkScenario, decodeLink, isLink, type Problem, problemText, type Scenario } from '../../src/scenario'
+import { checkScenario, isLink, type Problem, problemText, type Scenario } from '../../src/scenario'
+import { decodeLink } from '../../src/scenario/codec'
 import { applySettings, readValue, settingOf, targetOf } from '../experiments'
 import { type Arguments, InputError, UsageError } from './arguments'
 
@@ -28,6 +29,7 @@ export function readJson(file: string, revive?: (key: string, value: unknown) =>
   try {
     return JSON.parse(json, revive)
   } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${called(file)} is nested too deeply to be a scenario`)
     throw new InputError(`${called(file)} is not JSON: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { encodeLink, type Scenario } from '../../src/scenario'
+import type { Scenario } from '../../src/scenario'
+import { encodeLink } from '../../src/scenario/codec'
 import { metricNames } from '../protocol/results'
 import { CommandLine, type Outcome } from './cli.testing'
 
@@ -136,6 +137,7 @@ describe('bad input', () => {
   it('is refused with what and where, the nearest name and no stack', async () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
       [[file('empty.json', ' \n')], "empty.json' is empty"],
+      [[file('deep.json', '['.repeat(20_000) + ']'.repeat(20_000))], "deep.json' is nested too deeply to be a scenario"],
       [[file('huge.json', changed('"ratePerSec":50', '"ratePerSec":1e999'))], 'the number of "ratePerSec" is too large'],
       [[file('kind.json', changed('worker-pool', 'worker-pol'))], 'no kind "worker-pol" (did you mean "worker-pool"?)'],
       [
