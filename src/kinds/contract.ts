@@ -24,6 +24,11 @@ export interface OutPort {
   readonly aside?: string
   /** Its node chooses among the instances at the far end of each wire, and hears when their number changes. */
   readonly picks?: boolean
+  /**
+   * Each message that came in leaves by one of its wires, or few leave at all; left out: each leaves by all of them. A run is dealt out to workers by it;
+   * no result depends on it.
+   */
+  readonly leaves?: 'by one' | 'seldom'
   readonly help: string
 }
 

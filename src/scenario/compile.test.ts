@@ -102,6 +102,7 @@ describe('compileScenario', () => {
       latencyMs: { dist: 'uniform', min: 0.5, max: 2 },
       minLatencyNs: 500_000,
       lossRatio: 0.1,
+      share: 1,
       bandwidthMbps: Number.POSITIVE_INFINITY,
       consumerSlots: 0,
       callee: 1,

@@ -6,7 +6,7 @@ import { type CommandContext, timelineCommands, toNs } from './commands'
 import { resolveContracts } from './contracts'
 import type { Scenario } from './document'
 import { firstPort } from './endpoint'
-import { type Graph, graphOf, latencyOf, nameOf } from './graph'
+import { type Graph, graphOf, type Link, latencyOf, nameOf, outPort } from './graph'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC } from './limits'
 import type { Plan, PlanCommand, PlanMetric, PlanNode, PlanWire } from './plan'
 import { type Problem, Report } from './problem'
@@ -105,10 +105,21 @@ function planWire(
     minLatencyNs: Math.min(minLatencyNs(latencyMs), laterNs),
     lossRatio: wire.lossRatio ?? 0,
     bandwidthMbps: wire.bandwidthMbps ?? Number.POSITIVE_INFINITY,
+    share: shareOf(graph, graph.links[index]),
     consumerSlots: farEnds.slotsOf(index, values),
     callee: farEnds.calleeOf(index),
     instances: farEnds.instancesOf(index, values),
   }
+}
+
+/** What leaves by a port that few messages take. */
+const SELDOM = 0.2
+
+function shareOf(graph: Graph, link: Link): number {
+  const { leaves, aside } = outPort(graph, link)
+  if (leaves === 'seldom' || aside !== undefined) return SELDOM
+  if (leaves === undefined) return 1
+  return 1 / graph.links.filter(({ from, fromPort }) => from === link.from && fromPort === link.fromPort).length
 }
 
 /** The shortest latency (ns) that changes of each wire can give. */

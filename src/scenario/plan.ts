@@ -53,6 +53,8 @@ export interface PlanWire {
   readonly lossRatio: number
   /** `Infinity`: unlimited. */
   readonly bandwidthMbps: number
+  /** Share of what comes to its start that takes it, as far as the kind says beforehand. Workers are dealt out by it; no result depends on it. */
+  readonly share: number
   /** Deliveries the far end can work on at once, seen through inline nodes (`consumerSlots` of its kind); 0 when it takes none. */
   readonly consumerSlots: number
   /** The node at its far end, seen through inline nodes; −1: they lead nowhere. */

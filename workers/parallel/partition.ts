@@ -1,4 +1,5 @@
-import type { Plan } from '../../src/scenario/plan'
+import { Dealing, type Parts } from './dealing'
+import { type ExpectedLoad, expectedLoad, type Net } from './expected-load'
 
 /** Which worker runs each node, and how far ahead of each other the workers may be. */
 export interface Partition {
@@ -12,47 +13,90 @@ export interface Partition {
 /** A wire shorter than this is never cut: a window would hold next to nothing. */
 const MIN_LOOKAHEAD_NS = 1_000
 
+/** What meeting at the end of a window costs each worker, in events (1.2× at 118 events a window on two workers, 1.6× at 1,200). */
+const EVENTS_PER_MEETING = 100
+/** More lengths of wires than this are not looked at, to decide which are long enough to be cut. */
+const MOST_LENGTHS = 8
+
 /**
- * Spreads the nodes of a plan over at most `workers` workers. Peers and nodes joined by wires that may take no time stay together. What is left is
- * dealt out heaviest first to the worker with the least weight, preferring the worker with which it shares the shortest wires.
+ * Spreads the nodes of a plan over at most `workers` workers. Peers and nodes joined by wires that may take no time stay together. Among the lengths of wires
+ * from which on they may be cut, that is taken with which the busiest worker has least to do: its nodes' events, what crosses, and a meeting for each window.
  */
-export function partition(plan: Pick<Plan, 'nodes' | 'wires'>, workers: number): Partition {
-  const groups = groupsOf(plan, MIN_LOOKAHEAD_NS)
-  const used = Math.max(1, Math.min(workers, new Set(groups).size))
-  const assignment = used === 1 ? new Uint8Array(plan.nodes.length) : deal(plan, groups, used)
-  let lookaheadNs = Infinity
-  for (const wire of plan.wires) {
-    if (assignment[wire.from] !== assignment[wire.to]) lookaheadNs = Math.min(lookaheadNs, wire.minLatencyNs)
+export function partition(plan: Net, workers: number): Partition {
+  const used = Math.max(1, Math.min(workers, new Set(groupsOf(plan, MIN_LOOKAHEAD_NS)).size))
+  const alone = { workers: 1, assignment: new Uint8Array(plan.nodes.length), lookaheadNs: Infinity }
+  if (used === 1) return alone
+  const load = expectedLoad(plan)
+  let best: Partition = alone
+  let least = Infinity
+  for (const lengthNs of lengthsOf(plan)) {
+    const groups = groupsOf(plan, lengthNs)
+    const roots = [...new Set(groups)]
+    if (roots.length < used) break
+    const { busiest, workerOf } = new Dealing(partsOf(plan, groups, roots, load), used)
+    const places = new Map(roots.map((root, part) => [root, workerOf[part]]))
+    const assignment = Uint8Array.from(groups, (root) => places.get(root) ?? 0)
+    const lookaheadNs = lookaheadOf(plan, assignment)
+    const cost = busiest + EVENTS_PER_MEETING * (1e9 / lookaheadNs)
+    if (cost >= least) continue
+    least = cost
+    best = { workers: used, assignment, lookaheadNs }
   }
-  return { workers: used, assignment, lookaheadNs }
+  return best
+}
+
+/** Lengths from which on wires may be cut, the shortest first. */
+function lengthsOf({ wires }: Net): readonly number[] {
+  const all = [...new Set(wires.map((wire) => Math.max(MIN_LOOKAHEAD_NS, wire.minLatencyNs)))].sort((a, b) => a - b)
+  if (all.length === 0) return [MIN_LOOKAHEAD_NS]
+  const step = Math.max(1, all.length / MOST_LENGTHS)
+  return Array.from({ length: Math.min(all.length, MOST_LENGTHS) }, (_, i) => all[Math.floor(i * step)])
+}
+
+function lookaheadOf({ wires }: Net, assignment: Uint8Array): number {
+  return wires.reduce(
+    (least, { from, to, minLatencyNs }) => (assignment[from] === assignment[to] ? least : Math.min(least, minLatencyNs)),
+    Infinity,
+  )
+}
+
+function partsOf(plan: Net, groups: readonly number[], roots: readonly number[], load: ExpectedLoad): Parts {
+  const partOf = new Map(roots.map((root, part) => [root, part]))
+  const place = (node: number) => partOf.get(groups[node]) ?? 0
+  // A node of which nothing is expected is to be somewhere, too: those are spread as well.
+  const weights = roots.map(() => 0)
+  for (let node = 0; node < groups.length; node++) weights[place(node)] += 1 + load.events[node]
+  const links = plan.wires
+    .map(({ from, to }, i) => ({ a: place(from), b: place(to), messages: load.messages[i] }))
+    .filter(({ a, b }) => a !== b)
+  return { weights, links }
 }
 
 /** Events that a window should hold for several workers to pay (measured: 1.2× at 118, 1.6× at 1,200 on two). */
 const EVENTS_PER_WINDOW = 500
-/** Events that one request causes, roughly, for each wire it passes: there, back, and a timer. */
-const EVENTS_PER_WIRE = 3
+/** Events that one message on a wire causes, roughly: there, back, and a timer. */
+const EVENTS_PER_MESSAGE = 3
 
 /**
  * How many workers a run should have: one where windows would hold too little, and never more than there are cores beside the page's own.
  * The rate is that of parameters in events per second named `ratePerSec`, as every origin has one.
  */
-export function suggestedWorkers(plan: Pick<Plan, 'nodes' | 'wires'>, cores: number): number {
+export function suggestedWorkers(plan: Net, cores: number): number {
   const most = Math.max(1, Math.min(3, cores - 1))
   if (most === 1) return 1
   const { lookaheadNs, workers } = partition(plan, most)
   if (workers === 1) return 1
-  const events = expectedEventsPerSec(plan) * (lookaheadNs / 1e9)
+  const events = expectedEventsPerSec(expectedLoad(plan)) * (lookaheadNs / 1e9)
   return events >= EVENTS_PER_WINDOW ? workers : 1
 }
 
-/** Events a virtual second if every request passed every wire. */
-export function expectedEventsPerSec(plan: Pick<Plan, 'nodes' | 'wires'>): number {
-  const rate = plan.nodes.reduce((sum, node) => sum + (node.origin ? Number(node.params.ratePerSec ?? 0) : 0), 0)
-  return rate * plan.wires.length * EVENTS_PER_WIRE
+/** Events a virtual second of the wires that `counts` takes; of all of them where it is left out. */
+export function expectedEventsPerSec({ messages }: ExpectedLoad, counts: (wire: number) => boolean = () => true): number {
+  return messages.reduce((sum, rate, wire) => sum + (counts(wire) ? rate * EVENTS_PER_MESSAGE : 0), 0)
 }
 
 /** Smallest node index of the group of each node: peers belong together, and nodes joined by wires shorter than `cutNs`. */
-export function groupsOf(plan: Pick<Plan, 'nodes' | 'wires'>, cutNs: number): number[] {
+export function groupsOf(plan: Net, cutNs: number): number[] {
   const parent = plan.nodes.map((_, i) => i)
   const root = (i: number): number => {
     while (parent[i] !== i) i = parent[i]
@@ -66,56 +110,4 @@ export function groupsOf(plan: Pick<Plan, 'nodes' | 'wires'>, cutNs: number): nu
   for (const [i, { peer }] of plan.nodes.entries()) join(i, peer)
   for (const wire of plan.wires) if (wire.minLatencyNs < cutNs) join(wire.from, wire.to)
   return plan.nodes.map((_, i) => root(i))
-}
-
-/** How many messages pass a node compared to others: every wire end counts one, as nothing is known yet. */
-function weightOf(plan: Pick<Plan, 'nodes' | 'wires'>, node: number): number {
-  let weight = 1
-  for (const wire of plan.wires) weight += Number(wire.from === node) + Number(wire.to === node)
-  return weight
-}
-
-function deal(plan: Pick<Plan, 'nodes' | 'wires'>, groups: readonly number[], workers: number): Uint8Array {
-  const weights = new Map<number, number>()
-  for (const [node, group] of groups.entries()) weights.set(group, (weights.get(group) ?? 0) + weightOf(plan, node))
-  const order = [...weights.keys()].sort((a, b) => (weights.get(b) ?? 0) - (weights.get(a) ?? 0) || a - b)
-  const total = order.reduce((sum, group) => sum + (weights.get(group) ?? 0), 0)
-  const load = new Array<number>(workers).fill(0)
-  const workerOf = new Map<number, number>()
-  for (const group of order) {
-    const weight = weights.get(group) ?? 0
-    let best = 0
-    let bestScore = Infinity
-    for (let w = 0; w < workers; w++) {
-      const score = load[w] + weight - (affinity(plan, groups, workerOf, group, w) * total) / (4 * workers)
-      if (score < bestScore) {
-        best = w
-        bestScore = score
-      }
-    }
-    workerOf.set(group, best)
-    load[best] += weight
-  }
-  return Uint8Array.from(groups, (group) => workerOf.get(group) ?? 0)
-}
-
-/** Share (0..1) of a group's wires that lead to a worker, short wires counting more. */
-function affinity(
-  plan: Pick<Plan, 'wires'>,
-  groups: readonly number[],
-  workerOf: ReadonlyMap<number, number>,
-  group: number,
-  worker: number,
-): number {
-  let all = 0
-  let there = 0
-  for (const wire of plan.wires) {
-    const from = groups[wire.from]
-    const to = groups[wire.to]
-    if ((from === group) === (to === group)) continue
-    const closeness = 1e6 / (1e5 + wire.minLatencyNs)
-    all += closeness
-    if (workerOf.get(from === group ? to : from) === worker) there += closeness
-  }
-  return all === 0 ? 0 : there / all
 }

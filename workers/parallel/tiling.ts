@@ -1,5 +1,6 @@
 import type { Plan } from '../../src/scenario/plan'
 import type { Tiling } from '../kernel'
+import { expectedLoad } from './expected-load'
 import { expectedEventsPerSec, groupsOf, type Partition } from './partition'
 
 /** More tiles than this keep too much apart that each window has to look at. */
@@ -19,7 +20,10 @@ export function tilingOf(
 ): Tiling | null {
   const isMine = (node: number) => assignment[node] === worker
   const wires = plan.wires.filter((wire) => isMine(wire.from) && isMine(wire.to))
-  const eventsPerSec = expectedEventsPerSec({ nodes: plan.nodes, wires })
+  const eventsPerSec = expectedEventsPerSec(
+    expectedLoad(plan),
+    (wire) => isMine(plan.wires[wire].from) && isMine(plan.wires[wire].to),
+  )
   const lengths = [...new Set(wires.map((wire) => wire.minLatencyNs))].sort((a, b) => a - b)
   for (const lookaheadNs of lengths) {
     if (lookaheadNs <= 0) continue

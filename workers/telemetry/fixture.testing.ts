@@ -41,6 +41,7 @@ export function planOf(nodes: readonly PlanNode[]): Plan {
       minLatencyNs: 1e6,
       lossRatio: 0,
       bandwidthMbps: Infinity,
+      share: 1,
       consumerSlots: 0,
       callee: i + 1,
       instances: 1,

@@ -17,6 +17,7 @@ export const schema = defineKind({
       title: 'Origin',
       emits: ['call'],
       maxWires: 1,
+      leaves: 'seldom',
       help: 'Where values come from when they are not here: a database, a service, the next cache.',
     },
   },

@@ -21,6 +21,7 @@ export const schema = defineKind({
       emits: ['call', 'send'],
       maxWires: 32,
       picks: true,
+      leaves: 'by one',
       help: 'Its members: every instance of the pool at the far end of each wire.',
     },
   },

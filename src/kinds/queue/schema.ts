@@ -17,6 +17,7 @@ export const schema = defineKind({
       title: 'Consumers',
       emits: ['deliver'],
       maxWires: 16,
+      leaves: 'by one',
       help: 'Worker pools that compete for the messages: each message goes to one of them.',
     },
     dead: {

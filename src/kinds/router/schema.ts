@@ -14,7 +14,7 @@ export const schema = defineKind({
   shape: 'card',
   ins: { in: { title: 'In', accepts: ['call', 'send', 'deliver'] } },
   outs: {
-    out: { title: 'Out', emits: ['call', 'send'], maxWires: MAX_WIRES, help: 'Those it chooses from.' },
+    out: { title: 'Out', emits: ['call', 'send'], maxWires: MAX_WIRES, leaves: 'by one', help: 'Those it chooses from.' },
   },
   params,
   metrics: {
