@@ -59,6 +59,8 @@ function planNodes(scenario: Scenario, graph: Graph, values: NodeValues, peers: 
     outs[link.from].get(link.fromPort)?.push(i)
     ins[link.to].push(i)
   })
+  // One list a kind: thousands of nodes would each carry the same.
+  const metrics = new Map([...new Set(graph.nodes.map(({ schema }) => schema))].map((schema) => [schema, planMetrics(schema)]))
   return scenario.nodes.map((node, i) => {
     const { schema } = graph.nodes[i]
     return {
@@ -71,7 +73,7 @@ function planNodes(scenario: Scenario, graph: Graph, values: NodeValues, peers: 
       params: values[i],
       outs: Object.fromEntries(outs[i]),
       ins: ins[i],
-      metrics: planMetrics(schema),
+      metrics: metrics.get(schema) ?? [],
     }
   })
 }

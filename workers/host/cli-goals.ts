@@ -21,7 +21,7 @@ export function readAssertions(texts: readonly string[]): readonly Assertion[] {
 /** Throws {@link UsageError} where an assertion names a metric that a plan does not have; runs nothing. */
 export function checkAssertions(assertions: readonly Assertion[], plan: Plan): void {
   if (assertions.length === 0) return
-  const layout = layoutOf(plan, { warmup: false, seriesCapacity: 4 })
+  const layout = layoutOf(plan, { warmup: false, isSampled: () => false })
   const info = { virtualNs: 0, warmupNs: 0, events: 0, digest: '' }
   const results = resultsOf(allocate(layout, false), layout, plan, info)
   for (const { text, goal } of assertions) {

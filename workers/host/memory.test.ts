@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest'
-import type { Scenario } from '../../src/scenario'
+import { describe, expect, it, vi } from 'vitest'
+import { compileScenario, type Scenario } from '../../src/scenario'
 import { Memento, SimulationError } from '../kernel'
+import { layoutOf } from '../protocol/layout'
 import { prepare, simulate } from '../testing/simulate'
+import { runInThreads } from './run-in-threads'
 
 const node = (id: string, kind: string, params: Scenario['nodes'][number]['params'] = {}) => ({ id, kind, x: 0, y: 0, params })
 
@@ -70,6 +72,20 @@ describe('memory', () => {
       10,
     )
     expect(second.state / first.state).toBeLessThan(1.05)
+  })
+})
+
+describe('a run that nobody watches', () => {
+  it('takes no room for the series of charts', async () => {
+    const chain = Array.from({ length: 400 }, (_, i) => node(`n${i}`, 'worker-pool'))
+    const wires = chain.slice(1).map(({ id }, i) => ({ id: `w${i}`, from: chain[i].id, to: id }))
+    const compiled = compileScenario({ ...steady, nodes: chain, wires, durationSec: 1 })
+    if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
+    const taken = vi.spyOn(globalThis, 'SharedArrayBuffer')
+    await runInThreads(compiled.plan, { workers: 1, cores: 1, workerUrl: new URL('file:///none') })
+    const largest = Math.max(...taken.mock.calls.map(([bytes]) => bytes ?? 0))
+    taken.mockRestore()
+    expect(largest).toBe(8 * layoutOf(compiled.plan, { warmup: false, isSampled: () => false }).length)
   })
 })
 

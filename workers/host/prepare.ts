@@ -15,7 +15,7 @@ export function prepareRun(plan: Plan, options: PrepareOptions): EngineInit[] {
   const wanted = options.shared ? (options.workers ?? suggestedWorkers(plan, options.cores)) : 1
   const parts = partition(plan, wanted)
   const { workers, assignment, lookaheadNs } = parts
-  const layout = layoutOf(plan, { warmup: plan.warmupNs > 0 })
+  const layout = layoutOf(plan, { warmup: plan.warmupNs > 0, isSampled: () => options.series ?? true })
   const ring = (capacity: number, recordBytes: number) =>
     SpscRing.create({ capacity, recordBytes, shared: options.shared }).buffer
   const bytes = controlBytes(plan.nodes.length)

@@ -16,7 +16,6 @@ const SLICE_EVENTS = 1_000_000
 const MARKS = 1000
 /** Most marks, where a warm-up by time brings more of them. */
 const MOST_MARKS = 20 * MARKS
-const SMALLEST_SERIES = 4
 
 /** A whole run with what merging it with others takes. */
 export interface Replicate {
@@ -33,8 +32,9 @@ export interface Replicate {
  * bit, as on any number of workers. Throws {@link RunError}.
  */
 export function replicate(plan: Plan, stop: Stop | null): Replicate {
-  // A run by requests has marks of its own and leaves the series alone.
-  const layout = layoutOf(plan, stop === null ? { warmup: plan.warmupNs > 0 } : { warmup: true, seriesCapacity: SMALLEST_SERIES })
+  // The analysis is of the series of origins; a run by requests has marks of its own instead.
+  const isSampled = (node: number) => stop === null && plan.nodes[node].origin
+  const layout = layoutOf(plan, { warmup: stop !== null || plan.warmupNs > 0, isSampled })
   const buffer = allocate(layout, false)
   const f64 = new Float64Array(buffer)
   const transits = { every: 0, transit: () => {}, began: () => {}, ended: () => {} }

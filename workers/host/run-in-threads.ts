@@ -71,7 +71,8 @@ export async function runInThreads(plan: Plan, options: ThreadOptions): Promise<
 }
 
 function prepare(plan: Plan, options: ThreadOptions, workers: number | undefined): EngineInit[] {
-  const inits = prepareRun(plan, { workers, cores: options.cores, shared: true, stopAtDuration: true })
+  // Nobody looks before the end.
+  const inits = prepareRun(plan, { workers, cores: options.cores, shared: true, stopAtDuration: true, series: false })
   for (const init of inits) {
     const ring = SpscRing.attach(init.commandRing).producer()
     for (const [i, command] of (options.commands ?? AT_FULL_SPEED).entries()) writeCommand(ring, i + 1, command)

@@ -13,7 +13,7 @@ import { Simulation } from './simulation'
  * out of the results; at the latest to the plan's duration, or until nothing is left to happen. Throws {@link RunError}.
  */
 export function runToCompletions(plan: Plan, completions: number, warmup: number): Results {
-  const layout = layoutOf(plan, { warmup: true })
+  const layout = layoutOf(plan, { warmup: true, isSampled: () => false })
   const buffer = allocate(layout, false)
   const transits = { every: 0, transit: () => {}, began: () => {}, ended: () => {} }
   const assignment = new Uint8Array(plan.nodes.length)

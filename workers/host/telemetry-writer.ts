@@ -1,4 +1,4 @@
-import type { Plan } from '../../src/scenario'
+import type { Plan, PlanWire } from '../../src/scenario'
 import type { Clock } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { endWarmup, type MetersOfNode, metersOf, type WireMeters, wireMetersOf } from '../telemetry'
@@ -26,8 +26,8 @@ export class TelemetryWriter {
   ) {
     this.nodes = plan.nodes.map((_, i) => metersOf(f64, layout, i, clock))
     this.wires = plan.wires.map((_, i) => wireMetersOf(f64, layout, i))
-    this.outs = plan.nodes.map((_, node) => this.wires.filter((_, i) => plan.wires[i].from === node))
-    this.ins = plan.nodes.map((_, node) => this.wires.filter((_, i) => plan.wires[i].to === node))
+    this.outs = this.wiresBy(plan, ({ from }) => from)
+    this.ins = this.wiresBy(plan, ({ to }) => to)
     this.written = new Int32Array(2 * plan.nodes.length)
   }
 
@@ -67,6 +67,12 @@ export class TelemetryWriter {
     this.publish()
     for (const node of this.mine) endWarmup(this.f64, this.layout, node, nowNs)
     this.adopt()
+  }
+
+  private wiresBy(plan: Plan, nodeOf: (wire: PlanWire) => number): readonly (readonly WireMeters[])[] {
+    const byNode = plan.nodes.map((): WireMeters[] => [])
+    for (const [i, wire] of plan.wires.entries()) byNode[nodeOf(wire)].push(this.wires[i])
+    return byNode
   }
 
   private publishNode(node: number): void {

@@ -60,6 +60,8 @@ export interface PrepareOptions {
   /** Memory that threads share; without it there is one worker. */
   readonly shared: boolean
   readonly stopAtDuration: boolean
+  /** Whether the run keeps series of its figures, for charts; absent: it does. */
+  readonly series?: boolean
   /** Memory that the checkpoints of all workers may take; absent: 256 MB. */
   readonly checkpointBytes?: number
 }

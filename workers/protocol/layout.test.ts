@@ -79,6 +79,15 @@ describe('a layout', () => {
     expect([64, 65, 300, 301].map(capacity)).toEqual([2048, 512, 512, 256])
   })
 
+  it('has no series of nodes that are not sampled', () => {
+    const plan = planOf([nodeOf(0), nodeOf(1), nodeOf(2)])
+    const all = layoutOf(plan, { warmup: true })
+    const one = layoutOf(plan, { warmup: true, isSampled: (node) => node === 1 })
+    expect(one.nodes.map(({ columns }) => columns)).toEqual([0, all.nodes[1].columns, 0])
+    expect(one.nodes.map(({ slots }) => slots.some(({ column }) => column >= 0))).toEqual([false, true, false])
+    expect(one.length - one.nodes[1].seriesOffset).toBeLessThan((all.nodes[1].columns + 1) * all.seriesCapacity)
+  })
+
   it('refuses series that cannot be halved and metrics of one name', () => {
     expect(() => layoutOf(planOf([nodeOf(0)]), { warmup: false, seriesCapacity: 7 })).toThrow(RangeError)
     expect(() => layoutOf(planOf([nodeOf(0, [{ id: 'in', type: 'gauge', length: 1 }])]), { warmup: false })).toThrow("'in'")

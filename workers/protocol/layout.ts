@@ -34,7 +34,7 @@ export interface Slot {
   readonly type: SlotType
   readonly offset: number
   readonly length: number
-  /** First column in the node's series; -1: none (vectors). */
+  /** First column in the node's series; -1: none (vectors, and nodes that are not sampled). */
   readonly column: number
 }
 
@@ -64,6 +64,8 @@ export interface Layout {
 export interface LayoutOptions {
   /** Points per series before they are halved. Default 2048; 512 above 64 nodes, 256 above 300. */
   readonly seriesCapacity?: number
+  /** Whether a node, by index, has series of its figures. Default: all have. */
+  readonly isSampled?: (node: number) => boolean
   /** Room for a copy of every value at the end of warm-up. */
   readonly warmup: boolean
 }
@@ -91,7 +93,11 @@ function columnsOf(type: SlotType): number {
   return type === 'histogram' ? HISTOGRAM_COLUMNS : 1
 }
 
-function slotsOf(node: Pick<PlanNode, 'id' | 'metrics'>, start: number): { slots: Slot[]; end: number; columns: number } {
+function slotsOf(
+  node: Pick<PlanNode, 'id' | 'metrics'>,
+  start: number,
+  isSampled: boolean,
+): { slots: Slot[]; end: number; columns: number } {
   const slots: Slot[] = []
   const seen = new Set<string>()
   let end = start
@@ -100,7 +106,7 @@ function slotsOf(node: Pick<PlanNode, 'id' | 'metrics'>, start: number): { slots
     if (seen.has(metric.id)) throw new Error(`node '${node.id}' has two metrics '${metric.id}'`)
     seen.add(metric.id)
     const length = slotLength(metric)
-    const width = columnsOf(metric.type)
+    const width = isSampled ? columnsOf(metric.type) : 0
     const alignment = alignmentOf(metric.type)
     end = Math.ceil(end / alignment) * alignment
     slots.push({ id: metric.id, type: metric.type, offset: end, length, column: width === 0 ? -1 : columns })
@@ -125,8 +131,8 @@ export function layoutOf(plan: Pick<Plan, 'nodes' | 'wires'>, options: LayoutOpt
     throw new RangeError(`a series needs an even number of points, at least 4: ${seriesCapacity}`)
   }
   let end = 0
-  const parts = plan.nodes.map((node) => {
-    const part = { offset: end, ...slotsOf(node, end) }
+  const parts = plan.nodes.map((node, index) => {
+    const part = { offset: end, ...slotsOf(node, end, options.isSampled?.(index) ?? true) }
     end = aligned(part.end)
     return part
   })

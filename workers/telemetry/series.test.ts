@@ -123,6 +123,11 @@ describe('the sampler', () => {
     expect([1e9, 100e9, 600e9, Infinity].map(first)).toEqual([1e8, 1e8, 6e8, 1e8])
   })
 
+  it('never comes where nothing is sampled', () => {
+    const bench = benchOf([nodeOf(0)], { warmup: false, isSampled: () => false })
+    expect(new SeriesSampler(bench.f64, bench.layout, [0], 1e9).nextSampleNs).toBe(Infinity)
+  })
+
   it('refuses to be called at another time', () => {
     const bench = benchOf([nodeOf(0)])
     const sampler = new SeriesSampler(bench.f64, bench.layout, [0], 1e9)

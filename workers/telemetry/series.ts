@@ -79,7 +79,7 @@ class Window {
  * becomes one and the interval doubles, so memory is bounded and the outcome depends on virtual time alone.
  */
 export class SeriesSampler {
-  /** Virtual time of the next sample, in nanoseconds: call {@link sample} before any event at or after it. */
+  /** Virtual time of the next sample, in nanoseconds: call {@link sample} before any event at or after it. `Infinity`: nothing is sampled. */
   nextSampleNs: number
   private readonly f64: Float64Array
   private readonly sequences: Int32Array
@@ -109,6 +109,7 @@ export class SeriesSampler {
         if (slot.column >= 0) this.add(slot, columnOffset(layout, node, slot.column))
       }
     }
+    if (this.cumulative.length === 0) this.nextSampleNs = Infinity
   }
 
   private add(slot: Slot, column: number): void {
