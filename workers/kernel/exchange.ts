@@ -24,7 +24,7 @@ import {
   STORED,
   TRACE,
   WIRE,
-} from './messages'
+} from './message-fields'
 import type { KernelWire } from './wire'
 
 /** A lost message is noticed by its caller after this long: a stalled connection is given up. */

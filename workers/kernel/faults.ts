@@ -1,7 +1,7 @@
 import { OUTCOME } from '../../src/params'
 import { TIMER } from './event-types'
 import type { Kernel } from './kernel'
-import { ABANDONED, type MessageId, OPEN, PROXY, STORED } from './messages'
+import { ABANDONED, type MessageId, OPEN, PROXY, STORED } from './message-fields'
 
 /** What can go wrong with a whole node: pauses and crashes. */
 export class Faults {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../src/params'
-import type { MessageId } from './messages'
+import type { MessageId } from './message-fields'
 
 /** A node's behaviour as the kernel sees it. The sdk's `Model` is the one base class, which keeps these calls cheap. */
 export interface Handler {

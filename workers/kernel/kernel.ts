@@ -8,7 +8,7 @@ import type { Handler } from './handler'
 import type { KernelOptions } from './kernel-state'
 import { BACK } from './lanes'
 import { EVENT_DOUBLES, EVENT_WORDS, MESSAGE_WORDS } from './memory'
-import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './messages'
+import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './message-fields'
 import { TileSchedule } from './tile-schedule'
 
 /** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */

@@ -1,7 +1,7 @@
 import { EventHeap, isBefore } from './event-heap'
 import type { EventRecords } from './event-records'
 import type { Lanes } from './lanes'
-import type { MessageId } from './messages'
+import type { MessageId } from './message-fields'
 
 /** Lanes that a set can have; whoever finds no place waits as an event of its own. */
 const MOST_LANES = 16

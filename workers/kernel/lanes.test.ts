@@ -3,7 +3,8 @@ import { EventRecords } from './event-records'
 import { EventSet } from './event-set'
 import { BACK, FORWARD, Lanes } from './lanes'
 import { MESSAGE_DOUBLES, MESSAGE_WORDS } from './memory'
-import { ARRIVED, BACK_SEQUENCE, DUE_BACK, Messages, SEQUENCE, SHIFT, WIRE } from './messages'
+import { ARRIVED, BACK_SEQUENCE, DUE_BACK, SEQUENCE, SHIFT, WIRE } from './message-fields'
+import { Messages } from './messages'
 import { RandomStream } from './random'
 
 interface Expected {

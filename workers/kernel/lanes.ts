@@ -1,5 +1,5 @@
 import { MESSAGE_DOUBLES, MESSAGE_WORDS } from './memory'
-import { ARRIVED, BACK_SEQUENCE, DUE_BACK, type MessageId, NEXT, SEQUENCE, SHIFT, WIRE } from './messages'
+import { ARRIVED, BACK_SEQUENCE, DUE_BACK, type MessageId, NEXT, SEQUENCE, SHIFT, WIRE } from './message-fields'
 
 /** Lanes each way: as many as there are wires, and so many more for delays that faults bring. */
 const MORE_LANES = 64
