@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Scenario, TimelineEntry } from '../scenario'
-import { edit, open, undo } from '../state'
-import { followHints, HINTS, nextHint, restartHints, useHints } from './hints'
+import { edit, makeMine, open, undo } from '../state'
+import { dismissHints, followHints, HINTS, nextHint, restartHints, useHints } from './hints'
 
 const scenario: Scenario = { spillway: 1, name: 'Test', nodes: [{ id: 'a', kind: 'any', x: 0, y: 0 }], wires: [] }
 const record = (entry: TimelineEntry) => edit('Change', (s) => ({ ...s, timeline: [...(s.timeline ?? []), entry] }))
@@ -42,5 +42,50 @@ describe('hints', () => {
     nextHint()
     record({ atSec: 1, set: 'a.rate', to: 2 })
     expect(shown()).toBe(2)
+  })
+
+  it('take no node that moves up in the list for one whose parameters have changed', () => {
+    const two = {
+      ...scenario,
+      nodes: [
+        { ...scenario.nodes[0], params: { rate: 3 } },
+        { ...scenario.nodes[0], id: 'b' },
+      ],
+    }
+    open(two, 'own')
+    edit('Delete', (s) => ({ ...s, nodes: s.nodes.slice(1) }))
+    expect(shown()).toBe(0)
+  })
+
+  it('count each thing done once', () => {
+    record({ atSec: 1, set: 'a.rate', to: 2 })
+    restartHints()
+    makeMine()
+    expect(shown()).toBe(0)
+  })
+
+  it('end when they are dismissed, and when the last was read', () => {
+    dismissHints()
+    expect(shown()).toBe(HINTS.length)
+    nextHint()
+    expect(shown()).toBe(HINTS.length)
+  })
+})
+
+describe('the next visit', () => {
+  const visit = async () => {
+    vi.resetModules()
+    return (await import('./hints')).useHints.getState().index
+  }
+
+  it('goes on where the last one was', async () => {
+    restartHints()
+    nextHint()
+    expect(await visit()).toBe(1)
+  })
+
+  it.each(['many', '-1', '1.5', ''])('begins with the first when "%s" is kept', async (kept) => {
+    localStorage.setItem('spillway.hints', kept)
+    expect(await visit()).toBe(0)
   })
 })

@@ -89,6 +89,20 @@ describe('putting a chain on a wire', () => {
     expect(scenario.nodes.find(({ id }) => id === ids[0])?.label).toBe('Total timeout 2')
   })
 
+  it('lies on the straight line between the middles of both ends, however tall each is', () => {
+    const nodes = [
+      { id: 'users', kind: 'producer', x: -800, y: 0 },
+      { id: 'last', kind: 'retry', x: 260, y: 433 },
+    ]
+    const ends = { ...PLAIN, nodes, wires: [{ id: 'w1', from: 'users', to: 'last' }], timeline: [] }
+    const { scenario, ids } = insertChain(ends, 'w1', chain, around)
+    const middles = ['users', ...ids, 'last'].map((id) => {
+      const node = scenario.nodes.find((each) => each.id === id)
+      return (node?.y ?? Number.NaN) + sizeOfKind(node?.kind ?? '').height / 2
+    })
+    expect(middles).toEqual([50, 183, 317, 450])
+  })
+
   it('leaves the document alone when the wire or a kind does not exist', () => {
     expect(insertChain(PLAIN, 'w9', chain, around)).toEqual({ scenario: PLAIN, ids: [] })
     expect(insertChain(PLAIN, 'w1', { ...chain, links: [{ kind: 'nothing' }] }, around).scenario).toBe(PLAIN)

@@ -53,6 +53,7 @@ test('puts parameters without a heading first', () => {
     { title: null, names: ['wait'] },
     { title: 'Time', names: ['over'] },
   ])
+  expect(sectionsOf(SPECS, ['over'])).toEqual([{ title: 'Time', names: ['over'] }])
 })
 
 test('takes the number of the same unit before a schedule for its base', () => {

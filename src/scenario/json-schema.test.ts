@@ -4,6 +4,7 @@ import { FIXTURES } from './builders.testing'
 import { compileScenario } from './compile'
 import type { Scenario } from './document'
 import { scenarioJsonSchema } from './json-schema'
+import { LIMITS } from './limits'
 import { problemText } from './problem'
 
 const examples = import.meta.glob<unknown>('../kinds/*/example.json', { eager: true, import: 'default' })
@@ -24,6 +25,15 @@ describe('scenarioJsonSchema', () => {
     expect(Object.keys(kinds[1].properties.params.properties)).toEqual(['workers', 'room', 'serviceMs', 'steps', 'team'])
     expect(kinds[1].required).toContain('v')
     expect(kinds[0].required).not.toContain('v')
+  })
+
+  it('bounds numbers and texts as the check of a document does', () => {
+    const { properties } = JSON.parse(json)
+    expect(properties.durationSec).toMatchObject({ exclusiveMinimum: 0, maximum: LIMITS.durationSec })
+    expect(properties.durationSec).not.toHaveProperty('minimum')
+    expect(properties.warmupSec).toMatchObject({ minimum: 0 })
+    expect(properties.warmupSec).not.toHaveProperty('exclusiveMinimum')
+    expect(properties.name.maxLength).toBe(LIMITS.name)
   })
 
   it('defines all that it refers to', () => {

@@ -4,11 +4,13 @@ import { fromPosition, type SliderScale, slideBy, toPosition } from './slider-sc
 const linear: SliderScale = { min: 1, max: 64, step: 1 }
 const log: SliderScale = { min: 1, max: 10_000, scale: 'log' }
 const logFromZero: SliderScale = { min: 0, max: 10_000, step: 1, scale: 'log' }
+const logFromBelow: SliderScale = { min: -10, max: 10_000, step: 1, scale: 'log' }
 
 describe.each([
   ['linear', linear],
   ['log', log],
   ['log from zero', logFromZero],
+  ['log from below zero', logFromBelow],
 ])('a %s slider', (_, limits) => {
   it('has exact ends', () => {
     expect(fromPosition(0, limits)).toBe(limits.min)
@@ -29,8 +31,15 @@ describe.each([
     expect(value).toBe(limits.min)
   })
 
+  it('goes no further than its ends', () => {
+    for (const large of [false, true]) {
+      expect(slideBy(limits.max, 1, large, limits)).toBe(limits.max)
+      expect(slideBy(limits.min, -1, large, limits)).toBe(limits.min)
+    }
+  })
+
   it('keeps values outside on the track', () => {
-    expect(toPosition(-5, limits)).toBe(0)
+    expect(toPosition(limits.min - 5, limits)).toBe(0)
     expect(toPosition(1e9, limits)).toBe(1)
   })
 })
@@ -49,9 +58,33 @@ describe('scales', () => {
 
   it('snaps to multiples of the step, not to steps from the minimum', () => {
     expect(fromPosition(0.5, { min: 1, max: 100, step: 5 })).toBe(50)
+    expect(fromPosition(0.5, { min: 60, max: 100, step: 5 })).toBe(80)
   })
 
   it('moves a large step by a tenth of the track', () => {
     expect(slideBy(0, 1, true, { min: 0, max: 100, step: 1 })).toBe(10)
+    expect(slideBy(10, 1, true, log)).toBeCloseTo(10 * 10 ** 0.4, 1)
+  })
+
+  it('moves a large step by one step at least', () => {
+    expect(slideBy(0, 1, true, { min: 0, max: 20, step: 5 })).toBe(5)
+  })
+
+  it('moves by a hundredth of the track where there are no steps', () => {
+    expect(slideBy(50, 1, false, { min: 0, max: 100 })).toBe(51)
+    expect(slideBy(100, 1, false, log)).toBe(110)
+  })
+
+  it('has three digits on a log scale without steps', () => {
+    expect(fromPosition(0.4, log)).toBe(39.8)
+  })
+
+  it('gives a first step from zero its part of the track, and no more', () => {
+    expect(toPosition(1, logFromZero)).toBeCloseTo(Math.log(2) / Math.log(10_001), 12)
+  })
+
+  it('has one place where there is one value', () => {
+    expect(toPosition(5, { min: 5, max: 5 })).toBe(0)
+    expect(toPosition(5, { min: 5, max: 5, scale: 'log' })).toBe(0)
   })
 })

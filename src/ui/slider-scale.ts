@@ -36,7 +36,7 @@ export function fromPosition(position: number, limits: SliderScale): number {
 }
 
 export function snap(value: number, { min, max, step, scale }: SliderScale): number {
-  const rounded = scale === 'log' && value !== 0 ? Number(value.toPrecision(logDigits)) : value
+  const rounded = scale === 'log' ? Number(value.toPrecision(logDigits)) : value
   const stepped = step ? Math.round(rounded / step) * step : rounded
   return Math.min(max, Math.max(min, cleanNumber(stepped)))
 }
@@ -46,7 +46,7 @@ export function slideBy(value: number, direction: 1 | -1, large: boolean, limits
   const { min, max, step, scale } = limits
   if (scale !== 'log') {
     const small = step ?? (max - min) / 100
-    const distance = large ? Math.max(small, snap(min + (max - min) / 10, { ...limits, scale: 'linear' }) - min) : small
+    const distance = large ? Math.max(small, snap(min + (max - min) / 10, limits) - min) : small
     return snap(value + direction * distance, limits)
   }
   const moved = fromPosition(toPosition(value, limits) + direction * (large ? 0.1 : 0.01), limits)

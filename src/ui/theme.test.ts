@@ -21,6 +21,24 @@ describe('the theme', () => {
     expect(localStorage.getItem(themeStorageKey)).toBeNull()
   })
 
+  it('is what the root shows, else what was chosen, else that of the system', () => {
+    const { dataset } = document.documentElement
+    dataset.theme = 'light'
+    expect(getTheme()).toBe('light')
+    const system = vi.spyOn(globalThis, 'matchMedia').mockReturnValue({ matches: true } as MediaQueryList)
+    for (const shown of [undefined, 'sepia']) {
+      if (shown === undefined) delete dataset.theme
+      else dataset.theme = shown
+      localStorage.setItem(themeStorageKey, 'dark')
+      expect(getTheme()).toBe('dark')
+      localStorage.removeItem(themeStorageKey)
+      expect(getTheme()).toBe('light')
+    }
+    system.mockReturnValue({ matches: false } as MediaQueryList)
+    expect(getTheme()).toBe('dark')
+    system.mockRestore()
+  })
+
   it('gives new colours by the time it tells its listeners', () => {
     expect(cssColor('accent')).toBe('#5ab0f2')
     const seen: string[] = []

@@ -32,6 +32,29 @@ describe('a store of pages', () => {
     expect(store.bytes).toBe(0)
   })
 
+  it('writes a page beside others without a byte too many', () => {
+    const store = new PageStore()
+    // Packed they end anywhere within their last unit of room.
+    const page = () => Int32Array.from({ length: 256 }, () => (random.below(2) === 0 ? random.below(256) + 1 : 7))
+    const kept = Array.from({ length: 200 }, () => {
+      const words = page()
+      return { image: store.save(words, null), words }
+    })
+    for (let step = 0; step < 2000; step++) {
+      const at = random.below(kept.length)
+      store.release(kept[at].image)
+      const words = page()
+      kept[at] = { image: store.save(words, null), words }
+    }
+    const target = new Int32Array(256)
+    for (const { image, words } of kept) {
+      store.restore(image, target)
+      expect(target).toEqual(words)
+      store.release(image)
+    }
+    expect(store.bytes).toBe(0)
+  })
+
   it('holds once what did not change', () => {
     const store = new PageStore()
     const words = Int32Array.from({ length: 100_000 }, () => random.below(1e9))

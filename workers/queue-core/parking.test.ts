@@ -94,6 +94,17 @@ function mpmc(full: boolean, news: (ring: MpmcRing) => void, expected: Case['exp
   }
 }
 
+/** One cell is claimed and never published, so that head and tail are two cells; closing has woken whoever slept once already. */
+function claimedMpmc(news: (ring: MpmcRing) => void, expected: Case['expected']): () => Case {
+  return () => {
+    const ring = MpmcRing.create({ capacity: 4, recordBytes: 8 })
+    const other = MpmcRing.attach(ring.buffer)
+    other.claim()
+    other.close()
+    return { wait: () => ring.popWait(60_000), act: () => news(other), expected }
+  }
+}
+
 function barrier(news: (other: SpinBarrier) => void, expected: boolean): () => Case {
   return () => {
     const i32 = new Int32Array(new SharedArrayBuffer(SpinBarrier.WORDS * 4))
@@ -116,6 +127,7 @@ describe('a waiter that is about to park', () => {
     ['MPMC consumer, publish', mpmc(false, (ring) => ring.tryPush(new Int32Array(2)), gotRecord)],
     ['MPMC consumer, close', mpmc(false, (ring) => ring.close(), isCode(RING_CLOSED))],
     ['MPMC consumer, death', mpmc(false, (ring) => ring.markDead(), isCode(RING_DEAD))],
+    ['MPMC consumer, death of who had claimed, after close', claimedMpmc((ring) => ring.markDead(), isCode(RING_DEAD))],
     ['MPMC producer, release', mpmc(true, (ring) => ring.tryPop(new Int32Array(2)), gotRecord)],
     ['MPMC producer, close', mpmc(true, (ring) => ring.close(), isCode(RING_CLOSED))],
     ['barrier, arrival', barrier((other) => other.arrive(), true)],

@@ -76,6 +76,20 @@ describe('the end of warm-up', () => {
     expect(results.nodes.n0.histograms.wait.p50).toBeNull()
   })
 
+  it('leaves the nodes beside it alone, whose figures go on', () => {
+    const more = (count: number) =>
+      Array.from({ length: count }, (_, i): PlanMetric => ({ id: `m${i}`, type: 'counter', length: 1 }))
+    // With one of these the next node begins right where this one ends.
+    for (let count = 0; count < 16; count++) {
+      const bench = benchOf([nodeOf(0, more(count)), nodeOf(1)], { warmup: true })
+      const [, next] = bench.layout.nodes
+      bench.f64.fill(3, next.offset, next.offset + next.length)
+      endWarmup(bench.f64, bench.layout, 0, 1e9)
+      const kept = bench.f64.subarray(next.offset + next.baseShift, next.offset + next.baseShift + next.length)
+      expect(kept).not.toContain(3)
+    }
+  })
+
   it('is refused by a layout without room for it', () => {
     const bench = benchOf([nodeOf(0)])
     expect(() => endWarmup(bench.f64, bench.layout, 0, 1)).toThrow('no room')

@@ -7,6 +7,7 @@ import { theory } from './theory'
 
 /** A view of given figures; everything else is 0. */
 function view(figures: {
+  readonly meansMs?: Readonly<Record<string, number>>
   readonly rates?: Readonly<Record<string, number>>
   readonly values?: Readonly<Record<string, number>>
   readonly vectors?: Readonly<Record<string, readonly number[]>>
@@ -18,7 +19,7 @@ function view(figures: {
     mean: () => 0,
     state: () => 0,
     quantileMs: () => null,
-    meanMs: () => null,
+    meanMs: (id) => figures.meansMs?.[id] ?? null,
     samples: () => 0,
     at: (id, index) => figures.vectors?.[id]?.[index] ?? 0,
     param: () => 0,
@@ -55,6 +56,36 @@ describe('the hit ratio beside Che’s approximation', () => {
     const row = rows(full, { capacity: 1000, ...values }).get('Hit ratio')
     expect(row?.predicted).toBeNull()
     expect(row?.note).toContain(reason)
+  })
+})
+
+describe('the hit ratio of one key', () => {
+  const asked = { rates: { in: 100, hits: 90, misses: 10 }, meansMs: { loadTime: 20 }, vectors: { keySkew: [1] } }
+  const ratio = (values: Readonly<Record<string, ParamValue>>, of: Parameters<typeof view>[0] = asked) =>
+    rows(view(of), { expireAfterWriteMs: 1000, ...values }).get('Hit ratio')
+
+  it('is λT / (1 + λ(T + D)): each cycle has λT hits, one miss, and λD more while it loads', () => {
+    expect(ratio({ strategy: 'readThrough' })?.predicted).toBeCloseTo(100 / (1 + 100 + 2), 12)
+  })
+
+  it('counts the time to store a value, too, where callers load and store themselves', () => {
+    const setTimeMs = { dist: 'constant', mean: 30 } as const
+    expect(ratio({ strategy: 'aside', setTimeMs })?.predicted).toBeCloseTo(100 / (1 + 100 + 5), 12)
+    expect(ratio({ strategy: 'readThrough', setTimeMs })?.predicted).toBeCloseTo(100 / (1 + 100 + 2), 12)
+  })
+
+  it.each([
+    [{ refreshAfterWriteMs: 500 }],
+    [{ staleWhileRevalidateMs: 100 }],
+    [{ earlyExpirationBeta: 1 }],
+    [{ strategy: 'refreshAhead' }],
+    [{ expireAfterAccessMs: 100 }],
+  ])('is not known with %o: entries are renewed before their end', (values) => {
+    expect(ratio(values)).toMatchObject({ predicted: null, note: 'No prediction: entries are renewed before their end.' })
+  })
+
+  it('is not known where there are writes', () => {
+    expect(ratio({}, { ...asked, rates: { ...asked.rates, writes: 1 } })?.predicted).toBeNull()
   })
 })
 
