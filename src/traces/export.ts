@@ -93,8 +93,10 @@ function otelSpan(trace: Trace, span: Span, ids: ReadonlyMap<Span, string>, epoc
 
 /** A span ends when its answer is back; without one, with the last thing known of it. */
 function endNs(span: Span): number {
+  if (span.backNs !== null) return span.backNs
   const inside = span.parts.filter(({ kind }) => kind !== 'kept').map(({ toNs }) => toNs)
-  return span.backNs ?? Math.max(span.arrivedNs, ...inside)
+  const calls = span.children.filter(({ isAftermath }) => !isAftermath).map(endNs)
+  return Math.max(span.arrivedNs, ...inside, ...calls)
 }
 
 function attributesOf(trace: Trace, span: Span): Readonly<Record<string, string | number | boolean>> {

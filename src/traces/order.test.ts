@@ -57,3 +57,13 @@ test('a group: the retry topic, and the record that the log still holds', () => 
     '45 late handled by group 2, from partition 0 at offset 3',
   ])
 })
+
+test('tries are counted in words that people use', () => {
+  const times = (tries: number) => {
+    const late = told({ number: 1, createdNs: 0, sentNs: 10, tries, why: AGAIN.nack })
+    const early = told({ number: 2, createdNs: 5 })
+    return drawn({ where: BROKE.atConsumer, key: 7, group: 0, late, early }).find((line) => line.startsWith('10'))
+  }
+  const words = { 2: '2nd', 3: '3rd', 4: '4th', 11: '11th', 12: '12th', 13: '13th', 21: '21st', 112: '112th' }
+  for (const [tries, word] of Object.entries(words)) expect(times(Number(tries))).toContain(`for the ${word} time`)
+})

@@ -161,6 +161,32 @@ describe('an explanation', () => {
     )
   })
 
+  it('counts the time of calls side by side once, and none after the end', () => {
+    const trace = traceOf([
+      note('out', 0, 0, 10),
+      note('out', 1, 10, 20, { sequence: 1 }),
+      note('out', 1, 10, 20, { sequence: 2 }),
+      note('back', 1, 120, 120, { sequence: 1 }),
+      note('back', 0, 120, 120),
+      note('ended', 0, 0, 120),
+      note('back', 1, 900, 900, { sequence: 2 }),
+    ])
+    expect(explain(trace, assembleSpans(trace))).toBe('Most of its time: 0.1 µs at Pool.')
+  })
+
+  it('names the last of several failures', () => {
+    const trace = traceOf([
+      note('out', 0, 0, 10),
+      note('out', 1, 10, 10, { sequence: 1 }),
+      note('back', 1, 20, 20, { sequence: 1, outcome: 'rejectedQueueFull' }),
+      note('out', 1, 30, 30, { sequence: 2 }),
+      note('back', 1, 40, 40, { sequence: 2, outcome: 'error' }),
+      note('back', 0, 50, 60, { outcome: 'timeout' }),
+      note('ended', 0, 0, 60, { outcome: 'timeout' }),
+    ])
+    expect(explain(trace, assembleSpans(trace))).toMatch(/^Ended as “timeout” at Timeout, after “error” from Pool\./)
+  })
+
   it('calls an answer after the deadline late', () => {
     const trace = traceOf([...GOOD.slice(0, -1), note('ended', 0, 0, 160, { isLate: true })])
     expect(resultOf(trace)).toBe('late')
@@ -200,6 +226,33 @@ describe('the collector', () => {
     expect(collector.list('recent', 'all').map(({ notes }) => notes.length)).toEqual([1, GOOD.length - 1])
   })
 
+  it('keeps the slowest ones whole, whatever came after them', () => {
+    const collector = new TraceCollector()
+    collector.begin(topology)
+    for (let i = 1; i <= 500; i++) collector.note(note('ended', 0, 0, (i * 7919) % 501, { trace: i }))
+    const slowest = Array.from({ length: 60 }, (_, i) => 500 - i)
+    expect(collector.list('slowest', 'all').map(latencyNs)).toEqual(slowest)
+  })
+
+  it('follows requests also when it has seen many notes', () => {
+    const collector = new TraceCollector()
+    collector.begin(topology)
+    for (let trace = 1; trace <= 1000; trace++) {
+      for (let i = 0; i < 100; i++) collector.note(note('out', 0, i, i, { sequence: i, trace }))
+      collector.note(note('ended', 0, 0, trace, { trace }))
+    }
+    for (const { notes } of collector.list('recent', 'all')) expect(notes).toHaveLength(100)
+  })
+
+  it('counts the end of a request once', () => {
+    const collector = new TraceCollector()
+    collector.begin(topology)
+    collector.note(note('ended', 0, 0, 160))
+    collector.note(note('ended', 0, 0, 900, { outcome: 'timeout' }))
+    expect(collector.ended).toBe(1)
+    expect(collector.list('recent', 'all').map(latencyNs)).toEqual([160])
+  })
+
   it('leaves signals alone, which belong to no request', () => {
     const collector = new TraceCollector()
     collector.begin(topology)
@@ -228,6 +281,27 @@ describe('an export', () => {
       )
       expect(holds).toBe(true)
     }
+  })
+
+  it('gives a request without an answer an end: the last thing known of it', () => {
+    const lost = traceOf([
+      note('out', 0, 0, 1000),
+      note('out', 1, 1000, 2000),
+      note('began', 1, 2000, 5000),
+      note('ended', 0, 0, 9000, { outcome: 'timeout' }),
+    ])
+    const { traceEvents } = JSON.parse(chromeTrace([lost])) as { traceEvents: Record<string, number | string>[] }
+    const spans = traceEvents.filter(({ cat }) => cat === 'request')
+    expect(spans.map(({ name, ts, dur }) => [name, ts, dur])).toEqual([
+      ['Users', 0, 9],
+      ['Timeout', 0, 5],
+      ['Pool', 1, 4],
+    ])
+  })
+
+  it('tells the requests of two producers apart whose numbers are the same', () => {
+    const ids = [0, 3].map((producer) => /"traceId":"(\w+)"/.exec(openTelemetry([traceOf([note('ended', producer, 0, 5)])]))?.[1])
+    expect(new Set(ids).size).toBe(2)
   })
 
   it('gives OpenTelemetry spans with hexadecimal ids, parents, times as text and a status', () => {
