@@ -46,6 +46,11 @@ describe('what a run can break on', () => {
     expect(firstValue(level, above, at(0))).toBe(10)
     expect(firstValue(level, above, at(233))).toBe(500)
     expect(firstValue(level, below, at(233))).toBe(100)
+    const count = { id: 'in', spec: { type: 'counter', title: 'In', help: '' } } as const
+    const [, more, less] = testChoices(count)
+    const going = (rate: number) => view && { ...view, rate: () => rate }
+    expect([firstValue(count, more, going(80)), firstValue(count, less, going(80))]).toEqual([200, 40])
+    expect(firstValue(level, above, at(0.2))).toBe(0.4)
     expect(firstValue({ ...level, spec: { ...level.spec, unit: 'ratio' } }, { ...above, unit: 'ratio' }, at(0.3))).toBe(0.9)
   })
 })

@@ -78,17 +78,12 @@ export function firstValue(
   if (unit === 'ratio') return 0.9
   const now = view === null ? 0 : measured(id, spec, view)
   const wanted = test === 'below' || test === 'rateBelow' ? now / 2 : now * 2
-  return wanted > 0 ? round(wanted) : unit === 'ms' ? 500 : 10
+  // One digit, as people write.
+  return wanted > 0 ? Number(wanted.toPrecision(1)) : unit === 'ms' ? 500 : 10
 }
 
 function measured(id: string, spec: MetricSpec, view: NodeView): number {
   if (spec.type === 'counter') return view.rate(id)
   if (spec.type === 'histogram') return view.quantileMs(id, 0.99) ?? 0
   return spec.type === 'gauge' ? view.value(id) : 0
-}
-
-/** One digit, a whole number where that is possible. */
-function round(value: number): number {
-  const digit = Number(value.toPrecision(1))
-  return digit >= 1 ? Math.round(digit) : digit
 }

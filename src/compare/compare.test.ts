@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { Planner, partOfRun } from '../../workers/experiments'
+import { runOf } from '../../workers/host/experiment-run'
 import { galleryEntries } from '../gallery/scenarios'
-import type { Scenario } from '../scenario'
+import { DEFAULT_SEED, type Scenario } from '../scenario'
 import { node, scenario, wires } from '../scenario/builders.testing'
-import { experimentOf, refusal } from './comparison'
+import { type Experiment, emptyPart, joinParts } from '../sim-client/experiments'
+import { experimentOf, experimentsOf, NO_FINDINGS, refusal, rowGroups, type Variant, withNews } from './comparison'
 import { differences } from './differences'
 import { figureGroups, signedText } from './figures'
 import { fromStart, ownChanges } from './from-start'
-import { apart, logScale, scaleFor } from './scales'
+import { apart, linearScale, logScale, scaleFor } from './scales'
 import { sweepCsv } from './sweep-csv'
 import { sweepOwners, valueAt, withoutChangesOf } from './targets'
 
@@ -32,6 +35,20 @@ describe('what differs, in words', () => {
   it('names parameters with both values', () => {
     const more = { ...A, nodes: A.nodes.map((one) => (one.id === 'w' ? { ...one, params: { workers: 8 } } : one)) }
     expect(differences(A, more)).toEqual(['Worker pool · workers 4 → 8'])
+  })
+
+  it('says that a value is another where words do not tell both apart', () => {
+    const within = (max: number) =>
+      scenario([node('w', 'worker-pool', { params: { serviceTimeMs: { dist: 'uniform', min: 1, max } } })], [])
+    expect(differences(within(2), within(3))).toEqual(['Worker pool · service time another'])
+  })
+
+  it('names three and counts the rest', () => {
+    const queues = (count: number) => Array.from({ length: count }, (_, i) => node(`q${i}`, 'queue', { label: `Queue ${i}` }))
+    expect(differences(A, { ...A, nodes: [...A.nodes, ...queues(3)] })).toEqual(['only B has Queue 0, Queue 1, Queue 2'])
+    expect(differences(A, { ...A, nodes: [...A.nodes, ...queues(4)] })).toEqual([
+      'only B has Queue 0, Queue 1, Queue 2 and 1 more',
+    ])
   })
 
   it('tells unlimited from the default', () => {
@@ -163,6 +180,45 @@ describe('what can be swept', () => {
   })
 })
 
+describe('two variants', () => {
+  /** Two callers at once, and room for this many of them. */
+  const crowd = (queueCapacity: number) =>
+    scenario(
+      [
+        node('p', 'producer', { params: { ratePerSec: 100 } }),
+        node('w', 'worker-pool', { params: { workers: 1, serviceTimeMs: 50, queueCapacity } }),
+      ],
+      wires('p>w'),
+      { durationSec: 5 },
+    )
+  const variantOf = (experiment: Experiment): Variant => {
+    const planner = new Planner(experiment)
+    const runs = [0, 1].map((run) => partOfRun(experiment, runOf(experiment, planner, run)))
+    return { part: runs.reduce(joinParts, emptyPart(0)), curve: null }
+  }
+
+  it('are run with the seeds of the open one', () => {
+    const [a, b] = experimentsOf({ ...A, seed: 7 }, { ...A, seed: 9 }, 3)
+    expect([a.scenario.seed, b.scenario.seed, a.replications]).toEqual([9, 9, 3])
+    expect(experimentsOf({ ...A, seed: 7 }, A, 1)[0].scenario.seed).toBe(DEFAULT_SEED)
+  })
+
+  it('have a row for what only one of them has, and none for what neither has', () => {
+    const b = crowd(2)
+    const [first, second] = experimentsOf(crowd(1e5), b, 2).map(variantOf)
+    const { rows } = rowGroups(b, [first, second]).find(({ owner }) => owner === 'system') ?? expect.fail()
+    const refused = rows.find(({ figure }) => figure.metric === 'rejectedQueueFullPerSec')
+    expect(refused).toMatchObject({ a: { mean: 0 }, differs: true })
+    expect(refused?.b?.mean).toBeGreaterThan(10)
+    expect(rows.map(({ figure }) => figure.metric)).not.toContain('timeoutPerSec')
+  })
+
+  it('end with what went wrong', () => {
+    expect(withNews(NO_FINDINGS, { type: 'failed', what: 'no thread' })).toMatchObject({ isDone: true, problem: 'no thread' })
+    expect(withNews(NO_FINDINGS, { type: 'done' })).toMatchObject({ isDone: true, problem: null })
+  })
+})
+
 it('has only figures that runs of a scenario can give, each once', () => {
   for (const { owner, figures } of figureGroups(A)) {
     const names = figures.map(({ metric }) => metric)
@@ -198,6 +254,12 @@ describe('axes', () => {
     expect([place(3), place(40)]).toEqual([0, 1])
     expect(ticks).toEqual([3, 10, 30])
     expect(logScale(2, 5).ticks.length).toBeGreaterThanOrEqual(3)
+  })
+
+  it('begin at a round line at or before their least value', () => {
+    const { place, ticks } = linearScale(3, 10)
+    expect(ticks[0]).toBe(2)
+    expect(place(3)).toBeGreaterThan(0)
   })
 
   it('leave out texts that would touch', () => {

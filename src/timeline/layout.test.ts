@@ -5,6 +5,7 @@ describe('the extent of the strip', () => {
   it('is the duration while everything lies inside it', () => {
     expect(stripExtent(60, 42)).toBe(60)
     expect(stripExtent(60, 60)).toBe(60)
+    expect(stripExtent(37.3, 12)).toBe(37.3)
   })
 
   it('grows in steps beyond it, so that ticks do not move all the time', () => {
@@ -98,6 +99,15 @@ describe('entries', () => {
     expect(placed[9].row).toBe(1)
   })
 
+  it('leave a row to its longest entry, also where a short one of the same key lies over it', () => {
+    const spans = [
+      { startSec: 0, endSec: 50, key: 'a.b' },
+      { startSec: 10, endSec: null, key: 'a.b' },
+      { startSec: 20, endSec: null },
+    ]
+    expect(placeSpans(spans, 60, 600).map((p) => p.row)).toEqual([0, 0, 1])
+  })
+
   it('keep the order of the list whatever their order in time', () => {
     const placed = placeSpans(
       [
@@ -151,5 +161,15 @@ describe('words of the entries', () => {
       { left: 150, width: 9, row: 1 },
     ]
     expect(roomsOf(placed, 600)).toEqual([298, 198, 448])
+  })
+
+  it('are those of the one drawn last where two begin at one instant', () => {
+    const placed = [
+      { left: 100, width: 9, row: 0 },
+      { left: 100, width: 9, row: 0 },
+    ]
+    const [below, above] = roomsOf(placed, 600)
+    expect(above).toBe(498)
+    expect(below).toBeLessThanOrEqual(0)
   })
 })
