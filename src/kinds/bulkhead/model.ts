@@ -1,7 +1,8 @@
 import { type AuditEntry, type Context, type MessageId, Model, type ModelClass, nsOfMs } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
 import { type Scope, thingOf } from '../contract-scope'
-import { Compartment, RUNS, type Rules, WAITS } from './compartment'
+import { type Compartment, RUNS, type Rules, WAITS } from './compartment'
+import { Compartments } from './compartments'
 import { Meters } from './meters'
 import { rulesOf } from './rules'
 import type { schema } from './schema'
@@ -13,9 +14,6 @@ const TIMEOUT = 0
 const RETIRE = 1
 const REFUSE = 2
 
-/** Compartments of keys that are not in use are kept up to this many. */
-const KEPT = 1024
-
 /**
  * Pattern: bulkhead (Nygard, Release It!, 2007), as a semaphore or a thread pool; see {@link Compartment}. Everything out of this node holds a
  * permit until its outcome is back. Simplified: handing a call to a thread costs nothing; a crash frees all permits.
@@ -24,10 +22,8 @@ const KEPT = 1024
 class BulkheadModel extends Model<Schema> {
   private readonly out: number
   private rules: Rules
-  /** By index; 0 is that of all messages. */
-  private readonly compartments: Compartment[] = []
-  private readonly byKey = new Map<number, number>()
-  private readonly spare: number[] = []
+  private readonly keys: Compartments
+  private readonly compartments: readonly Compartment[]
   private scope: Scope
   private maxWaitNs = 0
   private bytesPerPermit = 0
@@ -47,7 +43,8 @@ class BulkheadModel extends Model<Schema> {
     this.meters = new Meters(ctx.metrics)
     this.scope = ctx.params.scope
     this.rules = rulesOf(ctx.params)
-    this.compartments.push(new Compartment(ctx.messages, this.rules))
+    this.keys = new Compartments(ctx.messages, this.rules)
+    this.compartments = this.keys.list
     this.readLimits()
     this.meters.countFull(this.compartments[0])
     this.show()
@@ -66,12 +63,10 @@ class BulkheadModel extends Model<Schema> {
   private countTotal(): void {
     const isWhole = this.scope === 'all' || this.scope === 'instance'
     this.compartments[0].isMapped = isWhole
-    const count = Math.max(isWhole ? 1 : 0, this.byKey.size)
+    const count = Math.max(isWhole ? 1 : 0, this.keys.keyed)
     this.total = Math.max(1, count) * this.rules.size
     this.ctx.metrics.compartments.set(count)
   }
-
-  // ---- messages ----
 
   override onMessage(m: MessageId): void {
     const { ctx } = this
@@ -95,16 +90,9 @@ class BulkheadModel extends Model<Schema> {
     const { messages } = this.ctx
     const key = thingOf(messages, this.scope, m)
     if (this.scope === 'instance' && key === 0) return 0
-    const known = this.byKey.get(key)
-    if (known !== undefined) return known
-    const index = this.spare.pop() ?? this.compartments.length
-    if (index === this.compartments.length) this.compartments.push(new Compartment(messages, this.rules))
-    const compartment = this.compartments[index]
-    compartment.key = key
-    compartment.isMapped = true
-    compartment.threads = 0
-    compartment.become(this.rules, this.ctx.now)
-    this.byKey.set(key, index)
+    const known = this.keys.find(key)
+    if (known >= 0) return known
+    const index = this.keys.open(key, this.rules, this.ctx.now)
     this.countTotal()
     return index
   }
@@ -173,17 +161,10 @@ class BulkheadModel extends Model<Schema> {
     if (index !== 0 && compartment.isEmpty) this.forget(index)
   }
 
-  /** An empty compartment whose key may come back is kept, but not too many of them. */
   private forget(index: number): void {
-    const compartment = this.compartments[index]
-    if (compartment.isMapped && this.byKey.size <= KEPT) return
-    if (compartment.isMapped) {
-      this.byKey.delete(compartment.key)
-      compartment.isMapped = false
-      this.meters.countFull(compartment)
-      this.countTotal()
-    }
-    if (!compartment.isWatched) this.spare.push(index)
+    if (!this.keys.forget(index)) return
+    this.meters.countFull(this.compartments[index])
+    this.countTotal()
   }
 
   /** The caller gave up: what it holds is free for the next. */
@@ -206,8 +187,6 @@ class BulkheadModel extends Model<Schema> {
     this.setWaiting(this.waiting - 1)
     return index
   }
-
-  // ---- time and change ----
 
   override onTimer(tag: number, argument: number): void {
     if (tag === RETIRE) {
@@ -233,12 +212,8 @@ class BulkheadModel extends Model<Schema> {
     const { params } = this.ctx
     this.rules = rulesOf(params)
     if (this.scope !== params.scope) {
-      // Who is in an old compartment leaves through it.
       this.scope = params.scope
-      this.byKey.clear()
-      for (let i = 1; i < this.compartments.length; i++) this.compartments[i].isMapped = false
-      this.spare.length = 0
-      for (let i = 1; i < this.compartments.length; i++) if (this.compartments[i].isEmpty) this.forget(i)
+      this.keys.forgetKeys()
     }
     this.readLimits()
     for (let i = 0; i < this.compartments.length; i++) this.changeRules(i)
