@@ -67,6 +67,38 @@ describe('merging', () => {
     expect(mergeResults(results, runs[0].histograms).nodes.checkout.vectors).toEqual({ lanes: [3, 2], others: [3] })
   })
 
+  it('takes the largest maximum and the last state, and the least sample of runs that had any', () => {
+    const experiment = experimentOn(3)
+    const part = [0, 1, 2].map((run) => runPart(experiment, run)).reduce(joinParts)
+    const runs = part.runs.map((run, i) => {
+      const { checkout } = run.results.nodes
+      const gauges = { ...checkout.gauges, waiting: { mean: 1, max: [2, 9, 4][i], value: i } }
+      const states = { state: { value: i, shares: [1] } }
+      return { ...run.results, nodes: { ...run.results.nodes, checkout: { ...checkout, gauges, states } } }
+    })
+    const histograms = replicate(new Planner(experiment).planOf(jobAt(experiment, 0)), null).histograms
+    const { checkout } = mergeResults(runs, histograms).nodes
+    expect(checkout.gauges.waiting).toMatchObject({ max: 9, value: 1 })
+    expect(checkout.states.state.value).toBe(2)
+    const [first] = histograms
+    const idle = { count: 0, sum: 0, sumSquares: 0, min: Infinity, max: 0, counts: new Float64Array(first.counts.length) }
+    const moments = [[idle], [first]].map((each) => JSON.parse(JSON.stringify(momentsOf(each))) as number[])
+    expect(first.min).toBeGreaterThan(0)
+    expect(pooledHistogram(unpackCounts(packCounts([first]))[0], moments, 0).min).toBe(first.min)
+  })
+
+  it('says which warm-up half of the runs need, the longest, and how many found none', () => {
+    const experiment = experimentOn(4)
+    const part = [0, 1, 2, 3].map((run) => runPart(experiment, run)).reduce(joinParts)
+    const hint = (sec: number) => ({ sec, requests: null, series: 'latency', settled: sec < 9 }) as const
+    const runs = part.runs.map((run, i) => ({ ...run, analysis: { ...run.analysis, warmup: hint([4, 9, 1, 2][i]) } }))
+    const report = reportOf(experiment, { ...part, runs }, 0.95, null)
+    expect(report.warmup).toEqual({ medianSec: 2, maxSec: 9, unsettled: 1 })
+    // Of a count and its rate only the rate has an interval.
+    expect(report.intervals?.checkout).toHaveProperty('okPerSec')
+    expect(report.intervals?.checkout).not.toHaveProperty('ok')
+  })
+
   it('balances: sums of counts hold what each run held, rates go by the time of all', () => {
     const experiment = experimentOn(3)
     const runs = [0, 1, 2].map((run) => runPart(experiment, run).runs[0].results)

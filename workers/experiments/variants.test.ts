@@ -99,6 +99,7 @@ describe('a curve', () => {
     expect(sum(after)).toBeGreaterThan(0.97 * count)
     expect(sum(curve.sumMs) / sum(curve.count)).toBeGreaterThan(10)
     expect(addCurves(curve, curve)?.good.map((good) => good / 2)).toEqual(curve.good)
+    expect(addCurves(curve, { ...curve, binSec: 2 * curve.binSec })).toBe(curve)
   })
 
   it('leaves out a last bin that is not whole, and a run by requests', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { compileScenario, type Plan, type ScenarioNode } from '../../src/scenario'
-import { expectedLoad } from './expected-load'
-import { partition, suggestedWorkers } from './partition'
+import { expectedLoad, type Net } from './expected-load'
+import { groupsOf, partition, suggestedWorkers } from './partition'
+import { leastLatenciesNs } from './tiling'
 
 type Params = ScenarioNode['params']
 
@@ -23,6 +24,19 @@ function planOf(nodes: readonly string[], wires: readonly string[], params: Read
   if ('problems' in compiled) throw new Error(JSON.stringify(compiled.problems))
   return compiled.plan
 }
+
+/** Nodes on wires of so many milliseconds: `[from, to, ms]`; the first is an origin. `peers`: whose peer each node is. */
+function bareOf(count: number, ends: readonly (readonly [number, number, number])[], peers?: readonly number[]): Net {
+  const nodes = Array.from({ length: count }, (_, i) => ({ origin: i === 0, peer: peers?.[i] ?? i, params: { ratePerSec: 1e6 } }))
+  const wires = ends.map(([from, to, ms]) => ({ from, to, minLatencyNs: ms * 1e6, share: 1, contract: 'call' }))
+  return { nodes, wires } as unknown as Net
+}
+
+const chain = (...latenciesMs: readonly number[]) =>
+  bareOf(
+    latenciesMs.length + 1,
+    latenciesMs.map((ms, i) => [i, i + 1, ms]),
+  )
 
 /** Nodes of each worker, by their ids. */
 function dealt(plan: Plan, workers: number): string[] {
@@ -112,5 +126,31 @@ describe('the partition', () => {
     expect(suggestedWorkers(net(1000), 4)).toBe(1)
     expect(suggestedWorkers(net(100_000), 4)).toBe(3)
     expect(suggestedWorkers(net(100_000), 1)).toBe(1)
+  })
+
+  it('numbers each group by its first node', () => {
+    expect(groupsOf(chain(1, 0, 0, 1), 1000)).toEqual([0, 1, 1, 1, 4])
+    expect(groupsOf(bareOf(3, [[2, 1, 0]]), 1000)).toEqual([0, 1, 1])
+  })
+
+  it('keeps peers together, who know of each other without a message', () => {
+    const ends = [0, 1, 2].map((i) => [i, i + 1, 1] as const)
+    const { workers, assignment } = partition(bareOf(4, ends, [0, 1, 2, 1]), 3)
+    expect(workers).toBe(3)
+    expect(assignment[3]).toBe(assignment[1])
+    expect(new Set(assignment).size).toBe(3)
+  })
+
+  it('leaves a core to the page, and takes three workers at most', () => {
+    const busy = chain(10, 10, 10, 10, 10)
+    expect([1, 2, 3, 4, 64].map((cores) => suggestedWorkers(busy, cores))).toEqual([1, 1, 2, 3, 3])
+  })
+
+  it('lets wires become shorter only where no window is planned by them', () => {
+    const plan = chain(0.5, 0, 0.5)
+    const parts = { workers: 1, assignment: new Uint8Array(4), lookaheadNs: Infinity }
+    expect(leastLatenciesNs(plan, parts)).toEqual([5e5, 0, 5e5])
+    const cut = { workers: 2, assignment: Uint8Array.of(0, 1, 1, 1), lookaheadNs: 4e5 }
+    expect(leastLatenciesNs(plan, cut)).toEqual([4e5, 0, 5e5])
   })
 })

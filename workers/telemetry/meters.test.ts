@@ -48,6 +48,8 @@ describe('gauges', () => {
     expect(bench.f64[offsetOf(bench, 'depth') + GaugeField.integral]).toBe(3 * 100 + 5 * 50 + 1 * 850)
     expect(gauge.value).toBe(1)
     expect(gauge.max).toBe(5)
+    gauge.add(2) // It rises, and not as far as before.
+    expect(gauge.max).toBe(5)
   })
 
   it('have the integral of any random walk', () => {
