@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { KindSchema } from '../kinds/contract'
 import { FIXTURES, node, scenario, wires } from './builders.testing'
 import { canConnect, contractOf } from './connect'
+import { cycleText } from './cycle'
 
 const kind = (id: string) => FIXTURES.get(id) as KindSchema
 const yes = (contract: string | null) => ({ ok: true, contract })
@@ -93,6 +94,15 @@ describe('canConnect', () => {
 
   it('lets a port that starts exchanges of its own differ from the chain', () => {
     expect(can(wired('users>split', 'split>db'), 'split.copy', 'mail')).toEqual(yes('send'))
+  })
+
+  it('names up to eight on such a cycle, and of more the first seven', () => {
+    const round = (count: number) => {
+      const names = Array.from({ length: count }, (_, i) => ({ id: `n${i}`, name: `N${i}`, schema: kind('pool') }))
+      return cycleText({ nodes: names, links: [] }, [...names.keys()])
+    }
+    expect(round(8)).toContain('N0 → N1 → N2 → N3 → N4 → N5 → N6 → N7 → N0: a message')
+    expect(round(9)).toContain('N5 → N6 → … → N0: a message')
   })
 
   it('refuses a cycle on which no time passes, with the names on it and the cure', () => {

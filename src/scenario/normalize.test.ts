@@ -28,6 +28,14 @@ describe('canonicalScenario', () => {
     })
   })
 
+  it('leaves the way of a fault out where it is both', () => {
+    const cut = { atSec: 1, fault: 'cut', on: 'w1' } as const
+    const both = canonicalScenario({ ...verbose, timeline: [{ ...cut, way: 'both' }] }, FIXTURES)
+    expect(both.timeline).toEqual([cut])
+    const back = canonicalScenario({ ...verbose, timeline: [{ ...cut, way: 'back' }] }, FIXTURES)
+    expect(back.timeline).toEqual([{ ...cut, way: 'back' }])
+  })
+
   it('is its own canonical form, and valid', () => {
     expect(canonicalScenario(canonical, FIXTURES)).toEqual(canonical)
     expect(checkScenario(canonical, FIXTURES)).toEqual({ scenario: canonical, notes: [] })
