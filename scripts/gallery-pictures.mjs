@@ -1,6 +1,6 @@
 // Makes docs/gallery.md and its pictures: every scenario of the gallery, run for a while in a real browser, and what it teaches.
 // `npm run build`, then `node scripts/gallery-pictures.mjs [chapter or chapter/scenario…]`; `--text` writes the page alone, with the pictures there are.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from '@playwright/test'
@@ -28,10 +28,9 @@ const TITLES = {
 const words = process.argv.slice(2)
 const wanted = words.filter((word) => word !== '--text')
 const chapters = Object.keys(TITLES)
+const order = JSON.parse(readFileSync(join(root, 'src/gallery/order.json'), 'utf8'))
 const all = chapters.flatMap((chapter) =>
-  readdirSync(join(scenarios, chapter))
-    .sort()
-    .map((file) => ({ chapter, name: file.slice(0, -'.json'.length), path: join(scenarios, chapter, file) })),
+  order[chapter].map((name) => ({ chapter, name, path: join(scenarios, chapter, `${name}.json`) })),
 )
 
 /** Around the nodes, px. */

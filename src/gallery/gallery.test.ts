@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { SCHEMAS } from '../kinds/schemas'
 import { compileScenario } from '../scenario'
 import { firstScenario } from './first'
+import order from './order.json'
 import { otherHalf, PAIRS } from './pairs'
 import { CHAPTERS, firstSentence, galleryEntries, wordsOf } from './scenarios'
 
@@ -28,6 +29,18 @@ describe('the gallery', () => {
   it('leaves no file out as broken', () => {
     const files = import.meta.glob('./scenarios/**/*.json')
     expect(galleryEntries().filter(({ chapter }) => chapter !== 'kinds')).toHaveLength(Object.keys(files).length)
+  })
+
+  it('goes through each chapter in the order that is written down, and lists every scenario once', () => {
+    const ids = galleryEntries().map(({ id }) => id)
+    const written = Object.entries(order).flatMap(([chapter, names]) => names.map((name) => `${chapter}/${name}`))
+    expect(new Set(written).size).toBe(written.length)
+    expect(ids.filter((id) => id.includes('/'))).toEqual(written)
+  })
+
+  it('tells the first half of every pair right before the second, which refers to it', () => {
+    const ids = galleryEntries().map(({ id }) => id)
+    for (const [one, other] of PAIRS) expect(ids.indexOf(other.id), other.id).toBe(ids.indexOf(one.id) + 1)
   })
 
   it('runs every button of every scenario', () => {

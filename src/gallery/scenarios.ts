@@ -1,5 +1,6 @@
 import { SCHEMAS } from '../kinds/schemas'
 import { checkScenario, type Scenario } from '../scenario'
+import order from './order.json'
 
 /** The chapters of the gallery: the systems that its scenarios teach, each a folder of `scenarios/`, and the examples of the kinds. */
 export const CHAPTERS = [
@@ -28,6 +29,9 @@ export interface GalleryEntry {
 const OWN = import.meta.glob<unknown>('./scenarios/**/*.json', { eager: true, import: 'default' })
 const KINDS = import.meta.glob<unknown>('../kinds/*/example.json', { eager: true, import: 'default' })
 
+/** Within a chapter, what is simple and what others refer to comes first. */
+const ORDER = Object.entries(order).flatMap(([chapter, names]) => names.map((name) => `${chapter}/${name}`))
+
 export function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text.trim())?.[0] ?? text.trim()
 }
@@ -38,7 +42,7 @@ function entry(id: string, chapter: ChapterId, file: unknown): readonly GalleryE
   return [{ id, chapter, scenario: checked.scenario, about: firstSentence(checked.scenario.lesson ?? '') }]
 }
 
-/** Every scenario that comes with the page, by chapter. Broken files are left out. */
+/** Every scenario that comes with the page, by chapter, in the order in which to learn from them. Broken files are left out. */
 export function galleryEntries(): readonly GalleryEntry[] {
   const own = Object.entries(OWN).flatMap(([path, file]) => {
     const id = path.slice('./scenarios/'.length, -'.json'.length)
@@ -46,7 +50,7 @@ export function galleryEntries(): readonly GalleryEntry[] {
     return entry(id, CHAPTERS.find((chapter) => chapter.id === folder)?.id ?? 'first', file)
   })
   const kinds = Object.entries(KINDS).flatMap(([path, file]) => entry(path.split('/')[2], 'kinds', file))
-  return [...own, ...kinds]
+  return [...own.sort((a, b) => ORDER.indexOf(a.id) - ORDER.indexOf(b.id)), ...kinds]
 }
 
 /** By what a scenario is found: what it says, what it is about, and what it is made of. */
