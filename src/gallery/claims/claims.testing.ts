@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { Results } from '../../../workers/protocol/results'
 import { prepare, simulate } from '../../../workers/testing/simulate'
 import type { TheoryRow } from '../../kinds/contract'
@@ -12,6 +13,11 @@ export function scenarioOf(id: string): Scenario {
   const found = galleryEntries().find((entry) => entry.id === id)
   if (found === undefined) throw new Error(`no scenario "${id}" in the gallery, or it does not pass the check`)
   return found.scenario
+}
+
+/** Ties a measurement to the words of the lesson that it is about: fails where the lesson says something else. */
+export function says(id: string, words: string): void {
+  expect(scenarioOf(id).lesson, id).toContain(words)
 }
 
 /** What a person does and looks at. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seen } from './claims.testing'
+import { says, scenarioOf, seen } from './claims.testing'
 
 /** The seed of the scenario and two more, where chance plays a part. */
 const SEEDS = [7, 8, 9]
@@ -65,6 +65,16 @@ describe('a question by message', () => {
 
 describe('a saga that nobody conducts', () => {
   const ID = 'events/saga-choreographed'
+
+  it('is the other one without its car and without a conductor', () => {
+    says(ID, 'The trip without its car and without a conductor')
+    const pools = (id: string) => scenarioOf(id).nodes.filter(({ kind }) => kind === 'worker-pool')
+    const companies = (id: string) =>
+      pools(id).flatMap(({ label }) => label?.match(/^(?:Flight|Hotel|Car|Payment|Trip)$/)?.[0] ?? [])
+    const conducted = companies('events/saga')
+    expect(conducted).toHaveLength(5)
+    expect(companies(ID)).toEqual(conducted.filter((label) => label !== 'Car' && label !== 'Trip'))
+  })
 
   it('succeeds with the product of its parts, and undoes the others backwards', () => {
     for (const seed of SEEDS) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { seen } from './claims.testing'
+import { says, seen } from './claims.testing'
 
 const SEEDS = [7, 8, 9]
 
@@ -12,6 +12,7 @@ describe.each(SEEDS)('a pool, and a thread for each job, seed %i', (seed) => {
   })
 
   it('without the pool the database stays slow under a crowd that only grows', () => {
+    says('pools/unbounded', 'which slows to half of what comes and never recovers')
     // Four times slower it does 8 / 160 ms = 50 a second, and 100 come.
     expect(after.dbB.outcomes.ok).toBeLessThan(0.65 * after.jobsB.counters.in)
     expect(after.dbB.gauges.waiting.value).toBeGreaterThan(1000)
@@ -31,6 +32,16 @@ describe('a pool, and a thread for each job: the buttons', () => {
     expect(eight.dbB.outcomes.ok).toBeGreaterThan(0.95 * eight.jobsB.counters.in)
     expect(eight.dbB.gauges.waiting.mean).toBeLessThan(1)
     expect(eighty.dbB.outcomes.ok).toBeLessThan(0.65 * eighty.jobsB.counters.in)
+  })
+
+  it('a limit set after the spike helps only when the crowd in the database has gone', () => {
+    says('pools/unbounded', 'A limit set by then helps only when the crowd has gone')
+    const press = { 'Limit the threads to eight': 25 }
+    const perSec = (fromSec: number, toSec: number) =>
+      (seen('pools/unbounded', { fromSec, toSec, press }).nodes.dbB.outcomes.ok ?? 0) / (toSec - fromSec)
+    // Slowed down by four, then not.
+    expect(perSec(26, 45)).toBeLessThan(60)
+    expect(perSec(65, 80)).toBeGreaterThan(170)
   })
 
   it('another spike finds the pool as well prepared as the first', () => {
@@ -212,6 +223,14 @@ describe('an elastic pool under a spike: the buttons', () => {
 
 describe.each(SEEDS)('a crawler that stays polite, seed %i', (seed) => {
   const crawl = (press: Record<string, number> = {}) => seen('pools/crawler', { fromSec: 25, toSec: 40, press, seed }).nodes
+
+  it('the sitemap brings thirty a second for ten seconds', () => {
+    says('pools/crawler', 'A sitemap brings thirty a second from 15 s to 25 s')
+    const links = (fromSec: number, toSec: number) => seen('pools/crawler', { fromSec, toSec, seed }).nodes.links.counters.sent
+    // Poisson: 300 and 280, with a deviation of 17 each.
+    expect(Math.abs(links(15, 25) - 300)).toBeLessThan(60)
+    expect(Math.abs(links(25, 60) - 280)).toBeLessThan(60)
+  })
 
   it('the site is asked ten times a second while links pile up', () => {
     const { site, frontier, crawlers } = crawl()

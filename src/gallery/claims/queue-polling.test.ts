@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Results } from '../../../workers/protocol/results'
-import { type Look, seen } from './claims.testing'
+import { type Look, says, seen } from './claims.testing'
 import { near } from './services.testing'
 
 const SEEDS = Array.from({ length: 8 }, (_, i) => i + 1)
@@ -33,6 +33,7 @@ describe('ask again later', () => {
     [1000, undefined],
     [100, 'Sleep for 100 ms only'],
   ])('asleep for %i ms: half of it is the wait, and it sleeps four fifths of the time', (sleepMs, label) => {
+    says('queue/polling', 'the mailer sleeps four fifths of the time')
     const { waitMs, emptyPerSec } = quietly(label)
     // Some 230 sleeps of 1 s with a mail in them: a deviation of 4 %.
     near(waitMs, PUSHED_MS + sleepMs / 2, 0.12)

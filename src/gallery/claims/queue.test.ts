@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Results } from '../../../workers/protocol/results'
-import { seen } from './claims.testing'
+import { says, seen } from './claims.testing'
 
 const SEEDS = [7, 8, 9]
 
@@ -185,11 +185,14 @@ describe('drain before a shutdown: the buttons', () => {
 })
 
 describe.each(SEEDS)('prefetch hoards at the slow one, seed %i', (seed) => {
-  it('the queue is empty, the fast machine half idle, and jobs wait for ten seconds', () => {
+  it('the queue is empty, the fast machine half idle, and one job in six waits for ten seconds', () => {
+    says('queue/prefetch', 'one job in six waits for ten seconds')
     const { nodes } = seen('queue/prefetch', { fromSec: 15, toSec: 45, seed })
     expect(nodes.jobs.gauges.ready.mean).toBeLessThan(1)
     // 60 come and 10 go to the slow one: 50 a second of 10 ms.
     expect(Math.abs(nodes.fast.gauges.utilization.mean - 0.5)).toBeLessThan(0.1)
+    expect(Math.abs((6 * nodes.slow.counters.in) / nodes.jobs.counters.delivered - 1)).toBeLessThan(0.15)
+    expect(nodes.fast.histograms.wait.p99).toBeLessThan(300)
     // 99 wait before a worker that does 10 a second: 9.9 s, a sigma of 1 s.
     expect(nodes.slow.gauges.waiting.mean).toBeGreaterThan(90)
     expect(Math.abs((nodes.slow.histograms.wait.p50 ?? 0) / 9900 - 1)).toBeLessThan(0.25)
