@@ -101,11 +101,11 @@ export class FlowModel {
 
   edgesOf(scenario: Scenario, chosen: Chosen): CanvasEdge[] {
     const next: typeof this.edges = new Map()
-    const kinds = new Map(scenario.nodes.map((node) => [node.id, node.kind]))
+    const nodes = new Map(scenario.nodes.map((node) => [node.id, node]))
     const hidden = foldedGroups(scenario)
     const items: CanvasEdge[] = []
     for (const wire of scenario.wires) {
-      const ends = endsOf(kinds, hidden, wire)
+      const ends = endsOf(nodes, hidden, wire)
       if (ends === null) continue
       const selected = chosen.wires.has(wire.id)
       const key = `${ends.from},${ends.fromPort},${ends.to},${ends.toPort},${selected},${ends.label}`
@@ -230,11 +230,16 @@ interface Ends {
 }
 
 /** Where a wire is drawn; `null` where it runs inside a folded group. */
-function endsOf(kinds: ReadonlyMap<string, string>, hidden: ReadonlyMap<string, NodeGroup>, wire: ScenarioWire): Ends | null {
+function endsOf(
+  nodes: ReadonlyMap<string, ScenarioNode>,
+  hidden: ReadonlyMap<string, NodeGroup>,
+  wire: ScenarioWire,
+): Ends | null {
   const from = splitEndpoint(wire.from)
   const to = splitEndpoint(wire.to)
-  const fromSchema = lookup(kinds.get(from.node) ?? '')
-  const toSchema = lookup(kinds.get(to.node) ?? '')
+  const [fromNode, toNode] = [nodes.get(from.node), nodes.get(to.node)]
+  const fromSchema = lookup(fromNode?.kind ?? '')
+  const toSchema = lookup(toNode?.kind ?? '')
   const fromPort = from.port ?? (fromSchema ? firstPort(fromSchema, 'outs') : null)
   const toPort = to.port ?? (toSchema ? firstPort(toSchema, 'ins') : null)
   const [fromGroup, toGroup] = [hidden.get(from.node), hidden.get(to.node)]
@@ -245,7 +250,7 @@ function endsOf(kinds: ReadonlyMap<string, string>, hidden: ReadonlyMap<string, 
     style: fromGroup === undefined ? styleOf(fromPort === null ? undefined : fromSchema?.outs[fromPort]) : 'traffic',
     to: toGroup ? groupItem(toGroup.id) : to.node,
     toPort: toGroup ? `${to.node}.${toPort}` : toPort,
-    label: `${from.node} to ${to.node}`,
+    label: `${fromNode?.label ?? fromSchema?.title ?? from.node} to ${toNode?.label ?? toSchema?.title ?? to.node}`,
   }
 }
 
