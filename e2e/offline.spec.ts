@@ -75,7 +75,7 @@ async function keep({ page, dialog }: Playground): Promise<void> {
   await page.keyboard.press('Control+k')
   await dialog.getByRole('combobox').fill('offline')
   await page.getByRole('option', { name: 'Keep for offline use' }).click()
-  const said = page.getByRole('region', { name: 'Messages' })
+  const said = page.getByRole('region', { name: 'Notifications' })
   await expect(said).toContainText('Everything here works offline', { timeout: 30_000 })
   await expect(said).toContainText(/\d+ files, 3\.\d MB/)
 }
@@ -186,7 +186,7 @@ test.describe('a new version', () => {
     await keep(playground)
     await site.show(next)
     await page.reload()
-    const note = page.getByRole('region', { name: 'Messages' }).filter({ hasText: 'A new version of Spillway is ready' })
+    const note = page.getByRole('region', { name: 'Notifications' }).filter({ hasText: 'A new version of Spillway is ready' })
     await expect(note).toBeVisible({ timeout: 90_000 })
     await expect(page.getByRole('heading', { name: NOTHING.now })).toBeVisible()
     const other = new Playground(await context.newPage())

@@ -142,7 +142,8 @@ function useSelectedKind(): string | null {
 
 function EmbedShell() {
   return (
-    <div className="shell-embed">
+    <main className="shell-embed">
+      <h1 className="ui-hidden">Spillway</h1>
       <div className="shell-stage">
         <Canvas />
       </div>
@@ -152,7 +153,7 @@ function EmbedShell() {
           Open in Spillway
         </a>
       </div>
-    </div>
+    </main>
   )
 }
 

@@ -13,6 +13,7 @@ import { useShell } from './shell-store'
 export function TopBar() {
   return (
     <header className="topbar">
+      <h1 className="ui-hidden">Spillway</h1>
       <div className="topbar-left">
         <AppMenu />
         <span className="topbar-line" aria-hidden="true" />

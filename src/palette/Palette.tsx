@@ -78,13 +78,13 @@ export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
       <div ref={root} className="palette-list" onKeyDown={pressInList}>
         {groups.map(({ group, entries }) => (
           <section key={group}>
-            <h3 className="palette-group">{group}</h3>
+            <h2 className="palette-group">{group}</h2>
             <ul>{entries.map(line)}</ul>
           </section>
         ))}
         {chains.length > 0 && (
           <section>
-            <h3 className="palette-group">chains</h3>
+            <h2 className="palette-group">chains</h2>
             <ul>{chains.map(chainLine)}</ul>
           </section>
         )}

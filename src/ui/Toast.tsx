@@ -60,7 +60,7 @@ export function ToastRegion() {
   return (
     <section
       className="ui-toasts"
-      aria-label="Messages"
+      aria-label="Notifications"
       aria-live="polite"
       onPointerEnter={() => setHeld(true)}
       onPointerLeave={() => setHeld(false)}
