@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import type { Locator } from '@playwright/test'
 import { expect, type Playground, test } from './playground'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -39,6 +40,20 @@ test('what only a colour or a bar says is there with forced colours, too', async
     'head of the timeline': true,
     'part of a trace': true,
   })
+  // Pressed, chosen, or on its way to be chosen.
+  const outlined = (of: Locator) => of.evaluate((element) => getComputedStyle(element).outlineStyle !== 'none')
+  await playground.press('Escape')
+  expect(await outlined(playground.charts.getByRole('button', { name: 'Latency', exact: true }))).toBe(true)
+  expect(await outlined(playground.charts.getByRole('button', { name: 'Errors', exact: true }))).toBe(false)
+  await playground.inspector.getByRole('tab', { name: 'Parameters' }).click()
+  const unlimited = playground.inspector.getByRole('button', { name: 'Waiting room: unlimited' })
+  expect(await outlined(unlimited)).toBe(false)
+  await unlimited.click()
+  await playground.page.mouse.move(0, 0)
+  expect(await outlined(unlimited)).toBe(true)
+  await playground.press('Control+k')
+  expect(await outlined(playground.dialog.getByRole('option').first())).toBe(true)
+  expect(await outlined(playground.dialog.getByRole('option').nth(1))).toBe(false)
   // Printed over the field's own text, which is not invisible there.
   const unit = playground.inspector.locator('.ui-number-printed').first()
   await playground.press('Escape')
