@@ -1,4 +1,5 @@
 import { canvasCommands } from '../canvas'
+import { counted } from '../params'
 import { scenarioJson } from '../scenario'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { showToast } from '../ui'
@@ -31,7 +32,7 @@ export function pasteText(text: string): void {
   const [count, word] = nodes.length > 0 ? [nodes.length, 'node'] : [notes.length, 'note']
   const made: { inserted?: Inserted } = {}
   endGesture()
-  edit(`Paste ${count} ${count === 1 ? word : `${word}s`}`, (scenario) => {
+  edit(`Paste ${counted(count, word)}`, (scenario) => {
     made.inserted = insertNodes(scenario, read.scenario)
     return made.inserted.scenario
   })

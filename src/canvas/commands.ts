@@ -1,3 +1,4 @@
+import { counted } from '../params'
 import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, mountedCanvas } from './canvas-state'
@@ -100,10 +101,6 @@ export function selectionName(): string {
   if (nodes.length === 1) return nameOfNode(useScenario.getState().scenario, nodes[0])
   if (nodes.length > 1) return `${nodes.length} nodes`
   return selectedNotes.length > 0 ? counted(selectedNotes.length, 'note') : counted(selectedWires.length, 'wire')
-}
-
-function counted(count: number, word: string): string {
-  return count === 1 ? `1 ${word}` : `${count} ${word}s`
 }
 
 /** Deletes what is selected, a group with its nodes; wires around inline nodes are healed. `false` when nothing is selected. */

@@ -1,5 +1,6 @@
 import type { Edge, Node } from '@xyflow/react'
 import type { OutPort } from '../kinds/contract'
+import { counted } from '../params'
 import type { NodeGroup, Note, Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { firstPort, splitEndpoint } from '../scenario/endpoint'
 import { isControlPort } from '../scenario/graph'
@@ -163,7 +164,7 @@ function groupItems(scenario: Scenario, chosen: Chosen, layout: Layout, keep: Ke
       ...size,
       selected,
       data: { group, ins, outs },
-      ariaLabel: `Group ${group.title}, ${group.nodes.length} nodes`,
+      ariaLabel: `Group ${group.title}, ${counted(group.nodes.length, 'node')}`,
       // The ground inside a frame belongs to what lies there: only its title can be pressed.
       ...(group.folded !== true && { zIndex: FRAME_DEPTH, selectable: false, style: { pointerEvents: 'none' } }),
     }))

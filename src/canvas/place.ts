@@ -1,5 +1,6 @@
 import type { Chain } from '../chains'
 import type { KindSchema } from '../kinds/contract'
+import { counted } from '../params'
 import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
@@ -163,6 +164,6 @@ export function placeChain(chain: Chain, screenPoint: Point | null): string | nu
   // A shared scenario refuses.
   if (made.length === 0) return null
   select(made)
-  announce(`${chain.title}: ${made.length} nodes added`)
+  announce(`${chain.title}: ${counted(made.length, 'node')} added`)
   return null
 }

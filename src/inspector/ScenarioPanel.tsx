@@ -1,6 +1,7 @@
 import { Dices, Plus } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
+import { counted } from '../params'
 import { DEFAULT_DURATION_SEC, DEFAULT_SEED, DEFAULT_WARMUP_SEC, LIMITS, type Note, parseGoal, type Scenario } from '../scenario'
 import { useScenario } from '../state'
 import { Button, EmptyState, Field, IconButton, NumberField, PanelBody, Section, TextField } from '../ui'
@@ -63,8 +64,7 @@ export function ScenarioPanel({ onDocument }: ScenarioPanelProps) {
 
 function summaryOf(scenario: Scenario): string {
   const kinds = new Set(scenario.nodes.filter((node) => SCHEMAS.has(node.kind)).map((node) => node.kind)).size
-  const plural = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`
-  return `${plural(scenario.nodes.length, 'node')} of ${plural(kinds, 'kind')}, ${plural(scenario.wires.length, 'wire')}.`
+  return `${counted(scenario.nodes.length, 'node')} of ${counted(kinds, 'kind')}, ${counted(scenario.wires.length, 'wire')}.`
 }
 
 interface PartProps {

@@ -1,6 +1,7 @@
 import './lab.css'
 import { Play, Square } from 'lucide-react'
 import { useEffect, useRef, useState } from 'react'
+import { counted } from '../params'
 import {
   LAB_DEFAULTS,
   type LabMachine,
@@ -139,11 +140,11 @@ function Machine({ machine, settings }: { readonly machine: LabMachine; readonly
   }
   return (
     <p className="lab-machine">
-      {machine.cores} cores · shared memory · the clock moves in steps of {nsText(machine.clockMs * 1e6)}
+      {counted(machine.cores, 'core')} · shared memory · the clock moves in steps of {nsText(machine.clockMs * 1e6)}
       {threads > machine.cores && (
         <span className="lab-warning">
           {' '}
-          · {threads} threads share {machine.cores} cores: expect a fraction, and much scatter
+          · {threads} threads share {counted(machine.cores, 'core')}: expect a fraction, and much scatter
         </span>
       )}
     </p>

@@ -1,5 +1,6 @@
 export * from './blocks'
 export * from './check'
+export * from './counted'
 export * from './distribution'
 export * from './distribution-form'
 export * from './distribution-math'

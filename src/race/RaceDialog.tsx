@@ -1,6 +1,6 @@
 import './race.css'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { formatText } from '../params'
+import { counted, formatText } from '../params'
 import { startRace, type TraceSource } from '../sim-client'
 import { useScenario } from '../state'
 import { Button, classes, Dialog, Notice, Select } from '../ui'
@@ -59,7 +59,7 @@ export function RaceDialog({ onClose }: RaceDialogProps) {
 
 function factsText({ accesses, keys, isDone }: Results): string {
   if (accesses === 0) return isDone ? '' : 'Reading the keys …'
-  const facts = `${formatText(accesses, 'count')} requests for ${formatText(keys, 'count')} keys`
+  const facts = `${counted(accesses, 'request')} for ${counted(keys, 'key')}`
   return isDone ? facts : `${facts}, running …`
 }
 

@@ -1,11 +1,11 @@
 import type { Contract } from '../kinds/contract'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import type { Distribution } from '../params'
+import { counted } from '../params'
 import { resolveLink } from './contracts'
 import { cycleText, instantPath } from './cycle'
 import type { Scenario } from './document'
 import { findEnd, type Graph, graphOf, isInstant, type Link, startsControl } from './graph'
-import { counted } from './text'
 
 export { contractOf } from './contracts'
 

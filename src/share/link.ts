@@ -1,3 +1,4 @@
+import { counted } from '../params'
 import { isSet, type Scenario, type View } from '../scenario'
 import { encodeLink } from '../scenario/codec'
 
@@ -15,10 +16,6 @@ export function pageAddress(): string {
 export function withView(scenario: Scenario, view: View | null): Scenario {
   const { view: _, ...rest } = scenario
   return view === null ? rest : { ...rest, view }
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`
 }
 
 /** What a link to the scenario holds, in words. */

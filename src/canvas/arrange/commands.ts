@@ -1,3 +1,4 @@
+import { counted } from '../../params'
 import type { Scenario } from '../../scenario/document'
 import { splitEndpoint } from '../../scenario/endpoint'
 import { edit, endGesture, useScenario } from '../../state'
@@ -44,6 +45,6 @@ export async function autoLayout(): Promise<void> {
   const top = Math.min(...boxes.map((box) => box.top))
   const places = new Map([...layeredLayout(sized, links)].map(([id, { x, y }]) => [id, { x: x + left, y: y + top }]))
   move(some.length > 1 ? `Lay out ${selectionName()}` : 'Lay out everything', places)
-  announce(`${places.size} nodes laid out`)
+  announce(`${counted(places.size, 'node')} laid out`)
   if (some.length < 2) requestAnimationFrame(fitAll)
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../params'
 import type { NodeGroup } from '../../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../../state'
 import { announce, useEditing } from '../canvas-state'
@@ -19,14 +20,14 @@ export function groupSelection(): void {
   const nodes = chosenNodes()
   let made: string | null = null
   endGesture()
-  edit(`Group ${nodes.length === 1 ? '1 node' : `${nodes.length} nodes`}`, (scenario) => {
+  edit(`Group ${counted(nodes.length, 'node')}`, (scenario) => {
     const added = addGroup(scenario, nodes, '')
     made = added.id
     return added.scenario
   })
   if (made === null) return
   select([], [], { groups: [made] })
-  announce(`Grouped ${nodes.length} nodes`)
+  announce(`Grouped ${counted(nodes.length, 'node')}`)
   useEditing.setState({ item: groupItem(made) })
 }
 

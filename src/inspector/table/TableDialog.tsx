@@ -185,7 +185,7 @@ function Verdict({ reading, room, maxItems, isEmpty }: VerdictProps) {
     <>
       {left > 0 && (
         <Notice
-          title={`${countText(left)} of ${countText(rows)} rows do not fit: a list holds ${countText(maxItems)}`}
+          title={`${countText(left)} of ${countText(rows)} rows ${left === 1 ? 'does' : 'do'} not fit: a list holds ${countText(maxItems)}`}
           detail={
             room > 0
               ? `The earliest ${countText(items.length)} are taken${span === null ? '' : `, up to ${secText(span[1])}`}.`

@@ -1,4 +1,4 @@
-import { checkParam, type ItemSpec, type ListItem, type ListSpec, type ParamValue } from '../../params'
+import { checkParam, counted, type ItemSpec, type ListItem, type ListSpec, type ParamValue } from '../../params'
 import { type Row, rowsOf } from './rows'
 import { isTime, readTime, secOf, short, type TimeForm, timeForm } from './times'
 
@@ -108,7 +108,7 @@ export function readTable(spec: ListSpec, table: Table, text: string, choices: T
 function itemOf(row: Row, type: string, columns: readonly Column[], width: number, problems: LineProblem[]): ListItem {
   const { line, cells } = row
   if (cells.length > width && cells.slice(width).some((cell) => cell !== ''))
-    problems.push({ line, text: `there are ${cells.length} values, and ${width} columns` })
+    problems.push({ line, text: `there are ${cells.length} values, and ${counted(width, 'column')}` })
   const item: Record<string, ParamValue> = {}
   for (const { name, spec, index } of columns) {
     const cell = cells[index] ?? ''

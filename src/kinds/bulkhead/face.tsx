@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../params'
+import { counted, formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 
@@ -81,7 +81,8 @@ function figures(view: NodeView): readonly Figure[] {
 function describe(view: NodeView): string {
   const running = view.value('running')
   const permits = view.value('permits')
-  const each = view.param('scope') === 'all' ? `of ${permits}` : `in ${view.value('compartments')} compartments of ${permits}`
+  const each =
+    view.param('scope') === 'all' ? `of ${permits}` : `in ${counted(view.value('compartments'), 'compartment')} of ${permits}`
   const parts = [`${running} ${each} out`]
   const full = view.value('fullCompartments')
   if (full > 0 && view.param('scope') !== 'all') parts.push(`${full} full`)

@@ -1,4 +1,5 @@
 import type { ValuesOf } from '../../params'
+import { counted } from '../../params'
 import type { Surroundings, Warning } from '../contract'
 import type { params } from './params'
 
@@ -15,14 +16,14 @@ export function warnings({ params: p, outCount }: Surroundings<Values>): readonl
   }
   if (p.mode === 'threadPool' && p.queueCapacity === Infinity) {
     found.push({
-      text: `This pool never has more than ${p.coreThreadPoolSize} threads.`,
+      text: `This pool never has more than ${counted(p.coreThreadPoolSize, 'thread')}.`,
       why: 'A Java ThreadPoolExecutor starts threads beyond its core only when its queue is full, and an unlimited queue never is. What is too much waits without bound.',
     })
   }
   if (p.mode === 'threadPool' && !p.cancelPropagation && p.queueCapacity >= 10 * p.maxThreadPoolSize) {
     found.push({
       text: 'Stale work will stay in line.',
-      why: `Up to ${p.queueCapacity} calls wait for ${Math.max(p.coreThreadPoolSize, p.maxThreadPoolSize)} threads, and a caller who gives up does not take its call along: under overload most of the work is for nobody.`,
+      why: `Up to ${p.queueCapacity} calls wait for ${counted(Math.max(p.coreThreadPoolSize, p.maxThreadPoolSize), 'thread')}, and a caller who gives up does not take its call along: under overload most of the work is for nobody.`,
     })
   }
   if (p.mode === 'semaphore' && p.maxWaitDurationMs === Infinity && p.maxWaiting === Infinity) {

@@ -1,3 +1,4 @@
+import { counted } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 import { HOT_SHARD, SHARD, SKEW_BUCKETS } from './metrics'
@@ -186,7 +187,7 @@ function describe(view: NodeView): string {
   const parts = [
     name,
     ratio < 0 ? 'no lookups' : `${Math.round(100 * ratio)} % hits`,
-    `${view.value('size').toLocaleString('en-US')} entries`,
+    counted(view.value('size'), 'entry', 'entries'),
   ]
   const hottest = view.at('hotKeys', 0)
   if (hottest > 0) parts.push(`hottest key ${hottest - 1} with ${Math.round(100 * view.at('keySkew', 0))} % of lookups`)
@@ -196,7 +197,7 @@ function describe(view: NodeView): string {
     if (hottestShard(view) > HOT_SHARD) parts.push('one shard is hot')
   }
   const dirty = Math.round(view.value('dirty'))
-  if (dirty > 0) parts.push(`${dirty} dirty keys`)
+  if (dirty > 0) parts.push(counted(dirty, 'dirty key'))
   if (waiting > 0) parts.push(`${waiting} waiting for loads`)
   if (originFails(view)) parts.push('loads fail')
   return parts.join(', ')

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../params'
+import { counted, formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 
@@ -125,7 +125,7 @@ function describe(view: NodeView): string {
       return `open, ${left}, refuses ${refused.text} ${refused.unit}`
     }
     case HALF_OPEN:
-      return `half-open, ${view.value('bufferedCalls')} of ${view.value('neededCalls')} results`
+      return `half-open, ${view.value('bufferedCalls')} of ${counted(view.value('neededCalls'), 'result')}`
     case DISABLED:
       return 'disabled, lets everything through'
     case FORCED_OPEN:
@@ -134,7 +134,7 @@ function describe(view: NodeView): string {
       const { text, unit } = formatQuantity(view.value('failureRate'), 'ratio')
       const word = view.state('state') === CLOSED ? 'closed' : 'metrics only'
       if (view.value('enoughCalls') === 0)
-        return `${word}, ${view.value('bufferedCalls')} of ${view.value('neededCalls')} results`
+        return `${word}, ${view.value('bufferedCalls')} of ${counted(view.value('neededCalls'), 'result')}`
       return `${word}, ${text} ${unit} failures in the window`
     }
   }

@@ -1,4 +1,5 @@
 import type { ValuesOf } from '../../params'
+import { counted } from '../../params'
 import type { Surroundings, Warning, WayStep } from '../contract'
 import { neededCalls } from './needed-calls'
 import type { params } from './params'
@@ -46,14 +47,14 @@ export function warnings(around: Surroundings<Values>): readonly Warning[] {
   const needed = neededCalls(p)
   if (p.trigger === 'rate' && needed < 10 && p.failureRateThreshold <= 0.5) {
     found.push({
-      text: `It judges by ${needed} ${needed === 1 ? 'call' : 'calls'}: it will flap.`,
+      text: `It judges by ${counted(needed, 'call')}: it will flap.`,
       why: 'A rate over few calls jumps by chance alone. With 1 % failures and 5 calls, one failure is already 20 %.',
     })
   }
   if (p.trigger === 'rate' && p.slidingWindowType === 'timeBased' && minimum > size * 50) {
     found.push({
       text: `It takes ${minimum} calls in ${size} s to judge: at a low rate it never opens.`,
-      why: `The minimum is not capped for a time-based window. Below ${Math.ceil(minimum / size)} calls a second there is never a rate.`,
+      why: `The minimum is not capped for a time-based window. Below ${counted(Math.ceil(minimum / size), 'call')} a second there is never a rate.`,
     })
   }
   if (p.maxWaitDurationInHalfOpenStateMs === 0 && p.slowCallDurationThresholdMs >= 60_000 && p.recordTimeouts === 'ignore') {

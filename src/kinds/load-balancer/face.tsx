@@ -1,4 +1,4 @@
-import { formatQuantity, formatText } from '../../params'
+import { counted, formatQuantity, formatText } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 import { SHOWN_MEMBERS } from './metrics'
@@ -127,7 +127,7 @@ function figures(view: NodeView): readonly Figure[] {
 }
 
 function describe(view: NodeView): string {
-  const parts = [`${view.value('available')} of ${view.value('members')} members available`]
+  const parts = [`${view.value('available')} of ${counted(view.value('members'), 'member')} available`]
   if (view.value('ejected') > 0) parts.push(`${view.value('ejected')} ejected`)
   if (view.value('unhealthy') > 0) parts.push(`${view.value('unhealthy')} unhealthy`)
   if (view.value('slowStarting') > 0) parts.push(`${view.value('slowStarting')} in slow start`)

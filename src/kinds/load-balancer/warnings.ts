@@ -1,4 +1,5 @@
 import type { ValuesOf } from '../../params'
+import { counted } from '../../params'
 import type { Surroundings, Warning, WayStep } from '../contract'
 import type { params } from './params'
 
@@ -63,7 +64,7 @@ export function warnings({ params: p, outCount, behind = [] }: Surroundings<Valu
   if (p.outlierDetection && p.maxEjectionRatio < 0.1 && !p.alwaysEjectOne) {
     found.push({
       text: 'With few members nobody can be ejected.',
-      why: `${Math.round(p.maxEjectionRatio * 100)} % of ${Math.ceil(1 / Math.max(0.001, p.maxEjectionRatio)) - 1} members is less than one.`,
+      why: `${Math.round(p.maxEjectionRatio * 100)} % of ${counted(Math.ceil(1 / Math.max(0.001, p.maxEjectionRatio)) - 1, 'member')} is less than one.`,
     })
   }
   return found

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../params'
+import { counted, formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure } from '../face-contract'
 import { drawLanes, groupsOf } from './face-lanes'
@@ -62,12 +62,12 @@ function describeGroup(view: NodeView, g: number): string {
   const age = formatQuantity(view.at('groupFigures', g * 4 + 1), 'ms', { digits: 2 })
   const members = Math.round(view.at('groupFigures', g * 4 + 2))
   const state = view.at('groupFigures', g * 4 + 3) > 0 ? ', rebalancing' : ''
-  return `group ${g + 1}: ${members} members, lag ${lag} (${age.text} ${age.unit})${state}`
+  return `group ${g + 1}: ${counted(members, 'member')}, lag ${lag} (${age.text} ${age.unit})${state}`
 }
 
 function describe(view: NodeView): string {
   const count = Math.min(LANES, Number(view.param('partitions')))
-  const parts = [`${view.param('partitions')} partitions`]
+  const parts = [counted(Number(view.param('partitions')), 'partition')]
   let end = 0
   for (let lane = 0; lane < count; lane++) end += view.at('lanes', lane * LANE_FIELDS + 5)
   parts.push(`log end ${end}`)

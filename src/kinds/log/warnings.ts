@@ -83,7 +83,7 @@ function ofGroups({ params: p, behind = [] }: Surroundings<Values>): Warning[] {
   for (const g of p.groups) {
     if (g.members !== Infinity && g.members > p.partitions) {
       found.push({
-        text: `${g.members - p.partitions} of ${g.members} members are idle.`,
+        text: `${g.members - p.partitions} of ${g.members} members ${g.members - p.partitions === 1 ? 'is' : 'are'} idle.`,
         why: 'A partition has one reader in a group: more members than partitions have nothing to do.',
       })
     }

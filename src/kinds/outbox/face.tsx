@@ -1,4 +1,4 @@
-import { formatText } from '../../params'
+import { counted, formatText } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 
@@ -69,7 +69,7 @@ function figures(view: NodeView): readonly Figure[] {
 }
 
 function describe(view: NodeView): string {
-  return `${view.value('backlog')} events to publish, ${view.total('duplicates')} published twice, ${view.total('lost')} lost`
+  return `${counted(view.value('backlog'), 'event')} to publish, ${view.total('duplicates')} published twice, ${view.total('lost')} lost`
 }
 
 /** How an outbox looks: a table that fills, and the way out. */

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../params'
+import { counted, formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 
@@ -198,7 +198,7 @@ function describe(view: NodeView): string {
   if (view.value('blockedPublishers') > 0) parts.push(`publishers blocked: ${Math.round(view.value('blockedPublishers'))}`)
   const lost = lossRate(view)
   if (lost > 0) parts.push(`${formatQuantity(lost, 'perSec').text} a second lost or refused`)
-  if (view.total('dead') > 0) parts.push(`${view.total('dead')} dead letters`)
+  if (view.total('dead') > 0) parts.push(counted(view.total('dead'), 'dead letter'))
   return parts.join(', ')
 }
 

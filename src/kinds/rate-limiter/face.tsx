@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../params'
+import { counted, formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 
@@ -113,7 +113,7 @@ function describe(view: NodeView): string {
   if (waiting > 0) parts.push(`${waiting} waiting`)
   if (view.param('scope') === 'all') {
     const left = Math.max(0, Math.floor(view.value('tokens') + 1e-6))
-    parts.push(`${left} of ${Math.round(view.value('capacity'))} permits left`)
+    parts.push(`${left} of ${counted(Math.round(view.value('capacity')), 'permit')} left`)
   } else parts.push(`${view.value('limitedKeys')} of ${view.value('keys')} limited`)
   return parts.join(', ')
 }

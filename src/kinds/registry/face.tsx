@@ -1,5 +1,5 @@
 import { BookUser } from 'lucide-react'
-import { formatQuantity, formatText } from '../../params'
+import { counted, formatQuantity, formatText } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 import { SHOWN_INSTANCES } from './metrics'
@@ -94,7 +94,7 @@ function figures(view: NodeView): readonly Figure[] {
 }
 
 function describe(view: NodeView): string {
-  const parts = [`believes in ${view.value('members')} instances`]
+  const parts = [`believes in ${counted(view.value('members'), 'instance')}`]
   if (view.value('critical') > 0) parts.push(`${view.value('critical')} critical`)
   const mode = MODES[view.state('mode')] ?? ''
   if (mode !== '') parts.push(mode)

@@ -1,4 +1,4 @@
-import { formatQuantity, formatText } from '../../params'
+import { counted, formatQuantity, formatText } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 
@@ -81,7 +81,7 @@ function describe(view: NodeView): string {
   if (view.rate('exhausted') > 0) parts.push(`${formatText(view.rate('exhausted'), 'perSec')} exhausted`)
   if (view.rate('budgetDenied') > 0) parts.push(`${formatText(view.rate('budgetDenied'), 'perSec')} denied by the budget`)
   const spent = view.value('spentBudgets')
-  if (spent > 0 && view.rate('budgetDenied') > 0) parts.push(`${spent} of ${view.value('budgets')} budgets spent`)
+  if (spent > 0 && view.rate('budgetDenied') > 0) parts.push(`${spent} of ${counted(view.value('budgets'), 'budget')} spent`)
   return parts.join(', ')
 }
 

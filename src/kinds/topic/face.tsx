@@ -1,4 +1,4 @@
-import { formatQuantity } from '../../params'
+import { counted, formatQuantity } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure, Palette } from '../face-contract'
 import { LANE, MAX_LANES } from './metrics'
@@ -142,14 +142,14 @@ function laneWords(state: number): string {
 }
 
 function describe(view: NodeView): string {
-  const parts = [`${Math.round(view.value('subscribers'))} subscribers`]
+  const parts = [counted(Math.round(view.value('subscribers')), 'subscriber')]
   for (let i = 0; i < laneCount(view); i++) {
     const words = laneWords(view.at('laneState', i))
     if (words !== '') parts.push(`lane ${i + 1} ${words}, ${Math.round(view.at('laneReady', i))} ready`)
   }
   const blocked = Math.round(view.value('blockedPublishers'))
   if (blocked > 0) parts.push(`publishers blocked: ${blocked}`)
-  if (view.total('dead') > 0) parts.push(`${view.total('dead')} dead letters`)
+  if (view.total('dead') > 0) parts.push(counted(view.total('dead'), 'dead letter'))
   return parts.join(', ')
 }
 
