@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
-import { exactText, parseQuantity, type Unit } from '../params'
+import { exactText, parseTyped, type Unit } from '../params'
 import { nameOf, type Scenario } from '../scenario'
 import { type Breakpoint, isOfSeries, type SimClient } from '../sim-client'
 import { useScenario, useSession } from '../state'
@@ -125,7 +125,7 @@ function ValueControl({ metric: { spec }, unit, value, onChange }: ValueControlP
 }
 
 function readValue(text: string, unit: Unit): number | string {
-  const parsed = parseQuantity(text, unit)
+  const parsed = parseTyped(text, unit)
   if (typeof parsed !== 'number') return parsed.problem.slice(0, 1).toUpperCase() + parsed.problem.slice(1)
   return Number.isFinite(parsed) ? parsed : 'Write a number: nothing rises above ∞'
 }

@@ -1,4 +1,4 @@
-import { exactText, parseQuantity, type Unit } from '../params'
+import { exactText, parseTyped, type Unit } from '../params'
 import type { Spacing } from '../sim-client/experiments'
 import { Field, NumberField, SegmentedTabs, Select } from '../ui'
 import type { FigureGroup } from './figures'
@@ -93,7 +93,7 @@ interface QuantityProps {
 
 function Quantity({ label, value, unit, onChange }: QuantityProps) {
   const parse = (text: string) => {
-    const read = parseQuantity(text, unit)
+    const read = parseTyped(text, unit)
     if (typeof read === 'number') return Number.isFinite(read) ? read : 'Write a number: a range has an end'
     return read.problem.slice(0, 1).toUpperCase() + read.problem.slice(1)
   }

@@ -21,6 +21,18 @@ test('prints a value so that reading it gives it back', () => {
   for (const value of [0, 0.3, 8, 1234.5, 4999]) expect(readField(exactText(value, 'ms'), MS, false)).toBe(value)
 })
 
+test('a bare number in a field that prints per cent is per cent', () => {
+  const ratio = { min: 0, max: 1, unit: 'ratio' } as const
+  expect(readField('10', ratio, false)).toBe(0.1)
+  expect(readField('1', ratio, false)).toBe(0.01)
+  expect(readField(' 0.5 ', ratio, false)).toBe(0.005)
+  expect(readField('1e-2', ratio, false)).toBe(0.0001)
+  expect(readField('0', ratio, false)).toBe(0)
+  expect(readField('25%', ratio, false)).toBe(0.25)
+  expect(readField('120', ratio, false)).toBe('Must be between 0 and 100 %')
+  expect(readField('', ratio, false)).toMatch(/^Write a number/)
+})
+
 test('steps by handy amounts', () => {
   expect(arrowStep(8, MS, 'log')).toBeCloseTo(0.1)
   expect(arrowStep(250, { min: 1, max: 1e4, unit: 'count', integer: true }, 'log')).toBe(10)

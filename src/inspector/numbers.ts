@@ -1,8 +1,8 @@
-import { type NumberRange, type NumberSpec, parseQuantity, rangeText } from '../params'
+import { type NumberRange, type NumberSpec, parseTyped, rangeText } from '../params'
 
 /** Reads what was typed into a field, or says what is wrong with it. `unlimited` lets `∞` pass. */
 export function readField(text: string, range: NumberRange, unlimited: boolean): number | string {
-  const parsed = parseQuantity(text, range.unit)
+  const parsed = parseTyped(text, range.unit)
   if (typeof parsed !== 'number') return sentence(parsed.problem)
   if (parsed === Number.POSITIVE_INFINITY && unlimited) return parsed
   const wrong =

@@ -40,7 +40,7 @@ const EXAMPLES: Readonly<Record<Unit, string>> = {
   ms: '250ms, 1.5 s or 2 min',
   s: '250ms, 1.5 s or 2 min',
   perSec: '200, 1.5k/s or 90/min',
-  ratio: '0.9 or 90%',
+  ratio: '90%',
   factor: '1.31 or 1.31x',
   count: '1,000 or 1.5k',
   bytes: '512, 64KiB or 1 MB',
