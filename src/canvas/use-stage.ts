@@ -25,6 +25,8 @@ export function useStage(root: RefObject<HTMLElement | null>): void {
   const theme = useTheme()
 
   useEffect(() => startFrames(client), [client])
+  // A fault that is placed while the run rests moves nothing, and yet it shows.
+  useEffect(() => useScenario.subscribe((now, before) => now.scenario.timeline !== before.scenario.timeline && touchCanvas()), [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new theme means new colours on every canvas
   useEffect(() => {
     repaintAll()
@@ -49,7 +51,7 @@ export function useStage(root: RefObject<HTMLElement | null>): void {
         return box !== null && touches(box, view) ? [{ id, ...box }] : []
       })
     }
-    const stage: Stage = { boxOf, seen }
+    const stage: Stage = { boxOf, seen, timeline: () => useScenario.getState().scenario.timeline }
     const stops = [
       onCanvasFrame((frame) => tickNodes(frame, stage), 1),
       onCanvasFrame((frame) => tickWires(frame, seen()), 2),

@@ -8,6 +8,7 @@ import { useHoveredWire } from './canvas-state'
 import type { Point } from './edits'
 import type { CanvasEdge } from './flow-model'
 import { latencyText } from './latency-text'
+import { ailmentOf } from './live/faults-now'
 import { touchCanvas } from './live/frames'
 import { addLiveWire, addWireLabel } from './live/live-wire'
 import { controlPoint, setCourse } from './traffic/geometry'
@@ -36,10 +37,14 @@ function middleOf([a, b, c, d]: readonly [Point, Point, Point, Point]): Point {
 
 interface LabelProps {
   readonly wire: ScenarioWire
+  /** The faults that it has now. */
+  readonly fault: string | undefined
+  /** Its latency and rate, too. */
+  readonly full: boolean
   readonly at: Point
 }
 
-function WireLabel({ wire, at }: LabelProps) {
+function WireLabel({ wire, fault, full, at }: LabelProps) {
   const { id } = wire
   const scenario = useScenario((state) => state.scenario)
   const latency = useRun((run) => latencyText(withWireParams(wire, paramsAt(scenario, id, run.virtualSec))))
@@ -58,8 +63,9 @@ function WireLabel({ wire, at }: LabelProps) {
   return (
     <EdgeLabelRenderer>
       <div className="canvas-wire-label" style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y - 18}px)` }}>
-        <span>{latency}</span>
-        <span ref={ref} className="canvas-wire-rate" />
+        {fault !== undefined && <span className="canvas-wire-fault">{fault}</span>}
+        {full && <span>{latency}</span>}
+        <span ref={ref} className="canvas-wire-rate" hidden={!full} />
       </div>
     </EdgeLabelRenderer>
   )
@@ -72,6 +78,9 @@ function WireView(props: EdgeProps<CanvasEdge>) {
   // Its rate says nothing: it stays thin.
   const isControl = data?.style === 'control'
   const hovered = useHoveredWire((state) => state.wire === id)
+  const timeline = useScenario((state) => state.scenario.timeline)
+  const fault = useRun((run) => ailmentOf(id, timeline, run.virtualSec)?.words)
+  const full = hovered || selected === true
   const curve = curveBetween({ x: sourceX, y: sourceY }, sourcePosition, { x: targetX, y: targetY }, targetPosition)
   const text = pathText(curve)
   const latest = useRef(curve)
@@ -87,10 +96,10 @@ function WireView(props: EdgeProps<CanvasEdge>) {
     return addLiveWire({ id, group: group.current, path: path.current, shown: 1.5, width: 1.5, tone: '', hidden: false })
   }, [id, isControl])
   return (
-    <g ref={group} className="canvas-wire" data-selected={selected || undefined} data-style={data?.style}>
+    <g ref={group} className="canvas-wire" data-selected={selected || undefined} data-style={data?.style} data-fault={fault}>
       <path className="canvas-wire-hit" d={text} />
       <path ref={path} className="canvas-wire-line" d={text} />
-      {(hovered || selected) && data && <WireLabel wire={data.wire} at={middleOf(curve)} />}
+      {(full || fault !== undefined) && data && <WireLabel wire={data.wire} fault={fault} full={full} at={middleOf(curve)} />}
     </g>
   )
 }

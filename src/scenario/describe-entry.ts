@@ -9,6 +9,7 @@ import {
   type Unit,
 } from '../params'
 import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from './document'
+import { faultText } from './fault-text'
 import { FAULTS } from './validate-timeline'
 import { WIRE_SPECS, wireOf, wireParams } from './wire-params'
 
@@ -64,28 +65,6 @@ function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSc
   return { short, full: `${short} · ${lasting}` }
 }
 
-function faultText(entry: FaultEntry): string {
-  const who = entry.instance === undefined ? '' : `instance ${entry.instance} `
-  switch (entry.fault) {
-    case 'slow':
-      return `${who}slow ×${numberText(entry.factor ?? 1)}`
-    case 'loss':
-      return `loses ${exactText(entry.ratio ?? 0, 'ratio')}`
-    case 'delay':
-      return `+${exactText(entry.addMs ?? 0, 'ms')}`
-    case 'cut':
-      return entry.way === undefined || entry.way === 'both' ? 'cut' : `cut ${entry.way}`
-    case 'pause':
-      return `${who}paused`
-    case 'crash':
-      return `${who}crashed`
-    case 'flush':
-      return 'flushed'
-    case 'scale':
-      return `scaled to ${numberText(entry.to ?? 0)}`
-  }
-}
-
 /** A wire by the names of its ends: `Checkout → Database`. */
 export function wireName(wireId: string, scenario: Scenario, findSchema: FindSchema): string {
   const wire = scenario.wires.find((w) => w.id === wireId)
@@ -139,8 +118,4 @@ function distributionText(value: Distribution, unit: Unit): string {
   if ('mean' in value)
     return value.dist === 'constant' ? exactText(value.mean, unit) : `${value.dist} ${exactText(value.mean, unit)}`
   return value.dist
-}
-
-function numberText(value: number): string {
-  return value.toLocaleString('en', { maximumSignificantDigits: 4 })
 }

@@ -7,6 +7,7 @@ import { useScenario } from '../../state'
 import { writeText } from '../../ui/write-text'
 import type { GroupNode } from '../flow-model'
 import { nameOfNode } from '../legal'
+import { ailmentOf } from '../live/faults-now'
 import { onCanvasFrame, touchCanvas } from '../live/frames'
 import { rateText } from '../live/live-wire'
 import { showHealth } from '../live/ticker'
@@ -64,7 +65,7 @@ function FoldedView({ id, data: { group, ins, outs } }: NodeProps<GroupNode>) {
   useEffect(() => {
     let shownMs = Number.NEGATIVE_INFINITY
     touchCanvas()
-    const stop = onCanvasFrame(({ client, wallMs, idle }) => {
+    const stop = onCanvasFrame(({ client, nowNs, wallMs, idle }) => {
       if (wallMs - shownMs < EVERY_MS || (idle && shownMs > 0) || root.current === null) return
       shownMs = wallMs
       const { scenario } = useScenario.getState()
@@ -73,7 +74,8 @@ function FoldedView({ id, data: { group, ins, outs } }: NodeProps<GroupNode>) {
       const cells = root.current.querySelectorAll<HTMLElement>('.canvas-group-cell')
       for (const [i, node] of group.nodes.entries()) {
         const view = client.view(node)
-        const health = view === null ? 'idle' : faceOf(kinds.get(node) ?? '').health(view)
+        const isDead = ailmentOf(node, scenario.timeline, nowNs / 1e9)?.dead
+        const health = isDead ? 'failing' : view === null ? 'idle' : faceOf(kinds.get(node) ?? '').health(view)
         worst = Math.max(worst, WORSE.indexOf(health))
         if (cells[i] && cells[i].dataset.health !== health) cells[i].dataset.health = health
       }

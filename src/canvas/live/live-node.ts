@@ -1,5 +1,6 @@
 import type { Health, NodeView } from '../../kinds/contract'
 import type { Face, Palette } from '../../kinds/face-contract'
+import type { Ailment } from './faults-now'
 
 /** How much of a node can be read at the current zoom. */
 export type Detail = 'near' | 'mid' | 'far'
@@ -30,6 +31,8 @@ export interface LiveNode {
   /** Asks for the card's content; `null` where it is there. */
   readonly show: (() => void) | null
   health: Health | null
+  /** What the node shows of the faults that it has now; empty: none. */
+  fault: string
   /** Out of sight, and not painted by the browser. */
   hidden: boolean
   paintedMs: number
@@ -151,9 +154,16 @@ export function healthChanges(): number {
   return changes
 }
 
-/** Health alone: what a node shows when it is far away. */
-export function paintHealth(live: LiveNode, view: NodeView): void {
-  const health = live.face.health(view)
+/** Health alone, and what ails it: what a node shows when it is far away. What has crashed measures nothing, which would look idle. */
+export function paintHealth(live: LiveNode, view: NodeView, ailment: Ailment | undefined): void {
+  const fault = ailment?.words ?? ''
+  if (fault !== live.fault) {
+    live.fault = fault
+    live.describedMs = Number.NEGATIVE_INFINITY
+    if (fault === '') delete live.root.dataset.fault
+    else live.root.dataset.fault = fault
+  }
+  const health = ailment?.dead ? 'failing' : live.face.health(view)
   if (health === live.health) return
   live.health = health
   changes++
@@ -168,11 +178,12 @@ export interface Look {
   readonly wallMs: number
   /** The run stands still: what is written now stays, so nothing may be left for later. */
   readonly rests: boolean
+  readonly ailment: Ailment | undefined
 }
 
 /** Everything a node shows. */
-export function paintNode(live: LiveNode, view: NodeView, { detail, zoom, palette, wallMs, rests }: Look): void {
-  paintHealth(live, view)
+export function paintNode(live: LiveNode, view: NodeView, { detail, zoom, palette, wallMs, rests, ailment }: Look): void {
+  paintHealth(live, view, ailment)
   live.paintedMs = wallMs
   if (detail !== 'far') {
     draw(live, view, zoom, palette)
@@ -183,7 +194,7 @@ export function paintNode(live: LiveNode, view: NodeView, { detail, zoom, palett
   }
   if (!rests && wallMs - live.describedMs < DESCRIBE_EVERY_MS) return
   live.describedMs = wallMs
-  const words = `${live.title}: ${live.face.describe(view)}`
+  const words = `${live.title}: ${live.fault}${live.fault && ', '}${live.face.describe(view)}`
   if (words === live.described) return
   live.described = words
   live.root.closest('.react-flow__node')?.setAttribute('aria-label', words)

@@ -2,9 +2,10 @@
 import { expect, it, vi } from 'vitest'
 import type { NodeView } from '../../kinds/contract'
 import type { Face } from '../../kinds/face-contract'
+import type { TimelineEntry } from '../../scenario'
 import type { SimClient } from '../../sim-client/api'
 import type { LiveNode } from './live-node'
-import { addLiveNode, tickNodes } from './ticker'
+import { addLiveNode, healthOf, type Stage, tickNodes } from './ticker'
 
 const face: Face = {
   icon: () => null,
@@ -39,6 +40,7 @@ function liveNode(id: string): LiveNode {
     aside: null,
     show: null,
     health: null,
+    fault: '',
     hidden: false,
     paintedMs: never,
     writtenMs: never,
@@ -49,9 +51,13 @@ function liveNode(id: string): LiveNode {
   }
 }
 
-it('writes the figures of the instant at which the run stopped, however soon that came after the last ones', () => {
+function stageOf(timeline?: readonly TimelineEntry[]): Stage {
   const everywhere = { left: 0, top: 0, right: 1000, bottom: 1000 }
-  const stage = { seen: () => ({ ...everywhere, zoom: 1 }), boxOf: () => everywhere }
+  return { seen: () => ({ ...everywhere, zoom: 1 }), boxOf: () => everywhere, timeline: () => timeline }
+}
+
+it('writes the figures of the instant at which the run stopped, however soon that came after the last ones', () => {
+  const stage = stageOf()
   vi.spyOn(performance, 'now').mockReturnValue(0) // no pass runs out of its budget
   let rate = 0
   const view = { rate: () => rate } as unknown as NodeView
@@ -71,6 +77,34 @@ it('writes the figures of the instant at which the run stopped, however soon tha
   expect(pass(1092, 3, true)).toEqual(all(3))
   // At rest nothing is written again.
   expect(pass(1400, 4, true)).toEqual(all(3))
+  for (const stop of stops) stop()
+  vi.restoreAllMocks()
+})
+
+it('shows what a node suffers as long as it lasts, and one that has crashed as failing', () => {
+  const stage = stageOf([
+    { atSec: 2, fault: 'crash', on: 'a', forSec: 1 },
+    { atSec: 2, fault: 'slow', on: 'b', factor: 10 },
+  ])
+  vi.spyOn(performance, 'now').mockReturnValue(0) // no pass runs out of its budget
+  const client = { view: () => ({ rate: () => 0 }) as unknown as NodeView } as unknown as SimClient
+  const live = [liveNode('a'), liveNode('b')]
+  const stops = live.map(addLiveNode)
+  let wallMs = 0
+  const pass = (sec: number) => {
+    wallMs += 1000
+    tickNodes({ wallMs, nowNs: sec * 1e9, client, idle: false }, stage)
+    return live.map(({ id, root, described }) => [healthOf(id), root.dataset.fault, described])
+  }
+  const well = (id: string) => ['good', undefined, `${id}: 0 a second`]
+
+  expect(pass(1)).toEqual([well('a'), well('b')])
+  expect(pass(2)).toEqual([
+    ['failing', 'crashed', 'a: crashed, 0 a second'],
+    ['good', 'slow ×10', 'b: slow ×10, 0 a second'],
+  ])
+  expect(pass(3)).toEqual([well('a'), ['good', 'slow ×10', 'b: slow ×10, 0 a second']])
+  expect(pass(1)).toEqual([well('a'), well('b')])
   for (const stop of stops) stop()
   vi.restoreAllMocks()
 })

@@ -1,4 +1,6 @@
 import type { Health } from '../../kinds/contract'
+import type { TimelineEntry } from '../../scenario'
+import { ailmentOf } from './faults-now'
 import type { Frame } from './frames'
 import { type Detail, type LiveNode, paintHealth, paintNode } from './live-node'
 import { currentPalette } from './palette'
@@ -16,6 +18,7 @@ export interface Stage {
   /** What can be seen, and at which zoom. */
   seen(): Box & { readonly zoom: number }
   boxOf(nodeId: string): Box | null
+  timeline(): readonly TimelineEntry[] | undefined
 }
 
 const EVERY_MS = 50 // 20 Hz for a node in sight, while there are few of them
@@ -108,9 +111,10 @@ function paintOne(live: LiveNode, frame: Frame, stage: Stage, seen: Box, detail:
   if (view === null) return
   const shown = live.id === near ? detailAt(zoom) : detail
   const { wallMs, idle: rests } = frame
-  if (isSeen(live, stage, seen)) paintNode(live, view, { detail: shown, zoom, palette: currentPalette(), wallMs, rests })
+  const ailment = ailmentOf(live.id, stage.timeline(), frame.nowNs / 1e9)
+  if (isSeen(live, stage, seen)) paintNode(live, view, { detail: shown, zoom, palette: currentPalette(), wallMs, rests, ailment })
   else {
-    paintHealth(live, view)
+    paintHealth(live, view, ailment)
     live.paintedMs = wallMs - EVERY_MS + FAR_EVERY_MS
   }
 }

@@ -54,6 +54,7 @@ export function useLiveNode(
       aside: dead && aside !== null ? { text: textIn(dead), metric: aside } : null,
       show,
       health: null,
+      fault: '',
       hidden: false,
       paintedMs: Number.NEGATIVE_INFINITY,
       writtenMs: Number.NEGATIVE_INFINITY,
