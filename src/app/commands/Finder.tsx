@@ -1,5 +1,5 @@
 import './finder.css'
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from 'react'
 import { classes, Dialog, Kbd, SearchField } from '../../ui'
 import { fuzzyFilter } from './fuzzy'
 import { takeTyped } from './keyboard'
@@ -29,7 +29,7 @@ export interface FinderProps {
 
 /** A dialog in which a person types a few letters and takes one of a list. */
 export function Finder({ title, placeholder, items, empty, onClose }: FinderProps) {
-  const [text, setText] = useState(takeTyped)
+  const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
   const listId = useId()
@@ -37,6 +37,8 @@ export function Finder({ title, placeholder, items, empty, onClose }: FinderProp
   const found = [...fitting.filter(({ disabled }) => !disabled), ...fitting.filter(({ disabled }) => disabled)]
   const current = Math.min(at, found.length - 1)
 
+  // Not while it is rendered: that may be done over, and keys come until the field has the focus.
+  useLayoutEffect(() => setText(takeTyped()), [])
   useEffect(() => {
     list.current?.children[current]?.scrollIntoView({ block: 'nearest' })
   }, [current])
