@@ -1,10 +1,12 @@
 import { useState } from 'react'
 import type { KindSchema } from '../kinds/contract'
+import { SCHEMAS } from '../kinds/schemas'
 import type { QuantityText } from '../params'
+import { useScenario } from '../state'
 import { classes, lateText } from '../ui'
 import { LiveFigure, useLiveNode, useNodeView, usePainter } from './live'
 import { shortRows } from './metric-rows'
-import { type ComparedRow, hasTheory, theoryRows } from './theory'
+import { type ComparedRow, feedOf, hasTheory, theoryRows } from './theory'
 import type { Params } from './values'
 
 export interface MeasuredListProps {
@@ -22,7 +24,8 @@ const NO_THEORY: QuantityText = { text: 'n/a', unit: '' }
 export function MeasuredList({ nodeId, schema, params, extent }: MeasuredListProps) {
   const view = useNodeView(nodeId)
   const live = useLiveNode(nodeId)
-  const rows = () => theoryRows(schema, view(), params)
+  const isDelivered = useScenario(({ scenario }) => feedOf(scenario, nodeId, SCHEMAS).isDelivered)
+  const rows = () => theoryRows(schema, view(), params, { isDelivered })
   // Only which rows there are goes through React; their figures are written to directly.
   const [shape, setShape] = useState<readonly ComparedRow[]>([])
   usePainter(() => {

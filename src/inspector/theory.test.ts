@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import type { KindSchema, NodeView } from '../kinds/contract'
-import { theoryRows } from './theory'
+import { SCHEMAS } from '../kinds/schemas'
+import { feedOf, theoryRows } from './theory'
 
 const given = vi.hoisted(() => ({ predicted: 0 }))
 
@@ -11,7 +12,7 @@ vi.mock('../kinds/panels', () => {
 
 function predicted(value: number): string | undefined {
   given.predicted = value
-  const [row] = theoryRows({ id: 'made', params: {} } as unknown as KindSchema, {} as NodeView, {})
+  const [row] = theoryRows({ id: 'made', params: {} } as unknown as KindSchema, {} as NodeView, {}, { isDelivered: false })
   return row.predicted?.text
 }
 
@@ -19,4 +20,20 @@ test('what nobody can measure is about nothing, not 49 places behind the point',
   expect(predicted(2.69e-51)).toBe('≈ 0')
   expect(predicted(0)).toBe('0')
   expect(predicted(0.0012)).toBe('0.120')
+})
+
+test('a node behind a queue or a log gets messages when it has room, also behind what stands on the wire', () => {
+  const node = (id: string, kind: string) => ({ id, kind, x: 0, y: 0 })
+  const wire = (from: string, to: string) => ({ id: `${from}${to}`, from, to })
+  const nodes = [
+    node('p', 'producer'),
+    node('q', 'queue'),
+    node('t', 'timeout'),
+    node('a', 'worker-pool'),
+    node('b', 'worker-pool'),
+  ]
+  const scenario = { nodes, wires: [wire('p', 'q'), wire('q', 't'), wire('t', 'a'), wire('a', 'b')] }
+  expect(feedOf(scenario, 'a', SCHEMAS)).toEqual({ isDelivered: true })
+  expect(feedOf(scenario, 'b', SCHEMAS)).toEqual({ isDelivered: false })
+  expect(feedOf({ nodes, wires: [wire('p', 'a'), wire('q.dead', 'b')] }, 'a', SCHEMAS)).toEqual({ isDelivered: false })
 })

@@ -31,12 +31,18 @@ export interface PanelSection {
   readonly rows: readonly PanelRow[]
 }
 
+/** What a theory is told of the wires of a node. */
+export interface Feed {
+  /** Who is before it hands messages over when it has room, as a queue does: what has to wait stands in line there. */
+  readonly isDelivered: boolean
+}
+
 /**
  * What the inspector alone shows of a kind, fetched with it. A kind exports it from its panel.ts as `panel`. Called a few times
  * a second.
  */
 export interface KindPanel {
   /** Measurement beside theory; parameters as the document holds them. */
-  theory?(view: NodeView, params: Readonly<Record<string, ParamValue>>): readonly TheoryRow[]
+  theory?(view: NodeView, params: Readonly<Record<string, ParamValue>>, feed: Feed): readonly TheoryRow[]
   sections?(view: NodeView): readonly PanelSection[]
 }

@@ -56,6 +56,6 @@ export function compared(id: string, nodeId: string, look: Look): ReadonlyMap<st
   simulation.start()
   while (!simulation.runBefore(plan.durationNs, EVENT_BUDGET));
   const node = scenarioOf(id).nodes.find((one) => one.id === nodeId)
-  const rows = PANELS.get(node?.kind ?? '')?.theory?.(view(nodeId), node?.params ?? {}) ?? []
+  const rows = PANELS.get(node?.kind ?? '')?.theory?.(view(nodeId), node?.params ?? {}, { isDelivered: false }) ?? []
   return new Map(rows.map((row) => [row.title, row]))
 }

@@ -1,6 +1,6 @@
 import { cv2, mean, resolveParams, type ValuesOf } from '../../params'
 import type { NodeView, TheoryRow } from '../contract'
-import type { KindPanel } from '../contract-panel'
+import type { Feed, KindPanel } from '../contract-panel'
 import { params } from './params'
 import { mg1, mmc, mmck, type StationFigures } from './theory'
 import { wastedRatio } from './wasted-ratio'
@@ -28,6 +28,12 @@ function obstacle(p: Values, arrivals: number): string | null {
   return null
 }
 
+/** Why messages do not wait here as the formulas have it; `null` where they do. */
+function waitsElsewhere(view: NodeView, { isDelivered }: Feed): string | null {
+  if (view.mean('held') > 0) return 'its workers wait for those they call'
+  return isDelivered ? 'it gets a message when it has room, and what has to wait does so before it' : null
+}
+
 function predict(p: Values, arrivals: number): StationFigures | string {
   const reason = obstacle(p, arrivals)
   if (reason !== null) return reason
@@ -50,14 +56,15 @@ function predict(p: Values, arrivals: number): StationFigures | string {
   return spread === Infinity ? 'the service time has no variance' : mg1(arrivals, meanSec, spread)
 }
 
-function theory(view: NodeView, p: Values): readonly TheoryRow[] {
+function theory(view: NodeView, p: Values, feed: Feed): readonly TheoryRow[] {
   const arrivals = view.rate('in')
-  const predicted = predict(p, arrivals)
-  const of = (read: (figures: StationFigures) => number) => (typeof predicted === 'string' ? null : read(predicted))
-  const note = (formula: string) =>
-    typeof predicted === 'string'
-      ? `No prediction: ${predicted}.`
-      : `${formula}, for Poisson arrivals at the measured rate, and no calls to others.`
+  const station = predict(p, arrivals)
+  const predicted = waitsElsewhere(view, feed) ?? station
+  const of = (read: (figures: StationFigures) => number, from = predicted) => (typeof from === 'string' ? null : read(from))
+  const note = (formula: string, from = predicted) =>
+    typeof from === 'string' ? `No prediction: ${from}.` : `${formula}, for Poisson arrivals at the measured rate.`
+  // The load is the same wherever messages wait, but not where workers wait, too.
+  const load = view.mean('held') > 0 ? predicted : station
   const turnedAway = view.rate('rejectedQueueFull') + view.rate('droppedOverflow')
   const wasted: TheoryRow = {
     title: 'Work for nobody',
@@ -71,8 +78,8 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
       title: 'Utilization',
       unit: 'ratio',
       measured: view.mean('utilization'),
-      predicted: of((f) => f.utilization),
-      note: note('λ E[S] / c'),
+      predicted: of((f) => f.utilization, load),
+      note: note('λ E[S] / c', load),
     },
     {
       title: 'Mean wait',
@@ -100,4 +107,4 @@ function theory(view: NodeView, p: Values): readonly TheoryRow[] {
 }
 
 /** What the inspector shows of a pool: what queueing theory predicts, beside what was measured. */
-export const panel: KindPanel = { theory: (view, given) => theory(view, resolveParams(params, given)) }
+export const panel: KindPanel = { theory: (view, given, feed) => theory(view, resolveParams(params, given), feed) }
