@@ -143,9 +143,11 @@ export function shortRows(schema: KindSchema): readonly ShortRow[] {
 
 /** Relative distance from which a measured value is called off. */
 const OFF_RATIO = 0.15
+/** A nanosecond, a ten-thousandth of a per cent: what is less is shown as about nothing. */
+export const NEGLIGIBLE = 1e-6
 
 /** True where theory applies and the measured value is far from it. */
 export function isOff(measured: number | null, predicted: number | null): boolean {
   if (measured === null || predicted === null || !Number.isFinite(predicted)) return false
-  return Math.abs(measured - predicted) > OFF_RATIO * Math.max(Math.abs(predicted), 1e-9)
+  return Math.abs(measured - predicted) > Math.max(OFF_RATIO * Math.abs(predicted), NEGLIGIBLE)
 }

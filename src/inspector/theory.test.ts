@@ -10,16 +10,22 @@ vi.mock('../kinds/panels', () => {
   return { PANELS: new Map([['made', { theory }]]) }
 })
 
-function predicted(value: number): string | undefined {
+function rowOf(value: number) {
   given.predicted = value
   const [row] = theoryRows({ id: 'made', params: {} } as unknown as KindSchema, {} as NodeView, {}, { isDelivered: false })
-  return row.predicted?.text
+  return row
 }
 
 test('what nobody can measure is about nothing, not 49 places behind the point', () => {
-  expect(predicted(2.69e-51)).toBe('≈ 0')
-  expect(predicted(0)).toBe('0')
-  expect(predicted(0.0012)).toBe('0.120')
+  expect(rowOf(2.69e-51).predicted?.text).toBe('≈ 0')
+  expect(rowOf(0).predicted?.text).toBe('0')
+  expect(rowOf(0.0012).predicted?.text).toBe('0.120')
+})
+
+test('nothing measured beside about nothing predicted is no difference', () => {
+  expect(rowOf(2.69e-51).off).toBe(false)
+  expect(rowOf(4e-7).off).toBe(false)
+  expect(rowOf(0.0012).off).toBe(true)
 })
 
 test('a node behind a queue or a log gets messages when it has room, also behind what stands on the wire', () => {

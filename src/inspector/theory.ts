@@ -5,7 +5,7 @@ import type { Schemas } from '../kinds/schemas'
 import { formatQuantity, type QuantityText, type Unit } from '../params'
 import type { Scenario } from '../scenario'
 import { splitEndpoint } from '../scenario/endpoint'
-import { isOff } from './metric-rows'
+import { isOff, NEGLIGIBLE } from './metric-rows'
 import type { Params } from './values'
 
 /** A row of the list that sets measurement beside theory. */
@@ -18,8 +18,6 @@ export interface ComparedRow {
   readonly off: boolean
 }
 
-/** A nanosecond, a ten-thousandth of a per cent. */
-const NEGLIGIBLE = 1e-6
 const NOTHING: QuantityText = { text: '–', unit: '' }
 
 /** Whether a kind sets measurement beside theory. */
