@@ -73,6 +73,12 @@ describe('what differs, in words', () => {
     expect(differences(A, round)).toEqual(['B goes Worker pool → Producer → Worker pool'])
   })
 
+  it('tells of what a run never comes to', () => {
+    const late = { ...A, timeline: [{ atSec: 104.06, set: 'w.workers', to: 4 } as const] }
+    const [word] = differences(A, late)
+    expect(word).toMatch(/^only B’s timeline has Worker pool · workers .* at 104.1 s, when a run of 60 s is over$/)
+  })
+
   it('tells the timeline and the span of a run', () => {
     const hung = { ...A, durationSec: 30, timeline: [{ atSec: 2.04, fault: 'pause', on: 'w', forSec: 5 } as const] }
     expect(differences(A, hung)).toEqual(['only B’s timeline has Worker pool paused · for 5 s at 2 s', 'duration 60 s → 30 s'])

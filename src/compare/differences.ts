@@ -103,12 +103,18 @@ function timelineWords(a: Scenario, b: Scenario): readonly string[] {
   const only = (scenario: Scenario, other: ReadonlySet<string>) =>
     (scenario.timeline ?? [])
       .filter((entry) => !other.has(JSON.stringify(entry)))
-      .map((entry) => `${describeEntry(entry, scenario, findSchema).full} at ${Number(entry.atSec.toFixed(1))} s`)
+      .map((entry) => `${describeEntry(entry, scenario, findSchema).full} at ${whenOf(entry.atSec, scenario)}`)
   const [gone, come] = [only(a, inB), only(b, inA)]
   return [
     ...(gone.length > 0 ? [`only A’s timeline has ${listed(gone)}`] : []),
     ...(come.length > 0 ? [`only B’s timeline has ${listed(come)}`] : []),
   ]
+}
+
+/** A run may be watched beyond its duration; what was changed there is no part of the results. */
+function whenOf(atSec: number, { durationSec = DEFAULT_DURATION_SEC }: Scenario): string {
+  const when = `${Number(atSec.toFixed(1))} s`
+  return atSec < durationSec ? when : `${when}, when a run of ${durationSec} s is over`
 }
 
 function spanWords(a: Scenario, b: Scenario): readonly string[] {
