@@ -1,6 +1,6 @@
 import './table.css'
 import { type KeyboardEvent, useEffect, useState } from 'react'
-import { canvasCommands } from '../canvas'
+import { ailmentOf, canvasCommands } from '../canvas'
 import type { Health } from '../kinds/contract'
 import { faceOf } from '../kinds/faces'
 import { SCHEMAS } from '../kinds/schemas'
@@ -120,7 +120,9 @@ interface RowProps {
 function Row({ row: { node, name, kind, from, to }, client, onShow }: RowProps) {
   const face = faceOf(node.kind)
   const view = client.view(node.id)
-  const health = view === null ? 'idle' : face.health(view)
+  const ailment = ailmentOf(node.id, useScenario.getState().scenario.timeline, client.nowNs() / 1e9)
+  const health = ailment?.dead ? 'failing' : view === null ? 'idle' : face.health(view)
+  const words = view === null ? 'no figures yet' : unbroken(face.describe(view))
   return (
     <tr>
       <th scope="row">
@@ -136,7 +138,7 @@ function Row({ row: { node, name, kind, from, to }, client, onShow }: RowProps) 
           {STATES[health]}
         </span>
       </td>
-      <td className="node-table-now">{view === null ? 'no figures yet' : unbroken(face.describe(view))}</td>
+      <td className="node-table-now">{ailment === undefined ? words : `${ailment.words}, ${words}`}</td>
     </tr>
   )
 }
