@@ -15,6 +15,7 @@ import {
   zoomTo,
   zoomToSelection,
 } from './commands'
+import { giveUpDrag, isHeld } from './give-up'
 import { chosenGroups, foldSelection, groupSelection, ungroupSelection } from './groups/commands'
 import { nameOfNode } from './legal'
 import { canWrite, placeNote, startWriting } from './notes/commands'
@@ -54,6 +55,8 @@ export const canvasCommands = {
   zoomOut,
   zoomTo,
   hasSelection,
+  isHeld,
+  giveUpDrag,
   chosenNodes,
   chosenGroups,
   deleteSelection,

@@ -29,6 +29,7 @@ import { ZoomControls } from './controls'
 import { drawWire } from './draw-wire'
 import type { Joint } from './edits'
 import type { CanvasEdge, CanvasNode } from './flow-model'
+import { hold, isGivenUp } from './give-up'
 import { FoldedGroup, GroupFrame } from './groups/group-cards'
 import { type ItemSort, itemOf, portOf } from './item-ids'
 import { type DrawnFrom, refusalOf } from './legal'
@@ -72,13 +73,15 @@ const isLegal: IsValidConnection<CanvasEdge> = (connection) => {
 }
 
 function onConnect(connection: Connection): void {
+  if (isGivenUp()) return
   const joint = jointOf(connection)
   if (joint !== null) drawWire(joint)
 }
 
 function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
+  hold(false)
   const point = 'changedTouches' in event ? event.changedTouches[0] : event
-  if (state.isValid || !state.fromHandle || !point) return
+  if (isGivenUp() || state.isValid || !state.fromHandle || !point) return
   const from: DrawnFrom = {
     ...portOf(state.fromHandle.nodeId, state.fromHandle.id ?? ''),
     out: state.fromHandle.type === 'source',
@@ -170,6 +173,7 @@ function InnerCanvas() {
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
+        onConnectStart={() => hold(true)}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         isValidConnection={isLegal}

@@ -6,6 +6,7 @@ export const CANVAS_HELP: readonly { readonly how: string; readonly does: string
   { how: 'Wheel or pinch', does: 'Zoom at the pointer' },
   { how: 'Drag a node', does: 'Move it and everything selected with it' },
   { how: 'Alt while dragging', does: 'Do not line up with other nodes' },
+  { how: 'Escape while dragging', does: 'Put it back, or give the wire up' },
   { how: 'Drag an inline node onto a wire', does: 'Put it there; the wires follow' },
   { how: 'Double click on a note or a title', does: 'Write it; a click beside it ends that' },
   { how: 'Drag from a port', does: 'Draw a wire; drop it on a port or on a node' },

@@ -5,6 +5,7 @@ import { guidedDrag, NO_GUIDES, useGuides } from './arrange/guided-drag'
 import { commitDrag, previewDrop } from './commit-drag'
 import type { Point } from './edits'
 import { boxesIn, type CanvasEdge, type CanvasNode, type Chosen, FlowModel, type Measured } from './flow-model'
+import { hold, isGivenUp } from './give-up'
 import { foldedAt, frameAround } from './groups/group-view'
 import { itemOf } from './item-ids'
 import { touchCanvas } from './live/frames'
@@ -110,10 +111,11 @@ export function useFlow(): Flow {
     const raw = new Map<string, Point>()
     for (const { id, position } of moves) if (position) raw.set(id, position)
     const over = moves.some((move) => move.dragging === false)
+    hold(!over)
     const free = withMembers(raw, latestMeasured.current)
     const places = guidedDrag(free)
     previewDrop(over ? null : free)
-    if (over) commitDrag(free, places)
+    if (over && !isGivenUp()) commitDrag(free, places)
     latestDrag.current = over ? NOWHERE : places
     setDragged(latestDrag.current)
     if (over) useGuides.setState(NO_GUIDES)

@@ -39,8 +39,9 @@ export function editCommands(): readonly Command[] {
       title: 'Undo',
       group: 'Edit',
       keys: ['Mod+Z'],
-      enabled: () => useScenario.getState().past.length > 0,
-      run: undo,
+      enabled: () => canvasCommands.isHeld() || useScenario.getState().past.length > 0,
+      // Of a drag that is not over, there is only the drag to take back.
+      run: () => canvasCommands.giveUpDrag() || undo(),
     },
     {
       id: 'redo',

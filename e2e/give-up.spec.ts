@@ -1,0 +1,117 @@
+import { boxOf, centre, expect, type Playground, type Spot, test } from './playground'
+
+async function draw(playground: Playground): Promise<void> {
+  await playground.open()
+  await playground.newScenario()
+  await playground.dragKind('Producer', { x: 0.1, y: 0.3 })
+  await playground.dragKind('Worker pool', { x: 0.45, y: 0.3 })
+}
+
+/** Presses where it is and moves on, without letting go. */
+async function hold({ page }: Playground, from: Spot, to: Spot): Promise<void> {
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(to.x, to.y, { steps: 8 })
+}
+
+async function gripOf(playground: Playground, name: string): Promise<Spot> {
+  const { x, y } = await boxOf(playground.node(name))
+  return { x: x + 24, y: y + 14 }
+}
+
+async function isAt(playground: Playground, name: string, { x, y }: Spot): Promise<void> {
+  await expect
+    .poll(async () => {
+      const now = await gripOf(playground, name)
+      return Math.hypot(now.x - x, now.y - y)
+    }, `${name} is where it was`)
+    .toBeLessThan(1)
+}
+
+test('Escape and Ctrl+Z give up a drag of nodes: all is as it was, and nothing is to be undone', async ({ playground, page }) => {
+  await draw(playground)
+  const at = await gripOf(playground, 'Worker pool')
+  const [steps, before] = [await playground.steps(), await playground.scenario()]
+  for (const key of ['Escape', 'Control+z']) {
+    await hold(playground, at, { x: at.x + 90, y: at.y + 120 })
+    await playground.press(key)
+    await isAt(playground, 'Worker pool', at)
+    await page.mouse.move(at.x + 140, at.y + 60, { steps: 4 })
+    await page.mouse.up()
+    await isAt(playground, 'Worker pool', at)
+    expect(await playground.scenario(), key).toEqual(before)
+    expect(await playground.steps(), key).toBe(steps)
+    await expect(playground.inspector.getByRole('textbox', { name: 'Name of the node' }), 'it stays selected').toHaveValue(
+      'Worker pool',
+    )
+  }
+  await playground.drag(at, { x: at.x + 90, y: at.y + 120 })
+  expect(await playground.steps(), 'the next drag counts').toBe(steps + 1)
+})
+
+test('Escape and Ctrl+Z give up a wire that is being drawn', async ({ playground, page }) => {
+  await draw(playground)
+  const from = centre(await boxOf(playground.port('Producer', 'out')))
+  const to = centre(await boxOf(playground.port('Worker pool', 'in')))
+  const steps = await playground.steps()
+  for (const key of ['Escape', 'Control+z']) {
+    await hold(playground, from, to)
+    await expect(page.locator('.canvas-drawn')).toHaveCount(1)
+    await playground.press(key)
+    await expect(page.locator('.canvas-drawn')).toHaveCount(0)
+    await page.mouse.move(to.x + 3, to.y)
+    await page.mouse.up()
+    expect((await playground.scenario()).wires, key).toEqual([])
+    expect(await playground.steps(), key).toBe(steps)
+  }
+  await playground.connect('Producer', 'Worker pool')
+})
+
+test('Delete in the middle of a drag deletes, and the view does not drift on', async ({ playground, page }) => {
+  await draw(playground)
+  const at = await gripOf(playground, 'Worker pool')
+  const canvas = await boxOf(playground.canvas)
+  await hold(playground, at, { x: canvas.x + canvas.width - 6, y: at.y })
+  await playground.press('Delete')
+  await expect(playground.node('Worker pool')).toBeHidden()
+  const view = () => page.locator('.react-flow__viewport').getAttribute('style')
+  const before = await view()
+  await page.waitForTimeout(300)
+  expect(await view()).toBe(before)
+  await page.mouse.up()
+  const steps = await playground.steps()
+  await playground.press('Control+z')
+  await expect(playground.node('Worker pool')).toBeVisible()
+  expect((await playground.scenario()).nodes).toHaveLength(2)
+  expect(await playground.steps(), 'the drag left no entry of its own').toBe(steps - 1)
+})
+
+test.describe('with fingers', () => {
+  test.use({ hasTouch: true })
+
+  test('a second finger waits until the drag is over, and the next drag does not jump', async ({ playground, page, context }) => {
+    await draw(playground)
+    const session = await context.newCDPSession(page)
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: readonly Spot[]) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: points.map(({ x, y }, id) => ({ x, y, id })) })
+    const pull = async (from: Spot) => {
+      await touch('touchStart', from)
+      for (let i = 1; i <= 10; i++) await touch('touchMove', { x: from.x, y: from.y + i * 10 })
+    }
+    const at = await gripOf(playground, 'Worker pool')
+    await pull(at)
+    const held = { x: at.x, y: at.y + 100 }
+    await touch('touchStart', held, { x: 500, y: 600 })
+    await touch('touchMove', { ...held, x: held.x + 20 }, { x: 480, y: 600 })
+    await touch('touchEnd', { ...held, x: held.x + 20 })
+    await touch('touchEnd')
+    await expect(page.locator('.react-flow__node.dragging')).toHaveCount(0)
+    const now = await gripOf(playground, 'Worker pool')
+    await pull({ x: now.x + 60, y: now.y + 30 })
+    await touch('touchEnd')
+    await playground.settled()
+    const then = await gripOf(playground, 'Worker pool')
+    expect(Math.abs(then.x - now.x)).toBeLessThan(12)
+    expect(then.y - now.y).toBeGreaterThan(60)
+  })
+})

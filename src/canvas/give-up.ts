@@ -1,0 +1,51 @@
+let held = false
+let givenUp = false
+
+/** Whether the pointer has something of the canvas in hand: nodes on their way, or the loose end of a wire. */
+export function isHeld(): boolean {
+  return held
+}
+
+/** Whether the drag that ends at this moment is to leave nothing behind. */
+export function isGivenUp(): boolean {
+  return givenUp
+}
+
+export function hold(now: boolean): void {
+  if (now === held) return
+  held = now
+  const listen = now ? window.addEventListener : window.removeEventListener
+  listen('keydown', onKey, true)
+  listen('touchmove', onTouch, true)
+}
+
+/** Ends a drag as if it had never begun; `false`: there is none. */
+export function giveUpDrag(): boolean {
+  if (!held) return false
+  hold(false)
+  givenUp = true
+  // React Flow follows the mouse until its button is let go, and can be told in no other way.
+  document.dispatchEvent(new MouseEvent('mouseup', { bubbles: true, view: window }))
+  givenUp = false
+  swallowClick()
+  return true
+}
+
+/** The button is still down: letting it go must not count as a click on what happens to be there. */
+function swallowClick(): void {
+  const swallow = (event: Event) => event.stopPropagation()
+  window.addEventListener('click', swallow, true)
+  const end = () => setTimeout(() => window.removeEventListener('click', swallow, true))
+  window.addEventListener('pointerup', end, { capture: true, once: true })
+}
+
+/** A second finger waits: React Flow would leave the drag half done, and go on with it at the next touch. */
+function onTouch(event: TouchEvent): void {
+  if (event.touches.length > 1) event.stopPropagation()
+}
+
+function onKey(event: KeyboardEvent): void {
+  if (event.key !== 'Escape' || !giveUpDrag()) return
+  event.preventDefault()
+  event.stopImmediatePropagation()
+}
