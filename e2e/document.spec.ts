@@ -156,6 +156,7 @@ test('nodes are copied as JSON text, and pasted JSON is inserted', async ({ play
   const { nodes, wires } = await playground.scenario()
   expect(new Set(nodes.map((node) => node.id)).size).toBe(4)
   expect(wires).toHaveLength(2)
+  await expect(playground.node('Producer 2'), 'its name is free, too').toBeVisible()
   await page.evaluate(
     (json) => navigator.clipboard.writeText(json),
     '{"spillway":1,"nodes":[{"id":"q","kind":"queue"}],"wires":[]}',

@@ -30,6 +30,18 @@ describe('inserting copied nodes', () => {
     expect(scenario.nodes[3]).toMatchObject({ id: 'app-2', params: { steps: [{ type: 'work' }] } })
   })
 
+  it('numbers the names that are taken here, as the palette does, and keeps the others', () => {
+    const names = ({ nodes }: Scenario) => nodes.slice(3).map((node) => node.label)
+    const label = (id: string, text: string) => SHOP.nodes.map((node) => (node.id === id ? { ...node, label: text } : node))
+    const here: Scenario = { ...SHOP, nodes: label('store', 'Orders 2') }
+    const once = insertNodes(here, extractNodes(here, ['p', 'app', 'store'])).scenario
+    expect(names(once)).toEqual(['Producer 2', 'Worker pool 2', 'Orders 3'])
+    const twice = insertNodes(once, extractNodes(here, ['p', 'store'])).scenario
+    expect(names(twice).slice(3)).toEqual(['Producer 3', 'Orders 4'])
+    const elsewhere = insertNodes({ ...SHOP, nodes: [], wires: [] }, SHOP).scenario
+    expect(elsewhere.nodes).toEqual(SHOP.nodes)
+  })
+
   it('gives no node the id of a wire, whose changes on the timeline would be its own', () => {
     const other: Scenario = { ...SHOP, nodes: [{ id: 'w1', kind: 'queue', x: 0, y: 0 }], wires: [], timeline: [] }
     const { scenario } = insertNodes(SHOP, other)

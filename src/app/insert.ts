@@ -1,7 +1,8 @@
-import { copyGroups, copyNotes } from '../canvas'
+import { copyGroups, copyNotes, shownName } from '../canvas'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import {
   freeId,
+  freeName,
   renameWires,
   type Scenario,
   type ScenarioNode,
@@ -34,7 +35,7 @@ export interface Inserted {
   readonly groups: readonly string[]
 }
 
-/** Adds nodes and wires of another document under ids that are free here. What the new nodes say of their wires follows. */
+/** Adds nodes and wires of another document under ids and names that are free here. What the new nodes say of their wires follows. */
 export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schemas = SCHEMAS): Inserted {
   // A change on the timeline names a node or a wire by its id alone.
   const taken = new Set([...scenario.nodes, ...scenario.wires].map(({ id }) => id)).add(SYSTEM)
@@ -43,11 +44,18 @@ export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schema
   // It has none of the wires that were not copied with it, so it cannot speak of them.
   const renamed = (id: string) => wireIds.get(id) ?? null
   const by = clearance(scenario, other)
+  const lookup = (kind: string) => schemas.get(kind)
+  const here = new Set(scenario.nodes.map((node) => shownName(node, lookup)))
+  const shown = new Set([...here, ...other.nodes.map((node) => shownName(node, lookup))])
   const nodes = other.nodes.map((node): ScenarioNode => {
+    const name = shownName(node, lookup)
+    const label = here.has(name) ? freeName(name, shown) : node.label
+    if (label !== undefined) shown.add(label)
     const params = node.params && renameWires(schemas.get(node.kind)?.params ?? {}, node.params, renamed)
     return {
       ...node,
       id: nodeIds.get(node.id) ?? node.id,
+      ...(label !== undefined && { label }),
       x: wholePx(node.x + by),
       y: wholePx(node.y + by),
       ...(params && { params }),

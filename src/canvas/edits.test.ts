@@ -138,4 +138,12 @@ describe('duplicating', () => {
     ])
     expect(scenario.wires.slice(2)).toEqual([{ id: 'w3', from: 'a-2.other', to: 'c-2', latencyMs: 1 }])
   })
+
+  it('goes on counting where a name has a number', () => {
+    const named = (label: string): Scenario => ({ ...PLAIN, nodes: [{ ...PLAIN.nodes[0], label }, ...PLAIN.nodes.slice(1)] })
+    const copyOf = (label: string) => duplicate(named(label), ['a'], { x: 32, y: 32 }, lookup).scenario.nodes.at(-1)?.label
+    expect(copyOf('Region 1')).toBe('Region 2')
+    expect(copyOf('Pool 7')).toBe('Pool 8')
+    expect(copyOf('Invoices 20261231')).toBe('Invoices 20261231 2')
+  })
 })

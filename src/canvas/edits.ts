@@ -30,9 +30,14 @@ export interface Joint {
 /** One-way latency written into a newly drawn wire that leaves the process. */
 export const NEW_WIRE_LATENCY_MS = 0.5
 
+/** What a node is called on the page. */
+export function shownName({ label, kind }: ScenarioNode, lookup: SchemaLookup = known): string {
+  return label ?? lookup(kind)?.title ?? kind
+}
+
 /** A name with a counter where the name itself is taken; `undefined` where it is free. */
 export function freeLabel(scenario: Scenario, title: string, lookup: SchemaLookup = known): string | undefined {
-  const shown = new Set(scenario.nodes.map((node) => node.label ?? lookup(node.kind)?.title ?? node.kind))
+  const shown = new Set(scenario.nodes.map((node) => shownName(node, lookup)))
   return shown.has(title) ? freeName(title, shown) : undefined
 }
 
@@ -201,8 +206,7 @@ export function duplicate(
     const id = freeId(node.id, taken)
     taken.add(id)
     copyOf.set(node.id, id)
-    const title = (node.label ?? lookup(node.kind)?.title ?? node.kind).replace(/ \d+$/, '')
-    const label = freeLabel(next, title, lookup) ?? title
+    const label = freeLabel(next, shownName(node, lookup), lookup)
     next = { ...next, nodes: [...next.nodes, { ...node, id, label, x: wholePx(node.x + by.x), y: wholePx(node.y + by.y) }] }
   }
   if (copyOf.size === 0) return { scenario, ids: [] }

@@ -7,13 +7,15 @@ export function freeId(base: string, taken: ReadonlySet<string>): string {
   return firstFree(stem, '-', MAX_ID_LENGTH, (id) => !taken.has(id))
 }
 
-/** The name with a counter, no longer than a label may be. */
+/** The name with a counter, no longer than a label may be; a counter that it has goes on. */
 export function freeName(name: string, shown: ReadonlySet<string>): string {
-  return firstFree(name, ' ', LIMITS.label, (label) => !shown.has(label))
+  const [end = '', counter = 1] = / (\d{1,6})$/.exec(name) ?? []
+  const stem = name.slice(0, name.length - end.length)
+  return firstFree(stem, ' ', LIMITS.label, (label) => !shown.has(label), Number(counter) + 1)
 }
 
-function firstFree(stem: string, joint: string, max: number, isFree: (name: string) => boolean): string {
-  for (let n = 2; ; n++) {
+function firstFree(stem: string, joint: string, max: number, isFree: (name: string) => boolean, from = 2): string {
+  for (let n = from; ; n++) {
     const end = `${joint}${n}`
     const name = `${stem.slice(0, max - end.length)}${end}`
     if (isFree(name)) return name
