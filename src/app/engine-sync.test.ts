@@ -244,6 +244,21 @@ describe('startEngineSync', () => {
     expect(engine.loads[1].options.fromSec).toBe(8)
   })
 
+  it('forks at the start, too, to which a run has gone back', async () => {
+    engine.state.nowSec = 5
+    await sync.change('Rate', [set])
+    const recorded = useScenario.getState().scenario
+    engine.state.nowSec = 0
+    await sync.change('Rate', [{ ...set, to: 7 }])
+    const { scenario, past } = useScenario.getState()
+    expect(scenario.nodes[0].params).toEqual({ ratePerSec: 7 })
+    expect(scenario.timeline).toEqual([])
+    expect(onFork).toHaveBeenCalledExactlyOnceWith(1, 0)
+    expect(past.at(-1)?.label).toBe('Fork at 0 s: Rate')
+    undo()
+    expect(useScenario.getState().scenario).toEqual(recorded)
+  })
+
   it('keeps what an earlier change still has to do: a spike ends although something else changes meanwhile', async () => {
     const rate = (atSec: number, to: number): TimelineEntry => ({ atSec, set: 'a.ratePerSec', to })
     const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)

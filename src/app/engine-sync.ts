@@ -71,16 +71,23 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     begun ||= hasTraffic(state.scenario)
   })
 
+  /** Makes a change of the document at an instant, in one step with dropping what was made after it. */
+  const enter = (label: string, change: (scenario: Scenario) => Scenario, atSec: number, gesture: string | null) => {
+    const timeline = live.leftAt(atSec)
+    const dropped = live.after(atSec).length
+    const title = dropped === 0 ? label : `Fork at ${shortSec(atSec)}: ${label}`
+    edit(title, (scenario) => change(timeline === undefined ? scenario : { ...scenario, timeline }), gesture, 'play')
+    if (dropped > 0) onFork(dropped, atSec)
+  }
+
   const record = (label: string, recorded: readonly TimelineEntry[], gesture: string | null) => {
     const atSec = recorded.reduce((earliest, entry) => Math.min(earliest, entry.atSec), Number.POSITIVE_INFINITY)
-    const dropped = live.after(atSec)
     live.made(recorded, atSec)
-    const enter = (scenario: Scenario): Scenario => {
-      const kept: readonly TimelineEntry[] = (scenario.timeline ?? []).filter((entry) => !dropped.includes(entry))
+    const add = (scenario: Scenario): Scenario => {
+      const kept = scenario.timeline ?? []
       return { ...scenario, timeline: recorded.reduce((timeline, entry) => recordChange(timeline, entry, scenario), kept) }
     }
-    edit(dropped.length === 0 ? label : `Fork at ${shortSec(atSec)}: ${label}`, enter, gesture, 'play')
-    if (dropped.length > 0) onFork(dropped.length, atSec)
+    enter(label, add, atSec, gesture)
   }
 
   /** The run has taken the changes already. */
@@ -115,10 +122,9 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
         if (openings !== opening) return
         if (starts.last !== mine) continue
         const { status, virtualSec } = client.figures()
-        if (starts.isRefused || status === 'failed' || virtualSec === 0 || !begun) {
-          edit(label, (scenario) => atStart(scenario, entries), gesture, 'play')
-          return
-        }
+        const set = (scenario: Scenario) => atStart(scenario, entries)
+        if (starts.isRefused || status === 'failed' || !begun) return edit(label, set, gesture, 'play')
+        if (virtualSec === 0) return enter(label, set, 0, gesture)
         refuseCycle(entries, virtualSec)
         if (!client.takes(entries)) {
           const recorded = entries.map((entry) => ({ ...entry, atSec: entry.atSec + virtualSec }))
