@@ -4,6 +4,7 @@ import type { OwnScenario } from '../gallery/Gallery'
 import type { SimClient } from '../sim-client'
 import { type DialogName, useRun, useSession } from '../state'
 import { openNew, openOwn, openStored } from './documents'
+import { rescueLeftovers } from './leftover'
 import { ProblemDialog } from './ProblemDialog'
 import { usePage } from './runtime'
 import { useShell } from './shell-store'
@@ -91,7 +92,10 @@ function OwnGallery() {
     let wanted = true
     const read = async () => {
       await saver.flush()
-      const all = await (await store).list()
+      const stored = await store
+      // What a page that was closed left must be there before anything is built on it.
+      await rescueLeftovers(stored)
+      const all = await stored.list()
       if (wanted) setDocs(all.filter(({ touched }) => touched))
     }
     read().catch(() => {})

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { beforeEach, describe, expect, it } from 'vitest'
-import { forgetLeftover, keepLeftover, lastHere, rememberHere, rescueLeftover } from './leftover'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { keepLeftover, lastHere, rememberHere, rescueLeftovers } from './leftover'
 import type { DocStore, StoredDoc } from './storage'
 
 const doc = (version: number, name: string): StoredDoc => ({
@@ -30,40 +30,68 @@ function storeOf(first: StoredDoc | null): { store: DocStore; docs: Map<string, 
   return { store, docs }
 }
 
-beforeEach(forgetLeftover)
+beforeEach(() => localStorage.clear())
 
-describe('rescueLeftover', () => {
+describe('rescueLeftovers', () => {
   it('writes what a closed page could not, once', async () => {
     const { store, docs } = storeOf(doc(3, 'old'))
     keepLeftover(doc(4, 'new'), 3)
-    await rescueLeftover(store)
+    await rescueLeftovers(store)
     expect(docs.get('a')).toEqual(doc(4, 'new'))
     docs.clear()
-    await rescueLeftover(store)
+    await rescueLeftovers(store)
     expect(docs.size).toBe(0)
   })
 
   it('writes nothing when the page was quick enough after all', async () => {
     const { store, docs } = storeOf(doc(4, 'new'))
     keepLeftover(doc(4, 'new'), 3)
-    await rescueLeftover(store)
+    await rescueLeftovers(store)
     expect([...docs.values()]).toEqual([doc(4, 'new')])
   })
 
   it('keeps both when another tab has written since', async () => {
     const { store, docs } = storeOf(doc(5, 'theirs'))
     keepLeftover(doc(4, 'mine'), 3)
-    await rescueLeftover(store, () => 'b')
+    await rescueLeftovers(store, () => 'b')
     expect([...docs.values()].map((d) => [d.id, d.name])).toEqual([
       ['a', 'theirs'],
       ['b', 'mine'],
     ])
   })
 
+  it('keeps what several pages left that were closed at the same moment', async () => {
+    const { store, docs } = storeOf(doc(3, 'old'))
+    keepLeftover(doc(4, 'new'), 3)
+    vi.resetModules()
+    const another = await import('./leftover')
+    another.keepLeftover({ ...doc(1, 'of another tab'), id: 'b' }, 0)
+    await rescueLeftovers(store)
+    expect([...docs.values()].map((d) => [d.id, d.name])).toEqual([
+      ['a', 'new'],
+      ['b', 'of another tab'],
+    ])
+  })
+
+  it('rescues the others where the database refuses one, and that one the next time', async () => {
+    const { store, docs } = storeOf(null)
+    localStorage.setItem('spillway.leftover', JSON.stringify({ doc: { ...doc(1, 'of 0.7'), id: 'b' }, seenVersion: 0 }))
+    keepLeftover(doc(1, 'new'), 0)
+    const full = {
+      ...store,
+      put: (next: StoredDoc, seen: number) => (next.id === 'a' ? Promise.reject(new Error('full')) : store.put(next, seen)),
+    }
+    await rescueLeftovers(full)
+    expect([...docs.keys()]).toEqual(['b'])
+    await rescueLeftovers(store)
+    expect([...docs.keys()]).toEqual(['b', 'a'])
+    expect(localStorage.length).toBe(0)
+  })
+
   it('passes over what it cannot read', async () => {
     localStorage.setItem('spillway.leftover', '{"doc":3')
     const { store, docs } = storeOf(null)
-    await rescueLeftover(store)
+    await rescueLeftovers(store)
     expect(docs.size).toBe(0)
   })
 })
@@ -82,7 +110,7 @@ describe('lastHere', () => {
     const { store } = storeOf(doc(5, 'theirs'))
     rememberHere('a')
     keepLeftover(doc(4, 'mine'), 3)
-    await rescueLeftover(store, () => 'copy')
+    await rescueLeftovers(store, () => 'copy')
     expect((await lastHere(store))?.name).toBe('mine')
   })
 })

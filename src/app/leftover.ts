@@ -1,6 +1,8 @@
 import type { DocStore, StoredDoc } from './storage'
 
 const KEY = 'spillway.leftover'
+/** Of this page alone: several may be closed at the same moment. */
+const MINE = `${KEY}.${Math.random().toString(36).slice(2)}`
 const HERE_KEY = 'spillway.here'
 
 /** What a page that was closed could not write to the database any more. */
@@ -35,38 +37,56 @@ function openHere(): string {
 /** Keeps a document while the page goes away, when only what is done at once is sure to be done. Without room it is not kept. */
 export function keepLeftover(doc: StoredDoc, seenVersion: number): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ doc, seenVersion }))
+    localStorage.setItem(MINE, JSON.stringify({ doc, seenVersion }))
   } catch {
     // The database may still have been quick enough.
   }
 }
 
-export function forgetLeftover(): void {
+export function forgetLeftover(key = MINE): void {
   try {
-    localStorage.removeItem(KEY)
+    localStorage.removeItem(key)
   } catch {
     // Then there was none.
   }
 }
 
-/** Writes what the last page left to the database; beside what is there, should another tab have written since. */
-export async function rescueLeftover(docs: DocStore, newId: () => string = () => crypto.randomUUID()): Promise<void> {
-  const leftover = readLeftover()
-  if (leftover === null) return
-  const { doc, seenVersion } = leftover
-  const known = await docs.get(doc.id)
-  const isThere = known !== null && JSON.stringify(known.scenario) === JSON.stringify(doc.scenario)
-  if (!isThere && (await docs.put(doc, seenVersion)) === 'conflict') {
-    const id = newId()
-    await docs.put({ ...doc, id, version: 1 }, 0)
-    if (openHere() === doc.id) rememberHere(id)
+/** Writes what closed pages left to the database; beside what is there, should another tab have written since. */
+export async function rescueLeftovers(docs: DocStore, newId: () => string = () => crypto.randomUUID()): Promise<void> {
+  const rescue = async () => {
+    // What the database refuses waits for the next visit.
+    for (const key of leftoverKeys()) await rescueLeftover(docs, key, newId).catch(() => {})
   }
-  forgetLeftover()
+  // A browser that starts again opens several pages at once: each thing is rescued by one of them.
+  await (navigator.locks?.request(KEY, rescue) ?? rescue())
 }
 
-function readLeftover(): Leftover | null {
+async function rescueLeftover(docs: DocStore, key: string, newId: () => string): Promise<void> {
+  const leftover = readLeftover(key)
+  if (leftover !== null) {
+    const { doc, seenVersion } = leftover
+    const known = await docs.get(doc.id)
+    const isThere = known !== null && JSON.stringify(known.scenario) === JSON.stringify(doc.scenario)
+    if (!isThere && (await docs.put(doc, seenVersion)) === 'conflict') {
+      const id = newId()
+      await docs.put({ ...doc, id, version: 1 }, 0)
+      if (openHere() === doc.id) rememberHere(id)
+    }
+  }
+  forgetLeftover(key)
+}
+
+function leftoverKeys(): readonly string[] {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+    return Object.keys(localStorage).filter((key) => key.startsWith(KEY))
+  } catch {
+    return []
+  }
+}
+
+function readLeftover(key: string): Leftover | null {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(key) ?? 'null')
     return isLeftover(value) ? value : null
   } catch {
     return null

@@ -15,7 +15,7 @@ import { startKeyboard } from './commands/keyboard'
 import { makeCommands } from './commands/registry'
 import { exportJson, leave, leaveLink, openStored, startFileDrop } from './documents'
 import { startEngineSync } from './engine-sync'
-import { lastHere, rescueLeftover } from './leftover'
+import { lastHere, rescueLeftovers } from './leftover'
 import { useShell } from './shell-store'
 import { type DocStore, openDocStore } from './storage'
 import { followWorkersChoice, watchWindows } from './workers-choice'
@@ -99,6 +99,7 @@ export function startPage({ embed }: StartOptions): StartedPage {
     const id = saver.current()
     const show = () =>
       void store.then(async (docs) => {
+        await rescueLeftovers(docs)
         const doc = id === null ? null : await docs.get(id)
         if (doc !== null) await openStored(saver, doc)
       })
@@ -135,7 +136,7 @@ async function openFirst({ store, saver }: Runtime, embed: boolean): Promise<voi
   const latest = async () => {
     if (embed || !hasSaved()) return null
     const docs = await store
-    await rescueLeftover(docs)
+    await rescueLeftovers(docs)
     return lastHere(docs)
   }
   const opening = await chooseOpening(location.hash, { isLink, decode: decodeHash, latest, first: firstScenario })
