@@ -43,6 +43,8 @@ export interface AutosaveOptions {
   readonly onConflict: () => void
   /** The document is open in another tab too; `newer`: and was just saved there. */
   readonly onOtherTab: (newer: boolean) => void
+  /** Finishes what is under way before the document is saved for what may be the last time. */
+  readonly onLeaving?: () => void
   readonly newId?: () => string
   readonly now?: () => number
 }
@@ -75,7 +77,10 @@ class Autosaver implements Autosave {
     this.stops = [
       useScenario.subscribe((state, before) => this.follow(state, before)),
       onLeavingPage(
-        () => void this.flush(),
+        () => {
+          this.options.onLeaving?.()
+          void this.flush()
+        },
         () => this.keep(),
       ),
     ]
@@ -191,6 +196,7 @@ class Autosaver implements Autosave {
   private keep(): void {
     // A text that is being written counts.
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    this.options.onLeaving?.()
     const unwritten = this.unwritten()
     if (unwritten === null || !unwritten.doc.touched) return
     const { doc, scenario } = unwritten

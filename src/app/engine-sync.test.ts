@@ -259,6 +259,33 @@ describe('startEngineSync', () => {
     expect(useScenario.getState().scenario).toEqual(recorded)
   })
 
+  it('writes a change at once when the page goes, at the instant for which the run is bound', async () => {
+    engine.state.nowSec = 4
+    engine.state.answers = false
+    const onItsWay = sync.change('Rate', [set])
+    await settle()
+    sync.changeNow('Rate', [set])
+    expect(useScenario.getState().scenario.timeline).toEqual([{ ...set, atSec: 4 }])
+    engine.state.nowSec = 1
+    sync.changeNow('Workers', [{ atSec: 0, set: 'b.workers', to: 3 }])
+    expect(
+      useScenario.getState().scenario.timeline?.map(({ atSec }) => atSec),
+      'it is on its way to 4 s',
+    ).toEqual([4, 4])
+    engine.state.nowSec = 4
+    engine.loads.at(-1)?.accept()
+    await settle()
+    engine.frame()
+    await onItsWay
+    expect(engine.state.changes, 'what was on its way is not made once more').toBe(1)
+  })
+
+  it('does not write what the next visit would refuse', () => {
+    engine.state.nowSec = 4
+    sync.changeNow('Rate', [{ ...set, to: -3 }])
+    expect(useScenario.getState().scenario).toBe(wired)
+  })
+
   it('keeps what an earlier change still has to do: a spike ends although something else changes meanwhile', async () => {
     const rate = (atSec: number, to: number): TimelineEntry => ({ atSec, set: 'a.ratePerSec', to })
     const times = () => useScenario.getState().scenario.timeline?.map((entry) => entry.atSec)

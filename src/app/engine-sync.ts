@@ -1,5 +1,6 @@
 import { SCHEMAS } from '../kinds/schemas'
 import {
+  checkScenario,
   entryFits,
   onWire,
   recordChange,
@@ -11,7 +12,7 @@ import {
   withWireParams,
 } from '../scenario'
 import type { SimClient } from '../sim-client'
-import { edit, useScenario } from '../state'
+import { edit, undo, useScenario } from '../state'
 import { EngineStarts } from './engine-starts'
 
 /**
@@ -29,6 +30,8 @@ export interface EngineSync {
    * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
    */
   change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
+  /** Writes changes into the document at once, without asking the run whether and when it takes them: the page may be gone before it answers. */
+  changeNow(label: string, entries: readonly TimelineEntry[]): void
   /** Starts the run of the document anew where it is: something about the engine has changed. */
   reload(): void
   dispose(): void
@@ -47,7 +50,7 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
   const starts = new EngineStarts(client, onProblems, useScenario.getState().scenario)
   /** Whether anything could run since the document was opened. Before that, while it is being drawn, there is no time to go on from. */
   let begun = hasTraffic(useScenario.getState().scenario)
-  /** How many documents were opened. */
+  /** Counts what makes changes that are on their way void: another document, or that they were made another way. */
   let openings = 0
   /** A recorded change is being written into the document: the engine knows it already. */
   let recording = 0
@@ -112,6 +115,16 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
     if (cycle !== null) throw new Error(cycle)
   }
 
+  /** Makes changes that no run has to take: nothing runs, or it is at its start. */
+  const setAtStart: typeof record = (label, entries, gesture) => {
+    const set = (scenario: Scenario) => atStart(scenario, entries)
+    if (hasRun()) enter(label, set, 0, gesture)
+    else edit(label, set, gesture, 'play')
+  }
+  const hasRun = () => begun && !starts.isRefused && client.figures().status !== 'failed'
+  const from = (entries: readonly TimelineEntry[], sec: number) =>
+    entries.map((entry) => ({ ...entry, atSec: entry.atSec + sec }))
+
   return {
     async change(label, entries, gesture = null) {
       const opening = openings
@@ -121,20 +134,24 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
         // It was meant for the document before, whose nodes may have had the same ids.
         if (openings !== opening) return
         if (starts.last !== mine) continue
-        const { status, virtualSec } = client.figures()
-        const set = (scenario: Scenario) => atStart(scenario, entries)
-        if (starts.isRefused || status === 'failed' || !begun) return edit(label, set, gesture, 'play')
-        if (virtualSec === 0) return enter(label, set, 0, gesture)
+        const { virtualSec } = client.figures()
+        if (!hasRun() || virtualSec === 0) return setAtStart(label, entries, gesture)
         refuseCycle(entries, virtualSec)
-        if (!client.takes(entries)) {
-          const recorded = entries.map((entry) => ({ ...entry, atSec: entry.atSec + virtualSec }))
-          return beginAnew(label, recorded, gesture)
-        }
+        if (!client.takes(entries)) return beginAnew(label, from(entries, virtualSec), gesture)
         const recorded = await Promise.race([client.change(entries, live.leftAt(virtualSec)), mine.replaced])
         // A run that was replaced meanwhile never answers: the change belongs to the new one.
         if (recorded === undefined || starts.last !== mine) continue
         return recordTaken(label, recorded, gesture)
       }
+    },
+    changeNow(label, entries) {
+      // What is on its way is among them.
+      openings++
+      const { fromSec } = starts.whereNow()
+      if (hasRun() && fromSec > 0) record(label, from(entries, fromSec), null)
+      else setAtStart(label, entries, null)
+      // The run would have refused it, and the next visit the whole document.
+      if ('problems' in checkScenario(useScenario.getState().scenario)) undo()
     },
     reload() {
       void starts.load(useScenario.getState().scenario, starts.whereNow())

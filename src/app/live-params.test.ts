@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { usePending } from '../inspector/pending'
 import type { Scenario } from '../scenario'
+import { open } from '../state'
 import { createLiveParams, labelOf } from './live-params'
 
 it('says in the history that a value was unlimited before', () => {
@@ -17,9 +18,10 @@ it('says in the history that a value was unlimited before', () => {
 
 it('shows what was set until the run has taken it, the latest value of each', async () => {
   const taken: (() => void)[] = []
-  const sync = { change: () => new Promise<void>((resolve) => taken.push(resolve)) }
+  const sync = { change: () => new Promise<void>((resolve) => taken.push(resolve)), changeNow() {} }
   const settle = () => new Promise((resolve) => setTimeout(resolve))
-  const params = createLiveParams({ sync, virtualSec: () => 0, onFailure() {}, nextFrame: (callback) => setTimeout(callback) })
+  const nextFrame = (callback: () => void) => setTimeout(callback)
+  const params = createLiveParams({ sync, virtualSec: () => 0, onFailure() {}, whenLeaving() {}, nextFrame })
   params.set(['a', 'b'], 'workers', 2, null)
   await settle()
   params.set(['a'], 'workers', 3, null)
@@ -31,4 +33,27 @@ it('shows what was set until the run has taken it, the latest value of each', as
   taken[1]()
   await settle()
   expect(usePending.getState()).toEqual({})
+})
+
+it('makes what the run has not taken yet at once when the page goes, and not once more', async () => {
+  open({ spillway: 1, name: 'Test', nodes: [{ id: 'a', kind: 'worker-pool', x: 0, y: 0 }], wires: [] }, 'own')
+  const [change, changeNow] = [vi.fn(() => new Promise<void>(() => {})), vi.fn()]
+  let settle = () => {}
+  const whenLeaving = (now: () => void) => {
+    settle = now
+  }
+  let frame = () => {}
+  const nextFrame = (callback: () => void) => {
+    frame = callback
+  }
+  const params = createLiveParams({ sync: { change, changeNow }, virtualSec: () => 0, onFailure() {}, whenLeaving, nextFrame })
+  settle()
+  expect(changeNow).not.toHaveBeenCalled()
+  params.set(['a'], 'workers', 3, null)
+  settle()
+  expect(changeNow).toHaveBeenCalledExactlyOnceWith('Worker pool · Workers 1 → 3', [{ atSec: 0, set: 'a.workers', to: 3 }])
+  frame()
+  expect(change).not.toHaveBeenCalled()
+  settle()
+  expect(changeNow).toHaveBeenCalledOnce()
 })

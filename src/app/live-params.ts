@@ -25,9 +25,11 @@ interface Wanted {
 }
 
 export interface LiveParamsOptions {
-  readonly sync: Pick<EngineSync, 'change'>
+  readonly sync: Pick<EngineSync, 'change' | 'changeNow'>
   readonly virtualSec: () => number
   readonly onFailure: (reason: string) => void
+  /** Is given what must be called when the page may be gone in a moment: what the run has not taken yet is then made at once. */
+  readonly whenLeaving: (settle: () => void) => void
   /** Calls back before the next picture; injected by tests. */
   readonly nextFrame?: (callback: () => void) => void
   readonly wallNow?: () => number
@@ -75,6 +77,13 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
       if (wanted.size > 0) schedule()
     }
   }
+
+  options.whenLeaving(() => {
+    const batch = [...asked, ...wanted.values()]
+    if (batch.length === 0) return
+    wanted = new Map()
+    sync.changeNow(labelOf(useScenario.getState().scenario, batch, began), entriesOf(batch))
+  })
 
   function rememberStart(id: string, param: string) {
     const key = `${id}.${param}`

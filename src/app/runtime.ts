@@ -63,14 +63,18 @@ export function startPage({ embed }: StartOptions): StartedPage {
   watchWindows(client, () => sync.reload())
   const store = embed ? Promise.reject(new Error('an embedded page saves nothing')) : openDocStore()
   store.catch(() => {})
-  const saver = startAutosave({ store, onError: tellSaving, onConflict, onOtherTab })
+  let settle = () => {}
+  const saver = startAutosave({ store, onError: tellSaving, onConflict, onOtherTab, onLeaving: () => settle() })
   const change: Runtime['change'] = (label, entries) => {
     sync.change(label, entries).catch((error: unknown) => tellRefused(error instanceof Error ? error.message : String(error)))
   }
   const onLesson = (id: string) => void import('./lessons').then((lessons) => lessons.openLesson(saver, id))
   const fetchActions = async () => {
     const { liveActions } = await import('./inspector-actions')
-    return liveActions({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused }, onLesson)
+    const whenLeaving = (now: () => void) => {
+      settle = now
+    }
+    return liveActions({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused, whenLeaving }, onLesson)
   }
   let actions: ReturnType<typeof fetchActions> | null = null
   const inspector = () => {
