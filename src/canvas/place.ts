@@ -49,6 +49,12 @@ function viewCentre(canvas: MountedCanvas): Point {
   return toDocument(canvas, { x: rect.left + rect.width / 2, y: rect.top + rect.height / 2 })
 }
 
+/** Whether a point of the page lies on the canvas; what is let go elsewhere would land out of sight, under a panel. */
+function isOn(canvas: MountedCanvas | null, { x, y }: Point): boolean {
+  const box = canvas?.root.getBoundingClientRect()
+  return box === undefined || (x >= box.left && x < box.right && y >= box.top && y < box.bottom)
+}
+
 /** The wire on which an inline node would sit: the one under the point, or the one that is selected. */
 function wireAt(canvas: MountedCanvas | null, point: Point | null): string | null {
   if (point !== null) return canvas && wireNear(toDocument(canvas, point), ONTO_WIRE / canvas.flow.getZoom())
@@ -107,12 +113,13 @@ const AROUND: ChainSurroundings = {
  * Adds a node of a kind at a point of the page (its middle), or at a free place in the middle of the view when there is no point.
  * An inline kind dropped on a wire, or placed while one wire is selected, sits on that wire; where there is too little room, what is to the
  * right of it moves away. One undo entry; the node gets selected.
- * Returns its id, or `null` when nothing was added.
+ * Returns its id, or `null` when nothing was added, as where it was let go beside the canvas.
  */
 export function placeNode(kind: string, screenPoint: Point | null): string | null {
   const schema = lookup(kind)
   if (schema === undefined) return null
   const canvas = mountedCanvas()
+  if (screenPoint !== null && !isOn(canvas, screenPoint)) return null
   const { scenario } = useScenario.getState()
   const size = sizeOf(kind)
   const wire = wireFor(canvas, schema, screenPoint)
