@@ -86,6 +86,38 @@ test('Delete in the middle of a drag deletes, and the view does not drift on', a
   expect(await playground.steps(), 'the drag left no entry of its own').toBe(steps - 1)
 })
 
+test('a kind that is let go on a panel is not added, where nobody would see it', async ({ playground, page }) => {
+  await draw(playground)
+  const { nodes } = await playground.scenario()
+  const queue = centre(await boxOf(playground.palette.getByRole('button', { name: 'Queue', exact: true })))
+  for (const panel of [playground.inspector, playground.charts, page.getByRole('banner')]) {
+    await playground.drag(queue, centre(await boxOf(panel)))
+    expect((await playground.scenario()).nodes).toEqual(nodes)
+  }
+})
+
+test('Ctrl+Z undoes a value that was set, also while its field has the focus', async ({ playground }) => {
+  await draw(playground)
+  await playground.select('Worker pool')
+  const field = playground.field('Workers')
+  const before = await field.inputValue()
+  await field.fill('7')
+  await playground.press('Enter')
+  const workers = async () => (await playground.scenario()).nodes[1].params?.workers
+  await expect.poll(workers).toBe(7)
+  await expect(field).toBeFocused()
+  await playground.press('Control+z')
+  await expect(field).toHaveValue(before)
+  expect(await workers()).toBeUndefined()
+  await playground.press('Control+y')
+  await expect(field).toHaveValue('7')
+  expect(await workers()).toBe(7)
+  const steps = await playground.steps()
+  await field.fill('9')
+  await playground.press('Control+z')
+  expect(await playground.steps(), 'what is being written is undone by the field').toBe(steps)
+})
+
 test.describe('with fingers', () => {
   test.use({ hasTouch: true })
 

@@ -17,8 +17,8 @@ export interface Command {
   readonly asGesture?: boolean
   /** The browser turns these keys into an event of its own (copy, cut, paste): the keyboard handler leaves them alone. */
   readonly native?: boolean
-  /** The keys also work while the person types in a field. */
-  readonly inFields?: boolean
+  /** The keys also work while the person types in a field; `unwritten`: only in a number field in which nothing is being written. */
+  readonly inFields?: boolean | 'unwritten'
   /** Other words by which the command palette finds it. */
   readonly words?: string
   readonly danger?: boolean

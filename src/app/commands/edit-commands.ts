@@ -39,6 +39,7 @@ export function editCommands(): readonly Command[] {
       title: 'Undo',
       group: 'Edit',
       keys: ['Mod+Z'],
+      inFields: 'unwritten',
       enabled: () => canvasCommands.isHeld() || useScenario.getState().past.length > 0,
       // Of a drag that is not over, there is only the drag to take back.
       run: () => canvasCommands.giveUpDrag() || undo(),
@@ -48,6 +49,7 @@ export function editCommands(): readonly Command[] {
       title: 'Redo',
       group: 'Edit',
       keys: ['Mod+Shift+Z', 'Mod+Y'],
+      inFields: 'unwritten',
       enabled: () => useScenario.getState().future.length > 0,
       run: redo,
     },

@@ -1,7 +1,7 @@
 import { itemOf } from '../../canvas'
 import { useSession } from '../../state'
 import { isApple } from '../../ui'
-import type { CommandSet } from './command'
+import type { Command, CommandSet } from './command'
 import { commandFor } from './keys'
 
 const TEXT_INPUTS = ['text', 'search', 'number', 'email', 'url', 'password', 'tel']
@@ -11,6 +11,13 @@ export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
   if (target instanceof HTMLInputElement) return TEXT_INPUTS.includes(target.type)
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable
+}
+
+/** Whether a command's keys are the text's that is being written there. After Enter a number field has the focus, and nothing of its own to undo. */
+function belongsToText(target: EventTarget | null, { inFields }: Command): boolean {
+  if (!isTyping(target) || inFields === true) return false
+  const isUnwritten = target instanceof Element && target.closest('.ui-number:not([data-draft])') !== null
+  return !(isUnwritten && inFields === 'unwritten')
 }
 
 /** What Space, Enter, arrows and Tab do on a control that has the focus belongs to that control. */
@@ -89,7 +96,7 @@ export function startKeyboard(commands: CommandSet): () => void {
       if (event.shiftKey || !isFreeForTab()) return
     } else if (CONTROL_KEYS.includes(event.key) && ownsKey(target, event.key) && !leftByPointer) return
     const command = commandFor(event, commands.values(), apple)
-    if (command === null || (isTyping(target) && command.inFields !== true)) return
+    if (command === null || belongsToText(target, command)) return
     event.preventDefault()
     if (leftByPointer && target instanceof HTMLElement) target.blur()
     typedAhead = ''
