@@ -27,6 +27,16 @@ test('a note is added, written, moved, resized, deleted; each is one step of the
   expect(resized).toMatchObject({ x: moved?.x, y: moved?.y })
   expect(await playground.steps()).toBe(4)
 
+  const { x, y } = centre(await boxOf(note.getByRole('button', { name: 'Resize the note' })))
+  const large = await boxOf(note)
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  await page.mouse.move(x + 60, y + 60, { steps: 4 })
+  await page.keyboard.press('Escape')
+  await page.mouse.up()
+  expect(await boxOf(note), 'Escape gives a resize up').toEqual(large)
+  expect(await playground.steps()).toBe(4)
+
   await note.dblclick()
   await field.fill('Something else')
   await page.keyboard.press('Escape')

@@ -57,6 +57,8 @@ function NoteView({ id, data: { note }, selected }: NodeProps<NoteNode>) {
   const isEdited = useEditing((state) => state.item === id)
   const [size, setSize] = useState<{ readonly width: number; readonly height: number } | null>(null)
   const start = useRef({ x: 0, y: 0, width: 0, height: 0 })
+  // What takes the selection away, as Escape does, takes the grip away from under the pointer.
+  if (size !== null && !selected) setSize(null)
   const { width, height } = size ?? { width: note.width ?? NOTE_SIZE.width, height: note.height ?? NOTE_SIZE.height }
 
   const resize = (next: { width: number; height: number }, gesture: string | null) =>
