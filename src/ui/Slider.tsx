@@ -38,11 +38,14 @@ export function Slider(props: SliderProps) {
   const input = useRef<HTMLInputElement>(null)
   const [live, setLive] = useState<number | null>(null)
   const start = useRef(value)
+  const givenUp = useRef(false)
   const naming = useControlNaming(props, true)
   const shown = live ?? value
   const position = toPosition(shown, limits)
 
   function slide(next: number) {
+    // The browser goes on sliding until the button is let go.
+    if (givenUp.current) return
     if (live === null) start.current = value
     if (next === shown) return
     setLive(next)
@@ -66,9 +69,12 @@ export function Slider(props: SliderProps) {
   function press(event: KeyboardEvent) {
     if (event.ctrlKey || event.metaKey) return
     if (event.key === 'Escape' && live !== null) {
+      givenUp.current = true
       setLive(null)
       onChange?.(start.current)
+      onCommit?.(start.current)
     } else {
+      givenUp.current = false
       const target = keyTarget(event, shown, limits)
       if (target === undefined) return
       slide(target)
@@ -94,6 +100,9 @@ export function Slider(props: SliderProps) {
         disabled={disabled}
         aria-valuetext={format(shown)}
         onChange={(event) => slide(fromPosition(event.target.valueAsNumber / resolution, limits))}
+        onPointerDown={() => {
+          givenUp.current = false
+        }}
         onKeyDown={press}
         onKeyUp={finish}
         onBlur={finish}

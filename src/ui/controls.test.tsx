@@ -142,7 +142,21 @@ describe('Slider', () => {
     key(input, 'Escape')
     key(input, 'Escape', {}, 'keyup')
     expect(onChange).toHaveBeenLastCalledWith(16)
-    expect(onCommit).not.toHaveBeenCalled()
+    expect(onCommit.mock.calls, 'the gesture is over').toEqual([[16]])
+  })
+
+  it('stays where it was after Escape, however the pointer moves before it lets go', () => {
+    page.show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)
+    const input = find<HTMLInputElement>('input')
+    const press = () => act(() => void input.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true })))
+    press()
+    type(input, '5000')
+    key(input, 'Escape')
+    type(input, '7000')
+    expect(onChange).toHaveBeenLastCalledWith(16)
+    press()
+    type(input, '10000')
+    expect(onChange).toHaveBeenLastCalledWith(64)
   })
 })
 
