@@ -122,6 +122,10 @@ function useMark(
   })
 
   function press(event: KeyboardEvent<HTMLDivElement>) {
+    if (cancel(event)) {
+      event.preventDefault()
+      return event.stopPropagation()
+    }
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const distance = event.shiftKey ? nudgeSec * 10 : nudgeSec
     if (event.key === 'ArrowRight') moveTo(latest.current.atSec + distance)
@@ -135,7 +139,7 @@ function useMark(
       deleteEntry(latest.current)
       next?.focus()
     } else if (event.key === 'Enter') open()
-    else if (!cancel(event)) return
+    else return
     event.preventDefault()
     event.stopPropagation()
   }

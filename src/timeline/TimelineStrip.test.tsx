@@ -5,7 +5,7 @@ import { NumberControl, ValueField } from '../inspector/Inspector'
 import type { TimelineEntry } from '../scenario'
 import { SimClientProvider } from '../sim-client/context'
 import { fakeClient } from '../sim-client/fake-client.testing'
-import { undo, useRun, useScenario, useSession } from '../state'
+import { edit, undo, useRun, useScenario, useSession } from '../state'
 import { stage } from '../ui/stage.testing'
 import { TimelineStrip } from './TimelineStrip'
 
@@ -47,8 +47,8 @@ const head = () => document.querySelector<HTMLElement>('[aria-label="Play head"]
 function key(mark: HTMLElement, name: string, type: 'keydown' | 'keyup' = 'keydown') {
   act(() => void mark.dispatchEvent(new KeyboardEvent(type, { key: name, bubbles: true })))
 }
-function pointer(mark: HTMLElement, type: string, clientX: number) {
-  act(() => void mark.dispatchEvent(new PointerEvent(type, { clientX, button: 0, pointerId: 1, bubbles: true })))
+function pointer(mark: HTMLElement, type: string, clientX: number, buttons = 1) {
+  act(() => void mark.dispatchEvent(new PointerEvent(type, { clientX, button: 0, buttons, pointerId: 1, bubbles: true })))
 }
 
 describe('the strip', () => {
@@ -118,6 +118,29 @@ describe('an entry', () => {
     key(marks()[0], 'Escape')
     expect(timeline()).toEqual([slow, more])
     expect(past()).toEqual([])
+  })
+
+  it('goes back when Ctrl+Z is pressed during a drag, and takes nothing else back', () => {
+    act(() => edit('Before', (scenario) => ({ ...scenario, name: 'Before' })))
+    pointer(marks()[0], 'pointerdown', 210)
+    pointer(marks()[0], 'pointermove', 300)
+    const z = new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, bubbles: true, cancelable: true })
+    act(() => void marks()[0].dispatchEvent(z))
+    expect(z.defaultPrevented, 'it is not the key of the page any more').toBe(true)
+    pointer(marks()[0], 'pointermove', 400)
+    expect(timeline()).toEqual([slow, more])
+    expect(past()).toEqual(['Before'])
+  })
+
+  it('does not follow a pointer that was let go where the mark could not hear it', () => {
+    const bar = marks()[0]
+    pointer(bar, 'pointerdown', 210)
+    pointer(bar, 'pointermove', 300)
+    const moved = timeline()
+    pointer(bar, 'pointermove', 400, 0)
+    pointer(bar, 'pointermove', 500, 0)
+    expect(timeline()).toEqual(moved)
+    expect(past()).toHaveLength(1)
   })
 
   it('is made longer and shorter by its end, as one step, and never ends before it began', () => {

@@ -26,7 +26,7 @@ export interface DragTarget {
   readonly onClick: (again: boolean) => void
 }
 
-/** Pointer handlers of a mark. All moves of one drag are one step of the history; Escape takes them back. */
+/** Pointer handlers of a mark. All moves of one drag are one step of the history; Escape and Ctrl+Z take them back. */
 export function useMarkDrag({ mark, extentSec, widthPx, secOf, dragTo, onClick }: DragTarget) {
   const drag = useRef<Drag | null>(null)
   const [dragging, setDragging] = useState<DragOf | null>(null)
@@ -43,7 +43,8 @@ export function useMarkDrag({ mark, extentSec, widthPx, secOf, dragTo, onClick }
 
   /** Gives up a drag that is under way; `false`: none is. */
   function cancel(event: KeyboardEvent): boolean {
-    if (event.key !== 'Escape' || dragging === null) return false
+    const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z'
+    if ((event.key !== 'Escape' && !isUndo) || dragging === null) return false
     const moved = drag.current?.moved
     stop(false)
     if (moved) undo()
@@ -62,6 +63,8 @@ export function useMarkDrag({ mark, extentSec, widthPx, secOf, dragTo, onClick }
     onPointerMove(event: PointerEvent<HTMLElement>) {
       const now = drag.current
       if (now === null) return
+      // Marks change places as they pass each other, and one that does may not hear that the button was let go.
+      if (event.buttons === 0) return stop(false)
       const distance = event.clientX - now.startX
       if (!now.moved && Math.abs(distance) < SLACK_PX) return
       if (!now.moved) setDragging(now.of)
