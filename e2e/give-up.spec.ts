@@ -64,6 +64,12 @@ test('Escape and Ctrl+Z give up a wire that is being drawn', async ({ playground
     expect((await playground.scenario()).wires, key).toEqual([])
     expect(await playground.steps(), key).toBe(steps)
   }
+  await playground.select('Producer')
+  await hold(playground, from, to)
+  await playground.press('Delete')
+  await expect(page.locator('.canvas-drawn')).toHaveCount(0)
+  await page.mouse.up()
+  expect((await playground.scenario()).nodes, 'Delete means the wire, not what is selected').toHaveLength(2)
   await playground.connect('Producer', 'Worker pool')
 })
 
@@ -116,6 +122,24 @@ test('Ctrl+Z undoes a value that was set, also while its field has the focus', a
   await field.fill('9')
   await playground.press('Control+z')
   expect(await playground.steps(), 'what is being written is undone by the field').toBe(steps)
+})
+
+test('Undo takes back the value that was just written, not the step before it', async ({ playground }) => {
+  await draw(playground)
+  await playground.connect('Producer', 'Worker pool')
+  await playground.reach(1)
+  await playground.select('Producer')
+  const rates = async () => (await playground.scenario()).timeline?.map((entry) => 'to' in entry && entry.to) ?? []
+  await playground.field('Rate').fill('77')
+  await playground.press('Enter')
+  await expect.poll(rates).toEqual([77])
+  await playground.field('Rate').fill('88')
+  await playground.undo()
+  expect(await rates()).toEqual([77])
+  await playground.redo()
+  await expect.poll(rates).toEqual([77, 88])
+  await playground.settled()
+  expect(await rates(), 'and it is not set once more').toEqual([77, 88])
 })
 
 test.describe('with fingers', () => {

@@ -264,10 +264,10 @@ describe('startEngineSync', () => {
     engine.state.answers = false
     const onItsWay = sync.change('Rate', [set])
     await settle()
-    sync.changeNow('Rate', [set])
+    sync.changeNow('Rate', [set], null)
     expect(useScenario.getState().scenario.timeline).toEqual([{ ...set, atSec: 4 }])
     engine.state.nowSec = 1
-    sync.changeNow('Workers', [{ atSec: 0, set: 'b.workers', to: 3 }])
+    sync.changeNow('Workers', [{ atSec: 0, set: 'b.workers', to: 3 }], null)
     expect(
       useScenario.getState().scenario.timeline?.map(({ atSec }) => atSec),
       'it is on its way to 4 s',
@@ -282,7 +282,7 @@ describe('startEngineSync', () => {
 
   it('does not write what the next visit would refuse', () => {
     engine.state.nowSec = 4
-    sync.changeNow('Rate', [{ ...set, to: -3 }])
+    sync.changeNow('Rate', [{ ...set, to: -3 }], null)
     expect(useScenario.getState().scenario).toBe(wired)
   })
 

@@ -30,8 +30,8 @@ export interface EngineSync {
    * `atSec` of the entries counts from now. Rejects with the reason when the engine does not take them.
    */
   change(label: string, entries: readonly TimelineEntry[], gesture?: string | null): Promise<void>
-  /** Writes changes into the document at once, without asking the run whether and when it takes them: the page may be gone before it answers. */
-  changeNow(label: string, entries: readonly TimelineEntry[]): void
+  /** Writes changes into the document at once, without asking the run whether and when it takes them: for who cannot wait for its answer. */
+  changeNow(label: string, entries: readonly TimelineEntry[], gesture: string | null): void
   /** Starts the run of the document anew where it is: something about the engine has changed. */
   reload(): void
   dispose(): void
@@ -144,12 +144,12 @@ export function startEngineSync(client: Client, { onProblems, onFork }: SyncList
         return recordTaken(label, recorded, gesture)
       }
     },
-    changeNow(label, entries) {
+    changeNow(label, entries, gesture) {
       // What is on its way is among them.
       openings++
       const { fromSec } = starts.whereNow()
-      if (hasRun() && fromSec > 0) record(label, from(entries, fromSec), null)
-      else setAtStart(label, entries, null)
+      if (hasRun() && fromSec > 0) record(label, from(entries, fromSec), gesture)
+      else setAtStart(label, entries, gesture)
       // The run would have refused it, and the next visit the whole document.
       if ('problems' in checkScenario(useScenario.getState().scenario)) undo()
     },

@@ -21,7 +21,7 @@ it('shows what was set until the run has taken it, the latest value of each', as
   const sync = { change: () => new Promise<void>((resolve) => taken.push(resolve)), changeNow() {} }
   const settle = () => new Promise((resolve) => setTimeout(resolve))
   const nextFrame = (callback: () => void) => setTimeout(callback)
-  const params = createLiveParams({ sync, virtualSec: () => 0, onFailure() {}, whenLeaving() {}, nextFrame })
+  const params = createLiveParams({ sync, virtualSec: () => 0, onFailure() {}, giveSettle() {}, nextFrame })
   params.set(['a', 'b'], 'workers', 2, null)
   await settle()
   params.set(['a'], 'workers', 3, null)
@@ -39,19 +39,19 @@ it('makes what the run has not taken yet at once when the page goes, and not onc
   open({ spillway: 1, name: 'Test', nodes: [{ id: 'a', kind: 'worker-pool', x: 0, y: 0 }], wires: [] }, 'own')
   const [change, changeNow] = [vi.fn(() => new Promise<void>(() => {})), vi.fn()]
   let settle = () => {}
-  const whenLeaving = (now: () => void) => {
+  const giveSettle = (now: () => void) => {
     settle = now
   }
   let frame = () => {}
   const nextFrame = (callback: () => void) => {
     frame = callback
   }
-  const params = createLiveParams({ sync: { change, changeNow }, virtualSec: () => 0, onFailure() {}, whenLeaving, nextFrame })
+  const params = createLiveParams({ sync: { change, changeNow }, virtualSec: () => 0, onFailure() {}, giveSettle, nextFrame })
   settle()
   expect(changeNow).not.toHaveBeenCalled()
   params.set(['a'], 'workers', 3, null)
   settle()
-  expect(changeNow).toHaveBeenCalledExactlyOnceWith('Worker pool · Workers 1 → 3', [{ atSec: 0, set: 'a.workers', to: 3 }])
+  expect(changeNow).toHaveBeenCalledExactlyOnceWith('Worker pool · Workers 1 → 3', [{ atSec: 0, set: 'a.workers', to: 3 }], null)
   frame()
   expect(change).not.toHaveBeenCalled()
   settle()

@@ -28,8 +28,8 @@ export interface LiveParamsOptions {
   readonly sync: Pick<EngineSync, 'change' | 'changeNow'>
   readonly virtualSec: () => number
   readonly onFailure: (reason: string) => void
-  /** Is given what must be called when the page may be gone in a moment: what the run has not taken yet is then made at once. */
-  readonly whenLeaving: (settle: () => void) => void
+  /** Is given what makes at once what the run has not taken yet: before an undo, and when the page may be gone in a moment. */
+  readonly giveSettle: (settle: () => void) => void
   /** Calls back before the next picture; injected by tests. */
   readonly nextFrame?: (callback: () => void) => void
   readonly wallNow?: () => number
@@ -78,11 +78,11 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
     }
   }
 
-  options.whenLeaving(() => {
+  options.giveSettle(() => {
     const batch = [...asked, ...wanted.values()]
     if (batch.length === 0) return
     wanted = new Map()
-    sync.changeNow(labelOf(useScenario.getState().scenario, batch, began), entriesOf(batch))
+    sync.changeNow(labelOf(useScenario.getState().scenario, batch, began), entriesOf(batch), gesture)
   })
 
   function rememberStart(id: string, param: string) {

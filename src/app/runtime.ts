@@ -32,6 +32,8 @@ export interface Runtime {
   readonly inspector: () => Promise<InspectorActions>
   /** Makes changes at this moment of the run. */
   readonly change: (label: string, entries: readonly TimelineEntry[]) => void
+  /** Writes into the document at once what was set and the run has not taken yet. */
+  readonly settle: () => void
   readonly makeMine: () => void
 }
 
@@ -71,17 +73,17 @@ export function startPage({ embed }: StartOptions): StartedPage {
   const onLesson = (id: string) => void import('./lessons').then((lessons) => lessons.openLesson(saver, id))
   const fetchActions = async () => {
     const { liveActions } = await import('./inspector-actions')
-    const whenLeaving = (now: () => void) => {
+    const giveSettle = (now: () => void) => {
       settle = now
     }
-    return liveActions({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused, whenLeaving }, onLesson)
+    return liveActions({ sync, virtualSec: () => client.nowNs() / 1e9, onFailure: tellRefused, giveSettle }, onLesson)
   }
   let actions: ReturnType<typeof fetchActions> | null = null
   const inspector = () => {
     actions ??= fetchActions()
     return actions
   }
-  const runtime: Runtime = { client, saver, store, change, inspector, makeMine: makeSharedMine }
+  const runtime: Runtime = { client, saver, store, change, inspector, settle: () => settle(), makeMine: makeSharedMine }
   const page: StartedPage = { ...runtime, commands: makeCommands(runtime) }
   startKeyboard(page.commands)
   if (embed) void embedIn(client)

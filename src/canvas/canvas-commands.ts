@@ -15,7 +15,7 @@ import {
   zoomTo,
   zoomToSelection,
 } from './commands'
-import { giveUpDrag, isHeld } from './give-up'
+import { giveUpDrag, inHand } from './give-up'
 import { chosenGroups, foldSelection, groupSelection, ungroupSelection } from './groups/commands'
 import { nameOfNode } from './legal'
 import { canWrite, placeNote, startWriting } from './notes/commands'
@@ -55,7 +55,7 @@ export const canvasCommands = {
   zoomOut,
   zoomTo,
   hasSelection,
-  isHeld,
+  inHand,
   giveUpDrag,
   chosenNodes,
   chosenGroups,

@@ -79,7 +79,7 @@ function onConnect(connection: Connection): void {
 }
 
 function onConnectEnd(event: MouseEvent | TouchEvent, state: FinalConnectionState): void {
-  hold(false)
+  hold(null)
   const point = 'changedTouches' in event ? event.changedTouches[0] : event
   if (isGivenUp() || state.isValid || !state.fromHandle || !point) return
   const from: DrawnFrom = {
@@ -173,7 +173,7 @@ function InnerCanvas() {
         edgeTypes={EDGE_TYPES}
         onNodesChange={onNodesChange}
         onEdgesChange={onEdgesChange}
-        onConnectStart={() => hold(true)}
+        onConnectStart={() => hold('wire')}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
         isValidConnection={isLegal}

@@ -4,7 +4,7 @@ import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, mountedCanvas } from './canvas-state'
 import { deleteSelection as deleted, duplicate, nudgeNodes } from './edits'
 import { fitView } from './fit'
-import { giveUpDrag } from './give-up'
+import { giveUpDrag, inHand } from './give-up'
 import { copyGroups, removeGroups } from './groups/group-edits'
 import { foldedGroups } from './groups/group-view'
 import { groupItem } from './item-ids'
@@ -106,7 +106,9 @@ export function selectionName(): string {
 
 /** Deletes what is selected, a group with its nodes; wires around inline nodes are healed. `false` when nothing is selected. */
 export function deleteSelection(): boolean {
-  giveUpDrag()
+  const isWire = inHand() === 'wire'
+  // With a wire in hand it is the wire that shall go, not what happens to be selected.
+  if (giveUpDrag() && isWire) return true
   if (!hasSelection()) return false
   const { selectedWires, selectedNotes, selectedGroups } = useSession.getState()
   const nodes = chosenNodes()

@@ -1,8 +1,9 @@
-let held = false
+type Held = 'nodes' | 'wire' | null
+let held: Held = null
 let givenUp = false
 
-/** Whether the pointer has something of the canvas in hand: nodes on their way, or the loose end of a wire. */
-export function isHeld(): boolean {
+/** What the pointer has in hand of the canvas: nodes on their way, or the loose end of a wire. */
+export function inHand(): Held {
   return held
 }
 
@@ -11,18 +12,18 @@ export function isGivenUp(): boolean {
   return givenUp
 }
 
-export function hold(now: boolean): void {
+export function hold(now: Held): void {
   if (now === held) return
   held = now
-  const listen = now ? window.addEventListener : window.removeEventListener
+  const listen = now !== null ? window.addEventListener : window.removeEventListener
   listen('keydown', onKey, true)
   listen('touchmove', onTouch, true)
 }
 
 /** Ends a drag as if it had never begun; `false`: there is none. */
 export function giveUpDrag(): boolean {
-  if (!held) return false
-  hold(false)
+  if (held === null) return false
+  hold(null)
   givenUp = true
   // React Flow follows the mouse until its button is let go, and can be told in no other way.
   document.dispatchEvent(new MouseEvent('mouseup', { bubbles: true, view: window }))

@@ -111,7 +111,7 @@ export function useFlow(): Flow {
     const raw = new Map<string, Point>()
     for (const { id, position } of moves) if (position) raw.set(id, position)
     const over = moves.some((move) => move.dragging === false)
-    hold(!over)
+    hold(over ? null : 'nodes')
     const free = withMembers(raw, latestMeasured.current)
     const places = guidedDrag(free)
     previewDrop(over ? null : free)

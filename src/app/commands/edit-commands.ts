@@ -1,4 +1,5 @@
 import { canvasCommands } from '../../canvas'
+import { usePending } from '../../inspector/pending'
 import { redo, select, undo, useScenario, useSession } from '../../state'
 import { copyToClipboard, pasteFromClipboard } from '../clipboard'
 import { reach } from '../reach'
@@ -32,7 +33,13 @@ function nudge(id: string, title: string, key: string, dx: number, dy: number): 
   return [command(false), command(true)]
 }
 
-export function editCommands(): readonly Command[] {
+/** Whether something is not in the history yet. */
+function isUnderWay(): boolean {
+  return canvasCommands.inHand() !== null || Object.keys(usePending.getState()).length > 0
+}
+
+/** `settle`: what was set and is still on its way to the run is the last thing that was done. */
+export function editCommands(settle: () => void): readonly Command[] {
   return [
     {
       id: 'undo',
@@ -40,9 +47,13 @@ export function editCommands(): readonly Command[] {
       group: 'Edit',
       keys: ['Mod+Z'],
       inFields: 'unwritten',
-      enabled: () => canvasCommands.isHeld() || useScenario.getState().past.length > 0,
-      // Of a drag that is not over, there is only the drag to take back.
-      run: () => canvasCommands.giveUpDrag() || undo(),
+      enabled: () => isUnderWay() || useScenario.getState().past.length > 0,
+      run: () => {
+        // Of a drag that is not over, there is only the drag to take back.
+        if (canvasCommands.giveUpDrag()) return
+        settle()
+        undo()
+      },
     },
     {
       id: 'redo',

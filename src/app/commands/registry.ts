@@ -16,7 +16,7 @@ export function makeCommands(runtime: Runtime): CommandSet {
   return commandSet([
     ...runCommands(runtime),
     ...chartCommands(runtime),
-    ...editCommands(),
+    ...editCommands(runtime.settle),
     ...chainCommands(),
     ...arrangeCommands(),
     ...faultCommands(runtime),
