@@ -124,6 +124,21 @@ describe('outbox', () => {
     }
   })
 
+  it.each<[string, Params, TimelineEntry, number]>([
+    ['a crash that is over before the log has them', {}, { atSec: 0.05, fault: 'crash', on: 'outbox', forSec: 0.1 }, 500],
+    ['a longer delay', {}, { atSec: 0.05, set: 'outbox.captureMs', to: 700 }, 700],
+    ['a shorter delay', {}, { atSec: 0.05, set: 'outbox.captureMs', to: 300 }, 300],
+    ['polling', { publish: 'polling' }, { atSec: 0.05, set: 'outbox.publish', to: 'changeCapture' }, 500],
+  ])('reads the last events from the log, after %s', (_after, params, change, delayMs) => {
+    const { committed, published, backlog, delay } = run({
+      params: { publish: 'changeCapture', captureMs: 500, ...params },
+      producer: { mode: 'batch', batchMessages: 3, keys: 'sequential' },
+      timeline: [change],
+    })
+    expect({ committed, published, backlog }).toEqual({ committed: 3, published: 3, backlog: 0 })
+    expect([delay.min, delay.max]).toEqual([delayMs, delayMs])
+  })
+
   it('lets competing relays overtake each other when no key waits for its turn', () => {
     // The broker is away for a while: what was refused is tried again, after what another relay has published since.
     const timeline: readonly TimelineEntry[] = [{ atSec: 20, fault: 'cut', on: 'b', way: 'forward', forSec: 0.5 }]

@@ -65,13 +65,28 @@ class OutboxModel extends Model<Schema> {
 
   override onStart(): void {
     this.schedulePoll()
-    if (this.ctx.params.publish === 'changeCapture') this.publishDue()
+    this.followLog()
   }
 
   override onChange(changed: readonly string[]): void {
     if (changed.includes('commitMs')) this.commit.become(this.ctx.params.commitMs)
     if (changed.includes('publish') || changed.includes('pollIntervalMs') || changed.includes('relays')) this.schedulePoll()
-    if (changed.includes('publish') && this.ctx.params.publish === 'changeCapture') this.publishDue()
+    if (changed.includes('publish') || changed.includes('captureMs')) this.followLog()
+  }
+
+  /** Has every row read when the log has it: after a crash or a change its own timer is gone, or set for another delay, or there was none. */
+  private followLog(): void {
+    const { ctx, rows } = this
+    const { publish, captureMs } = ctx.params
+    if (publish !== 'changeCapture') return
+    this.publishDue()
+    let last = ctx.now
+    for (let row = rows.first; row !== 0; row = ctx.messages.next(row)) {
+      const at = ctx.messages.time(row) + nsOfMs(captureMs)
+      if (at <= last) continue
+      ctx.schedule(at - ctx.now, CAPTURED)
+      last = at
+    }
   }
 
   /** Relays poll in turns: together they look `relays` times an interval. */
