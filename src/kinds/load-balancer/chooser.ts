@@ -7,6 +7,9 @@ import type { schema } from './schema'
 /** Parameters that a way to choose is made of. */
 const MADE_OF: ReadonlySet<string> = new Set(['policy', 'placement', 'virtualNodes', 'loadFactor'])
 
+/** Parameters that say whether it reads loads from a board, and how old that may be. */
+export const OF_BOARD = ['policy', 'loadInfo', 'staleMs'] as const
+
 /** Chooses members in the way that the parameters say. What a policy has learnt is kept while another one is in use. */
 export class Chooser implements Picker {
   private readonly random: RandomStream
@@ -30,12 +33,14 @@ export class Chooser implements Picker {
   /** Reads the parameters at the start. */
   start(): void {
     this.configure()
+    this.writeBoard()
     this.choosePicker()
   }
 
   /** Reads those that have changed. */
   follow(changed: readonly string[]): void {
     this.configure()
+    if (OF_BOARD.some((name) => changed.includes(name))) this.writeBoard()
     if (changed.some((name) => MADE_OF.has(name))) this.choosePicker()
     else if (changed.includes('weights')) this.hash?.rebuild()
   }
@@ -48,7 +53,6 @@ export class Chooser implements Picker {
     }
     this.leastRequest.knowsAll = p.loadInfo === 'global'
     this.peakEwma.decayNs = nsOfMs(p.ewmaDecayMs)
-    this.writeBoard()
   }
 
   private choosePicker(): void {

@@ -11,12 +11,12 @@ import {
   type TimerId,
 } from '../../../workers/sdk'
 import { isOk, OUTCOME, type Outcome } from '../../params'
-import { Chooser } from './chooser'
+import { Chooser, OF_BOARD } from './chooser'
 import { CHECK, CHECK_LIMIT, HealthChecks } from './health'
 import { showMark, showMembers } from './marks'
 import { Members } from './members'
 import { Meters } from './meters'
-import { FAILURES, OutlierDetector, outlierConfigOf } from './outliers'
+import { FAILURES, OF_SWEEP, OutlierDetector, outlierConfigOf } from './outliers'
 import type { schema } from './schema'
 import { Tried } from './tried'
 
@@ -64,7 +64,7 @@ class LoadBalancerModel extends Model<Schema> {
     this.configure()
     this.chooser.start()
     this.followInstances(this.ctx.now > 0)
-    this.startTimers()
+    this.startTimers(() => true)
   }
 
   // ---- parameters ----
@@ -83,12 +83,16 @@ class LoadBalancerModel extends Model<Schema> {
     else this.tried ??= new Tried(this.ctx.messages, this.members, this.chooser)
   }
 
-  private startTimers(): void {
+  /** Sweeps and boards begin anew where their own parameters are new: else they keep their time. */
+  private startTimers(isNew: (name: string) => boolean): void {
     const { ctx } = this
     const { params: p } = ctx
-    for (const timer of [this.sweepTimer, this.boardTimer]) ctx.cancel(timer)
-    this.sweepTimer = p.outlierDetection ? ctx.schedule(nsOfMs(p.intervalMs), SWEEP) : 0
-    this.boardTimer = this.chooser.hasBoard ? ctx.schedule(nsOfMs(p.staleMs), BOARD) : 0
+    const anew = (old: TimerId, ms: number, tag: number, isOn: boolean): TimerId => {
+      ctx.cancel(old)
+      return isOn ? ctx.schedule(nsOfMs(ms), tag) : 0
+    }
+    if (OF_SWEEP.some(isNew)) this.sweepTimer = anew(this.sweepTimer, p.intervalMs, SWEEP, p.outlierDetection)
+    if (OF_BOARD.some(isNew)) this.boardTimer = anew(this.boardTimer, p.staleMs, BOARD, this.chooser.hasBoard)
   }
 
   override onChange(changed: readonly string[]): void {
@@ -96,7 +100,7 @@ class LoadBalancerModel extends Model<Schema> {
     this.configure()
     if (changed.includes('outlierDetection') && !this.detects) this.detector.letAllIn()
     this.chooser.follow(changed)
-    this.startTimers()
+    this.startTimers((name) => changed.includes(name))
     this.refresh()
   }
 

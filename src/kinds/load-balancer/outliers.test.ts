@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { simulate } from '../../../workers/testing/simulate'
+import type { TimelineEntry } from '../../scenario'
 import { near, pools } from './balancer.testing'
 import { type OutlierConfig, OutlierDetector } from './outliers'
 
@@ -133,5 +134,19 @@ describe('ejection in a balancer', () => {
     expect(nodes.users.counters.error).toBe(5)
     expect(nodes.users.counters.rejectedNoMember).toBe(nodes.users.counters.in - 5)
     expect(nodes.lb.counters.noMember).toBe(nodes.users.counters.rejectedNoMember)
+  })
+
+  test('a change of something else does not put off the return of an ejected member', () => {
+    // Two members, one of which fails for 5 s: out at once, and back at the first sweep after 30 s.
+    const sick = [{ atSec: 5, set: 'a.failureRatio', to: 0 }] as const
+    const tuned = Array.from({ length: 20 }, (_, i) => ({ atSec: 7 + 7 * i, set: 'lb.ewmaDecayMs', to: 5000 + i }))
+    const calls = (more: readonly TimelineEntry[]) => {
+      const params = [{ failureRatio: 1 }, {}]
+      const balancer = { outlierDetection: true, panicThresholdRatio: 0 }
+      const of = pools({ arrivals: 'constant', ratePerSec: 100 }, balancer, params, [...sick, ...more])
+      return simulate(of, { durationSec: 150 }).nodes.a.counters.in
+    }
+    expect(calls(tuned)).toBe(calls([]))
+    expect(calls([])).toBeGreaterThan(5000)
   })
 })

@@ -30,6 +30,9 @@ export function outlierConfigOf(p: Context<typeof schema>['params']): OutlierCon
   }
 }
 
+/** Parameters that say whether and how often ejected members are looked at. */
+export const OF_SWEEP = ['outlierDetection', 'intervalMs'] as const
+
 /** Envoy's defaults for the success rate. */
 const LEAST_MEMBERS = 5
 const LEAST_CALLS = 100

@@ -45,6 +45,12 @@ describe('leases', () => {
     expect(members({ timeline: dies, registry }, [110, 119.9, 120]).registry).toEqual([3, 3, 2])
   })
 
+  test('a change of something else leaves the sweep its time', () => {
+    const registry = { expiry: 'sweep', evictionIntervalMs: 10_000 }
+    const tuned = [103, 108, 113, 118, 123].map((atSec) => ({ atSec, set: 'registry.evictionLimitRatio', to: 1 - atSec / 1000 }))
+    expect(members({ timeline: [...dies, ...tuned], registry }, [110, 119.9, 120]).registry).toEqual([3, 3, 2])
+  })
+
   test('a sweep evicts no more than its limit, and says what it left', () => {
     const timeline = ['i0', 'i1', 'i2', 'i3', 'i4'].map((on) => ({ atSec: 100.5, fault: 'crash' as const, on }))
     const registry = { expiry: 'sweep', evictionIntervalMs: 10_000, evictionLimitRatio: 0.15 }

@@ -71,22 +71,23 @@ class RegistryModel extends Model<Schema> {
     }
     ctx.schedule(60 * NS_PER_SEC, MINUTE)
     this.listeners.start()
-    this.startTimers()
+    this.startTimers(() => true)
     this.show()
   }
 
-  private startTimers(): void {
+  /** Begins what happens again and again, as far as its own parameters are new: the others keep their time. */
+  private startTimers(isNew: (name: string) => boolean): void {
     const { ctx } = this
     const p = ctx.params
-    for (const timer of this.timers) ctx.cancel(timer)
-    this.timers.fill(0)
-    const every = (ms: number, tag: number) => {
-      this.timers[tag] = ctx.schedule(nsOfMs(ms), tag)
+    const every = (ms: number, tag: number, isOn: boolean, ...names: readonly (keyof Params)[]) => {
+      if (!names.some(isNew)) return
+      ctx.cancel(this.timers[tag])
+      this.timers[tag] = isOn ? ctx.schedule(nsOfMs(ms), tag) : 0
     }
-    if (p.expiry === 'sweep') every(p.evictionIntervalMs, SWEEP)
-    if (p.onExpiry === 'critical') every(p.reaperIntervalMs, REAPER)
-    if (p.serverCacheMs > 0) every(p.serverCacheMs, CACHE)
-    every(p.leaseTtlMs / AGE_STEPS, AGES)
+    every(p.evictionIntervalMs, SWEEP, p.expiry === 'sweep', 'expiry', 'evictionIntervalMs')
+    every(p.reaperIntervalMs, REAPER, p.onExpiry === 'critical', 'onExpiry', 'reaperIntervalMs')
+    every(p.serverCacheMs, CACHE, p.serverCacheMs > 0, 'serverCacheMs')
+    every(p.leaseTtlMs / AGE_STEPS, AGES, true, 'leaseTtlMs')
     for (let i = 0; i < this.leases.size; i++) this.watch(i)
   }
 
@@ -95,7 +96,7 @@ class RegistryModel extends Model<Schema> {
     this.leases.configure(leaseOf(this.ctx.params))
     for (const timer of this.leaseTimers) this.ctx.cancel(timer)
     this.leaseTimers.fill(0)
-    this.startTimers()
+    this.startTimers((name) => changed.includes(name))
     if (this.ctx.params.serverCacheMs === 0) this.listeners.publishAll(this.isSilent)
     this.show()
   }
