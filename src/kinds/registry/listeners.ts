@@ -1,4 +1,4 @@
-import { type Context, MEMBERSHIP, nsOfMs } from '../../../workers/sdk'
+import { type Context, MEMBERSHIP, nsOfMs, type TimerId } from '../../../workers/sdk'
 import { type Leases, STATE } from './leases'
 import type { schema } from './schema'
 
@@ -10,6 +10,10 @@ export class Listeners {
   /** Has had its first refresh. */
   private readonly hasList: boolean[]
   private readonly random
+  /** Timer and instant of the next refresh, by listener, and how long it is from one to the next, ns. */
+  private readonly timers: TimerId[] = []
+  private readonly dueNs: number[] = []
+  private refreshNs = 0
 
   constructor(
     private readonly ctx: Context<typeof schema>,
@@ -23,18 +27,40 @@ export class Listeners {
 
   /** Sets the first refresh of every listener. */
   start(): void {
-    const { ctx } = this
-    const refresh = nsOfMs(ctx.params.refreshMs)
-    const phase = ctx.params.refreshPhaseMs
+    const refresh = nsOfMs(this.ctx.params.refreshMs)
+    const phase = this.ctx.params.refreshPhaseMs
+    this.refreshNs = refresh
     for (let i = 0; i < this.wires.length; i++) {
-      const first = phase === Infinity ? refresh - Math.floor(this.random.uniform() * refresh) : nsOfMs(phase)
-      ctx.schedule(first, this.refreshTag, i)
+      this.plan(i, phase === Infinity ? refresh - Math.floor(this.random.uniform() * refresh) : nsOfMs(phase))
     }
+  }
+
+  private plan(listener: number, delayNs: number): void {
+    const { ctx } = this
+    this.dueNs[listener] = ctx.now + delayNs
+    this.timers[listener] = ctx.schedule(delayNs, this.refreshTag, listener)
+  }
+
+  /** Another refresh counts at once: of the wait for the next one the same share is left. A first refresh that was set stays. */
+  repace(): void {
+    const { ctx } = this
+    const factor = nsOfMs(ctx.params.refreshMs) / this.refreshNs
+    this.refreshNs = nsOfMs(ctx.params.refreshMs)
+    for (let i = 0; i < this.wires.length; i++) {
+      if (this.timers[i] === 0 || (!this.hasList[i] && ctx.params.refreshPhaseMs !== Infinity)) continue
+      ctx.cancel(this.timers[i])
+      this.plan(i, Math.round((this.dueNs[i] - ctx.now) * factor))
+    }
+  }
+
+  /** A crash: the timers are gone. */
+  crash(): void {
+    this.timers.fill(0)
   }
 
   /** Gives one listener the whole list, and sets its next refresh. `silent`: it gets nothing. */
   refresh(listener: number, silent: boolean): void {
-    this.ctx.schedule(nsOfMs(this.ctx.params.refreshMs), this.refreshTag, listener)
+    this.plan(listener, this.refreshNs)
     this.hasList[listener] = true
     if (silent) return
     for (let i = 0; i < this.published.length; i++) this.tell(this.wires[listener], i, this.published[i])

@@ -108,6 +108,18 @@ describe('leases', () => {
 describe('listeners', () => {
   const dies = [{ atSec: 100.5, fault: 'crash', on: 'i0' }] as const
 
+  test('ask more often, or less, as soon as they are told to: of the wait for the next answer the same share is left', () => {
+    const registry = { delivery: 'poll', refreshMs: 600_000, refreshPhaseMs: 1000 }
+    // The next refresh would be at 601 s. At 151 s three quarters of its wait are left: of 8 s these are 6 s.
+    const sooner = [{ atSec: 151, set: 'registry.refreshMs', to: 8000 }] as const
+    expect(members({ timeline: [...dies, ...sooner], registry }, [156.9, 157]).lb).toEqual([3, 2])
+    const later = [{ atSec: 105, set: 'registry.refreshMs', to: 80_000 }] as const
+    const often = { ...registry, refreshMs: 8000 }
+    // Asked at 105 s, the next time at 113 s.
+    expect(members({ timeline: dies, registry: often }, [112.9, 113]).lb).toEqual([3, 2])
+    expect(members({ timeline: [...dies, ...later], registry: often }, [184.9, 185]).lb).toEqual([3, 2])
+  })
+
   test('hear of a death after lease, cache and refresh, in that order', () => {
     const registry = { delivery: 'poll', refreshMs: 7000, refreshPhaseMs: 7000, serverCacheMs: 4000 }
     // Gone at 110 s; in the answers from 112 s; asked for at 119 s.

@@ -97,6 +97,7 @@ class RegistryModel extends Model<Schema> {
     for (const timer of this.leaseTimers) this.ctx.cancel(timer)
     this.leaseTimers.fill(0)
     this.startTimers((name) => changed.includes(name))
+    if (changed.includes('refreshMs')) this.listeners.repace()
     if (this.ctx.params.serverCacheMs === 0) this.listeners.publishAll(this.isSilent)
     this.show()
   }
@@ -247,6 +248,7 @@ class RegistryModel extends Model<Schema> {
     this.hasCrashed = true
     this.timers.fill(0)
     this.leaseTimers.fill(0)
+    this.listeners.crash()
     this.renewals.reset()
     if (!this.ctx.params.keepsTable) this.leases.forgetAll(this.ctx.now)
     return true
