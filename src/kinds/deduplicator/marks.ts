@@ -43,6 +43,13 @@ export class Marks {
     return this.size > capacity && this.dropOldest(Infinity, GONE.evicted)
   }
 
+  /** Makes room where there is less than before: the oldest marks go. Returns how many. */
+  trim(capacity: number): number {
+    let dropped = 0
+    while (this.size > capacity && this.dropOldest(Infinity, GONE.evicted)) dropped++
+    return dropped
+  }
+
   forget(identity: number): void {
     if (this.marks.get(identity) === AT_WORK) this.working--
     this.marks.delete(identity)

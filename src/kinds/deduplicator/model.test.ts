@@ -153,6 +153,13 @@ describe('deduplicator', () => {
     expect(seen).toMatchObject({ passed: 50, evicted: 40 })
   })
 
+  it('keeps no more marks than it may hold from now on', () => {
+    // At 15.8 s the oldest five of fifteen go, and from then on one for each that comes.
+    const producer = { mode: 'open', arrivals: 'constant', ratePerSec: 1, keys: 'sequential' }
+    const timeline = [{ atSec: 15.8, set: 'once.capacity', to: 10 }] as const
+    expect(run({ producer, timeline, workMs: 1 })).toMatchObject({ passed: 29, evicted: 19 })
+  })
+
   it('holds its promises under crashes at random instants, and breaks what it does not promise', () => {
     let [twice, lost] = [0, 0]
     for (let seed = 1; seed <= 20; seed++) {

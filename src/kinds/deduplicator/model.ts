@@ -56,6 +56,10 @@ class DeduplicatorModel extends Model<Schema> {
 
   override onChange(changed: readonly string[]): void {
     if (changed.length > 0) this.read()
+    if (!changed.includes('capacity')) return
+    const { metrics, params } = this.ctx
+    metrics.evicted.add(this.marks.trim(params.capacity))
+    metrics.remembered.set(this.marks.size)
   }
 
   private identityOf(m: MessageId): number {
