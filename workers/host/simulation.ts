@@ -247,8 +247,7 @@ export class Simulation {
     const context = this.contexts[node]
     if (context !== undefined) {
       context.params = this.params.values[node] as never
-      this.kernel.handlers[node]?.onChange(changed)
-      this.kernel.settle()
+      this.faults.change(node, changed)
     }
     this.faults.tell(brokers)
   }

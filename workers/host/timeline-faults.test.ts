@@ -70,6 +70,45 @@ it('a node that is down from the start does nothing until it is back, and begins
   expect(changedLive([], 0, outage).results().digest).toBe(simulate(scenarioWith([outage])).digest)
 })
 
+describe('a change of a node that is down', () => {
+  const outage: TimelineEntry = { atSec: 1, fault: 'crash', on: 'pool', forSec: 9 }
+
+  it('counts from its return on, as one of that instant', () => {
+    const changed = (atSec: number, set: string, to: number) => simulate(scenarioWith([outage, { atSec, set, to }]))
+    for (const [set, to] of [
+      ['pool.serviceTimeMs', 40],
+      ['pool.instances', 3],
+    ] as const) {
+      expect(changed(3, set, to).digest).toBe(changed(10, set, to).digest)
+    }
+    expect(changed(3, 'pool.serviceTimeMs', 40).nodes.pool.histograms.service.min).toBe(40)
+  })
+
+  it('makes it do nothing before, also where its state survives', () => {
+    const sentSec: number[] = []
+    const scenario: Scenario = {
+      spillway: 1,
+      name: 'a crashed outbox',
+      durationSec: 12,
+      nodes: [
+        { id: 'users', kind: 'producer', x: 0, y: 0, params: { mode: 'batch', batchMessages: 2 } },
+        { id: 'outbox', kind: 'outbox', x: 1, y: 0, params: { pollIntervalMs: 3000 } },
+        { id: 'events', kind: 'queue', x: 2, y: 0 },
+      ],
+      wires: [
+        { id: 'in', from: 'users', to: 'outbox', latencyMs: 1 },
+        { id: 'out', from: 'outbox', to: 'events', latencyMs: 1 },
+      ],
+      timeline: [
+        { ...outage, on: 'outbox', forSec: 4 },
+        { atSec: 2, set: 'outbox.pollIntervalMs', to: 500 },
+      ],
+    }
+    simulate(scenario, { onTransit: (wire, back, sentNs) => void (wire === 1 && !back && sentSec.push(sentNs / 1e9)) })
+    expect(sentSec).toEqual([5.5, 5.5])
+  })
+})
+
 describe('a change made live', () => {
   it('is replayed to the same end where its fault ends as another begins', () => {
     const coming: TimelineEntry = { atSec: 8, fault: 'pause', on: 'pool', forSec: 2 }

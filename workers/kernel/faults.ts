@@ -7,12 +7,15 @@ import { ABANDONED, type MessageId, OPEN, PROXY, STORED } from './message-fields
 export class Faults {
   /** Events that came due while their node was paused, in order. */
   private readonly deferred: number[][]
+  /** 1: the state of the node survived its last crash. */
+  private readonly survived: Uint8Array
 
   constructor(
     private readonly kernel: Kernel,
     nodeCount: number,
   ) {
     this.deferred = Array.from({ length: nodeCount }, () => [])
+    this.survived = new Uint8Array(nodeCount)
   }
 
   /** Events of a paused node wait; nothing of it moves. */
@@ -61,6 +64,7 @@ export class Faults {
     kernel.someDown = true
     kernel.current = node
     const survives = kernel.handlers[node]!.onCrash()
+    this.survived[node] = survives ? 1 : 0
     const { messages } = kernel
     const events = kernel.eventsOf[node]
     kernel.records.forEachOf(TIMER, node, (id) => events.cancel(id))
@@ -79,14 +83,23 @@ export class Faults {
     kernel.settle()
   }
 
-  /** The node comes back, empty unless its state survived. */
-  restart(node: number): void {
+  /** Parameters of a node that is down have changed: a model that begins afresh is built with the new ones. */
+  renew(node: number): void {
+    const { kernel } = this
+    if (kernel.down[node] !== 0 && this.survived[node] === 0) kernel.handlers[node] = kernel.rebuild(node)
+  }
+
+  /** The node comes back, empty unless its state survived. `missed`: what it was not told of meanwhile, as for `onChange`; `null`: nothing. */
+  restart(node: number, missed: readonly string[] | null = null): void {
     const { kernel } = this
     if (kernel.down[node] === 0) return
     kernel.down[node] = 0
     kernel.someDown = kernel.down.some((down) => down > 0)
     kernel.current = node
-    kernel.handlers[node]!.onStart()
+    const handler = kernel.handlers[node]!
+    handler.onStart()
+    // One that was built anew has read its parameters.
+    if (missed !== null && (missed.length === 0 || this.survived[node] !== 0)) handler.onChange(missed)
     kernel.settle()
   }
 

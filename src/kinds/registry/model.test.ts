@@ -81,6 +81,14 @@ describe('leases', () => {
     expect(members({ timeline }, [29.9, 30, 35.4, 35.5]).registry).toEqual([3, 2, 2, 3])
   })
 
+  test('a pool that has crashed does not register because a parameter of it is changed', () => {
+    const timeline = [
+      { atSec: 20.5, fault: 'crash', on: 'i0', forSec: 30 },
+      { atSec: 35.2, set: 'i0.workers', to: 5 },
+    ] as const
+    expect(members({ timeline }, [29.9, 30, 36, 50.5]).registry).toEqual([3, 2, 2, 3])
+  })
+
   test('an instance that crashes alone falls silent at once, and registers when it has started again', () => {
     const crash = (instance: number, forSec: number) => [{ atSec: 20.5, fault: 'crash', on: 'i0', instance, forSec }] as const
     const pool = { instances: 2 }
