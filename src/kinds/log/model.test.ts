@@ -93,6 +93,15 @@ describe('producers', () => {
     expect(Math.round(histograms.latencyFailed.max ?? 0)).toBe(5000)
   })
 
+  test('delivery.timeout.ms fails records also while their request has no answer', () => {
+    const faults = [{ type: 'brokerStuck', broker: 1 }]
+    const log = { deliveryTimeoutMs: 1000, requestTimeoutMs: 30_000, brokers: 2, replicationFactor: 2, faults }
+    const { outcomes, counters } = logOf({ producer: batch(5), log }, 60)
+    expect(outcomes.timeout).toBe(5)
+    // Written after all; but its senders were told that it failed.
+    expect(counters).toMatchObject({ accepted: 5, failedRecords: 5, acknowledged: 0, appended: 5 })
+  })
+
   test('acks=all takes a round trip and a follower lag, acks=1 a round trip, acks=0 nothing', () => {
     const log = { networkMs: 2, replicationLagMs: 10, brokers: 3, replicationFactor: 3 }
     const took = (acks: string) => logOf({ producer: batch(1), log: { ...log, acks } }, 5).histograms.latency.max

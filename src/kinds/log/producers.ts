@@ -187,8 +187,6 @@ export class Producers {
   }
 
   fail(b: number, outcome: Outcome): void {
-    const { batches, core } = this
-    core.meters.failedRecords.add(batches.isAnswered[b] === 0 ? batches.count[b] : 0)
     this.answer(b, outcome)
     this.release(b)
   }
@@ -198,6 +196,7 @@ export class Producers {
     const { batches, core } = this
     if (batches.isAnswered[b] !== 0) return
     batches.isAnswered[b] = 1
+    if (outcome !== OUTCOME.ok) core.meters.failedRecords.add(batches.count[b])
     if (core.transactions.holds(b, outcome)) return
     const { messages } = core.ctx
     for (let m = batches.firstMessage[b]; m !== 0; ) {
