@@ -177,8 +177,8 @@ export class Entries {
   }
 
   /**
-   * Stores what a load begun at `startedAt` has brought; a write is a load that takes no time. A value that came in meanwhile
-   * keeps its times: parallel loads of one miss count from the first store. Returns how many entries had to go.
+   * Stores what a load begun at `startedAt` has brought; a write is a load that takes no time. A value that came in meanwhile, and has
+   * not ended, keeps its times: parallel loads of one miss count from the first store. Returns how many entries had to go.
    */
   store(key: number, startedAt: number, now: number, isAbsent: boolean, isSuperseded: boolean): number {
     let slot = this.policy.find(key)
@@ -194,7 +194,11 @@ export class Entries {
       slot = this.policy.inserted
       if (slot >= this.marks.length) this.fit(this.policy.slotLimit)
       this.times[(slot << TIMES_SHIFT) + LOAD] = 0
-    } else if (startedAt <= this.times[(slot << TIMES_SHIFT) + STORED] && (this.marks[slot] & ABSENT) === 0) {
+    } else if (
+      ((mark | this.marks[slot]) & ABSENT) === 0 &&
+      startedAt <= this.times[(slot << TIMES_SHIFT) + STORED] &&
+      this.judge(slot, now) < STALE
+    ) {
       this.marks[slot] = mark
       return 0
     }

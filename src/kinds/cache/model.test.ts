@@ -45,6 +45,16 @@ describe('time to live (CA15)', () => {
     expect(later.counters.expired).toBe(1)
   })
 
+  it('starts again when what another load of the same miss has stored is over', () => {
+    // Callers at 0 and 450 ms miss. What the first brings ends at 600 ms, what the second brings at 950 ms is good until 1050 ms.
+    const trace = [0, 0.45, 1].map((atSec) => ({ type: 'at', atSec, key: 1 }))
+    const { counters } = counted(
+      { producer: { mode: 'trace', trace }, cache: { expireAfterWriteMs: 100 }, origin: { serviceTimeMs: 500 } },
+      { durationSec: 3 },
+    )
+    expect(counters).toMatchObject({ loads: 2, hits: 1 })
+  })
+
   it('spreads ends by the jitter', () => {
     // Each of 100 keys is stored in the first second and asked for every second.
     const expired = (ttlJitterRatio: number, durationSec: number) =>
