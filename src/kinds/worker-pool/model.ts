@@ -79,7 +79,7 @@ class WorkerPoolModel extends PoolInstances {
         break
       case job.STARTED_TIMER:
         messages.setTimer(argument, 0)
-        this.meters.wait.record(this.ctx.now - messages.arrivedAt(argument))
+        this.meters.wait.record(this.ctx.now - messages.time(argument))
         this.ctx.started(argument)
         this.proceed(argument)
         break

@@ -279,6 +279,7 @@ export abstract class PoolWaiting extends PoolBase {
     if (startup === 0) return this.begin(m, instance, 0)
     this.giveWorker(m, instance)
     this.setState(m, job.STARTING)
+    this.ctx.messages.setTime(m, this.ctx.now)
     this.ctx.messages.setTimer(m, this.ctx.schedule(startup, job.STARTED_TIMER, m))
   }
 

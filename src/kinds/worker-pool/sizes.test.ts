@@ -27,6 +27,16 @@ test('an elastic pool starts a worker before anything waits, and lets idle ones 
   expect(results().nodes.s.counters.ok).toBe(7)
 })
 
+test('a wait for a worker that starts is that wait alone, whatever the message has done before', () => {
+  const pool = { poolKind: 'elastic', minWorkers: 0, holdWorker: false, serviceTimeMs: 10, startupTimeMs: 5, keepAliveMs: 1 }
+  const steps = [{ type: 'work' }, { type: 'call' }, { type: 'work' }]
+  const { wait, latency } = simulate(fan({ mode: 'batch', batchMessages: 1 }, { ...pool, steps }, { serviceTimeMs: 30 }), {
+    durationSec: 1,
+  }).nodes.s.histograms
+  expect(latency.max).toBe(60)
+  expect([wait.count, wait.min, wait.max]).toEqual([2, 5, 5])
+})
+
 test('more workers take waiting messages at once; fewer finish what they have', () => {
   const load = { mode: 'batch', batchMessages: 100 }
   const pool = { workers: 2, serviceTimeMs: 1000 }
