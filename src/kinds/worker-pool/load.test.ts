@@ -42,6 +42,11 @@ test('without waiting a batch takes what is there, and each message may cost mor
   expect(answers(station(burst(6), { batchSize: 4, serviceTimeMs: 10, batchItemMs: 2 }))).toEqual([12, 30, 30, 30, 30, 42])
 })
 
+test('a worker that takes time to start takes all who wait when it is there', () => {
+  const pool = { poolKind: 'elastic', minWorkers: 0, maxWorkers: 1, startupTimeMs: 5, batchSize: 4, serviceTimeMs: 10 }
+  expect(answers(station(burst(6), pool))).toEqual([15, 15, 15, 15, 25, 25])
+})
+
 test('a message that finds the waiting room full is worked on by its caller, whose worker it keeps', () => {
   const callee = { serviceTimeMs: 10, queueCapacity: 0, overflow: 'callerRuns' }
   const { nodes } = simulate(fan(burst(4), { workers: 2, serviceTimeMs: 0 }, callee), { durationSec: 1 })

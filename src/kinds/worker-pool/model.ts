@@ -77,12 +77,13 @@ class WorkerPoolModel extends PoolInstances {
       case job.DEADLINE_TIMER:
         this.abortAll()
         break
-      case job.STARTED_TIMER:
+      case job.STARTED_TIMER: {
         messages.setTimer(argument, 0)
-        this.meters.wait.record(this.ctx.now - messages.time(argument))
-        this.ctx.started(argument)
-        this.proceed(argument)
+        const instance = messages.a(argument)
+        this.beginWork(argument, instance, this.ctx.now - messages.time(argument))
+        this.openDoor(instance)
         break
+      }
       case job.TIMEOUT_TIMER: {
         messages.setTimer(argument, 0)
         const instance = messages.a(argument)

@@ -285,6 +285,11 @@ export abstract class PoolWaiting extends PoolBase {
 
   protected begin(m: MessageId, instance: number, waitedNs: number): void {
     this.giveWorker(m, instance)
+    this.beginWork(m, instance, waitedNs)
+  }
+
+  /** A message's worker is ready: it begins, and takes its batch. */
+  protected beginWork(m: MessageId, instance: number, waitedNs: number): void {
     this.meters.wait.record(waitedNs)
     this.ctx.started(m)
     if (this.batchSize > 1 && (this.ctx.messages.c(m) & job.STEP_MASK) === 0) this.gather(m, instance)
