@@ -164,15 +164,22 @@ describe('the window of a view', () => {
     expect(Math.abs((view.quantileMs('wait', 0.5) ?? 0) / 80 - 1)).toBeLessThan(0.008)
   })
 
-  it('starts again when time goes back', () => {
-    const { view, reader, hits, f64, layout, meters } = setUp()
-    hits.add(500)
-    reader.advance(5e9)
-    f64.fill(0, 0, layout.liveLength)
-    meters[0].adopt()
-    hits.add(3)
-    reader.advance(0.5e9)
-    expect(view.rate('hits')).toBe(6)
+  it('starts again when time goes back: figures are those of then', () => {
+    const { reader, view, hits, wait, f64, meters } = setUp()
+    let second = f64.slice()
+    for (let i = 1; i <= 50; i++) {
+      hits.add(i <= 10 ? 10 : 30)
+      wait.record(i <= 10 ? 5e6 : 80e6)
+      reader.advance(i * 1e8)
+      view.quantileMs('wait', 0.5)
+      if (i === 10) second = f64.slice()
+    }
+    expect(view.rate('hits')).toBeCloseTo(300, 6)
+    f64.set(second)
+    for (const each of meters) each.adopt()
+    reader.advance(1e9)
+    expect(view.rate('hits')).toBeCloseTo(100, 6)
+    expect(Math.abs((view.quantileMs('wait', 0.5) ?? 0) / 5 - 1)).toBeLessThan(0.008)
   })
 })
 
