@@ -11,7 +11,7 @@ const SLICE_EVENTS = 50_000
 
 /** Runs a scenario in this thread until at least `requests` have ended; only the run itself is timed. */
 export function engine(timed: Timed, scenario: Scenario, requests: number): Promise<Round> {
-  const { simulation } = prepare(scenario)
+  const { simulation } = prepare(scenario, { unchecked: true })
   const { kernel } = simulation
   simulation.start()
   return timed(() => {

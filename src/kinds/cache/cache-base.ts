@@ -109,6 +109,7 @@ export abstract class CacheBase extends Model<Schema> {
 
   /** It is time for a sweep. */
   protected sweep(): void {
+    this.sweepTimer = 0
     const { params, metrics, now } = this.ctx
     const isAll = params.sweep === 'all'
     const removed = this.sweeper.sweep(this.cluster, now, {

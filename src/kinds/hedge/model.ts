@@ -200,7 +200,10 @@ class HedgeModel extends Model<Schema> {
       ctx.schedule(0, ROW_GO)
       return
     }
-    if (tag === SINGLE_GO) return this.fire(argument)
+    if (tag === SINGLE_GO) {
+      ctx.messages.setTimer(argument, 0)
+      return this.fire(argument)
+    }
     for (let m = due.due(); m !== 0; m = due.due()) this.fire(m)
     due.rearm()
   }

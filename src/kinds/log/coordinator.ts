@@ -47,7 +47,7 @@ export class Coordinator extends Membership {
 
   private returnStatic(g: Group, m: Member, entry: Entry): void {
     const { ctx, rules } = this.core
-    ctx.cancel(entry.timer)
+    this.keepSession(entry)
     entry.isGhost = false
     m.entry = entry
     m.heartbeatFromNs = ctx.now

@@ -108,8 +108,14 @@ export abstract class Membership {
     const since = ctx.now - m.heartbeatFromNs
     const lastBeat = m.heartbeatFromNs + Math.floor(since / g.rules.heartbeatNs) * g.rules.heartbeatNs
     const left = lastBeat + g.rules.sessionNs - ctx.now
-    ctx.cancel(entry.timer)
+    this.keepSession(entry)
     entry.timer = ctx.schedule(Math.max(0, left), SESSION_OVER, g.index * ENTRIES + entry.id)
+  }
+
+  /** A session does not run out for the time being. */
+  keepSession(entry: Entry): void {
+    this.core.ctx.cancel(entry.timer)
+    entry.timer = 0
   }
 
   setCutOff(g: Group, m: Member, isCutOff: boolean): void {
@@ -126,7 +132,7 @@ export abstract class Membership {
     if (m.entry !== null) {
       // In time: its session goes on.
       m.entry.isGhost = false
-      this.core.ctx.cancel(m.entry.timer)
+      this.keepSession(m.entry)
       if (g.isRebalancing && !m.entry.hasJoined) this.tell(g, m)
     } else this.expelled(g, m)
     if (m.isPolling) this.groups.reading.poll(g, m)
@@ -135,7 +141,9 @@ export abstract class Membership {
   /** The session of an entry is over. */
   onSessionOver(g: Group, id: number): void {
     const entry = g.entries.find((e) => e.id === id)
-    if (entry === undefined || !entry.isGhost) return
+    if (entry === undefined) return
+    entry.timer = 0
+    if (!entry.isGhost) return
     const { core } = this
     const m = g.members[entry.member]
     core.meters.sessionTimeouts.add()
@@ -192,7 +200,7 @@ export abstract class Membership {
   // ---- leaving ----
 
   protected drop(g: Group, entry: Entry): void {
-    this.core.ctx.cancel(entry.timer)
+    this.keepSession(entry)
     g.entries.splice(g.entries.indexOf(entry), 1)
   }
 

@@ -125,7 +125,7 @@ class LogModel extends Model<Schema> {
     else if (tag === timers.START_READING) coordinator.onStartReading(g, m)
     else if (tag === timers.POLL_LATE) coordinator.onPollLate(g, m)
     else if (tag === timers.AUTO_COMMIT) reading.onAutoCommit(g, m)
-    else if (tag === timers.HEARTBEAT) coordinator.serverSide.onHeartbeat(g, m)
+    else if (tag === timers.HEARTBEAT) coordinator.serverSide.onBeat(g, m)
     else coordinator.serverSide.onRevoked(g, m)
   }
 

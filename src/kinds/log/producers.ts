@@ -64,8 +64,9 @@ export class Producers {
     const client = this.clientOf(core.ctx.messages.wire(m))
     client.blocked.remove(m)
     core.meters.blocked.add(-1)
-    core.ctx.cancel(core.ctx.messages.timer(m))
-    if (outcome !== OUTCOME.cancelled) core.meters.bufferExhausted.add()
+    // Else its timer has just run.
+    if (outcome === OUTCOME.cancelled) core.ctx.cancel(core.ctx.messages.timer(m))
+    else core.meters.bufferExhausted.add()
     core.ctx.reply(m, outcome)
   }
 

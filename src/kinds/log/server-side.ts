@@ -21,7 +21,7 @@ export class ServerSide {
   join(g: Group, m: Member): void {
     const known = g.rules.isStatic ? g.entries.find((e) => e.member === m.index) : undefined
     if (known !== undefined) {
-      this.core.ctx.cancel(known.timer)
+      this.coordinator.keepSession(known)
       known.isGhost = false
       known.assigned = []
       m.entry = known
@@ -55,7 +55,13 @@ export class ServerSide {
     }
   }
 
-  onHeartbeat(g: Group, m: Member): void {
+  /** It is time for the next heartbeat. */
+  onBeat(g: Group, m: Member): void {
+    m.heartbeatTimer = 0
+    this.onHeartbeat(g, m)
+  }
+
+  private onHeartbeat(g: Group, m: Member): void {
     const { ctx, rules } = this.core
     ctx.cancel(m.heartbeatTimer)
     m.heartbeatTimer = ctx.schedule(g.rules.heartbeatNs, HEARTBEAT, this.groups.argument(g, m))

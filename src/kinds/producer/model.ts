@@ -218,6 +218,7 @@ class ProducerModel extends Planned {
         this.clock.settle(this.ctx.now)
         return this.planGap()
       case PHASE:
+        this.phaseTimer = 0
         this.inBurst = !this.inBurst
         return this.replan(() => this.startBursts())
       case THOUGHT:

@@ -120,9 +120,12 @@ export abstract class PoolInstances extends PoolEnds {
   protected waits(tag: number, argument: number): boolean {
     const { standstill, stations } = this
     if (OF_MESSAGES.has(tag)) return standstill.holdTimer(tag, argument)
-    const id = stations.isStill[argument] ? this.ownTimer(tag, argument) : 0
-    if (id !== 0) standstill.holdOwnTimer(tag, argument, id)
-    return id !== 0
+    if (!stations.isStill[argument] || this.ownTimer(tag, argument) === 0) return false
+    const held = standstill.holdOwnTimer(tag, argument)
+    if (tag === job.SHARED_TIMER) this.sharing[argument].hold(held)
+    else if (tag === job.BATCH_TIMER) stations.batchTimers[argument] = held
+    else stations.keepAliveTimers[argument] = held
+    return true
   }
 
   /** The timer of an instance that has this tag; 0: none that waits. */

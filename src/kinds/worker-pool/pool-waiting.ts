@@ -179,8 +179,10 @@ export abstract class PoolWaiting extends PoolBase {
 
   protected stopTimer(m: MessageId): void {
     const { messages } = this.ctx
-    if (messages.timer(m) === 0) return
-    this.ctx.cancel(messages.timer(m))
+    const timer = messages.timer(m)
+    if (timer === 0) return
+    // Below 0: it has run while a copy stands still.
+    if (timer > 0) this.ctx.cancel(timer)
     messages.setTimer(m, 0)
   }
 

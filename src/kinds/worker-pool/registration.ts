@@ -31,7 +31,8 @@ export class Registration {
       const wasIn = (timers[i] ?? 0) !== 0
       if (isIn && !wasIn) this.tell(i, MEMBERSHIP.register)
       else if (!isIn && wasIn) {
-        this.ctx.cancel(timers[i])
+        // One that is late has run.
+        if (!this.late[i]) this.ctx.cancel(timers[i])
         timers[i] = 0
         this.late[i] = false
         // Who is dead says no goodbye.

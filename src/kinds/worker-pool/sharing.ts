@@ -22,9 +22,14 @@ export class Sharing {
     this.active = new RankedMessages(ctx.messages)
   }
 
-  /** The timer that runs until the next one is done, or has just run. */
+  /** The timer that runs until the next one is done; below 0: it has run, and its instance stands still. */
   get timerId(): number {
     return this.timer
+  }
+
+  /** The timer has run while the instance stands still. */
+  hold(held: number): void {
+    this.timer = held
   }
 
   get length(): number {
@@ -75,7 +80,7 @@ export class Sharing {
   }
 
   private plan(workers: number): void {
-    this.ctx.cancel(this.timer)
+    if (this.timer > 0) this.ctx.cancel(this.timer)
     this.timer = 0
     if (this.active.length === 0 || workers === 0) return
     const left = Math.max(0, this.active.firstRank - this.attained)

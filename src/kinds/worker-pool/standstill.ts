@@ -23,6 +23,8 @@ export const FIELDS = 5
  */
 export class Standstill {
   private readonly events: number[][] = []
+  /** Timers that have run and wait, numbered below 0. */
+  private lastHeld = 0
 
   constructor(
     private readonly ctx: Context<typeof schema>,
@@ -39,12 +41,17 @@ export class Standstill {
 
   /** A message's timer has run out. `false`: its instance moves. */
   holdTimer(tag: number, m: MessageId): boolean {
-    return this.holdFor(m, TIMER, this.ctx.messages.timer(m), tag)
+    const copy = this.stillCopyOf(m)
+    if (copy < 0) return false
+    this.ctx.messages.setTimer(m, --this.lastHeld)
+    this.hold(copy, TIMER, m, this.lastHeld, tag)
+    return true
   }
 
-  /** A timer of an instance that stands still has run out; `id` is the timer. */
-  holdOwnTimer(tag: number, instance: number, id: number): void {
-    this.hold(instance, OWN_TIMER, instance, id, tag)
+  /** A timer of an instance that stands still has run out; returns what stands for it from now on. */
+  holdOwnTimer(tag: number, instance: number): number {
+    this.hold(instance, OWN_TIMER, instance, --this.lastHeld, tag)
+    return this.lastHeld
   }
 
   /** A call is answered; its record goes now. */
