@@ -2,7 +2,7 @@ import type { NodeView } from '../../src/kinds/contract'
 import { MODELS } from '../../src/kinds/models'
 import { compileScenario, type Plan, type Scenario } from '../../src/scenario'
 import { Simulation } from '../host/simulation'
-import type { EventSet, TransitRecorder } from '../kernel'
+import type { EventSet, Kernel, TransitRecorder } from '../kernel'
 import { tilingOf } from '../parallel'
 import { foldDigests } from '../protocol/digest'
 import { allocate, layoutOf } from '../protocol/layout'
@@ -72,7 +72,10 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
   const simulation = new Simulation({ plan, layout, buffer, models: MODELS, transits, assignment, worker: 0, tiling })
   let warmupNs = plan.warmupNs
   const { kernel } = simulation
-  if (options.unchecked !== true) kernel.tiles.forEach(refuseStaleCancels)
+  if (options.unchecked !== true) {
+    kernel.tiles.forEach(refuseStaleCancels)
+    refuseDeeds(kernel)
+  }
   if (options.warmupCompletions !== undefined) {
     kernel.noticeAtCompleted = options.warmupCompletions
     kernel.onNotice = () => {
@@ -110,6 +113,26 @@ function refuseStaleCancels(events: EventSet): void {
     const wasPending = Object.getPrototypeOf(events).cancel.call(events, timer)
     if (timer !== 0 && !wasPending) throw new Error(`timer ${timer} is cancelled, which has run or was cancelled before`)
     return wasPending
+  }
+}
+
+/** Who is down does nothing. */
+function refuseDeeds(kernel: Kernel): void {
+  const { schedule, send, signal } = kernel
+  const check = (node: number) => {
+    if (kernel.down[node] !== 0) throw new Error(`node ${node} is down, and does something`)
+  }
+  kernel.schedule = (node, ...rest) => {
+    check(node)
+    return schedule.call(kernel, node, ...rest)
+  }
+  kernel.send = (wire, m) => {
+    check(kernel.wires[wire].from)
+    send.call(kernel, wire, m)
+  }
+  kernel.signal = (wire, key, what) => {
+    check(kernel.wires[wire].from)
+    signal.call(kernel, wire, key, what)
   }
 }
 
