@@ -1,4 +1,4 @@
-import { EVENT_DOUBLES, EVENT_ROOM, EVENT_TENANCY, EVENT_WORDS } from './memory'
+import { EVENT_DOUBLES, EVENT_ROOM, EVENT_TENANCY, EVENT_WORDS, PoolFullError } from './memory'
 
 /** Words of an event record (64 bytes): the word `W` of event e is `EVENT_WORDS[(e << EVENT_SHIFT) | W]`. Words 0–3 are two doubles: time and instant of scheduling. */
 export const EVENT_SHIFT = 4
@@ -78,7 +78,7 @@ export class EventRecords {
     return EVENT_DOUBLES[event << (EVENT_SHIFT - 1)]
   }
 
-  /** A record with what an event is about; where it belongs is for others to say. Throws a RangeError at the limit. */
+  /** A record with what an event is about; where it belongs is for others to say. Throws a {@link PoolFullError} at the limit. */
   fill(
     time: number,
     scheduledAt: number,
@@ -146,7 +146,7 @@ export class EventRecords {
   }
 
   private grow(): void {
-    if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit.toLocaleString('en')} events are pending`)
+    if (this.capacity > this.limit) throw new PoolFullError(`more than ${this.limit.toLocaleString('en')} events are pending`)
     this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 

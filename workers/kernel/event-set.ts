@@ -14,7 +14,7 @@ export type { TimerId } from './event-records'
  * is the fastest. Not thread-safe. Allocates only when it grows.
  */
 export class EventSet extends EventWheel {
-  /** Adds an event; all numbers but the times are 32-bit integers. Throws a RangeError at the limit. */
+  /** Adds an event; all numbers but the times are 32-bit integers. Throws a `PoolFullError` at the limit. */
   insert(
     time: number,
     scheduledAt: number,

@@ -310,6 +310,26 @@ describe('Kernel', () => {
     }
   })
 
+  it('names the node that throws a range error of its own, though messages wait elsewhere', () => {
+    build('ab', [[0, 1, 100]])
+    class Broken extends Probe {
+      override onMessage(): void {
+        ;(0.5).toFixed(101)
+      }
+    }
+    kernel.handlers.push(new Probe('a', 0), new Broken('b', 1))
+    request(1)
+    request(2)
+    let failure: unknown
+    try {
+      kernel.runBefore(1e6, 1e6)
+    } catch (error) {
+      failure = error
+    }
+    expect(failure).toMatchObject({ node: 1, timeNs: 100 })
+    expect(String(failure)).not.toContain('most of them wait here')
+  })
+
   it('names the node where most messages wait when the pool is full', () => {
     build('ab', [[0, 1, 0]], 20)
     kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))

@@ -7,7 +7,7 @@ import { Faults } from './faults'
 import type { Handler } from './handler'
 import type { KernelOptions } from './kernel-state'
 import { BACK } from './lanes'
-import { EVENT_DOUBLES, EVENT_WORDS, MESSAGE_WORDS } from './memory'
+import { EVENT_DOUBLES, EVENT_WORDS, MESSAGE_WORDS, PoolFullError } from './memory'
 import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './message-fields'
 import { TileSchedule } from './tile-schedule'
 
@@ -245,7 +245,7 @@ export class Kernel extends Exchange {
 
   private explain(error: unknown): SimulationError {
     if (error instanceof SimulationError) return error
-    if (error instanceof RangeError) {
+    if (error instanceof PoolFullError) {
       const open = this.openByNode()
       const fullest = open.indexOf(open.reduce((a, b) => Math.max(a, b), 0))
       return new SimulationError(fullest, this.now, `${error.message}; most of them wait here`)

@@ -63,6 +63,9 @@ function roomIn(memory: ArrayBuffer, shift: number): number {
   return memory.byteLength >> shift
 }
 
+/** There are as many records as there may be. Other range errors are those of models. */
+export class PoolFullError extends RangeError {}
+
 /** As many records as the system gives, at most `count`. Throws a RangeError where it does not even give a thousand. */
 export function reserve(count: number, shift: number, allocate = (bytes: number) => new ArrayBuffer(bytes)): ArrayBuffer {
   for (let room = count; ; room /= 2) {

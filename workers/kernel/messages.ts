@@ -1,4 +1,4 @@
-import { MESSAGE_DOUBLES, MESSAGE_ROOM, MESSAGE_TENANCY, MESSAGE_WORDS } from './memory'
+import { MESSAGE_DOUBLES, MESSAGE_ROOM, MESSAGE_TENANCY, MESSAGE_WORDS, PoolFullError } from './memory'
 import {
   ATTEMPT,
   CALLEE_TIMER,
@@ -29,7 +29,7 @@ export class Messages extends MessageFields {
   private capacity = 1
   private freeHead = 0
 
-  /** `limit` messages at most, or as many as there is room for; one more throws a RangeError. All others of this thread are void from now on. */
+  /** `limit` messages at most, or as many as there is room for; one more throws a {@link PoolFullError}. All others of this thread are void from now on. */
   constructor(limit: number) {
     super()
     MESSAGE_TENANCY.begin(this)
@@ -67,7 +67,7 @@ export class Messages extends MessageFields {
     return peak
   }
 
-  /** A fresh record, header and fields zero. Throws a RangeError at the limit. */
+  /** A fresh record, header and fields zero. Throws a {@link PoolFullError} at the limit. */
   allocate(): MessageId {
     let m = this.freeHead
     if (m === 0) {
@@ -137,7 +137,7 @@ export class Messages extends MessageFields {
   }
 
   private grow(): void {
-    if (this.capacity > this.limit) throw new RangeError(`more than ${this.limit.toLocaleString('en')} messages are in flight`)
+    if (this.capacity > this.limit) throw new PoolFullError(`more than ${this.limit.toLocaleString('en')} messages are in flight`)
     this.extend(Math.min(this.capacity * 2, this.limit + 1))
   }
 
