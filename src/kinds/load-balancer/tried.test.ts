@@ -68,6 +68,12 @@ describe('a retry goes to a member that the call has not tried', () => {
     expect(errors(five(once, 'retry', random, { failureRatio: 1, serviceTimeMs: 20 }, 1, batch))).toBe(0)
   })
 
+  test('calls of one instant and one key each remember their own, in whatever order they are tried again', () => {
+    const batch = { mode: 'batch', batchMessages: 500, keyspace: 1 }
+    const later = { maxAttempts: 3, backoff: 'exponential', jitter: 'full' }
+    expect(errors(five(later, 'retry', { policy: 'random', ...other }, dead, 2, batch))).toBe(0)
+  })
+
   test('with one member there is no other', () => {
     expect(errors(five(once, 'retry', other, dead, 5))).toBe(2000)
   })

@@ -14,8 +14,9 @@ const SETTLED = -1
 
 /**
  * Which members have been tried for a call before, so that a retry or a hedge goes to another one (Envoy's previous_hosts predicate). Attempts of
- * one call have its instant of birth, key and class in common; of calls that share all three (a batch) the one that failed first is taken for
- * the one that is tried again first. Attempts are numbered; the latest ones stand in rings. Field B of a call: its place there, plus 1.
+ * one call have its instant of birth, key, class and twin in common; of calls that share all of them (a pool's calls for one request) the one that
+ * failed first is taken for the one that is tried again first. Attempts are numbered; the latest ones stand in rings. Field B of a call: its place
+ * there, plus 1.
  */
 export class Tried {
   /** Number of the latest attempt by instant of birth; older ones of that instant follow by {@link older}. */
@@ -24,6 +25,7 @@ export class Tried {
   private readonly born = new Float64Array(MOST).fill(NONE)
   private readonly keys = new Int32Array(MOST)
   private readonly classes = new Int32Array(MOST)
+  private readonly twins = new Int32Array(MOST)
   private readonly members = new Int32Array(MOST)
   /** Number of the attempt before of the same call. */
   private readonly before = new Float64Array(MOST)
@@ -74,14 +76,19 @@ export class Tried {
     let attempt = this.latest.get(messages.createdAt(m)) ?? NONE
     for (; this.isKept(attempt); attempt = this.older[attempt % MOST]) {
       const slot = attempt % MOST
-      const isOther = this.keys[slot] !== messages.key(m) || this.classes[slot] !== messages.classOf(m)
-      if (isOther || states[slot] === SETTLED) continue
+      if (this.isOther(slot, m) || states[slot] === SETTLED) continue
       if (states[slot] === FAILED) failed = attempt
       else out = attempt
     }
     const found = failed === NONE ? out : failed
     if (found !== NONE) states[found % MOST] = SETTLED
     return found
+  }
+
+  private isOther(slot: number, m: MessageId): boolean {
+    const { messages } = this
+    if (this.keys[slot] !== messages.key(m) || this.twins[slot] !== messages.twin(m)) return true
+    return this.classes[slot] !== messages.classOf(m)
   }
 
   private note(m: MessageId, member: number, last: number): void {
@@ -95,6 +102,7 @@ export class Tried {
     latest.set(born, attempt)
     this.keys[slot] = messages.key(m)
     this.classes[slot] = messages.classOf(m)
+    this.twins[slot] = messages.twin(m)
     this.members[slot] = member
     this.before[slot] = last
     this.states[slot] = m
