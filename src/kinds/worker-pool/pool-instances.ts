@@ -34,8 +34,11 @@ export abstract class PoolInstances extends PoolEnds {
   private replaceFrom(first: number): void {
     const { stations } = this
     for (let i = first; i < stations.accepting; i++) {
-      if (stations.isUp[i] && this.heldBy(i).length === 0) stations.isUp[i] = false
+      if (!stations.isUp[i] || this.heldBy(i).length > 0) continue
+      stations.isUp[i] = false
+      stations.size[i] = 0
     }
+    stations.become()
   }
 
   private refit(become: () => void): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { prepare, simulate } from '../../../workers/testing/simulate'
+import type { TimelineEntry } from '../../scenario'
 import { fan, station, withTimeline } from './pool.testing'
 
 test('TH10: a Java pool starts core threads, then queues, then starts more, then rejects', () => {
@@ -12,6 +13,29 @@ test('TH10: a Java pool starts core threads, then queues, then starts more, then
   expect(r.histograms.wait.max).toBe(1000)
   expect(r.counters.waited).toBe(2)
 })
+
+test.each(['elastic', 'jdk'])(
+  'an instance that is added where one was taken away has no workers of the former: %s',
+  (poolKind) => {
+    const pool = {
+      poolKind,
+      instances: 2,
+      minWorkers: 1,
+      maxWorkers: 5,
+      queueCapacity: 0,
+      serviceTimeMs: 1000,
+      keepAliveMs: 60_000,
+    }
+    const scenario = station({ mode: 'batch', batchMessages: 10 }, pool)
+    const timeline: TimelineEntry[] = [
+      { atSec: 2, set: 's.instances', to: 1 },
+      { atSec: 3, set: 's.instances', to: 2 },
+    ]
+    const sizeAt = (durationSec: number) =>
+      simulate(withTimeline(scenario, ...timeline), { durationSec }).nodes.s.gauges.poolSize.value
+    expect([1.5, 2.5, 4].map(sizeAt)).toEqual([10, 5, poolKind === 'jdk' ? 5 : 6])
+  },
+)
 
 test('an elastic pool starts a worker before anything waits, and lets idle ones go', () => {
   const pool = { poolKind: 'elastic', minWorkers: 1, maxWorkers: 5, serviceTimeMs: 1000, keepAliveMs: 500, startupTimeMs: 200 }
