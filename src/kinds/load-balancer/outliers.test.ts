@@ -141,7 +141,7 @@ describe('ejection in a balancer', () => {
     const sick = [{ atSec: 5, set: 'a.failureRatio', to: 0 }] as const
     const tuned = Array.from({ length: 20 }, (_, i) => ({ atSec: 7 + 7 * i, set: 'lb.ewmaDecayMs', to: 5000 + i }))
     const calls = (more: readonly TimelineEntry[]) => {
-      const params = [{ failureRatio: 1 }, {}]
+      const params: readonly Record<string, number>[] = [{ failureRatio: 1 }, {}]
       const balancer = { outlierDetection: true, panicThresholdRatio: 0 }
       const of = pools({ arrivals: 'constant', ratePerSec: 100 }, balancer, params, [...sick, ...more])
       return simulate(of, { durationSec: 150 }).nodes.a.counters.in
