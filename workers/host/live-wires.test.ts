@@ -75,9 +75,13 @@ describe('wires that change on the timeline', () => {
   })
 
   it('count with their shortest latency of all in the lookahead', async () => {
-    for (const workers of [2, 3]) {
+    // Two workers need cut none of those that will take 0.3 ms.
+    for (const [workers, lookaheadNs] of [
+      [2, 7e5],
+      [3, 3e5],
+    ]) {
       const run = await LiveThreads.open(later, workers, { workerUrl })
-      expect(run.inits[0].lookaheadNs).toBe(3e5)
+      expect(run.inits[0].lookaheadNs).toBe(lookaheadNs)
       await run.stop()
     }
   })
