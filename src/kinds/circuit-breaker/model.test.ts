@@ -277,6 +277,16 @@ test('its example opens soon after the failures begin and is closed at the end',
   expect(payments.counters.in).toBe(breaker.counters.in - breaker.counters.notPermitted)
 })
 
+test('its example opens when ten of the last 20 results are failures, as its lesson says, and not 20 results later', () => {
+  const document = example as unknown as Scenario
+  expect(document.lesson).toContain('When ten of the last 20 results are failures, the breaker opens')
+  for (const seed of [7, 101, 202]) {
+    // 50 a second: 20 new results take until 15.5 s.
+    const at = (durationSec: number) => simulate({ ...document, seed }, { durationSec }).nodes.breaker.counters.opened
+    expect([at(15), at(15.45)], `seed ${seed}`).toEqual([0, 1])
+  }
+})
+
 test('every preset relays what goes well', () => {
   for (const { params } of schema.presets ?? []) {
     const { b } = simulate(scenario(steady, params, healthy), { durationSec: 20 }).nodes

@@ -231,4 +231,9 @@ test('the example does what the lesson says', () => {
   const [half, both] = document.tryThis!
   expect(Math.abs(failed({ ...document, timeline: half.changes }) - 0.1)).toBeLessThan(0.02)
   expect(failed({ ...document, timeline: both.changes })).toBe(0)
+  // 100 a second of 60 ms for eight workers: 0.75.
+  expect(document.lesson).toContain('it still bears the load, with its workers busy for three quarters of the time')
+  const { next } = simulate({ ...document, timeline: half.changes }, { warmupSec: 10 }).nodes
+  expect(Math.abs(next.gauges.utilization.mean - 0.75)).toBeLessThan(0.06)
+  expect(next.histograms.wait.mean).toBeLessThan(30)
 })
