@@ -28,6 +28,13 @@ describe('a checkout with a slow payment provider', () => {
     })
   })
 
+  test('mails are sent as fast as they are ordered, however long one looks', () => {
+    look({ fromSec: 100, toSec: 300 }, ({ nodes }) => {
+      expect(nodes.emails.gauges.ready.mean).toBeLessThan(30)
+      expect(nodes.emails.gauges.ready.max).toBeLessThan(300)
+    })
+  })
+
   test('Payments hangs: within a second all workers are held, the room is full, shoppers are refused, and others stop', () => {
     look({ fromSec: 20.4, toSec: 21, press: HANG }, ({ nodes }) => {
       expect(nodes.checkout.gauges.held.mean).toBeGreaterThan(31.5)
