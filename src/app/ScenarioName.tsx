@@ -21,6 +21,7 @@ export function ScenarioName() {
         type="text"
         size={1}
         aria-label="Name of the scenario"
+        title={draft === null ? name : undefined}
         value={shown}
         maxLength={LIMITS.name}
         spellCheck={false}

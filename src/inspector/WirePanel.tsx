@@ -34,7 +34,9 @@ export function WirePanel({ wires, onWire }: WirePanelProps) {
     <FormContext value={{ wires: [], durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC, firstName: title(first) }}>
       <header className="insp-header">
         <div className="insp-title-row">
-          <h2 className="insp-heading">{single ? title(first) : `${wires.length} wires`}</h2>
+          <h2 className="insp-heading" title={single ? title(first) : undefined}>
+            {single ? title(first) : `${wires.length} wires`}
+          </h2>
           <span className="insp-kind">wire</span>
         </div>
       </header>

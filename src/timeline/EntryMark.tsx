@@ -34,6 +34,9 @@ const TEXT_FROM_PX = 36
 const LONGER = ['+', '=']
 const SHORTER = ['-', '_', '−']
 
+/** How far the handle of a bar's end reaches beyond the bar where nothing stands there. */
+const END_BEYOND_PX = 21
+
 /** One entry of the timeline: a dot for a change, a bar for a fault. Moved along the time, a bar by its end made longer or shorter. */
 export function EntryMark(props: EntryMarkProps) {
   const { entry, text, place, roomPx, extentSec, tabStop, isEdited, onFocus } = props
@@ -71,7 +74,9 @@ export function EntryMark(props: EntryMarkProps) {
             {text.short}
           </span>
         )}
-        {endSec !== null && <span className="timeline-end" />}
+        {endSec !== null && (
+          <span className="timeline-end" style={{ right: -Math.min(Math.max(roomPx - place.width, 5), END_BEYOND_PX) }} />
+        )}
         {dragging && (
           <span className="timeline-drag-time" data-of={dragging}>
             {dragged}
