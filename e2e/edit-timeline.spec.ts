@@ -157,6 +157,7 @@ test('the end of a bar is dragged as one step, and not further than the strip', 
   const steps = await playground.steps()
   const bar = mark(playground, /^Users → Pool cut/)
   const { width } = await boxOf(playground.timeline.locator('.timeline-track'))
+  expect((await boxOf(bar.locator('.timeline-end'))).width).toBeGreaterThanOrEqual(24)
   await dragEnd(playground, bar, -width / 4)
   await expect.poll(async () => (await entries(playground))[0]).toEqual({ ...before[0], forSec: 5 })
   expect(await playground.steps()).toBe(steps + 1)
