@@ -247,7 +247,7 @@ export class Simulation {
     const context = this.contexts[node]
     if (context !== undefined) {
       context.params = this.params.values[node] as never
-      this.faults.change(node, changed)
+      this.kernel.faults.change(node, changed)
     }
     this.faults.tell(brokers)
   }

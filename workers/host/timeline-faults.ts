@@ -13,8 +13,6 @@ export class TimelineFaults {
   private readonly instanceFactors: readonly number[][][]
   /** Crashes that keep each node down. */
   private readonly crashes: Uint32Array
-  /** What changed while a node was down, by node: it hears of it when it is back. */
-  private readonly missed: (string[] | null)[]
   /** Ratios of the losses now on each wire. */
   private readonly lossRatios: readonly number[][]
 
@@ -25,25 +23,12 @@ export class TimelineFaults {
     this.slowFactors = Array.from(kernel.slow, () => [])
     this.instanceFactors = Array.from(kernel.slow, () => [])
     this.crashes = new Uint32Array(kernel.slow.length)
-    this.missed = Array.from(kernel.slow, () => null)
     this.lossRatios = kernel.wires.map(() => [])
   }
 
   /** Lets brokers know that what their consumers can take has changed. */
   tell(brokers: ReadonlySet<number>): void {
-    for (const node of brokers) this.change(node, [])
-  }
-
-  /** Tells a node which of its parameters have changed; none: what its consumers can take. One that is down does nothing until it is back. */
-  change(node: number, changed: readonly string[]): void {
-    const handler = this.kernel.handlers[node]
-    if (handler === undefined) return
-    if (this.crashes[node] > 0) {
-      this.missed[node] = [...(this.missed[node] ?? []), ...changed]
-      return
-    }
-    handler.onChange(changed)
-    this.kernel.settle()
+    for (const node of brokers) this.kernel.faults.change(node, [])
   }
 
   atNode(node: number, fault: FaultEntry, begin: boolean): void {
@@ -84,12 +69,9 @@ export class TimelineFaults {
     if (--this.crashes[node] > 0) return
     if (this.kernel.handlers[node] !== undefined) {
       const { faults } = this.kernel
-      const missed = this.missed[node]
-      this.missed[node] = null
-      if (missed !== null && missed.length > 0) faults.renew(node)
       // The model is a new one: it has to know before it begins who is slow.
       for (const instance of this.instanceFactors[node].keys()) this.tellSlowness(node, instance)
-      faults.restart(node, missed)
+      faults.restart(node)
       // Those whose own crash lasts do not come back with the others.
       for (const instance of new Set(this.slots.downInstances(node))) faults.instance(node, instance, false)
     }

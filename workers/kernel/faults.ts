@@ -9,6 +9,8 @@ export class Faults {
   private readonly deferred: number[][]
   /** 1: the state of the node survived its last crash. */
   private readonly survived: Uint8Array
+  /** What changed while a node was down, by node; `null`: nothing. */
+  private readonly missed: (readonly string[] | null)[]
 
   constructor(
     private readonly kernel: Kernel,
@@ -16,6 +18,7 @@ export class Faults {
   ) {
     this.deferred = Array.from({ length: nodeCount }, () => [])
     this.survived = new Uint8Array(nodeCount)
+    this.missed = Array.from({ length: nodeCount }, () => null)
   }
 
   /** Events of a paused node wait; nothing of it moves. */
@@ -83,23 +86,33 @@ export class Faults {
     kernel.settle()
   }
 
-  /** Parameters of a node that is down have changed: a model that begins afresh is built with the new ones. */
-  renew(node: number): void {
-    const { kernel } = this
-    if (kernel.down[node] !== 0 && this.survived[node] === 0) kernel.handlers[node] = kernel.rebuild(node)
+  /**
+   * Tells a node which of its parameters have changed; none: what its consumers can take. One that is down does nothing about it: what has
+   * survived hears of it when it has started again, anything else is built with the new parameters.
+   */
+  change(node: number, changed: readonly string[]): void {
+    const { kernel, missed } = this
+    const handler = kernel.handlers[node]
+    if (handler === undefined) return
+    if (kernel.down[node] === 0) {
+      handler.onChange(changed)
+      kernel.settle()
+    } else if (changed.length > 0 && this.survived[node] === 0) kernel.handlers[node] = kernel.rebuild(node)
+    else missed[node] = [...(missed[node] ?? []), ...changed]
   }
 
-  /** The node comes back, empty unless its state survived. `missed`: what it was not told of meanwhile, as for `onChange`; `null`: nothing. */
-  restart(node: number, missed: readonly string[] | null = null): void {
+  /** The node comes back, empty unless its state survived. */
+  restart(node: number): void {
     const { kernel } = this
     if (kernel.down[node] === 0) return
     kernel.down[node] = 0
     kernel.someDown = kernel.down.some((down) => down > 0)
     kernel.current = node
     const handler = kernel.handlers[node]!
+    const missed = this.missed[node]
+    this.missed[node] = null
     handler.onStart()
-    // One that was built anew has read its parameters.
-    if (missed !== null && (missed.length === 0 || this.survived[node] !== 0)) handler.onChange(missed)
+    if (missed !== null) handler.onChange(missed)
     kernel.settle()
   }
 
