@@ -4,7 +4,7 @@ import { type HistogramData, type HistogramSummary, histogramAt, mergeHistograms
 import { GaugeField, type Layout, type NodeLayout, OUTCOMES, type Slot, STATE_TIMES_AT, slotOf } from './layout'
 
 /** Version of whatever decides a run's results: same scenario, seed and engine version give the same digest. */
-export const ENGINE_VERSION = '0.8.0'
+export const ENGINE_VERSION = '0.9.0'
 
 /** What the end of a run adds to its telemetry. */
 export interface RunInfo {
