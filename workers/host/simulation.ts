@@ -1,5 +1,15 @@
 import { ParamState, type Plan, type PlanCommand, type PlanWire, sortCommands } from '../../src/scenario'
-import { Clock, Kernel, KernelWire, NS_PER_MS, RandomStream, Sampler, type Tiling, type TransitRecorder } from '../kernel'
+import {
+  Clock,
+  Kernel,
+  KernelWire,
+  NS_PER_MS,
+  RandomStream,
+  Sampler,
+  type Tiling,
+  type TransitRecorder,
+  type WireRecorder,
+} from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { Context, type MetersOf, type ModelClass } from '../sdk'
 import { SeriesSampler } from '../telemetry'
@@ -61,10 +71,9 @@ export class Simulation {
     this.slots = new FarEndState(plan, this.params)
     this.kernel = new Kernel({
       nodeCount: plan.nodes.length,
-      wires: plan.wires.map((wire, i) => this.kernelWire(wire, i)),
+      wires: plan.wires.map((wire, i) => this.kernelWire(wire, i, meters.wires[i])),
       clock,
       nodeRecorders: meters.nodes.map((m) => m.standard),
-      wireRecorders: meters.wires,
       transits: parts.transits,
       maxMessages: MAX_MESSAGES,
       tiling: parts.tiling,
@@ -86,7 +95,7 @@ export class Simulation {
         node.inline,
         peers,
       )
-      this.kernel.handlers[i] = this.model(i)
+      this.kernel.nodes[i].handler = this.model(i)
     }
     this.kernel.rebuild = (node) => this.model(node)
     this.sampler = new SeriesSampler(f64, layout, mine, plan.durationNs)
@@ -138,7 +147,7 @@ export class Simulation {
     return new Class(this.contexts[node] as Context)
   }
 
-  private kernelWire(wire: PlanWire, index: number): KernelWire {
+  private kernelWire(wire: PlanWire, index: number, recorder: WireRecorder): KernelWire {
     const { seed } = this.plan
     const sampler = (way: string) => new Sampler(wire.latencyMs, NS_PER_MS, new RandomStream(seed, wire.id, way))
     const kernelWire = new KernelWire(
@@ -152,6 +161,7 @@ export class Simulation {
       new RandomStream(seed, wire.id, 'loss back'),
       wire.lossRatio,
       wire.bandwidthMbps,
+      recorder,
     )
     const { assignment } = this.parts
     kernelWire.carriesSignals = wire.contract === 'control'

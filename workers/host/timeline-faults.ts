@@ -20,9 +20,9 @@ export class TimelineFaults {
     private readonly kernel: Kernel,
     private readonly slots: FarEndState,
   ) {
-    this.slowFactors = Array.from(kernel.slow, () => [])
-    this.instanceFactors = Array.from(kernel.slow, () => [])
-    this.crashes = new Uint32Array(kernel.slow.length)
+    this.slowFactors = kernel.nodes.map(() => [])
+    this.instanceFactors = kernel.nodes.map(() => [])
+    this.crashes = new Uint32Array(kernel.nodes.length)
     this.lossRatios = kernel.wires.map(() => [])
   }
 
@@ -34,7 +34,7 @@ export class TimelineFaults {
   atNode(node: number, fault: FaultEntry, begin: boolean): void {
     if (fault.instance !== undefined) return this.instanceFault(node, fault, fault.instance - 1, begin)
     if (fault.fault === 'crash') begin ? this.crash(node) : this.restart(node)
-    else if (this.kernel.handlers[node] !== undefined) this.ownFault(node, fault, begin)
+    else if (this.kernel.nodes[node].handler !== undefined) this.ownFault(node, fault, begin)
   }
 
   atWire(index: number, fault: FaultEntry, begin: boolean): void {
@@ -61,13 +61,13 @@ export class TimelineFaults {
   private crash(node: number): void {
     if (this.crashes[node]++ > 0) return
     this.tell(this.slots.connect(node, false))
-    if (this.kernel.handlers[node] !== undefined) this.kernel.faults.crash(node)
+    if (this.kernel.nodes[node].handler !== undefined) this.kernel.faults.crash(node)
   }
 
   /** A broker finds a consumer when it is back. */
   private restart(node: number): void {
     if (--this.crashes[node] > 0) return
-    if (this.kernel.handlers[node] !== undefined) {
+    if (this.kernel.nodes[node].handler !== undefined) {
       const { faults } = this.kernel
       // The model is a new one: it has to know before it begins who is slow.
       for (const instance of this.instanceFactors[node].keys()) this.tellSlowness(node, instance)
@@ -89,7 +89,7 @@ export class TimelineFaults {
   }
 
   private tellSlowness(node: number, instance: number): void {
-    if (this.kernel.handlers[node] === undefined) return
+    if (this.kernel.nodes[node].handler === undefined) return
     this.kernel.faults.slowInstance(node, instance, product(this.instanceFactors[node][instance]))
   }
 
@@ -99,14 +99,14 @@ export class TimelineFaults {
     const brokers = this.slots.connectInstance(node, instance, !begin)
     const isDown = this.slots.downInstances(node).includes(instance)
     if (begin) this.tell(brokers)
-    if (wasDown !== isDown && this.kernel.handlers[node] !== undefined) this.kernel.faults.instance(node, instance, !isDown)
+    if (wasDown !== isDown && this.kernel.nodes[node].handler !== undefined) this.kernel.faults.instance(node, instance, !isDown)
     if (!begin) this.tell(brokers)
   }
 
   private slowDown(node: number, factor: number, begin: boolean): void {
     const factors = this.slowFactors[node]
     change(factors, factor, begin)
-    this.kernel.slow[node] = product(factors)
+    this.kernel.nodes[node].slowness = product(factors)
   }
 
   private lose(wire: KernelWire, ratio: number, begin: boolean): void {

@@ -25,6 +25,7 @@ import {
   TRACE,
   WIRE,
 } from './message-fields'
+import type { KernelNode } from './node'
 import type { KernelWire } from './wire'
 
 /** A lost message is noticed by its caller after this long: a stalled connection is given up. */
@@ -32,29 +33,63 @@ export const LOSS_DETECTION_NS = 30e9
 
 /** What nodes do, and what other workers do: messages begin, are sent, answered and given up; timers are set. Nothing happens here yet. */
 export abstract class Exchange extends KernelState {
-  /** Called once when `completed` reaches this. */
-  noticeAtCompleted = Infinity
   onNotice: () => void = () => {}
+  private noticeAt = Infinity
+  private stopAt = Infinity
+  /** The next number of requests that have ended at which something is to happen; −1: there is none. */
+  private nextMark = -1
+  /** As many requests have ended as were to: nothing more is to happen. */
+  protected isStopped = false
   protected readonly handOvers = new HandOvers()
 
+  /** {@link onNotice} is called once when `completed` reaches this. */
+  get noticeAtCompleted(): number {
+    return this.noticeAt
+  }
+  set noticeAtCompleted(completed: number) {
+    this.noticeAt = completed
+    this.lookForMark()
+  }
+
+  /** A run stops when `completed` reaches this. */
+  get stopAtCompleted(): number {
+    return this.stopAt
+  }
+  set stopAtCompleted(completed: number) {
+    this.stopAt = completed
+    this.lookForMark()
+  }
+
+  private atMark(): void {
+    if (this.completed === this.noticeAt) this.onNotice()
+    this.lookForMark()
+  }
+
+  private lookForMark(): void {
+    const { completed, noticeAt, stopAt } = this
+    this.isStopped = completed >= stopAt
+    const next = Math.min(noticeAt > completed ? noticeAt : Infinity, stopAt > completed ? stopAt : Infinity)
+    this.nextMark = next === Infinity ? -1 : next
+  }
+
   /** A request begins at a node: it is open there until `reply` ends it. */
-  begin(node: number): MessageId {
+  begin(node: KernelNode): MessageId {
     const now = this.clock.now
     const messages = this.messages
     const m = messages.begin(now)
-    const sequence = this.rootSequence[node] + 1
-    this.rootSequence[node] = sequence
+    const sequence = (node.rootSequence + 1) | 0
+    node.rootSequence = sequence
     const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     i32[base | WIRE] = -1
     i32[base | SEQUENCE] = sequence
     i32[base | STATE] = LIVE | OPEN
-    i32[base | OWNER] = node
+    i32[base | OWNER] = node.index
     MESSAGE_DOUBLES[(m << 4) | ARRIVED] = now
     const every = this.transits.every
-    if (every > 0 && sequence % every === 0) i32[base | TRACE] = (node << 20) | (sequence & 0xfffff)
-    this.nodeRecorders[node].arrive()
-    this.mix(node, BEGIN, sequence)
+    if (every > 0 && sequence % every === 0) i32[base | TRACE] = (node.index << 20) | (sequence & 0xfffff)
+    node.figures.arrive()
+    node.mix(now, BEGIN, sequence)
     return m
   }
 
@@ -67,10 +102,10 @@ export abstract class Exchange extends KernelState {
     const sequence = ++wire.forwardSequence
     i32[base | WIRE] = index
     i32[base | SEQUENCE] = sequence
-    const latency = wire.plain ? 0 : wire.forwardLatency(now, i32[base | SIZE])
+    const latency = wire.plain === true ? 0 : wire.forwardLatency(now, i32[base | SIZE])
     const arrives = now + latency
     MESSAGE_DOUBLES[(m << 4) | ARRIVED] = arrives
-    const recorder = this.wireRecorders[index]
+    const { recorder } = wire
     if (latency < 0) {
       recorder.forward(0)
       recorder.lost()
@@ -104,7 +139,7 @@ export abstract class Exchange extends KernelState {
   signal(index: number, key: number, what: number): void {
     const wire = this.wires[index]
     const now = this.clock.now
-    const recorder = this.wireRecorders[index]
+    const { recorder } = wire
     const latency = wire.plain ? 0 : wire.forwardLatency(now, 0)
     const sequence = ++wire.forwardSequence
     recorder.forward(Math.max(0, latency))
@@ -135,24 +170,22 @@ export abstract class Exchange extends KernelState {
     if ((state & OPEN) === 0) throw new Error('a message was ended that is not open')
     const now = this.clock.now
     const at = m << 4
-    this.nodeRecorders[i32[base | OWNER]].reply(
-      now - MESSAGE_DOUBLES[at | ARRIVED],
-      outcome,
-      now > MESSAGE_DOUBLES[at | DEADLINE],
-    )
+    const sojourn = now - MESSAGE_DOUBLES[at | ARRIVED]
+    const late = now > MESSAGE_DOUBLES[at | DEADLINE]
+    const trace = i32[base | TRACE]
     const index = i32[base | WIRE]
     if (index < 0) {
-      const root = i32[base | TRACE]
-      if (root !== 0) this.noteEnd(m, outcome, root)
+      this.nodes[i32[base | OWNER]].figures.reply(sojourn, outcome, late)
+      if (trace !== 0) this.noteEnd(m, outcome, trace)
       messages.release(m)
-      if (++this.completed === this.noticeAtCompleted) this.onNotice()
+      if (++this.completed === this.nextMark) this.atMark()
       return
     }
     i32[base | STATE] = state & ~OPEN
     const wire = this.wires[index]
-    this.wireRecorders[index].back(outcome)
-    const trace = i32[base | TRACE]
-    if (wire.plain) {
+    wire.callee.figures.reply(sojourn, outcome, late)
+    wire.recorder.back(outcome)
+    if (wire.plain === true) {
       if (trace !== 0) this.transits.transit(index, true, now, now, outcome, trace, i32[base | SEQUENCE])
       this.handOvers.push(RETURN, wire.from, m, outcome)
     } else this.replyLater(wire, m, outcome, trace)
@@ -177,7 +210,7 @@ export abstract class Exchange extends KernelState {
     const now = this.clock.now
     const latency = wire.backLatency()
     const lost = latency < 0
-    if (lost) this.wireRecorders[wire.index].lostBack()
+    if (lost) wire.recorder.lostBack()
     const reported = lost ? OUTCOME.timeout : outcome
     const arrives = now + (lost ? LOSS_DETECTION_NS : latency)
     if (trace !== 0 && !lost) this.transits.transit(wire.index, true, now, arrives, outcome, trace, this.messages.sequence(m))
@@ -237,11 +270,11 @@ export abstract class Exchange extends KernelState {
   }
 
   /** Sets a timer; `delayNs` is a whole number ≥ 0. `sinceNs`: an earlier instant at which it counts as set, among events of one instant. */
-  schedule(node: number, delayNs: number, tag: number, argument: number, sinceNs?: number): TimerId {
+  schedule(node: KernelNode, delayNs: number, tag: number, argument: number, sinceNs?: number): TimerId {
     const now = this.now
-    const sequence = this.timerSequence[node] + 1
-    this.timerSequence[node] = sequence
-    return this.eventsOf[node].insert(now + delayNs, sinceNs ?? now, node, sequence, TIMER, node, argument, tag)
+    const sequence = (node.timerSequence + 1) | 0
+    node.timerSequence = sequence
+    return node.events.insert(now + delayNs, sinceNs ?? now, node.index, sequence, TIMER, node.index, argument, tag)
   }
 
   // ---- what other workers do ----

@@ -37,7 +37,7 @@ export class Faults {
     if (kernel.paused[node] !== 0) return
     const waiting = this.deferred[node]
     this.deferred[node] = []
-    const events = kernel.eventsOf[node]
+    const events = kernel.nodes[node].events
     for (const event of waiting) {
       const type = kernel.records.typeOf(event)
       const subject = kernel.records.argumentOf(event)
@@ -49,14 +49,14 @@ export class Faults {
 
   /** An event that has come due at a paused node waits, taken but not finished. */
   defer(node: number, event: number): void {
-    this.kernel.eventsOf[node].hold(event)
+    this.kernel.nodes[node].events.hold(event)
     this.deferred[node].push(event)
   }
 
   /** A hand-over to a paused node becomes an event that has come due, so that it can wait with the others. */
   deferHandOver(type: number, node: number, subject: number, extra: number): void {
     const { kernel } = this
-    this.deferred[node].push(kernel.eventsOf[node].insertTaken(kernel.now, type, node, subject, extra))
+    this.deferred[node].push(kernel.nodes[node].events.insertTaken(kernel.now, type, node, subject, extra))
   }
 
   /** The node dies: timers, calls and stored messages are lost, open messages end with an error, arrivals are refused until {@link restart}. */
@@ -66,10 +66,10 @@ export class Faults {
     kernel.down[node] = 1
     kernel.someDown = true
     kernel.current = node
-    const survives = kernel.handlers[node]!.onCrash()
+    const survives = kernel.nodes[node].handler!.onCrash()
     this.survived[node] = survives ? 1 : 0
     const { messages } = kernel
-    const events = kernel.eventsOf[node]
+    const events = kernel.nodes[node].events
     kernel.records.forEachOf(TIMER, node, (id) => events.cancel(id))
     const open = this.openAt(node)
     messages.forEachLive((m, state) => {
@@ -82,7 +82,7 @@ export class Faults {
       }
     })
     for (const m of open) kernel.reply(m, OUTCOME.error)
-    if (!survives) kernel.handlers[node] = kernel.rebuild(node)
+    if (!survives) kernel.nodes[node].handler = kernel.rebuild(node)
     kernel.settle()
   }
 
@@ -92,12 +92,12 @@ export class Faults {
    */
   change(node: number, changed: readonly string[]): void {
     const { kernel, missed } = this
-    const handler = kernel.handlers[node]
+    const handler = kernel.nodes[node].handler
     if (handler === undefined) return
     if (kernel.down[node] === 0) {
       handler.onChange(changed)
       kernel.settle()
-    } else if (changed.length > 0 && this.survived[node] === 0) kernel.handlers[node] = kernel.rebuild(node)
+    } else if (changed.length > 0 && this.survived[node] === 0) kernel.nodes[node].handler = kernel.rebuild(node)
     else missed[node] = [...(missed[node] ?? []), ...changed]
   }
 
@@ -108,7 +108,7 @@ export class Faults {
     kernel.down[node] = 0
     kernel.someDown = kernel.down.some((down) => down > 0)
     kernel.current = node
-    const handler = kernel.handlers[node]!
+    const handler = kernel.nodes[node].handler!
     const missed = this.missed[node]
     this.missed[node] = null
     handler.onStart()
@@ -121,7 +121,7 @@ export class Faults {
     const { kernel } = this
     if (kernel.down[node] !== 0) return
     kernel.current = node
-    kernel.handlers[node]!.onFlush()
+    kernel.nodes[node].handler!.onFlush()
     kernel.settle()
   }
 
@@ -130,7 +130,7 @@ export class Faults {
     const { kernel } = this
     if (kernel.down[node] !== 0) return
     kernel.current = node
-    kernel.handlers[node]!.onInstance(instance, isUp)
+    kernel.nodes[node].handler!.onInstance(instance, isUp)
     kernel.settle()
   }
 
@@ -138,7 +138,7 @@ export class Faults {
   slowInstance(node: number, instance: number, slowness: number): void {
     const { kernel } = this
     kernel.current = node
-    kernel.handlers[node]!.onInstanceSlowness(instance, slowness)
+    kernel.nodes[node].handler!.onInstanceSlowness(instance, slowness)
     kernel.settle()
   }
 

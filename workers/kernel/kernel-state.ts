@@ -1,10 +1,11 @@
 import { EventRecords } from './event-records'
 import { EventSet } from './event-set'
-import type { AuditEntry, Handler, NodeRecorder, Outbound, TransitRecorder, WireRecorder } from './handler'
+import type { AuditEntry, NodeRecorder, Outbound, TransitRecorder } from './handler'
 import { Lanes } from './lanes'
 import { type MessageId, OPEN, STORED } from './message-fields'
 import { Messages } from './messages'
-import { type Clock, DOUBLE_ZERO } from './time'
+import { KernelNode } from './node'
+import type { Clock } from './time'
 import type { KernelWire } from './wire'
 
 export interface KernelOptions {
@@ -12,7 +13,6 @@ export interface KernelOptions {
   readonly wires: readonly KernelWire[]
   readonly clock: Clock
   readonly nodeRecorders: readonly NodeRecorder[]
-  readonly wireRecorders: readonly WireRecorder[]
   readonly transits: TransitRecorder
   readonly maxMessages: number
   /** Left out: all nodes are one tile. */
@@ -39,39 +39,25 @@ export abstract class KernelState {
   readonly records: EventRecords
   /** Pending events of each tile. */
   readonly tiles: readonly EventSet[]
-  /** Those of the tile of each node. */
-  readonly eventsOf: readonly EventSet[]
   protected readonly lookaheadNs: number
   readonly lanes: Lanes
   readonly wires: readonly KernelWire[]
-  readonly handlers: (Handler | undefined)[] = []
+  readonly nodes: readonly KernelNode[]
   outbound: Outbound | null = null
   /** Requests that ended at the node where they began. */
   completed = 0
-  /** Two 32-bit lanes a node, mixed by everything the node handles; the protocol folds them into one digest. */
-  readonly digests: Int32Array
   /** Nodes that have crashed and are not back, and whether there are any. */
   readonly down: Uint8Array
   someDown = false
   /** How many pauses hold each node, and whether any holds one. */
   readonly paused: Uint8Array
   somePaused = false
-  /** Service times of a node are multiplied by this. */
-  readonly slow: Float64Array
-  /** The low bits of virtual time. */
-  private instant = DOUBLE_ZERO
-  protected readonly nodeRecorders: readonly NodeRecorder[]
-  protected readonly wireRecorders: readonly WireRecorder[]
   protected readonly transits: TransitRecorder
-  protected readonly timerSequence: Int32Array
-  protected readonly rootSequence: Int32Array
 
   constructor(options: KernelOptions) {
     const n = options.nodeCount
     this.clock = options.clock
     this.wires = options.wires
-    this.nodeRecorders = options.nodeRecorders
-    this.wireRecorders = options.wireRecorders
     this.transits = options.transits
     this.messages = new Messages(options.maxMessages)
     this.lanes = new Lanes(this.wires)
@@ -79,15 +65,10 @@ export abstract class KernelState {
     this.lookaheadNs = tiling.lookaheadNs
     this.records = new EventRecords()
     this.tiles = Array.from({ length: tiling.tiles }, () => new EventSet(this.records, this.lanes))
-    this.eventsOf = Array.from(tiling.tileOf, (tile) => this.tiles[tile])
-    for (const wire of this.wires) wire.join(this.lanes, this.tiles, tiling.tileOf)
-    this.digests = new Int32Array(2 * n)
-    for (let i = 0; i < 2 * n; i++) this.digests[i] = Math.imul(i + 1, 0x9e3779b1)
-    this.timerSequence = new Int32Array(n)
-    this.rootSequence = new Int32Array(n)
+    this.nodes = options.nodeRecorders.map((figures, i) => new KernelNode(i, figures, this.tiles[tiling.tileOf[i]]))
+    for (const wire of this.wires) wire.join(this.lanes, this.tiles, tiling.tileOf, this.nodes)
     this.down = new Uint8Array(n)
     this.paused = new Uint8Array(n)
-    this.slow = new Float64Array(n).fill(1)
   }
 
   /** Memory of its own that no field leads to: what a checkpoint has to keep besides. */
@@ -119,22 +100,16 @@ export abstract class KernelState {
 
   protected goTo(timeNs: number): void {
     this.clock.now = timeNs
-    this.instant = timeNs | 0
   }
 
-  /** Mixes an occurrence and its instant into the node's digest. */
-  protected mix(node: number, what: number, which: number): void {
-    const digests = this.digests
-    const at = node << 1
-    let h = Math.imul(digests[at] ^ this.instant, 0x85ebca6b)
-    h = (((h << 13) | (h >>> 19)) + what) | 0
-    digests[at] = h
-    digests[at | 1] = (Math.imul(digests[at | 1] ^ which, 0xc2b2ae35) + h) | 0
+  /** Two 32-bit lanes a node; the protocol folds them into one digest. Allocates. */
+  get digests(): Int32Array {
+    return Int32Array.from(this.nodes.flatMap(({ digest }) => digest))
   }
 
   /** What the node's model asserts of itself. */
   audit(node: number): readonly AuditEntry[] {
-    return this.handlers[node]!.audit()
+    return this.nodes[node].handler!.audit()
   }
 
   /** Whether a message is open or stored at a node. */
@@ -159,7 +134,7 @@ export abstract class KernelState {
 
   /** Open messages by node, counted from the records themselves. */
   openByNode(): Int32Array {
-    const counts = new Int32Array(this.slow.length)
+    const counts = new Int32Array(this.nodes.length)
     this.messages.forEachLive((m, state) => {
       if ((state & OPEN) !== 0) counts[this.messages.owner(m)] = counts[this.messages.owner(m)] + 1
     })

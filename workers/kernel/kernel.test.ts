@@ -66,7 +66,7 @@ class Server extends Probe {
   }
   override onMessage(m: MessageId): void {
     super.onMessage(m)
-    kernel.schedule(this.node, this.serviceNs, 0, m)
+    kernel.schedule(kernel.nodes[this.node], this.serviceNs, 0, m)
   }
   override onTimer(_tag: number, m: number): void {
     kernel.reply(m, OUTCOME.ok)
@@ -111,19 +111,23 @@ function build(names: string, wires: readonly (readonly [number, number, number,
           random(i, 'b'),
           loss ?? 0,
           Infinity,
+          wireRecorder,
         ),
     ),
     clock: new Clock(),
     nodeRecorders: recorders,
-    wireRecorders: wires.map(() => wireRecorder),
     transits: { every: 0, transit() {}, began() {}, ended() {} },
     maxMessages,
   })
 }
 
+function use(...handlers: readonly Handler[]): void {
+  for (const [i, handler] of handlers.entries()) kernel.nodes[i].handler = handler
+}
+
 /** Sends a request with this key from node 0 over wire 0; the token is the key. */
 function request(key: number, wire = 0): MessageId {
-  const root = kernel.begin(0)
+  const root = kernel.begin(kernel.nodes[0])
   kernel.messages.setKey(root, key)
   const call = kernel.messages.copyOf(root)
   kernel.messages.setToken(call, key)
@@ -138,7 +142,7 @@ beforeEach(() => {
 describe('Kernel', () => {
   it('delivers after the latency, works for the service time, and brings the outcome back after the latency', () => {
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Server('b', 1, 1000))
+    use(new Probe('a', 0), new Server('b', 1, 1000))
     request(7)
     expect(kernel.runBefore(1e6, 1e6)).toBe(true)
     expect(log).toEqual(['100 b got 7', '1200 a outcome 7 0'])
@@ -159,27 +163,27 @@ describe('Kernel', () => {
         kernel.reply(m, OUTCOME.ok)
       }
     }
-    kernel.handlers.push(new Eager('a', 0), new Instant('b', 1))
-    kernel.schedule(0, 5, 0, 0)
+    use(new Eager('a', 0), new Instant('b', 1))
+    kernel.schedule(kernel.nodes[0], 5, 0, 0)
     kernel.runBefore(10, 1e6)
     expect(log).toEqual(['5 a handler ends', '5 b got 1', '5 a outcome 1 0'])
   })
 
   it('runs timers of one instant in the order in which they were set', () => {
     build('ab', [])
-    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
-    kernel.schedule(1, 50, 1, 0)
+    use(new Probe('a', 0), new Probe('b', 1))
+    kernel.schedule(kernel.nodes[1], 50, 1, 0)
     kernel.runBefore(10, 1e6)
-    kernel.schedule(0, 40, 2, 0)
-    kernel.schedule(0, 40, 3, 0)
+    kernel.schedule(kernel.nodes[0], 40, 2, 0)
+    kernel.schedule(kernel.nodes[0], 40, 3, 0)
     kernel.runBefore(100, 1e6)
     expect(log).toEqual(['50 b timer 1 0', '50 a timer 2 0', '50 a timer 3 0'])
   })
 
   it('stops before the limit, so that a command at an instant comes before its messages', () => {
     build('a', [])
-    kernel.handlers.push(new Probe('a', 0))
-    kernel.schedule(0, 100, 1, 0)
+    use(new Probe('a', 0))
+    kernel.schedule(kernel.nodes[0], 100, 1, 0)
     kernel.runBefore(100, 1e6)
     expect(log).toEqual([])
     kernel.runBefore(101, 1e6)
@@ -188,7 +192,7 @@ describe('Kernel', () => {
 
   it('counts a reply that comes after the caller stopped waiting as orphaned, once', () => {
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Server('b', 1, 1000))
+    use(new Probe('a', 0), new Server('b', 1, 1000))
     const call = request(7)
     kernel.runBefore(500, 1e6)
     kernel.abandon(call, false)
@@ -201,7 +205,7 @@ describe('Kernel', () => {
 
   it('tells the callee one latency after the caller cancelled, and never before the message itself arrived', () => {
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
+    use(new Probe('a', 0), new Probe('b', 1))
     kernel.abandon(request(1), true)
     const second = request(2)
     kernel.runBefore(300, 1e6)
@@ -212,7 +216,7 @@ describe('Kernel', () => {
 
   it('does not mistake a new message for one that was cancelled', () => {
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Server('b', 1, 10))
+    use(new Probe('a', 0), new Server('b', 1, 10))
     const call = request(1)
     kernel.runBefore(109, 1e6)
     kernel.abandon(call, true)
@@ -223,7 +227,7 @@ describe('Kernel', () => {
 
   it('lets the caller of a lost message wait until the connection is given up', () => {
     build('ab', [[0, 1, 100, 1]])
-    kernel.handlers.push(new Probe('a', 0), new Server('b', 1, 10))
+    use(new Probe('a', 0), new Server('b', 1, 10))
     request(1)
     kernel.runBefore(1e11, 1e6)
     expect(log).toEqual([`${LOSS_DETECTION_NS} a outcome 1 ${OUTCOME.timeout}`])
@@ -232,7 +236,7 @@ describe('Kernel', () => {
 
   it('does the work but loses the reply over a wire that is cut on the way back', () => {
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Server('b', 1, 10))
+    use(new Probe('a', 0), new Server('b', 1, 10))
     kernel.wires[0].cut('back', true)
     request(1)
     kernel.runBefore(1e6, 1e6)
@@ -243,7 +247,7 @@ describe('Kernel', () => {
 
   it('lets a paused node catch up in order when it goes on', () => {
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Server('b', 1, 10))
+    use(new Probe('a', 0), new Server('b', 1, 10))
     request(1)
     kernel.runBefore(105, 1e6)
     kernel.faults.pause(1)
@@ -266,10 +270,10 @@ describe('Kernel', () => {
         const call = kernel.messages.copyOf(m)
         kernel.messages.setToken(call, m)
         kernel.send(1, call)
-        kernel.schedule(1, 1e5, 9, 0)
+        kernel.schedule(kernel.nodes[1], 1e5, 9, 0)
       }
     }
-    kernel.handlers.push(new Probe('a', 0), new Relay('b', 1), new Server('c', 2, 1000))
+    use(new Probe('a', 0), new Relay('b', 1), new Server('c', 2, 1000))
     kernel.rebuild = () => new Relay('b2', 1)
     request(1)
     kernel.runBefore(500, 1e6)
@@ -297,11 +301,11 @@ describe('Kernel', () => {
         throw new Error('boom')
       }
     }
-    kernel.handlers.push(new Probe('a', 0), new Broken('b', 1))
+    use(new Probe('a', 0), new Broken('b', 1))
     request(1)
     expect(() => kernel.runBefore(1e6, 1e6)).toThrow(SimulationError)
     build('ab', [[0, 1, 100]])
-    kernel.handlers.push(new Probe('a', 0), new Broken('b', 1))
+    use(new Probe('a', 0), new Broken('b', 1))
     request(1)
     try {
       kernel.runBefore(1e6, 1e6)
@@ -317,7 +321,7 @@ describe('Kernel', () => {
         ;(0.5).toFixed(101)
       }
     }
-    kernel.handlers.push(new Probe('a', 0), new Broken('b', 1))
+    use(new Probe('a', 0), new Broken('b', 1))
     request(1)
     request(2)
     let failure: unknown
@@ -332,15 +336,15 @@ describe('Kernel', () => {
 
   it('names the node where most messages wait when the pool is full', () => {
     build('ab', [[0, 1, 0]], 20)
-    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
+    use(new Probe('a', 0), new Probe('b', 1))
     class Source extends Probe {
       override onTimer(): void {
         request(1)
-        kernel.schedule(0, 1, 0, 0)
+        kernel.schedule(kernel.nodes[0], 1, 0, 0)
       }
     }
-    kernel.handlers[0] = new Source('a', 0)
-    kernel.schedule(0, 1, 0, 0)
+    kernel.nodes[0].handler = new Source('a', 0)
+    kernel.schedule(kernel.nodes[0], 1, 0, 0)
     expect(() => kernel.runBefore(1e6, 1e6)).toThrow('more than 20 messages are in flight; most of them wait here')
   })
 
@@ -355,7 +359,7 @@ describe('Kernel', () => {
         kernel.send(0, next)
       }
     }
-    kernel.handlers.push(new Loop('a', 0))
+    use(new Loop('a', 0))
     request(1)
     expect(() => kernel.settle()).toThrow('messages go round without time passing')
   })
@@ -364,11 +368,11 @@ describe('Kernel', () => {
     build('a', [])
     class Spinner extends Probe {
       override onTimer(): void {
-        kernel.schedule(0, 0, 0, 0)
+        kernel.schedule(kernel.nodes[0], 0, 0, 0)
       }
     }
-    kernel.handlers.push(new Spinner('a', 0))
-    kernel.schedule(0, 7, 0, 0)
+    use(new Spinner('a', 0))
+    kernel.schedule(kernel.nodes[0], 7, 0, 0)
     expect(() => kernel.runBefore(1e6, Infinity)).toThrow('messages go round without time passing')
     expect(kernel.now).toBe(7)
   })
@@ -381,7 +385,7 @@ describe('Kernel', () => {
         kernel.reply(m, OUTCOME.ok)
       }
     }
-    kernel.handlers.push(new Probe('a', 0), new Twice('b', 1))
+    use(new Probe('a', 0), new Twice('b', 1))
     request(1)
     expect(() => kernel.settle()).toThrow('a message was ended that is not open')
   })
@@ -394,7 +398,7 @@ describe('signals', () => {
       [0, 1, 0],
       [0, 1, 5, 1],
     ])
-    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
+    use(new Probe('a', 0), new Probe('b', 1))
     kernel.signal(0, 4097, 2)
     kernel.signal(1, 7, 0)
     kernel.signal(2, 8, 0)
@@ -407,7 +411,7 @@ describe('signals', () => {
 
   it('reach nobody who is down, and wait for who is paused', () => {
     build('ab', [[0, 1, 5]])
-    kernel.handlers.push(new Probe('a', 0), new Probe('b', 1))
+    use(new Probe('a', 0), new Probe('b', 1))
     kernel.rebuild = () => new Probe('b', 1)
     kernel.faults.pause(1)
     kernel.signal(0, 1, 0)

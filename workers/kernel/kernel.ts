@@ -9,13 +9,20 @@ import type { KernelOptions } from './kernel-state'
 import { BACK } from './lanes'
 import { EVENT_DOUBLES, EVENT_WORDS, MESSAGE_WORDS, PoolFullError } from './memory'
 import { ABANDONED, KEY, type MessageId, OPEN, OUTCOME_BACK, OWNER, SEQUENCE, SHIFT, SIGNAL, STATE, WIRE } from './message-fields'
+import type { KernelNode } from './node'
 import { TileSchedule } from './tile-schedule'
+import type { KernelWire } from './wire'
 
-/** How many events may happen at one instant before the run is stopped as a livelock: twenty for each message that may exist. */
-const INSTANT_LIMIT = 20_000_000
+/** How many events may happen at one instant, for each message that may exist, before the run is stopped as a livelock. */
+const EVENTS_AN_INSTANT = 20
+/** How many hand-overs one event may cause at the same instant, for each message that may exist. */
+const HAND_OVERS_AN_EVENT = 5
 const LIVELOCK = 'messages go round without time passing; give a wire on their way a latency, or a retry a wait'
-/** How many hand-overs one event may cause at the same instant before the run is stopped as a livelock. */
-const HAND_OVER_LIMIT = 5_000_000
+/**
+ * Events that the loop over them handles before it returns. A compiler that is to replace a loop while it runs makes worse code of it than of one that is
+ * entered anew: some 5 % more instructions (docs/performance.md).
+ */
+const STRETCH_EVENTS = 1000
 
 /** Why a run ended early: which node, when (virtual ns), what. */
 export class SimulationError extends Error {
@@ -43,10 +50,10 @@ export class Kernel extends Exchange {
   }
   /** Events handled so far: messages delivered, outcomes returned, timers run out. */
   eventCount = 0
-  /** {@link runBefore} stops when `completed` reaches this. */
-  stopAtCompleted = Infinity
   /** `eventCount` when the present instant began. */
   private instantFrom = 0
+  private readonly instantLimit: number
+  private readonly handOverLimit: number
   private readonly turns: TileSchedule
   readonly faults: Faults
   /** Node whose handler runs or ran last. */
@@ -54,13 +61,15 @@ export class Kernel extends Exchange {
 
   constructor(options: KernelOptions) {
     super(options)
+    this.instantLimit = EVENTS_AN_INSTANT * options.maxMessages
+    this.handOverLimit = HAND_OVERS_AN_EVENT * options.maxMessages
     this.turns = new TileSchedule(this.tiles, this.wires, this.lookaheadNs)
     this.faults = new Faults(this, options.nodeCount)
   }
 
   /** Starts all nodes but those that are down already: they start when they are back. */
   start(): void {
-    for (let node = 0; node < this.handlers.length; node++) if (!this.isDown(node)) this.handlers[node]?.onStart()
+    for (const { handler, index } of this.nodes) if (!this.isDown(index)) handler?.onStart()
     this.settle()
   }
 
@@ -69,15 +78,23 @@ export class Kernel extends Exchange {
    * `false`: the budget is used up or the wanted number of requests has ended. Throws {@link SimulationError}.
    */
   runBefore(limit: number, budget: number): boolean {
-    const until = this.eventCount + budget
+    const from = this.eventCount
     this.messages.assertCurrent()
     try {
-      const all = this.tiles.length === 1 ? this.runTile(this.tiles[0], limit, until) : this.runTiles(limit, until)
+      const all = this.tiles.length === 1 ? this.runAlone(limit, from + budget) : this.runTiles(limit, from + budget)
       if (all && this.clock.now < limit && limit !== Infinity) this.goTo(limit)
       return all
     } catch (error) {
       throw this.explain(error)
     }
+  }
+
+  /** The one tile of this worker. */
+  private runAlone(limit: number, until: number): boolean {
+    while (this.eventCount < until && !this.isStopped) {
+      if (this.runTile(this.tiles[0], limit, Math.min(STRETCH_EVENTS, until - this.eventCount))) return true
+    }
+    return false
   }
 
   /** The tiles of this worker in turn, each as far as its neighbours let it. All end at the same instant. */
@@ -91,7 +108,7 @@ export class Kernel extends Exchange {
         const end = turns.take(i, target)
         if (tiles[i].notBefore >= end) continue
         this.instantFrom = this.eventCount
-        this.runTile(tiles[i], end, Infinity)
+        while (!this.runTile(tiles[i], end, STRETCH_EVENTS) && !this.isStopped);
       }
       turns.adapt(this.eventCount - before)
       // The budget is used up: the others follow to where the foremost is.
@@ -101,16 +118,17 @@ export class Kernel extends Exchange {
     return target === limit
   }
 
-  /** Handles the events of a tile before `limit`. `false`: there are more. */
-  private runTile(events: EventSet, limit: number, until: number): boolean {
+  /** Handles the events of a tile before `limit`, at most about `budget`. `false`: there are more. */
+  private runTile(events: EventSet, limit: number, budget: number): boolean {
     const { clock, handOvers } = this
-    while (this.eventCount < until) {
-      if (this.completed >= this.stopAtCompleted) return false
+    const from = this.eventCount
+    while (this.eventCount - from < budget) {
+      if (this.isStopped) return false
       const event = events.popBefore(limit)
       if (event === 0) return true
       const time = event > 0 ? EVENT_DOUBLES[event << (EVENT_SHIFT - 1)] : events.laneTime
       if (time !== clock.now) this.instantFrom = this.eventCount
-      else if (this.eventCount - this.instantFrom > INSTANT_LIMIT) throw new Error(LIVELOCK)
+      else if (this.eventCount - this.instantFrom > this.instantLimit) throw new Error(LIVELOCK)
       this.goTo(time)
       if (event > 0) this.takeEvent(event, events)
       else this.takeMessage(~event, events)
@@ -129,7 +147,7 @@ export class Kernel extends Exchange {
   /** Lets everything that happens at this very instant happen; used after commands. */
   settle(): void {
     try {
-      this.drain()
+      if (this.handOvers.size > 0) this.drain()
     } catch (error) {
       throw this.explain(error)
     }
@@ -143,7 +161,7 @@ export class Kernel extends Exchange {
     const type = EVENT_WORDS[base | TYPE]
     const argument = EVENT_WORDS[base | ARGUMENT]
     const tag = EVENT_WORDS[base | TAG]
-    if (type === TIMER) this.runTimer(node, tag, argument)
+    if (type === TIMER) this.runTimer(this.nodes[node], tag, argument)
     else this.deliver(type, node, argument, tag)
   }
 
@@ -159,26 +177,26 @@ export class Kernel extends Exchange {
     }
     this.current = node
     this.eventCount++
-    const handler = this.handlers[node]!
-    if (isBack) this.finishCall(node, m, i32[(m << SHIFT) | OUTCOME_BACK] as Outcome, handler)
-    else this.arrive(node, m, handler)
+    if (isBack) this.finishCall(wire.caller, m, i32[(m << SHIFT) | OUTCOME_BACK] as Outcome)
+    else this.arrive(wire, m)
   }
 
+  /** Only where something is handed over. */
   private drain(): void {
     const queue = this.handOvers
-    let count = 0
-    while (queue.size > 0) {
+    let left = this.handOverLimit
+    do {
       const { type, node, subject, extra } = queue
       queue.shift()
       if (this.isPaused(node)) this.faults.deferHandOver(type, node, subject, extra)
       else this.deliver(type, node, subject, extra)
-      if (++count > HAND_OVER_LIMIT) throw new Error(LIVELOCK)
-    }
+      if (--left < 0) throw new Error(LIVELOCK)
+    } while (queue.size > 0)
   }
 
   /** Lets a node handle what has come due. */
   dispatch(type: number, node: number, subject: number, extra: number): void {
-    if (type === TIMER) return this.runTimer(node, extra, subject)
+    if (type === TIMER) return this.runTimer(this.nodes[node], extra, subject)
     this.deliver(type, node, subject, extra)
   }
 
@@ -186,61 +204,59 @@ export class Kernel extends Exchange {
   private deliver(type: number, node: number, subject: number, extra: number): void {
     this.current = node
     this.eventCount++
-    const handler = this.handlers[node]!
-    if (type === ARRIVE) this.arrive(node, subject, handler)
-    else if (type === RETURN) this.finishCall(node, subject, extra, handler)
-    else this.cancelOpen(node, type >> TYPE_BITS, subject, extra, handler)
+    if (type === ARRIVE) this.arrive(this.wires[MESSAGE_WORDS[(subject << SHIFT) | WIRE]], subject)
+    else if (type === RETURN) this.finishCall(this.nodes[node], subject, extra)
+    else this.cancelOpen(this.nodes[node], type >> TYPE_BITS, subject, extra)
   }
 
-  private runTimer(node: number, tag: number, argument: number): void {
-    this.current = node
+  private runTimer(node: KernelNode, tag: number, argument: number): void {
+    this.current = node.index
     this.eventCount++
-    this.mix(node, TIMER, tag)
-    this.handlers[node]!.onTimer(tag, argument)
+    node.mix(this.clock.now, TIMER, tag)
+    node.handler!.onTimer(tag, argument)
   }
 
-  private arrive(node: number, m: MessageId, handler: Handler): void {
+  private arrive(wire: KernelWire, m: MessageId): void {
     const i32 = MESSAGE_WORDS
     const base = m << SHIFT
     const state = i32[base | STATE]
-    if ((state & SIGNAL) !== 0) return this.tell(node, m, handler)
+    const node = wire.callee
+    if ((state & SIGNAL) !== 0) return this.tell(wire, m)
     i32[base | STATE] = state | OPEN
-    i32[base | OWNER] = node
-    const wire = i32[base | WIRE]
-    this.nodeRecorders[node].arrive()
-    this.wireRecorders[wire].arrived()
-    this.mix(node, ARRIVE + (wire << TYPE_BITS), i32[base | SEQUENCE] ^ i32[base | KEY])
-    if (this.isDown(node)) this.reply(m, OUTCOME.error)
-    else handler.onMessage(m)
+    i32[base | OWNER] = wire.to
+    node.figures.arrive()
+    wire.recorder.arrived()
+    node.mix(this.clock.now, ARRIVE + (wire.index << TYPE_BITS), i32[base | SEQUENCE] ^ i32[base | KEY])
+    if (this.isDown(wire.to)) this.reply(m, OUTCOME.error)
+    else node.handler!.onMessage(m)
   }
 
-  private tell(node: number, m: MessageId, handler: Handler): void {
+  private tell(wire: KernelWire, m: MessageId): void {
     const { messages } = this
-    const wire = messages.wire(m)
     const key = messages.key(m)
     const what = messages.classOf(m)
-    this.wireRecorders[wire].arrived()
-    this.mix(node, ARRIVE + (wire << TYPE_BITS), messages.sequence(m) ^ key ^ (what << 24))
+    wire.recorder.arrived()
+    wire.callee.mix(this.clock.now, ARRIVE + (wire.index << TYPE_BITS), messages.sequence(m) ^ key ^ (what << 24))
     messages.release(m)
-    if (!this.isDown(node)) handler.onSignal(wire, key, what)
+    if (!this.isDown(wire.to)) wire.callee.handler!.onSignal(wire.index, key, what)
   }
 
-  private finishCall(node: number, m: MessageId, outcome: Outcome, handler: Handler): void {
+  private finishCall(node: KernelNode, m: MessageId, outcome: Outcome): void {
     const i32 = MESSAGE_WORDS
     const base = m << SHIFT
-    this.mix(node, RETURN + (i32[base | WIRE] << TYPE_BITS), i32[base | SEQUENCE] ^ (outcome << 24))
-    if ((i32[base | STATE] & ABANDONED) !== 0) this.nodeRecorders[node].orphan()
-    else handler.onOutcome(m, outcome)
+    node.mix(this.clock.now, RETURN + (i32[base | WIRE] << TYPE_BITS), i32[base | SEQUENCE] ^ (outcome << 24))
+    if ((i32[base | STATE] & ABANDONED) !== 0) node.figures.orphan()
+    else node.handler!.onOutcome(m, outcome)
     this.messages.release(m)
   }
 
   /** The record may be free or used anew by now: only the very message that was meant is told. */
-  private cancelOpen(node: number, wire: number, m: MessageId, sequence: number, handler: Handler): void {
+  private cancelOpen(node: KernelNode, wire: number, m: MessageId, sequence: number): void {
     const messages = this.messages
     const isOpen = (messages.state(m) & OPEN) !== 0
     if (!isOpen || messages.wire(m) !== wire || messages.sequence(m) !== sequence) return
-    this.mix(node, CANCEL, sequence)
-    handler.onCancel(m)
+    node.mix(this.clock.now, CANCEL, sequence)
+    node.handler!.onCancel(m)
   }
 
   private explain(error: unknown): SimulationError {

@@ -1,6 +1,8 @@
 import type { Distribution } from '../../src/params'
 import type { EventSet } from './event-set'
+import type { WireRecorder } from './handler'
 import { BACK, FORWARD, type Lanes } from './lanes'
+import type { KernelNode } from './node'
 import type { RandomStream } from './random'
 import type { Sampler } from './sampler'
 import { DOUBLE_ZERO } from './time'
@@ -15,6 +17,9 @@ export interface WireChange {
 
 /** A wire inside the engine: latency and loss each way, serialisation by bandwidth, and faults. */
 export class KernelWire {
+  /** Indices of the nodes at its ends. */
+  readonly from: number
+  readonly to: number
   forwardSequence = 0
   backSequence = 0
   /** Origins of its events in the total order. */
@@ -37,6 +42,9 @@ export class KernelWire {
   /** Pending events of the tiles at its ends: of the callee's, and of the caller's. */
   forwardEvents!: EventSet
   backEvents!: EventSet
+  /** The nodes at its ends. */
+  caller!: KernelNode
+  callee!: KernelNode
   /** Whose its lanes are: see {@link chooseLanes}. */
   private owner = 0
   /** Loss of the wire itself, and the share of messages that loss by faults leaves. */
@@ -45,13 +53,13 @@ export class KernelWire {
   /** Nanoseconds a byte; 0: unlimited bandwidth. */
   private nsPerByte = DOUBLE_ZERO
   private simple = true
-  /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. */
+  /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. Mostly true, so that a test for `true` itself is a tenth of one for truth. */
   plain = true
 
   constructor(
     readonly index: number,
-    readonly from: number,
-    readonly to: number,
+    from: number,
+    to: number,
     nodeCount: number,
     private readonly forwardSampler: Sampler,
     private readonly backSampler: Sampler,
@@ -59,7 +67,11 @@ export class KernelWire {
     private readonly backRandom: RandomStream,
     lossRatio: number,
     bandwidthMbps: number,
+    readonly recorder: WireRecorder,
   ) {
+    // Objects that look like this elsewhere hold fractions, and so the compiler may take these for fractions, too.
+    this.from = from | 0
+    this.to = to | 0
     this.forwardOrigin = nodeCount + 2 * index
     this.backOrigin = this.forwardOrigin + 1
     this.become({ lossRatio, bandwidthMbps })
@@ -84,10 +96,12 @@ export class KernelWire {
   }
 
   /** The wire belongs to a kernel, and finds the lanes for its delays there. */
-  join(lanes: Lanes, tiles: readonly EventSet[], tileOf: Uint8Array): void {
+  join(lanes: Lanes, tiles: readonly EventSet[], tileOf: Uint8Array, nodes: readonly KernelNode[]): void {
     const from = tileOf[this.from]
     const to = tileOf[this.to]
     this.lanes = lanes
+    this.caller = nodes[this.from]
+    this.callee = nodes[this.to]
     this.forwardEvents = tiles[to]
     this.backEvents = tiles[from]
     this.owner = this.remote || from !== to ? tiles.length + this.index : to

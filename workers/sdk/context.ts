@@ -1,6 +1,15 @@
 import type { KindSchema, MetricSpecs, ParamsOf } from '../../src/kinds/contract'
 import type { Distribution, Outcome } from '../../src/params'
-import { type Clock, type Kernel, type MessageId, type Messages, RandomStream, Sampler, type TimerId } from '../kernel'
+import {
+  type Clock,
+  type Kernel,
+  type KernelNode,
+  type MessageId,
+  type Messages,
+  RandomStream,
+  Sampler,
+  type TimerId,
+} from '../kernel'
 import type { Counter, Gauge, Histogram, StateMeter, VectorMeter } from '../telemetry'
 
 type MeterOf<T> = T extends { type: 'counter' }
@@ -41,6 +50,7 @@ export class Context<S extends KindSchema = KindSchema> {
   /** Fields of messages. */
   readonly messages: Messages
   private readonly clock: Clock
+  private readonly own: KernelNode
 
   constructor(
     private readonly kernel: Kernel,
@@ -58,6 +68,7 @@ export class Context<S extends KindSchema = KindSchema> {
     this.params = params
     this.messages = kernel.messages
     this.clock = kernel.clock
+    this.own = kernel.nodes[node]
   }
 
   /** Virtual time now, whole nanoseconds. */
@@ -128,7 +139,7 @@ export class Context<S extends KindSchema = KindSchema> {
 
   /** A request begins here. It counts as arrived at this node and is open until {@link reply}. */
   begin(): MessageId {
-    return this.kernel.begin(this.node)
+    return this.kernel.begin(this.own)
   }
 
   /**
@@ -215,12 +226,12 @@ export class Context<S extends KindSchema = KindSchema> {
    * they were set.
    */
   schedule(delayNs: number, tag: number, argument = 0, sinceNs?: number): TimerId {
-    return this.kernel.schedule(this.node, delayNs, tag, argument, sinceNs)
+    return this.kernel.schedule(this.own, delayNs, tag, argument, sinceNs)
   }
 
   /** Stops a timer that has not run. Harmless on 0 and on timers that have. */
   cancel(timer: TimerId): void {
-    this.kernel.eventsOf[this.node].cancel(timer)
+    this.own.events.cancel(timer)
   }
 
   // ---- chance ----
@@ -242,6 +253,6 @@ export class Context<S extends KindSchema = KindSchema> {
 
   /** Factor by which a fault slows this node's work: 1 when none. Multiply service times by it. */
   get slowness(): number {
-    return this.kernel.slow[this.node]
+    return this.own.slowness
   }
 }

@@ -5,7 +5,7 @@ import {
   HistogramField,
   LAST_BUCKET,
   TOUCHED_AT,
-  TOUCHED_WORDS,
+  TOUCHED_SHIFT,
 } from '../protocol/histogram-math'
 import type { Slot } from '../protocol/layout'
 import { type Published, UNSET } from './published'
@@ -14,23 +14,6 @@ import { type Published, UNSET } from './published'
 const { sum, sumSquares, min, max } = HistogramField
 const value = new Float64Array(1)
 const words = new Int32Array(value.buffer)
-
-/** The bits of the buckets touched since the last series sample, in the histogram slot at `offset`. */
-export function touchedOf(f64: Float64Array, offset: number): Int32Array {
-  return new Int32Array(f64.buffer, f64.byteOffset + (offset + TOUCHED_AT) * 8, TOUCHED_WORDS)
-}
-
-/** The one view of a run's telemetry memory as 32-bit words: many small views would crowd the caches. */
-const wordsOf = new WeakMap<Float64Array, Int32Array>()
-
-function wordView(f64: Float64Array): Int32Array {
-  let view = wordsOf.get(f64)
-  if (view === undefined) {
-    view = new Int32Array(f64.buffer, f64.byteOffset, f64.length * 2)
-    wordsOf.set(f64, view)
-  }
-  return view
-}
 
 /**
  * Durations in virtual nanoseconds, 512 ns to 2^46 ns within 0.8 %, with exact count, moments and extremes. One writer. Buckets are counted where
@@ -45,15 +28,13 @@ export class Histogram implements Published {
   private readonly f64: Float64Array
   private readonly at: number
   private readonly bucketsAt: number
-  private readonly words: Int32Array
   private readonly touchedAt: number
 
   constructor(f64: Float64Array, { offset }: Slot) {
     this.f64 = f64
     this.at = offset
     this.bucketsAt = offset + BUCKETS_AT
-    this.words = wordView(f64)
-    this.touchedAt = (offset + TOUCHED_AT) * 2
+    this.touchedAt = offset + TOUCHED_AT
     this.adopt()
   }
 
@@ -74,7 +55,7 @@ export class Histogram implements Published {
     this.total += ns
     this.squares += ns * ns
     this.f64[this.bucketsAt + bucket] += 1
-    this.words[this.touchedAt + (bucket >> 5)] |= 1 << bucket
+    this.f64[this.touchedAt + (bucket >> TOUCHED_SHIFT)] = 1
   }
 
   /** Durations recorded since the start. */

@@ -5,10 +5,11 @@ import {
   HISTOGRAM_LENGTH,
   HistogramField,
   rankOf,
-  TOUCHED_WORDS,
+  TOUCHED_AT,
+  TOUCHED_MARKS,
+  TOUCHED_SHIFT,
 } from '../protocol/histogram-math'
 import { columnOffset, GaugeField, HistogramColumn, type Layout, NO_QUANTILE, SeriesField, type Slot } from '../protocol/layout'
-import { touchedOf } from './histogram'
 
 const { value, lastNs, integral } = GaugeField
 const { points, intervalNs, sequence } = SeriesField
@@ -27,7 +28,6 @@ class Window {
   /** Counts modulo 2^32, which differences do not mind. */
   private readonly before = new Uint32Array(BUCKET_COUNT)
   private readonly slot: Float64Array
-  private readonly touched: Int32Array
   private readonly columns: Float64Array
   private readonly capacity: number
   private countBefore = 0
@@ -36,7 +36,6 @@ class Window {
 
   constructor(f64: Float64Array, offset: number, column: number, capacity: number) {
     this.slot = f64.subarray(offset, offset + HISTOGRAM_LENGTH)
-    this.touched = touchedOf(f64, offset)
     this.columns = f64.subarray(column, column + (HistogramColumn.p99 + 1) * capacity)
     this.capacity = capacity
   }
@@ -54,19 +53,19 @@ class Window {
 
   /** One walk over the touched buckets, upwards, which also makes them untouched. It ends with the last of `total` durations. */
   private findQuantiles(total: number): void {
-    const { slot, before, touched, ranks, answers } = this
+    const { slot, before, ranks, answers } = this
     for (let i = 0; i < COUNT; i++) ranks[i] = rankOf(QUANTILES[i], total)
     let seen = 0
     let next = 0
-    for (let word = 0; word < TOUCHED_WORDS && seen < total; word++) {
-      let bits = touched[word]
-      if (bits === 0) continue
-      touched[word] = 0
-      while (bits !== 0) {
-        const bucket = word * 32 + 31 - Math.clz32(bits & -bits)
-        bits &= bits - 1
+    for (let mark = 0; mark < TOUCHED_MARKS && seen < total; mark++) {
+      if (slot[TOUCHED_AT + mark] === 0) continue
+      slot[TOUCHED_AT + mark] = 0
+      const end = Math.min((mark + 1) << TOUCHED_SHIFT, BUCKET_COUNT)
+      for (let bucket = mark << TOUCHED_SHIFT; bucket < end; bucket++) {
         const now = slot[BUCKETS_AT + bucket]
-        seen += (now - before[bucket]) >>> 0
+        const more = (now - before[bucket]) >>> 0
+        if (more === 0) continue
+        seen += more
         before[bucket] = now
         while (next < COUNT && seen >= ranks[next]) answers[next++] = bucketMidNs(bucket) / 1e6
       }

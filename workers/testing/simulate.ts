@@ -123,7 +123,7 @@ function refuseDeeds(kernel: Kernel): void {
     if (kernel.down[node] !== 0) throw new Error(`node ${node} is down, and does something`)
   }
   kernel.schedule = (node, ...rest) => {
-    check(node)
+    check(node.index)
     return schedule.call(kernel, node, ...rest)
   }
   kernel.send = (wire, m) => {

@@ -6,7 +6,7 @@ import { batch, type Params, type Setup, scenario } from './rig.testing'
 /** What a run tells of broken order. `watchesAll`: every record is looked up by its key from the start, not only where order may break. */
 function toldBy(setup: Setup, untilSec: number, watchesAll: boolean) {
   const { simulation, results, audit } = prepare(scenario(setup), { durationSec: untilSec })
-  const { core } = simulation.kernel.handlers[1] as unknown as { core: Core }
+  const { core } = simulation.kernel.nodes[1].handler as unknown as { core: Core }
   if (watchesAll) core.hasMovedKeys = true
   simulation.start()
   while (!simulation.runBefore(untilSec * 1e9, 1e6));

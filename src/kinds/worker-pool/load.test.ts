@@ -145,7 +145,7 @@ interface WithInstances {
 test('one instance dies: what it had ends with an error, the others go on, and it starts again', () => {
   const scenario = station({ ratePerSec: 200, arrivals: 'constant' }, { instances: 2, serviceTimeMs: 8, startupTimeMs: 500 })
   const prepared = prepare(scenario, { durationSec: 5 })
-  const pool = prepared.simulation.kernel.handlers[1] as unknown as WithInstances
+  const pool = prepared.simulation.kernel.nodes[1].handler as unknown as WithInstances
   const at = (sec: number) => {
     while (!prepared.simulation.runBefore(sec * 1e9, 1e6)) prepared.audit()
     prepared.audit()
@@ -171,12 +171,12 @@ test('random programs survive the death of their instances', () => {
     prepared.simulation.start()
     for (let i = 1; i <= 20; i++) {
       while (!prepared.simulation.runBefore(i * 0.05e9, 50)) prepared.audit()
-      const pool = kernel.handlers[1] as unknown as WithInstances
+      const pool = kernel.nodes[1].handler as unknown as WithInstances
       if (kernel.down[1] === 0 && kernel.paused[1] === 0) pool.onInstance(i % 2, i % 4 >= 2)
       kernel.settle()
       prepared.audit()
     }
-    const pool = kernel.handlers[1] as unknown as WithInstances
+    const pool = kernel.nodes[1].handler as unknown as WithInstances
     for (const instance of [0, 1]) pool.onInstance(instance, true)
     while (!prepared.simulation.runBefore(200e9, 1e6)) prepared.audit()
     prepared.audit()

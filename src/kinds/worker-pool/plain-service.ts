@@ -45,7 +45,7 @@ export abstract class PlainService extends PoolBranches {
 
   override onMessage(m: MessageId): void {
     const { stations } = this
-    if (this.isPlain && stations.isUp[0]) {
+    if (this.isPlain === true && stations.isUp[0] === true) {
       const hasFree = stations.occupied[0] < stations.size[0]
       if (hasFree || stations.rooms[0].length < stations.capacity) return this.admit(m, hasFree)
     }
@@ -101,8 +101,8 @@ export abstract class PlainService extends PoolBranches {
     const { ctx, counts } = this
     const { messages } = ctx
     const c = messages.c(m)
-    if (!this.isPlain || (c & SPECIAL_AT_FIRST) !== 0 || messages.b(m) !== 0) return false
-    if (!this.endsThen) return this.goOnPlainly(m, c)
+    if (this.isPlain !== true || (c & SPECIAL_AT_FIRST) !== 0 || messages.b(m) !== 0) return false
+    if (this.endsThen !== true) return this.goOnPlainly(m, c)
     const now = ctx.now
     const worked = now - messages.time(m)
     this.meters.service.record(worked)
@@ -124,7 +124,7 @@ export abstract class PlainService extends PoolBranches {
   protected free(c: number): boolean {
     const { stations } = this
     this.cells.release(0, ((c >> job.CELL_SHIFT) & 127) - 1, (c >> job.DEAL_SHIFT) & 63)
-    return --stations.occupied[0] < stations.size[0] && stations.isUp[0]
+    return --stations.occupied[0] < stations.size[0] && stations.isUp[0] === true
   }
 
   /** A worker is free: whoever waits gets it. */

@@ -213,7 +213,10 @@ describe('a list of steps', () => {
     const traffic = { ratePerSec: 400, maxMessages: 400 }
     const scenario = fan(traffic, { workers: 4, steps, serviceTimeMs: exponential(5), holdWorker: false }, callee(5))
     const prepared = prepare(scenario, { durationSec: 60 })
-    const handler = prepared.simulation.kernel.handlers[1] as unknown as { stepLoad: { counts: Int32Array }; counts: Int32Array }
+    const handler = prepared.simulation.kernel.nodes[1].handler as unknown as {
+      stepLoad: { counts: Int32Array }
+      counts: Int32Array
+    }
     prepared.simulation.start()
     let most = 0
     while (!prepared.simulation.runBefore(60e9, 100)) {

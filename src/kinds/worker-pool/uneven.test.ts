@@ -75,7 +75,7 @@ test('its start-up comes first, and an instance that is added is cold, too', () 
     withTimeline(station({ ratePerSec: 10, arrivals: 'constant' }, pool), { atSec: 1, set: 's.instances', to: 2 }),
     { durationSec: 9 },
   )
-  const pooled = prepared.simulation.kernel.handlers[1] as unknown as { stations: { upSinceNs: number[] } }
+  const pooled = prepared.simulation.kernel.nodes[1].handler as unknown as { stations: { upSinceNs: number[] } }
   prepared.simulation.start()
   prepared.simulation.runBefore(2e9, 1e7)
   expect(pooled.stations.upSinceNs).toEqual([-Infinity, 1.2e9])
@@ -97,7 +97,7 @@ describe('each start-up counts once', () => {
     const prepared = prepare(withTimeline(station({ ratePerSec: 10, arrivals: 'constant' }, own), ...timeline), {
       durationSec: 60,
     })
-    const pooled = prepared.simulation.kernel.handlers[1] as unknown as {
+    const pooled = prepared.simulation.kernel.nodes[1].handler as unknown as {
       stations: { isUp: boolean[]; upSinceNs: number[] }
     }
     prepared.simulation.start()
