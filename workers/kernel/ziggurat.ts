@@ -62,7 +62,8 @@ export function exponential(random: RandomStream): number {
   const second = random.int32()
   const layer = first & 255
   const x = (second >>> 0) * INV_2_32 * expX[layer]
-  return x < expX[layer + 1] ? x : exponentialBeyond(random, layer, x)
+  // Made a number once more, so that neither comes as an object.
+  return x < expX[layer + 1] ? x : +exponentialBeyond(random, layer, x)
 }
 
 /** The rest of a draw that fell beyond what lies wholly under the curve. */
