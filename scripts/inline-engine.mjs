@@ -11,6 +11,7 @@ const KERNEL = [
   'KernelState.goTo',
   'KernelNode.mix',
   'Kernel.takeEvent',
+  'Kernel.dispatch',
   'Kernel.runTimer',
   'Kernel.deliver',
   'Kernel.arrive',

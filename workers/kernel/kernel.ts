@@ -19,10 +19,10 @@ const EVENTS_AN_INSTANT = 20
 const HAND_OVERS_AN_EVENT = 5
 const LIVELOCK = 'messages go round without time passing; give a wire on their way a latency, or a retry a wait'
 /**
- * Events that the loop over them handles before it returns. A compiler that is to replace a loop while it runs makes worse code of it than of one that is
+ * Rounds of the loop over events before it returns. A compiler that is to replace a loop while it runs makes worse code of it than of one that is
  * entered anew: some 5 % more instructions (docs/performance.md).
  */
-const STRETCH_EVENTS = 1000
+const STRETCH = 1000
 
 /** Why a run ended early: which node, when (virtual ns), what. */
 export class SimulationError extends Error {
@@ -92,7 +92,7 @@ export class Kernel extends Exchange {
   /** The one tile of this worker. */
   private runAlone(limit: number, until: number): boolean {
     while (this.eventCount < until && !this.isStopped) {
-      if (this.runTile(this.tiles[0], limit, Math.min(STRETCH_EVENTS, until - this.eventCount))) return true
+      if (this.runTile(this.tiles[0], limit, Math.min(STRETCH, until - this.eventCount))) return true
     }
     return false
   }
@@ -108,7 +108,7 @@ export class Kernel extends Exchange {
         const end = turns.take(i, target)
         if (tiles[i].notBefore >= end) continue
         this.instantFrom = this.eventCount
-        while (!this.runTile(tiles[i], end, STRETCH_EVENTS) && !this.isStopped);
+        while (!this.runTile(tiles[i], end, STRETCH) && !this.isStopped);
       }
       turns.adapt(this.eventCount - before)
       // The budget is used up: the others follow to where the foremost is.
@@ -118,11 +118,10 @@ export class Kernel extends Exchange {
     return target === limit
   }
 
-  /** Handles the events of a tile before `limit`, at most about `budget`. `false`: there are more. */
-  private runTile(events: EventSet, limit: number, budget: number): boolean {
+  /** Handles the events of a tile before `limit`, at most so many and what they hand over. `false`: there are more. */
+  private runTile(events: EventSet, limit: number, rounds: number): boolean {
     const { clock, handOvers } = this
-    const from = this.eventCount
-    while (this.eventCount - from < budget) {
+    for (let left = rounds; left > 0; left--) {
       if (this.isStopped) return false
       const event = events.popBefore(limit)
       if (event === 0) return true
@@ -161,8 +160,7 @@ export class Kernel extends Exchange {
     const type = EVENT_WORDS[base | TYPE]
     const argument = EVENT_WORDS[base | ARGUMENT]
     const tag = EVENT_WORDS[base | TAG]
-    if (type === TIMER) this.runTimer(this.nodes[node], tag, argument)
-    else this.deliver(type, node, argument, tag)
+    this.dispatch(type, node, argument, tag)
   }
 
   private takeMessage(lane: number, events: EventSet): void {
@@ -196,8 +194,8 @@ export class Kernel extends Exchange {
 
   /** Lets a node handle what has come due. */
   dispatch(type: number, node: number, subject: number, extra: number): void {
-    if (type === TIMER) return this.runTimer(this.nodes[node], extra, subject)
-    this.deliver(type, node, subject, extra)
+    if (type === TIMER) this.runTimer(node, extra, subject)
+    else this.deliver(type, node, subject, extra)
   }
 
   /** The same for what is no timer. */
@@ -209,9 +207,10 @@ export class Kernel extends Exchange {
     else this.cancelOpen(this.nodes[node], type >> TYPE_BITS, subject, extra)
   }
 
-  private runTimer(node: KernelNode, tag: number, argument: number): void {
-    this.current = node.index
+  private runTimer(index: number, tag: number, argument: number): void {
+    this.current = index
     this.eventCount++
+    const node = this.nodes[index]
     node.mix(this.clock.now, TIMER, tag)
     node.handler!.onTimer(tag, argument)
   }
