@@ -70,6 +70,51 @@ describe.each([1, 2, 3])('instances that are slow, stand still and die, on %i wo
   })
 })
 
+/** Servers of a registry that need a majority crash, also during an election and beside a crash of all; a member dies meanwhile. */
+const registered: Scenario = {
+  ...scenario,
+  nodes: scenario.nodes
+    .filter(({ id }) => id !== 'registry')
+    .concat({
+      id: 'registry',
+      kind: 'registry',
+      x: 3,
+      y: 1,
+      params: { leaseTtlMs: 500, expiry: 'timer', servers: 3, consistency: 'cp', electionMs: 400, keepsTable: false },
+    })
+    .map((node) => (node.id === 'front' ? { ...node, params: { ...node.params, heartbeatIntervalMs: 100 } } : node)),
+  wires: [...scenario.wires, { id: 'w6', from: 'registry.members', to: 'lb.members', latencyMs: 1 }],
+  timeline: [
+    fault('registry', 'crash', 1, 1, 4),
+    fault('registry', 'crash', 2, 1.2, 1),
+    fault('front', 'crash', 2, 1.5, 6),
+    fault('registry', 'pause', 2, 4, 0.7),
+    { atSec: 6, set: 'registry.consistency', to: 'ap' },
+    fault('registry', 'crash', 3, 6.5, 3),
+    { atSec: 7, set: 'registry.consistency', to: 'cp' },
+    fault('registry', 'crash', 1, 7.5, 3),
+    { atSec: 8, fault: 'crash', on: 'registry', forSec: 0.5 },
+  ],
+}
+
+describe.each([1, 3])('servers of a registry, on %i workers', (workers) => {
+  it('come to the same end, and again after going back', async () => {
+    const { digest, nodes } = simulate(registered)
+    expect(nodes.registry.counters.elections).toBeGreaterThan(2)
+    const run = await LiveThreads.open(registered, workers)
+    const goTo = async (sec: number) => {
+      run.send({ type: 'seek', toNs: sec * 1e9, after: 'pause' })
+      await run.sought()
+    }
+    for (const sec of [12, 1.1, 1.3, 2.4, 7.6, 8.2]) {
+      await goTo(sec)
+      await goTo(12)
+      expect(run.digest).toBe(digest)
+    }
+    await run.stop()
+  })
+})
+
 describe('a fault of one instance made live', () => {
   it('is that of the timeline', async () => {
     const run = await LiveThreads.open({ ...scenario, timeline: [] }, 2)

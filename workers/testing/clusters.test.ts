@@ -72,7 +72,11 @@ function cluster(seed: number): Scenario {
     delivery: oneOf(['poll', 'watch']),
     refreshMs: 150,
     keepsTable: oneOf([true, false]),
+    servers: [1, 3, 2, 5][seed % 4],
+    consistency: seed % 3 === 0 ? 'ap' : 'cp',
+    electionMs: 60,
   })
+  const servers = withRegistry ? registryFaults(mulberry32(seed + 1000)) : []
   const users = producer({ ratePerSec: real(100, 900), keyspace: 200, patienceMs: oneOf([null, 30]) })
   const latencyMs = () => oneOf<ScenarioWire['latencyMs']>([0.2, 1, { dist: 'uniform', min: 0.3, max: 4 }])
   const wire = (id: string, from: string, to: string): ScenarioWire => ({
@@ -101,8 +105,24 @@ function cluster(seed: number): Scenario {
     if (draw < 0.6) return { atSec, fault: 'pause', on: oneOf(nodes).id, forSec: real(0.05, 0.6) }
     if (draw < 0.9) return { atSec, fault: 'crash', on: oneOf(nodes).id, forSec: real(0.05, 0.6) }
     return { atSec, fault: 'cut', on: oneOf([...wires, ...beats]).id, forSec: real(0.05, 0.6) }
-  }).sort((a, b) => a.atSec - b.atSec)
-  return { spillway: 1, name: `Cluster ${seed}`, seed, durationSec: 2, nodes, wires: [...wires, ...beats], timeline }
+  })
+  const all = [...timeline, ...servers].sort((a, b) => a.atSec - b.atSec)
+  return { spillway: 1, name: `Cluster ${seed}`, seed, durationSec: 2, nodes, wires: [...wires, ...beats], timeline: all }
+}
+
+/** Servers of the registry come and go, and are more or fewer, or of another sort. */
+function registryFaults(next: () => number): TimelineEntry[] {
+  const real = (low: number, high: number) => Number((low + next() * (high - low)).toPrecision(4))
+  return Array.from({ length: 8 }, (): TimelineEntry => {
+    const atSec = real(0, 1.8)
+    const draw = next()
+    if (draw < 0.1) return { atSec, set: 'registry.servers', to: 1 + Math.floor(next() * 5) }
+    if (draw < 0.2) return { atSec, set: 'registry.consistency', to: next() < 0.5 ? 'ap' : 'cp' }
+    if (draw < 0.3) return { atSec, set: 'registry.electionMs', to: real(5, 200) }
+    if (draw < 0.4) return { atSec, fault: next() < 0.5 ? 'crash' : 'pause', on: 'registry', forSec: real(0.05, 0.6) }
+    const fault = draw < 0.8 ? 'crash' : 'pause'
+    return { atSec, fault, on: 'registry', instance: 1 + Math.floor(next() * 4), forSec: real(0.05, 0.8) }
+  })
 }
 
 let workerUrl: URL

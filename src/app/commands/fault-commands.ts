@@ -25,7 +25,7 @@ interface FaultCommand {
 
 /** A fault that not every kind can have. */
 interface KindFaultCommand extends Omit<FaultCommand, 'fault'> {
-  /** What it does to one node; `null`: its kind cannot have it. `many`: the number that `scale` would set, as it is now. */
+  /** What it does to one node; `null`: its kind cannot have it. `many`: how many instances it has now, which `scale` would set. */
   readonly faultOf: (faults: KindFaults, many: number) => Fault | null
 }
 
@@ -53,7 +53,7 @@ const ON_SOME_NODES: readonly KindFaultCommand[] = [
     does: 'has a slow instance',
     title: `Slow one instance ×${FACTOR} for ${FOR_SEC} s`,
     words: 'fault latency degrade gray pod replica copy',
-    faultOf: atOne({ fault: 'slow', factor: FACTOR }),
+    faultOf: (faults, many) => (faults.slow ? atOne({ fault: 'slow', factor: FACTOR })(faults, many) : null),
   },
   {
     id: 'pause-instance',
@@ -132,8 +132,8 @@ function kindFault(id: string, { faultOf }: KindFaultCommand, nowSec: number): F
   const { scenario } = useScenario.getState()
   const schema = SCHEMAS.get(scenario.nodes.find((node) => node.id === id)?.kind ?? '')
   if (schema?.faults === undefined) return null
-  const { scale } = schema.faults
-  const many = scale === undefined ? 1 : Number(valuesAt(scenario, id, nowSec)?.[scale] ?? 1)
+  const { scale, instances = scale } = schema.faults
+  const many = instances === undefined ? 1 : Number(valuesAt(scenario, id, nowSec)?.[instances] ?? 1)
   const spec = scale === undefined ? undefined : schema.params[scale]
   const fault = faultOf(schema.faults, many)
   const isPossible = fault?.to === undefined || (spec !== undefined && !('problem' in checkParam(spec, fault.to)))

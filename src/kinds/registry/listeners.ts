@@ -66,6 +66,11 @@ export class Listeners {
     for (let i = 0; i < this.published.length; i++) this.tell(this.wires[listener], i, this.published[i])
   }
 
+  /** One listener has asked, and nobody answered: it keeps its list, and asks again. */
+  miss(listener: number): void {
+    this.plan(listener, this.refreshNs)
+  }
+
   /** Makes the copy that answers come from. */
   publishAll(silent: boolean): void {
     for (let i = 0; i < this.leases.size; i++) this.publish(i, silent)

@@ -1,3 +1,11 @@
+import { MAX_SERVERS } from './params'
+
+/** What a server is, in the vector `serverStates`. */
+export const SERVER = { none: 0, up: 1, down: 2, leads: 3 } as const
+
+/** Indices of the states of `mode`; from `electing` on nobody is answered. */
+export const MODE = { normal: 0, preserving: 1, silent: 2, electing: 3, minority: 4, down: 5 } as const
+
 /** How many instances the vectors show one by one. */
 export const SHOWN_INSTANCES = 64
 
@@ -15,8 +23,15 @@ export const metrics = {
   mode: {
     type: 'state',
     title: 'Mode',
-    help: 'Preserving: so few heartbeats come that it evicts nobody. Silent: it was restarted without its table.',
-    states: ['normal', 'preserving', 'silent'],
+    help: 'Preserving: so few heartbeats come that it evicts nobody. Silent: it was restarted without its table. In the last three nobody is answered.',
+    states: ['normal', 'preserving', 'silent', 'electing', 'no majority', 'no server'],
+  },
+  serversUp: { type: 'gauge', unit: 'count', title: 'Servers up', help: 'Servers that have not crashed and do not stand still.' },
+  elections: { type: 'counter', title: 'Elections', help: 'Times that a server was elected leader.' },
+  unanswered: {
+    type: 'counter',
+    title: 'Unanswered',
+    help: 'Heartbeats, registrations, goodbyes and questions for the list that came while no server could answer.',
   },
   registrations: { type: 'counter', title: 'Registrations', help: 'Instances that came or came back.' },
   deregistrations: { type: 'counter', title: 'Deregistrations', help: 'Instances that said goodbye.' },
@@ -45,6 +60,12 @@ export const metrics = {
     length: SHOWN_INSTANCES,
     title: 'Lease used',
     help: 'Time since the last heartbeat over the lease; brought up to date some twenty times a lease.',
+  },
+  serverStates: {
+    type: 'vector',
+    length: MAX_SERVERS,
+    title: 'Servers, one by one',
+    help: '0 not there, 1 up, 2 down, 3 leads.',
   },
   sinceSec: {
     type: 'vector',

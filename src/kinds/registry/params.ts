@@ -4,6 +4,8 @@ const DAY_MS = 86_400_000
 const BY_SWEEP = { param: 'expiry', is: ['sweep'] } as const
 const CRITICAL = { param: 'onExpiry', is: ['critical'] } as const
 const PRESERVES = { param: 'selfPreservation', is: [true] } as const
+/** Most servers of one registry. */
+export const MAX_SERVERS = 9
 
 /** How long it believes in an instance. */
 const leases = {
@@ -166,11 +168,52 @@ const listeners = {
   }),
 } as const
 
+/** Who answers. */
+const servers = {
+  servers: number({
+    title: 'Servers',
+    help: 'Each has the whole table. One can crash alone: in the timeline it is an instance.',
+    unit: 'count',
+    default: 1,
+    min: 1,
+    max: MAX_SERVERS,
+    integer: true,
+    section: 'Servers',
+    source: 'Consul, etcd: 3 or 5',
+  }),
+  consistency: choice({
+    title: 'Consistency',
+    help: 'What it does when servers are gone. With one server both are the same.',
+    default: 'ap',
+    section: 'Servers',
+    options: [
+      { value: 'ap', title: 'AP', help: 'Any server that is up answers. Eureka.' },
+      {
+        value: 'cp',
+        title: 'CP',
+        help: 'Only with a majority and a leader; else lists stay as they are. Consul, etcd, ZooKeeper.',
+      },
+    ],
+  }),
+  electionMs: number({
+    title: 'Election',
+    help: 'From the loss of the leader, or from the return of a majority, until the next one leads. Nothing is answered meanwhile.',
+    unit: 'ms',
+    default: 1000,
+    min: 1,
+    max: DAY_MS,
+    scale: 'log',
+    section: 'Servers',
+    source: 'etcd election-timeout 1000; Consul 1 s × raft_multiplier, 5 by default',
+    when: { param: 'consistency', is: ['cp'] },
+  }),
+} as const
+
 /** What a crash leaves. */
 const crash = {
   keepsTable: flag({
     title: 'Survives a crash',
-    help: 'The table is on disk or on replicas. Off: after a restart it knows only who has sent a heartbeat since.',
+    help: 'The table is on disk. Off: when all servers have been down at once, it knows only who has sent a heartbeat since.',
     default: true,
     section: 'Crash',
     source: 'Consul (Raft), etcd: on; a single Eureka server: off',
@@ -189,4 +232,4 @@ const crash = {
 } as const
 
 /** Parameters of a registry, in the inspector's order. */
-export const params = { ...leases, ...preservation, ...listeners, ...crash }
+export const params = { ...leases, ...preservation, ...listeners, ...servers, ...crash }

@@ -3,8 +3,10 @@ export const presets = [
   {
     id: 'eureka',
     title: 'Netflix Eureka',
-    help: 'Lease 90 s, in fact 180; sweep 60 s, caches and refresh 30 s, self-preservation. Heartbeat 30 s.',
+    help: 'Lease 90 s, in fact 180; sweep 60 s, caches and refresh 30 s, self-preservation. Three peers. Heartbeat 30 s.',
     params: {
+      servers: 3,
+      consistency: 'ap',
       doubledLease: true,
       selfPreservation: true,
       evictionLimitRatio: 0.15,
@@ -15,8 +17,11 @@ export const presets = [
   {
     id: 'consul',
     title: 'Consul, TTL check',
-    help: 'Critical when the TTL has passed, deregistered a minute later; listeners wait in blocking queries. Heartbeat below 10 s.',
+    help: 'Critical when the TTL has passed, deregistered a minute later; listeners wait in blocking queries. Three servers, Raft. Heartbeat below 10 s.',
     params: {
+      servers: 3,
+      consistency: 'cp',
+      electionMs: 5000,
       leaseTtlMs: 10_000,
       expiry: 'timer',
       onExpiry: 'critical',

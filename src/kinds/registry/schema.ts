@@ -17,4 +17,5 @@ export const schema = defineKind({
   params,
   metrics,
   presets,
+  faults: { instances: 'servers' },
 })

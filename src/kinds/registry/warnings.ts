@@ -27,6 +27,13 @@ export function warnings({ params: p, outCount, inCount }: Surroundings<Values>)
       why: `The renewals of n instances without one are more than ${formatText(p.renewalThresholdRatio, 'ratio')} of those of n only for larger n.`,
     })
   }
+  if (p.consistency === 'cp' && p.servers % 2 === 0) {
+    found.push({
+      text: `${p.servers} servers bear no more crashes than ${p.servers - 1}.`,
+      why: 'A majority of an even number is half of it and one more. Take one away, or add one.',
+      lesson: 'services/registry-minority',
+    })
+  }
   if (!p.keepsTable && p.restartSilenceMs < p.expectedRenewalMs) {
     found.push({
       text: 'After a restart it tells everybody that nobody is there.',
