@@ -44,6 +44,8 @@ export class Listeners {
   /** Another refresh counts at once: of the wait for the next one the same share is left. A first refresh that was set stays. */
   repace(): void {
     const { ctx } = this
+    // It has not begun: the first is set with what holds then.
+    if (this.refreshNs === 0) return
     const factor = nsOfMs(ctx.params.refreshMs) / this.refreshNs
     this.refreshNs = nsOfMs(ctx.params.refreshMs)
     for (let i = 0; i < this.wires.length; i++) {

@@ -128,6 +128,20 @@ describe('listeners', () => {
     expect(members({ timeline: [...dies, ...later], registry: often }, [184.9, 185]).lb).toEqual([3, 2])
   })
 
+  test('wait as long as is set at second 0, and for nothing else', () => {
+    const timeline = [{ atSec: 0, set: 'registry.refreshMs', to: 8000 }] as const
+    const { simulation } = prepare(cluster({ registry: { refreshMs: 600_000 }, timeline }), { durationSec: 20 })
+    const { kernel } = simulation
+    const { schedule } = kernel
+    const odd: number[] = []
+    kernel.schedule = (node, delayNs, ...rest) => {
+      if (!Number.isFinite(delayNs)) odd.push(delayNs)
+      return schedule.call(kernel, node, delayNs, ...rest)
+    }
+    simulation.start()
+    expect(odd).toEqual([])
+  })
+
   test('hear of a death after lease, cache and refresh, in that order', () => {
     const registry = { delivery: 'poll', refreshMs: 7000, refreshPhaseMs: 7000, serverCacheMs: 4000 }
     // Gone at 110 s; in the answers from 112 s; asked for at 119 s.
