@@ -47,14 +47,8 @@ export class TimelineFaults {
   private ownFault(node: number, fault: FaultEntry, begin: boolean): void {
     const { faults } = this.kernel
     if (fault.fault === 'slow') this.slowDown(node, fault.factor ?? 10, begin)
-    else if (fault.fault === 'pause') begin ? faults.pause(node) : this.resume(node)
+    else if (fault.fault === 'pause') begin ? faults.pause(node) : faults.resume(node)
     else if (fault.fault === 'flush') faults.flush(node)
-  }
-
-  private resume(node: number): void {
-    this.kernel.faults.resume(node)
-    if (this.kernel.paused[node] > 0) return
-    for (const instance of this.instanceFactors[node].keys()) this.tellSlowness(node, instance)
   }
 
   /** A broker lets go of a consumer before that ends what it holds. */
@@ -83,9 +77,7 @@ export class TimelineFaults {
     const factors = this.instanceFactors[node]
     while (factors.length <= instance) factors.push([])
     change(factors[instance], fault === 'pause' ? Infinity : (factor ?? 10), begin)
-    // Nothing moves at a node that is paused: who may go on does so with all of it.
-    const isStuck = fault === 'pause' && !begin && this.kernel.paused[node] > 0
-    if (!isStuck) this.tellSlowness(node, instance)
+    this.tellSlowness(node, instance)
   }
 
   private tellSlowness(node: number, instance: number): void {

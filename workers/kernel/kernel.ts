@@ -67,9 +67,9 @@ export class Kernel extends Exchange {
     this.faults = new Faults(this, options.nodeCount)
   }
 
-  /** Starts all nodes but those that are down already: they start when they are back. */
+  /** Starts all nodes but those that are down or paused already: they start when they are back. */
   start(): void {
-    for (const { handler, index } of this.nodes) if (!this.isDown(index)) handler?.onStart()
+    for (const { index } of this.nodes) this.faults.start(index)
     this.settle()
   }
 

@@ -116,11 +116,15 @@ function refuseStaleCancels(events: EventSet): void {
   }
 }
 
-/** Who is down does nothing. */
+/** Who is down or paused does nothing. What a crash ends is no deed of the node. */
 function refuseDeeds(kernel: Kernel): void {
-  const { schedule, send, signal } = kernel
+  const { schedule, send, signal, begin, reply, store } = kernel
   const check = (node: number) => {
     if (kernel.down[node] !== 0) throw new Error(`node ${node} is down, and does something`)
+    checkPaused(node)
+  }
+  const checkPaused = (node: number) => {
+    if (kernel.paused[node] !== 0 && kernel.down[node] === 0) throw new Error(`node ${node} is paused, and does something`)
   }
   kernel.schedule = (node, ...rest) => {
     check(node.index)
@@ -133,6 +137,18 @@ function refuseDeeds(kernel: Kernel): void {
   kernel.signal = (wire, key, what) => {
     check(kernel.wires[wire].from)
     signal.call(kernel, wire, key, what)
+  }
+  kernel.begin = (node) => {
+    check(node.index)
+    return begin.call(kernel, node)
+  }
+  kernel.reply = (m, outcome) => {
+    checkPaused(kernel.messages.owner(m))
+    reply.call(kernel, m, outcome)
+  }
+  kernel.store = (m, node) => {
+    check(node)
+    return store.call(kernel, m, node)
   }
 }
 
