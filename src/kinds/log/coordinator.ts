@@ -56,7 +56,7 @@ export class Coordinator extends Membership {
       this.check(g)
     } else {
       m.state = SYNCING
-      ctx.schedule(3 * rules.networkNs, SYNCED, this.groups.argument(g, m))
+      ctx.schedule(3 * rules.networkNs, SYNCED, this.groups.inThisLife(g, m))
     }
   }
 
@@ -104,7 +104,7 @@ export class Coordinator extends Membership {
     const { ctx, rules } = this.core
     const since = ctx.now - m.heartbeatFromNs
     const beat = m.heartbeatFromNs + Math.ceil(since / g.rules.heartbeatNs) * g.rules.heartbeatNs
-    ctx.schedule(beat - ctx.now + rules.networkNs, LEARN, this.groups.argument(g, m))
+    ctx.schedule(beat - ctx.now + rules.networkNs, LEARN, this.groups.inThisLife(g, m))
   }
 
   onLearn(g: Group, m: Member): void {
@@ -129,7 +129,7 @@ export class Coordinator extends Membership {
       // It was put out: everything is lost to it, and it begins anew.
       m.owned.length = 0
       m.state = JOINING
-      ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.argument(g, m))
+      ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.inThisLife(g, m))
       return
     }
     if (g.rules.commit === 'auto' && m.owned.length > 0) this.groups.offsets.commit(g, m)
@@ -139,7 +139,7 @@ export class Coordinator extends Membership {
       m.owned.length = 0
       m.state = SYNCING
     }
-    ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.argument(g, m))
+    ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.inThisLife(g, m))
   }
 
   /** A known member's request to join again arrives. */
@@ -197,7 +197,7 @@ export class Coordinator extends Membership {
       const m = g.members[entry.member]
       if (m.entry !== entry) continue
       if (m.state === JOINING) m.state = SYNCING
-      ctx.schedule(3 * rules.networkNs, SYNCED, this.groups.argument(g, m))
+      ctx.schedule(3 * rules.networkNs, SYNCED, this.groups.inThisLife(g, m))
     }
     this.core.meters.rebalanceTime.record(ctx.now - g.rebalanceFromNs + 3 * rules.networkNs)
     this.finish(g)
@@ -233,7 +233,7 @@ export class Coordinator extends Membership {
   take(g: Group, m: Member, gets: readonly number[]): void {
     const { ctx, rules } = this.core
     if (gets.length > 0) m.owned = [...m.owned, ...gets].sort((a, b) => a - b)
-    ctx.schedule(2 * rules.networkNs, START_READING, this.groups.argument(g, m))
+    ctx.schedule(2 * rules.networkNs, START_READING, this.groups.inThisLife(g, m))
   }
 
   onStartReading(g: Group, m: Member): void {

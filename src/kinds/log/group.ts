@@ -7,6 +7,8 @@ import type { schema } from './schema'
 
 /** Members of a group at most. */
 export const MEMBERS = 128
+/** Lives of a member that are told apart. */
+export const LIVES = 2 ** 12
 /** Partitions of one poll at most. */
 const RANGES = 128
 
@@ -104,6 +106,8 @@ export interface Entry {
 /** A consumer process of a group: one thread that polls, handles what it got, and polls again. */
 export class Member {
   state = GONE
+  /** How often it has ended, modulo {@link LIVES}: what was under way to or from it ends with it. */
+  life = 0
   isStuck = false
   isCutOff = false
   isKilled = false

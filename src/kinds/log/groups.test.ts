@@ -75,6 +75,29 @@ describe('members that die', () => {
     expect(run(false).rebalances).toBe(3)
     expect(run(false).sessionTimeouts).toBe(1)
   })
+
+  describe('and are started again take nothing over from the life before, over a network of a second', () => {
+    const run = (durationSec: number, group: Params, ...timeline: ReturnType<typeof kill>[]) => {
+      const groups = [{ sessionTimeoutMs: 10_000, ...group }]
+      return logOf({ producer: batch(10), log: { networkMs: 1000 }, pools: [{}], groups, timeline }, durationSec).counters
+    }
+
+    test.each(['classic', 'consumer'])('their request to join goes with them: %s', (protocol) => {
+      const back = [kill(0.2, 0), repair(0.4)]
+      const reads = (durationSec: number, ...timeline: ReturnType<typeof kill>[]) =>
+        run(durationSec, { protocol }, ...timeline).delivered > 0
+      const [first, isBack] = [protocol === 'classic' ? 6 : 3, 0.4]
+      expect([first - 0.01, first + 0.01].map((sec) => reads(sec))).toEqual([false, true])
+      expect([first + isBack - 0.01, first + isBack + 0.01].map((sec) => reads(sec, ...back))).toEqual([false, true])
+      expect(run(20, { protocol }, ...back)).toMatchObject({ rebalances: 1, consumed: 10 })
+    })
+
+    test('what they were told they own does, too', () => {
+      // Back at 2, known at 3, told at 6, and the offsets are there at 8.
+      const back = [kill(1.5, 0), repair(2)]
+      expect([7.99, 8.01].map((sec) => run(sec, { staticMembership: true }, ...back).delivered > 0)).toEqual([false, true])
+    })
+  })
 })
 
 describe('members that live', () => {

@@ -31,7 +31,7 @@ export class Groups {
   }
 
   groupOf(argument: number): Group {
-    return this.all[Math.floor(argument / MEMBERS)]
+    return this.all[Math.floor(argument / MEMBERS) % this.all.length]
   }
 
   memberOf(argument: number): Member {
@@ -40,6 +40,15 @@ export class Groups {
 
   argument(g: Group, m: Member): number {
     return g.index * MEMBERS + m.index
+  }
+
+  /** For timers of what is under way to a member or from it: they mean nothing once it has ended. */
+  inThisLife(g: Group, m: Member): number {
+    return (m.life * this.all.length + g.index) * MEMBERS + m.index
+  }
+
+  isOver(argument: number): boolean {
+    return Math.floor(argument / (MEMBERS * this.all.length)) !== this.memberOf(argument).life
   }
 
   /** The group with this wire; no name: the first. */

@@ -1,5 +1,5 @@
 import type { Core } from './core'
-import { BY_FENCING, BY_REBALANCE, BY_RESTART, type Entry, GONE, type Group, JOINING, type Member } from './group'
+import { BY_FENCING, BY_REBALANCE, BY_RESTART, type Entry, GONE, type Group, JOINING, LIVES, type Member } from './group'
 import type { Groups } from './groups'
 import { JOIN_ARRIVES, POLL_LATE, SESSION_OVER } from './timers'
 
@@ -38,7 +38,7 @@ export abstract class Membership {
     m.lastCommitNs = ctx.now
     m.heartbeatFromNs = ctx.now
     this.core.meters.members.add(1)
-    ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.argument(g, m))
+    ctx.schedule(rules.networkNs, JOIN_ARRIVES, this.groups.inThisLife(g, m))
   }
 
   /** It shall leave: at its next poll, with a commit. */
@@ -85,6 +85,8 @@ export abstract class Membership {
     m.revoking.length = 0
     m.rangeCount = 0
     m.state = GONE
+    m.life = (m.life + 1) % LIVES
+    m.isToldLate = false
     m.isPolling = false
     m.isWorking = false
     m.isHeld = false

@@ -119,13 +119,14 @@ class LogModel extends Model<Schema> {
     else if (tag === timers.CONTINUE) reading.onContinue(g, m)
     else if (tag === timers.FETCH_WAIT) reading.onFetchWait(g, m)
     else if (tag === timers.RETRY_RECORD) groups.failures.onRetry(g, m)
+    else if (tag === timers.POLL_LATE) coordinator.onPollLate(g, m)
+    else if (tag === timers.AUTO_COMMIT) reading.onAutoCommit(g, m)
+    else if (tag === timers.HEARTBEAT) coordinator.serverSide.onBeat(g, m)
+    else if (groups.isOver(argument)) return
     else if (tag === timers.JOIN_ARRIVES) coordinator.onJoinArrives(g, m)
     else if (tag === timers.LEARN) coordinator.onLearn(g, m)
     else if (tag === timers.SYNCED) coordinator.onSynced(g, m)
     else if (tag === timers.START_READING) coordinator.onStartReading(g, m)
-    else if (tag === timers.POLL_LATE) coordinator.onPollLate(g, m)
-    else if (tag === timers.AUTO_COMMIT) reading.onAutoCommit(g, m)
-    else if (tag === timers.HEARTBEAT) coordinator.serverSide.onBeat(g, m)
     else coordinator.serverSide.onRevoked(g, m)
   }
 

@@ -90,7 +90,7 @@ export class ServerSide {
     this.core.meters.revoked.add(gives.length)
     this.coordinator.release(g, m, gives, BY_REBALANCE)
     m.owned = m.owned.filter((p) => !gives.includes(p))
-    ctx.schedule(rules.networkNs, REVOKED, this.groups.argument(g, m))
+    ctx.schedule(rules.networkNs, REVOKED, this.groups.inThisLife(g, m))
   }
 
   /** The broker learns what was given up. */

@@ -14,7 +14,7 @@ export const RETENTION = 11
 export const CLEANER = 12
 export const REFRESH = 13
 export const TRANSACTION = 14
-/** Of members; the argument is group · 128 + member. */
+/** Of members; the argument is group · 128 + member, and of what is under way besides in which of its lives. */
 export const JOIN_ARRIVES = 20
 export const LEARN = 21
 export const SYNCED = 22
