@@ -1,4 +1,4 @@
-import { NOT_ENOUGH_REPLICAS, NOT_LEADER, OUT_OF_ORDER, RETRIABLE, TIMED_OUT, WRITTEN } from './batches'
+import { FREE, NOT_ENOUGH_REPLICAS, NOT_LEADER, OUT_OF_ORDER, RETRIABLE, TIMED_OUT, WRITTEN } from './batches'
 import type { Core } from './core'
 import type { Producers } from './producers'
 import { REQUEST_TIMEOUT, RESPONSE_ARRIVES } from './timers'
@@ -92,12 +92,26 @@ export abstract class BrokerSide {
         core.meters.deduplicated.add(batches.count[b])
         return WRITTEN
       }
-      if (number > expected) return OUT_OF_ORDER
+      if (number > expected && this.isAwaited(b, expected)) return OUT_OF_ORDER
     }
     // Too late: its senders have been told, and its records are gone with them.
     if (batches.firstMessage[b] === 0) return WRITTEN
     core.append(p, b)
     return WRITTEN
+  }
+
+  /**
+   * Whether a producer still has a batch before this one that the broker has not. For one that was given up nobody waits: the producer goes on
+   * under its next epoch (KIP-360), which costs nothing here.
+   */
+  private isAwaited(b: number, expected: number): boolean {
+    const { batches } = this.producers
+    for (let other = 1; other < batches.state.length; other++) {
+      if (batches.state[other] === FREE || batches.isAnswered[other] !== 0) continue
+      if (batches.client[other] !== batches.client[b] || batches.partition[other] !== batches.partition[b]) continue
+      if (batches.sequence[other] >= expected && batches.sequence[other] < batches.sequence[b]) return true
+    }
+    return false
   }
 
   /** The high watermark of a partition has moved: those that waited for it are done. */
