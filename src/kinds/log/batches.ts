@@ -18,6 +18,10 @@ export const NOT_LEADER = 3
 export const OUT_OF_ORDER = 4
 export const TIMED_OUT = 5
 
+/** What the senders of a batch's messages were told before it was done. */
+export const TOLD_OK = 1
+export const GIVEN_UP = 2
+
 const MIN = 256
 
 /** Batches of producers as numbers from 1, their fields in typed arrays that grow. */
@@ -51,7 +55,7 @@ export class BatchPool {
   wasWritten = new Uint8Array(MIN)
   /** 1: its records were noted in order when they were written first. */
   wasSeen = new Uint8Array(MIN)
-  /** 1: its messages have been answered (acks=0, or too late). */
+  /** Whether its messages have been answered: {@link TOLD_OK} (acks=0), or {@link GIVEN_UP}. */
   isAnswered = new Uint8Array(MIN)
   /** Its messages are private copies. */
   isStored = new Uint8Array(MIN)

@@ -1,4 +1,4 @@
-import { FREE, NOT_ENOUGH_REPLICAS, NOT_LEADER, OUT_OF_ORDER, RETRIABLE, TIMED_OUT, WRITTEN } from './batches'
+import { FREE, GIVEN_UP, NOT_ENOUGH_REPLICAS, NOT_LEADER, OUT_OF_ORDER, RETRIABLE, TIMED_OUT, WRITTEN } from './batches'
 import type { Core } from './core'
 import type { Producers } from './producers'
 import { REQUEST_TIMEOUT, RESPONSE_ARRIVES } from './timers'
@@ -93,9 +93,9 @@ export abstract class BrokerSide {
         return WRITTEN
       }
       if (number > expected && this.isAwaited(b, expected)) return OUT_OF_ORDER
+      // Later ones overtook it when it was given up: it is of an epoch that is over.
+      if (number < expected && batches.isAnswered[b] === GIVEN_UP) return OUT_OF_ORDER
     }
-    // Too late: its senders have been told, and its records are gone with them.
-    if (batches.firstMessage[b] === 0) return WRITTEN
     core.append(p, b)
     return WRITTEN
   }
@@ -202,6 +202,10 @@ export abstract class BrokerSide {
       p.waitingFirst = 0
       p.waitingLast = 0
     }
+  }
+
+  isOnItsWay(id: number): boolean {
+    return this.all[id].state === ON_ITS_WAY
   }
 
   /** When a request was sent, ns; −1: there is none. */

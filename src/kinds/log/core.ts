@@ -1,4 +1,5 @@
 import { type Context, type MessageId, nsOfMs, type RandomStream } from '../../../workers/sdk'
+import { GIVEN_UP } from './batches'
 import { Cluster } from './cluster'
 import { Group } from './group'
 import { Groups } from './groups'
@@ -82,6 +83,7 @@ export class Core {
     const count = batches.count[b]
     meters.appended.add(count)
     if (isAgain) meters.duplicatesInLog.add(count)
+    else if (batches.isAnswered[b] === GIVEN_UP) meters.failedInLog.add(count)
     p.segments.append(from, count, batches.bytes[b], ctx.now, this.rules)
     batches.end[b] = p.end
     batches.wasWritten[b] = 1

@@ -24,6 +24,7 @@ export class Meters {
   readonly accepted: Metrics['accepted']
   readonly acknowledged: Metrics['acknowledged']
   readonly failedRecords: Metrics['failedRecords']
+  readonly failedInLog: Metrics['failedInLog']
   readonly bufferExhausted: Metrics['bufferExhausted']
   readonly batches: Metrics['batches']
   readonly sentRecords: Metrics['sentRecords']
@@ -94,6 +95,7 @@ export class Meters {
     this.accepted = metrics.accepted
     this.acknowledged = metrics.acknowledged
     this.failedRecords = metrics.failedRecords
+    this.failedInLog = metrics.failedInLog
     this.bufferExhausted = metrics.bufferExhausted
     this.batches = metrics.batches
     this.sentRecords = metrics.sentRecords

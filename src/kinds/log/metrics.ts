@@ -66,6 +66,11 @@ export const metrics = {
   accepted: { type: 'counter', title: 'Records accepted', help: 'Taken into a producer’s buffer.' },
   acknowledged: { type: 'counter', title: 'Records acknowledged', help: 'Whose sender was told that they are written.' },
   failedRecords: { type: 'counter', title: 'Records failed', help: 'Given up by the producer.' },
+  failedInLog: {
+    type: 'counter',
+    title: 'Failed, yet in the log',
+    help: 'Records of these that are written all the same: who sends them again has them twice.',
+  },
   bufferExhausted: { type: 'counter', title: 'Buffer full', help: 'Messages refused after max.block.ms.' },
   batches: { type: 'counter', title: 'Batches', help: 'Sent, retries not counted.' },
   sentRecords: { type: 'counter', title: 'Records sent', help: 'In these batches: records / batches is the mean batch.' },

@@ -1,6 +1,6 @@
 import type { MessageId } from '../../../workers/sdk'
 import { OUTCOME, type Outcome } from '../../params'
-import { BatchPool, IN_FLIGHT, LINGERED, OPEN, READY } from './batches'
+import { BatchPool, GIVEN_UP, IN_FLIGHT, LINGERED, OPEN, READY, TOLD_OK } from './batches'
 import { Client } from './client'
 import type { Core } from './core'
 import type { Partition } from './partition'
@@ -162,14 +162,11 @@ export class Producers {
     for (let broker = 0; broker < client.inFlight.length; broker++) this.requests.pump(client, broker)
   }
 
-  /** delivery.timeout.ms is over. */
+  /** delivery.timeout.ms is over. What is on its way to a broker is written all the same when it arrives. */
   onExpiry(b: number): void {
     const { batches, core } = this
     batches.expiry[b] = 0
-    if (batches.state[b] === IN_FLIGHT) {
-      this.answer(b, OUTCOME.timeout)
-      return
-    }
+    if (batches.state[b] === IN_FLIGHT) return this.answer(b, OUTCOME.timeout, this.requests.isOnItsWay(batches.request[b]))
     this.clients[batches.client[b]].remove(batches, b)
     core.ctx.cancel(batches.timer[b])
     this.fail(b, OUTCOME.timeout)
@@ -181,7 +178,8 @@ export class Producers {
   succeed(b: number): void {
     const { batches, core } = this
     const p = core.partitions[batches.partition[b]]
-    if (batches.end[b] > p.acknowledged) p.acknowledged = Math.min(batches.end[b], p.end)
+    const isAcknowledged = batches.isAnswered[b] !== GIVEN_UP
+    if (isAcknowledged && batches.end[b] > p.acknowledged) p.acknowledged = Math.min(batches.end[b], p.end)
     if (batches.isAnswered[b] === 0) core.meters.acknowledged.add(batches.count[b])
     this.answer(b, OUTCOME.ok)
     this.release(b)
@@ -192,42 +190,50 @@ export class Producers {
     this.release(b)
   }
 
-  /** Tells the senders of a batch's messages, once. */
-  answer(b: number, outcome: Outcome): void {
+  /** Tells the senders of a batch's messages, once. `goesOn`: the records may still be written, from private copies. */
+  answer(b: number, outcome: Outcome, goesOn = false): void {
     const { batches, core } = this
     if (batches.isAnswered[b] !== 0) return
-    batches.isAnswered[b] = 1
-    if (outcome !== OUTCOME.ok) core.meters.failedRecords.add(batches.count[b])
-    if (core.transactions.holds(b, outcome)) return
-    const { messages } = core.ctx
-    for (let m = batches.firstMessage[b]; m !== 0; ) {
-      const next = messages.next(m)
-      core.ctx.reply(m, outcome)
+    batches.isAnswered[b] = outcome === OUTCOME.ok ? TOLD_OK : GIVEN_UP
+    if (outcome !== OUTCOME.ok) {
+      core.meters.failedRecords.add(batches.count[b])
+      if (batches.wasWritten[b] !== 0) core.meters.failedInLog.add(batches.count[b])
+    }
+    if (!core.transactions.holds(b, outcome)) this.reply(b, outcome, goesOn)
+  }
+
+  private reply(b: number, outcome: Outcome, goesOn: boolean): void {
+    const { batches, core } = this
+    const { ctx } = core
+    let m = batches.firstMessage[b]
+    let last = 0
+    batches.firstMessage[b] = 0
+    if (goesOn) batches.isStored[b] = 1
+    while (m !== 0) {
+      const next = ctx.messages.next(m)
+      if (goesOn) last = this.keepCopy(b, m, last)
+      ctx.reply(m, outcome)
       m = next
     }
-    batches.firstMessage[b] = 0
+  }
+
+  private keepCopy(b: number, m: MessageId, before: MessageId): MessageId {
+    const { ctx } = this.core
+    const { messages } = ctx
+    const copy = ctx.store(m)
+    messages.setA(copy, messages.a(m))
+    messages.setTime(copy, messages.time(m))
+    messages.setNext(copy, 0)
+    if (before === 0) this.batches.firstMessage[b] = copy
+    else messages.setNext(before, copy)
+    return copy
   }
 
   /** acks=0: senders are told that all is well; the records go on as private copies. */
   answerAtOnce(b: number): void {
     const { batches, core } = this
-    const { ctx } = core
-    const { messages } = ctx
-    let last = 0
-    for (let m = batches.firstMessage[b]; m !== 0; ) {
-      const next = messages.next(m)
-      const copy = ctx.store(m)
-      messages.setA(copy, messages.a(m))
-      messages.setTime(copy, messages.time(m))
-      messages.setNext(copy, 0)
-      if (last === 0) batches.firstMessage[b] = copy
-      else messages.setNext(last, copy)
-      last = copy
-      ctx.reply(m, OUTCOME.ok)
-      m = next
-    }
-    batches.isAnswered[b] = 1
-    batches.isStored[b] = 1
+    this.reply(b, OUTCOME.ok, true)
+    batches.isAnswered[b] = TOLD_OK
     core.meters.acknowledged.add(batches.count[b])
   }
 
@@ -245,15 +251,8 @@ export class Producers {
 
   private release(b: number): void {
     const { batches, core } = this
-    const { ctx } = core
-    ctx.cancel(batches.expiry[b])
-    if (batches.isStored[b] !== 0) {
-      for (let m = batches.firstMessage[b]; m !== 0; ) {
-        const next = ctx.messages.next(m)
-        ctx.discard(m)
-        m = next
-      }
-    }
+    core.ctx.cancel(batches.expiry[b])
+    this.discardCopies(b)
     const client = this.clients[batches.client[b]]
     if (batches.wasSeen[b] === 0) client.settle(batches, b)
     client.usedBytes -= batches.memory[b]
@@ -261,6 +260,15 @@ export class Producers {
     batches.give(b)
     if (client.blocked.length > 0) this.admit(client)
     core.transactions.onSettled(client)
+  }
+
+  private discardCopies(b: number): void {
+    const { batches, core } = this
+    for (let m = batches.isStored[b] === 0 ? 0 : batches.firstMessage[b]; m !== 0; ) {
+      const next = core.ctx.messages.next(m)
+      core.ctx.discard(m)
+      m = next
+    }
   }
 
   /** A broker is gone: what was sent to it fails now. */
@@ -278,13 +286,7 @@ export class Producers {
     const { batches, core } = this
     for (let b = 1; b < batches.state.length; b++) {
       if (batches.state[b] === 0) continue
-      if (batches.isStored[b] !== 0) {
-        for (let m = batches.firstMessage[b]; m !== 0; ) {
-          const next = core.ctx.messages.next(m)
-          core.ctx.discard(m)
-          m = next
-        }
-      }
+      this.discardCopies(b)
       batches.give(b)
     }
     this.requests.forget()
