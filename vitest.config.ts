@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
+import { fastImportsPlugin } from './scripts/fast-imports.mjs'
 import { lateTextsPlugin } from './scripts/late-texts.mjs'
 
 export default defineConfig({
-  plugins: [react(), lateTextsPlugin(import.meta.dirname)],
+  plugins: [react(), lateTextsPlugin(import.meta.dirname), fastImportsPlugin()],
   test: {
     environment: 'node',
     include: ['workers/**/*.test.ts', 'src/**/*.test.ts', 'src/**/*.test.tsx'],
