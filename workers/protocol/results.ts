@@ -189,6 +189,12 @@ export function resultsOf(
   }
 }
 
+/** The balance of every node, in their order: what is asked at many instants of a run does not need the rest. */
+export function balancesOf(buffer: SharedArrayBuffer | ArrayBuffer, layout: Layout, info: RunInfo): readonly BalanceSummary[] {
+  const f64 = new Float64Array(buffer)
+  return layout.nodes.map((node) => new Measured(f64, node, info).balance())
+}
+
 /** Rates out of counts over so many seconds. */
 export function ratesOf(counters: Readonly<Record<string, number>>, { ended }: BalanceSummary, measuredSec: number): RateSummary {
   const perSec = (count: number) => (measuredSec > 0 ? count / measuredSec : 0)

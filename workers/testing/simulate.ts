@@ -7,7 +7,7 @@ import { tilingOf } from '../parallel'
 import { foldDigests } from '../protocol/digest'
 import { allocate, layoutOf } from '../protocol/layout'
 import { TelemetryReader } from '../protocol/reader'
-import { type Results, resultsOf } from '../protocol/results'
+import { type BalanceSummary, balancesOf, type Results, resultsOf } from '../protocol/results'
 
 export interface SimulateOptions {
   /** Overrides the scenario's seed. */
@@ -84,13 +84,13 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
     }
   }
   if (options.completions !== undefined) kernel.stopAtCompleted = options.completions + (options.warmupCompletions ?? 0)
-  const published = () =>
-    resultsOf(buffer, layout, plan, {
-      virtualNs: kernel.now,
-      warmupNs,
-      events: kernel.eventCount,
-      digest: foldDigests(kernel.digests),
-    })
+  const info = () => ({
+    virtualNs: kernel.now,
+    warmupNs,
+    events: kernel.eventCount,
+    digest: foldDigests(kernel.digests),
+  })
+  const published = () => resultsOf(buffer, layout, plan, info())
   const results = () => {
     simulation.publishTelemetry()
     return published()
@@ -101,7 +101,11 @@ export function prepare(scenario: Scenario, options: SimulateOptions = {}): Prep
     reader.advance(kernel.now)
     return reader.nodeView(plan.nodes.findIndex((node) => node.id === nodeId))
   }
-  return { plan, simulation, results, published, view, audit: () => audit(plan, simulation, results()) }
+  const audit = () => {
+    simulation.publishTelemetry()
+    auditNodes(plan, simulation, balancesOf(buffer, layout, info()))
+  }
+  return { plan, simulation, results, published, view, audit }
 }
 
 /**
@@ -176,11 +180,11 @@ export function simulate(scenario: Scenario, options: SimulateOptions = {}): Res
   return prepared.results()
 }
 
-function audit(plan: Plan, simulation: Simulation, results: Results): void {
+function auditNodes(plan: Plan, simulation: Simulation, balances: readonly BalanceSummary[]): void {
   const { kernel } = simulation
   const open = kernel.openByNode()
   for (const [i, node] of plan.nodes.entries()) {
-    const { balance } = results.nodes[node.id]
+    const balance = balances[i]
     const where = `${node.id} at ${kernel.now} ns`
     if (!balance.holds) throw new Error(`${where}: balance does not hold: ${JSON.stringify(balance)}`)
     if (open[i] !== balance.inProgress)
