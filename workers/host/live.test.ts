@@ -28,9 +28,9 @@ const scenario: Scenario = {
     },
   ],
   wires: [
-    { id: 'w1', from: 'users', to: 'front', latencyMs: 0.5 },
-    { id: 'w2', from: 'front', to: 'back', latencyMs: { dist: 'uniform', min: 0.4, max: 1 } },
-    { id: 'w3', from: 'front', to: 'side', latencyMs: 0.5 },
+    { id: 'w1', from: 'users', to: 'front', latencyMs: 2 },
+    { id: 'w2', from: 'front', to: 'back', latencyMs: { dist: 'uniform', min: 1.6, max: 4 } },
+    { id: 'w3', from: 'front', to: 'side', latencyMs: 2 },
   ],
   timeline: [
     { atSec: 4, set: 'front.workers', to: 80 },
@@ -160,7 +160,7 @@ describe('a parameter that is turned while the run is paused', () => {
     ['front.workers', [200, 60]],
     ['users.ratePerSec', [10, 500, 2000]],
     ['side.queueCapacity', [0, 20]],
-    ['w1.latencyMs', [3, 0.5]],
+    ['w1.latencyMs', [3, 2]],
   ] as const)('has each of its values in the replay, too: %s', async (set, values) => {
     const run = await LiveThreads.open({ ...scenario, durationSec: 6 }, 1)
     run.send({ type: 'speed', factor: Infinity })
