@@ -87,12 +87,7 @@ interface RowOf {
 }
 
 function rowsOf(scenario: Scenario): readonly RowOf[] {
-  const named = new Map(
-    scenario.nodes.map((node) => {
-      const schema = SCHEMAS.get(node.kind)
-      return [node.id, schema === undefined ? node.id : nameOf(node, schema)]
-    }),
-  )
+  const named = new Map(scenario.nodes.map((node) => [node.id, nameOf(node, SCHEMAS.get(node.kind))]))
   const from = new Map<string, string[]>()
   const to = new Map<string, string[]>()
   const add = (map: Map<string, string[]>, key: string, other: string) =>

@@ -1,8 +1,9 @@
-import { copyGroups, copyNotes, shownName } from '../canvas'
+import { copyGroups, copyNotes } from '../canvas'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import {
   freeId,
   freeName,
+  nameOf,
   renameWires,
   type Scenario,
   type ScenarioNode,
@@ -44,11 +45,11 @@ export function insertNodes(scenario: Scenario, other: Scenario, schemas: Schema
   // It has none of the wires that were not copied with it, so it cannot speak of them.
   const renamed = (id: string) => wireIds.get(id) ?? null
   const by = clearance(scenario, other)
-  const lookup = (kind: string) => schemas.get(kind)
-  const here = new Set(scenario.nodes.map((node) => shownName(node, lookup)))
-  const shown = new Set([...here, ...other.nodes.map((node) => shownName(node, lookup))])
+  const named = (node: ScenarioNode) => nameOf(node, schemas.get(node.kind))
+  const here = new Set(scenario.nodes.map(named))
+  const shown = new Set([...here, ...other.nodes.map(named)])
   const nodes = other.nodes.map((node): ScenarioNode => {
-    const name = shownName(node, lookup)
+    const name = named(node)
     const label = here.has(name) ? freeName(name, shown) : node.label
     if (label !== undefined) shown.add(label)
     const params = node.params && renameWires(schemas.get(node.kind)?.params ?? {}, node.params, renamed)

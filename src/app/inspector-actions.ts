@@ -61,8 +61,7 @@ function withLabel(scenario: Scenario, id: string, label: string): Scenario {
   const nodes = scenario.nodes.map((node): ScenarioNode => {
     if (node.id !== id) return node
     const { label: _, ...bare } = node
-    const schema = SCHEMAS.get(node.kind)
-    const isPlain = label.trim() === '' || (schema !== undefined && label === nameOf(bare, schema))
+    const isPlain = label.trim() === '' || label === nameOf(bare, SCHEMAS.get(node.kind))
     return isPlain ? bare : { ...bare, label }
   })
   return { ...scenario, nodes }

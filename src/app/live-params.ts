@@ -137,7 +137,7 @@ export function labelOf(
   began: ReadonlyMap<string, ParamValue | undefined>,
 ): string {
   const { ids, param, value } = batch[0]
-  const { name, specs } = changeableOf(ids[0], scenario, (kind) => SCHEMAS.get(kind))
+  const { name, specs } = changeableOf(scenario, ids[0])
   const things = wireOf(scenario, ids[0]) === undefined ? 'nodes' : 'wires'
   const who = ids.length === 1 ? name : `${ids.length} ${things}`
   if (batch.length > 1) return `${who} · ${batch.length} parameters`

@@ -5,6 +5,7 @@ import type { Scenario, ScenarioNode, ScenarioWire, TimelineEntry } from '../sce
 import { endpointText, splitEndpoint } from '../scenario/endpoint'
 import { onWire } from '../scenario/entry-fits'
 import { freeId, freeName } from '../scenario/free-name'
+import { nameOf } from '../scenario/names'
 import { pruneGroups } from '../scenario/prune'
 import { healAround, renameReferences } from './rewire'
 
@@ -30,14 +31,9 @@ export interface Joint {
 /** One-way latency written into a newly drawn wire that leaves the process. */
 export const NEW_WIRE_LATENCY_MS = 0.5
 
-/** What a node is called on the page. */
-export function shownName({ label, kind }: ScenarioNode, lookup: SchemaLookup = known): string {
-  return label ?? lookup(kind)?.title ?? kind
-}
-
 /** A name with a counter where the name itself is taken; `undefined` where it is free. */
 export function freeLabel(scenario: Scenario, title: string, lookup: SchemaLookup = known): string | undefined {
-  const shown = new Set(scenario.nodes.map((node) => shownName(node, lookup)))
+  const shown = new Set(scenario.nodes.map((node) => nameOf(node, lookup(node.kind))))
   return shown.has(title) ? freeName(title, shown) : undefined
 }
 
@@ -206,7 +202,7 @@ export function duplicate(
     const id = freeId(node.id, taken)
     taken.add(id)
     copyOf.set(node.id, id)
-    const label = freeLabel(next, shownName(node, lookup), lookup)
+    const label = freeLabel(next, nameOf(node, lookup(node.kind)), lookup)
     next = { ...next, nodes: [...next.nodes, { ...node, id, label, x: wholePx(node.x + by.x), y: wholePx(node.y + by.y) }] }
   }
   if (copyOf.size === 0) return { scenario, ids: [] }

@@ -4,6 +4,7 @@ import { counted } from '../params'
 import type { NodeGroup, Note, Scenario, ScenarioNode, ScenarioWire } from '../scenario/document'
 import { firstPort, splitEndpoint } from '../scenario/endpoint'
 import { isControlPort } from '../scenario/graph'
+import { nameOf } from '../scenario/names'
 import type { Point } from './edits'
 import { foldedAt, foldedGroups, frameAround, type GroupPort, groupPorts } from './groups/group-view'
 import { groupItem, noteItem } from './item-ids'
@@ -203,7 +204,7 @@ function wiredOuts(scenario: Scenario): Map<string, string> {
 function nodeItem(node: ScenarioNode, place: Point, selected: boolean, outs: string, before: CanvasNode | undefined): KindNode {
   const schema = lookup(node.kind)
   const title = schema?.title ?? node.kind
-  const label = node.label ?? title
+  const label = nameOf(node, schema)
   const old = before?.type === 'card' || before?.type === 'chip' ? before.data : undefined
   const same = old && old.label === label && old.kind === node.kind && old.wiredOuts === outs
   const data = same ? old : { kind: node.kind, label, title: lowered(title), wiredOuts: outs }
@@ -251,7 +252,7 @@ function endsOf(
     style: fromGroup === undefined ? styleOf(fromPort === null ? undefined : fromSchema?.outs[fromPort]) : 'traffic',
     to: toGroup ? groupItem(toGroup.id) : to.node,
     toPort: toGroup ? `${to.node}.${toPort}` : toPort,
-    label: `${fromNode?.label ?? fromSchema?.title ?? from.node} to ${toNode?.label ?? toSchema?.title ?? to.node}`,
+    label: `${fromNode ? nameOf(fromNode, fromSchema) : from.node} to ${toNode ? nameOf(toNode, toSchema) : to.node}`,
   }
 }
 

@@ -1,7 +1,6 @@
 export { Canvas } from './canvas'
 export { canvasCommands } from './canvas-commands'
 export { useCanvasView } from './canvas-state'
-export { shownName } from './edits'
 export { CANVAS_HELP } from './gestures'
 export { copyGroups } from './groups/group-edits'
 export { itemOf } from './item-ids'

@@ -3,6 +3,7 @@ import { SCHEMAS } from '../kinds/schemas'
 import { canConnect } from '../scenario/connect'
 import type { Scenario } from '../scenario/document'
 import { splitEndpoint } from '../scenario/endpoint'
+import { nodeName } from '../scenario/names'
 import { type Joint, NEW_WIRE_LATENCY_MS } from './edits'
 
 /** The schema of a kind, or `undefined` where there is none. */
@@ -18,8 +19,7 @@ export function schemaOfNode(scenario: Scenario, id: string): KindSchema | undef
 
 /** The name of a node as the page shows it. */
 export function nameOfNode(scenario: Scenario, id: string): string {
-  const node = scenario.nodes.find((each) => each.id === id)
-  return node?.label ?? (node && lookup(node.kind)?.title) ?? id
+  return nodeName(scenario, id)
 }
 
 /** Why two ports cannot be joined, as a sentence; `null` where they can. */

@@ -1,10 +1,10 @@
 import { Plus } from 'lucide-react'
 import { linesOfMetric, pinnedChartId } from '../kinds/metric-lines'
 import { SCHEMAS } from '../kinds/schemas'
-import type { Scenario, ScenarioNode } from '../scenario'
+import { nameOf, type Scenario, type ScenarioNode } from '../scenario'
 import { arePinned, type Pin, togglePins, useCharts, useScenario, useSession } from '../state'
 import { Button, Menu, type MenuEntry, type MenuItem } from '../ui'
-import { labelOf, metricsOf, pinTitle } from './chart-specs'
+import { metricsOf, pinTitle } from './chart-specs'
 
 /** A menu of nodes, each with its metrics: any series of any node as a line of its own. */
 export function AddSeries() {
@@ -34,7 +34,7 @@ function entriesOf(scenario: Scenario, selected: readonly string[], pins: readon
     ...together,
     ...scenario.nodes.map((node) => ({
       id: node.id,
-      label: labelOf(node),
+      label: nameOf(node, SCHEMAS.get(node.kind)),
       hint: SCHEMAS.get(node.kind)?.title.toLocaleLowerCase('en'),
       items: metricEntries([node], pins),
     })),

@@ -1,4 +1,3 @@
-import { SCHEMAS } from '../kinds/schemas'
 import type { Scenario } from '../scenario'
 import { describeEntry } from '../scenario/describe-entry'
 import type { TimeWindow } from '../state'
@@ -23,7 +22,7 @@ function made(scenario: Scenario): readonly Mark[] {
   return (scenario.timeline ?? [])
     .map((entry) => ({
       sec: entry.atSec,
-      text: describeEntry(entry, scenario, (kind) => SCHEMAS.get(kind)).full,
+      text: describeEntry(entry, scenario).full,
       isFault: 'fault' in entry,
     }))
     .sort((a, b) => a.sec - b.sec)

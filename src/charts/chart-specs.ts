@@ -3,7 +3,7 @@ import { chartUnit } from '../kinds/metric-lines'
 import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import { STANDARD_METRICS } from '../kinds/standard-metrics'
 import { OUTCOMES, type OutcomeId } from '../params'
-import type { Scenario, ScenarioNode } from '../scenario'
+import { nameOf, type Scenario, type ScenarioNode } from '../scenario'
 import type { Series, SeriesOf, SimClient } from '../sim-client/api'
 import { type Pin, pinId } from '../state'
 import type { AxisUnit } from './axes'
@@ -123,7 +123,7 @@ function roleChart(role: 'depth' | 'utilization', scenario: Scenario, schemas: S
   )
   const lines = found.map(({ node, metric, spec }, i): Line => {
     const several = found.some((other) => other.node === node && other.metric !== metric)
-    const name = labelOf(node, schemas)
+    const name = nameOf(node, schemas.get(node.kind))
     return {
       id: `${node.id}.${metric}`,
       label: several ? `${name} ${lower(spec.title)}` : name,
@@ -204,7 +204,7 @@ function pinnedCharts(pins: readonly Pin[], scenario: Scenario, schemas: Schemas
     const unit = chartUnit(spec)
     const lines = byUnit.get(unit) ?? []
     byUnit.set(unit, lines)
-    lines.push(pinLine(pin, `${labelOf(node, schemas)} ${pinTitle(spec, pin.of)}`, lines.length))
+    lines.push(pinLine(pin, `${nameOf(node, schemas.get(node.kind))} ${pinTitle(spec, pin.of)}`, lines.length))
   }
   return [...byUnit].map(([unit, lines]) => ({
     id: `pinned-${unit}`,
@@ -238,10 +238,6 @@ export function pinTitle(spec: MetricSpec, of: SeriesOf): string {
 /** The kind's own metrics, then those of every node. */
 export function metricsOf(node: ScenarioNode, schemas: Schemas = SCHEMAS): MetricSpecs {
   return { ...schemas.get(node.kind)?.metrics, ...STANDARD_METRICS }
-}
-
-export function labelOf(node: ScenarioNode, schemas: Schemas = SCHEMAS): string {
-  return node.label ?? schemas.get(node.kind)?.title ?? node.id
 }
 
 /** A title inside a sentence: its first letter small, unless the word is an abbreviation. */

@@ -4,6 +4,7 @@ import {
   DEFAULT_DURATION_SEC,
   DEFAULT_WARMUP_SEC,
   nameOf,
+  nodeName,
   type Scenario,
   type ScenarioNode,
   type ScenarioWire,
@@ -11,12 +12,7 @@ import {
 } from '../scenario'
 import { describeEntry, valueText } from '../scenario/describe-entry'
 
-const findSchema = (kind: string) => SCHEMAS.get(kind)
-
-function titleOf(node: ScenarioNode): string {
-  const schema = findSchema(node.kind)
-  return schema === undefined ? (node.label ?? node.id) : nameOf(node, schema)
-}
+const titleOf = (node: ScenarioNode) => nameOf(node, SCHEMAS.get(node.kind))
 
 /**
  * What tells B from A, in words, the weightiest first: nodes, parameters, wires, the timeline, the span of a run. Empty: runs of both with
@@ -36,14 +32,14 @@ function nodeWords(a: Scenario, b: Scenario): readonly string[] {
 function paramWords(a: Scenario, b: Scenario): readonly string[] {
   return b.nodes.flatMap((after) => {
     const before = a.nodes.find(({ id, kind }) => id === after.id && kind === after.kind)
-    const schema = findSchema(after.kind)
+    const schema = SCHEMAS.get(after.kind)
     if (before === undefined || schema === undefined) return []
     return Object.entries(schema.params).flatMap(([param, spec]) => {
       // Null is a value: unlimited.
       const [from, to] = [before, after].map(({ params: { [param]: own = spec.default } = {} }) => own as ParamValue)
       if (JSON.stringify(from) === JSON.stringify(to)) return []
       const [fromText, toText] = [valueText(from, spec), valueText(to, spec)]
-      const what = `${titleOf(after)} · ${spec.title.toLocaleLowerCase('en')}`
+      const what = `${nameOf(after, schema)} · ${spec.title.toLocaleLowerCase('en')}`
       return [fromText === toText ? `${what} another` : `${what} ${fromText} → ${toText}`]
     })
   })
@@ -90,12 +86,7 @@ function waysOf(scenario: Scenario, wires: readonly ScenarioWire[]): readonly st
     }
     ways.push(way)
   }
-  return ways.map((way) => way.map((id) => endName(scenario, id)).join(' → '))
-}
-
-function endName(scenario: Scenario, id: string): string {
-  const node = scenario.nodes.find((each) => each.id === id)
-  return node === undefined ? id : titleOf(node)
+  return ways.map((way) => way.map((id) => nodeName(scenario, id)).join(' → '))
 }
 
 function timelineWords(a: Scenario, b: Scenario): readonly string[] {
@@ -103,7 +94,7 @@ function timelineWords(a: Scenario, b: Scenario): readonly string[] {
   const only = (scenario: Scenario, other: ReadonlySet<string>) =>
     (scenario.timeline ?? [])
       .filter((entry) => !other.has(JSON.stringify(entry)))
-      .map((entry) => `${describeEntry(entry, scenario, findSchema).full} at ${whenOf(entry.atSec, scenario)}`)
+      .map((entry) => `${describeEntry(entry, scenario).full} at ${whenOf(entry.atSec, scenario)}`)
   const [gone, come] = [only(a, inB), only(b, inA)]
   return [
     ...(gone.length > 0 ? [`only A’s timeline has ${listed(gone)}`] : []),

@@ -59,9 +59,7 @@ function figuresOfKind(kind: string): readonly Figure[] {
 /** All figures of a scenario, the whole system first, then its nodes in their order. */
 export function figureGroups(scenario: Scenario): readonly FigureGroup[] {
   const nodes = scenario.nodes.map((node): FigureGroup => {
-    const schema = SCHEMAS.get(node.kind)
-    const title = schema === undefined ? (node.label ?? node.id) : nameOf(node, schema)
-    return { owner: node.id, title, figures: figuresOfKind(node.kind) }
+    return { owner: node.id, title: nameOf(node, SCHEMAS.get(node.kind)), figures: figuresOfKind(node.kind) }
   })
   return [{ owner: SYSTEM, title: 'The whole system', figures: SYSTEM_FIGURES }, ...nodes]
 }

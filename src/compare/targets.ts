@@ -11,8 +11,7 @@ import {
   type Unit,
   visibleParams,
 } from '../params'
-import { isSet, nameOf, paramsAt, type Scenario, WIRE_SPECS, wireOf } from '../scenario'
-import { wireName } from '../scenario/describe-entry'
+import { isSet, nameOf, paramsAt, type Scenario, WIRE_SPECS, wireName, wireOf } from '../scenario'
 import type { Axis, Spacing } from '../sim-client/experiments'
 
 /** A number that can be swept: a parameter, or one field of its distribution. */
@@ -56,7 +55,7 @@ export function sweepOwners(scenario: Scenario, atSec: number): readonly SweepOw
     const targets = targetsOf(scenario, node.id, schema.params, atSec)
     return targets.length === 0 ? [] : [{ id: node.id, title: nameOf(node, schema), group: 'Nodes', targets }]
   })
-  const titles = scenario.wires.map(({ id }) => wireName(id, scenario, (kind) => SCHEMAS.get(kind)))
+  const titles = scenario.wires.map(({ id }) => wireName(scenario, id))
   const wires = scenario.wires.flatMap(({ id }, i): SweepOwner[] => {
     // A wire with the id of a node is not found by it.
     if (wireOf(scenario, id) === undefined) return []

@@ -2,7 +2,7 @@ import { type ReactNode, useId, useMemo } from 'react'
 import type { KindSchema } from '../kinds/contract'
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
-import { DEFAULT_DURATION_SEC, type Scenario, type ScenarioNode } from '../scenario'
+import { DEFAULT_DURATION_SEC, nameOf, type Scenario, type ScenarioNode } from '../scenario'
 import { useSimClient } from '../sim-client'
 import { useScenario, useSession } from '../state'
 import { PanelBody, SegmentedTabs, TabPanel } from '../ui'
@@ -14,7 +14,7 @@ import { ParamForm } from './ParamForm'
 import { PresetsMenu } from './PresetsMenu'
 import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
-import { isOpenEnded, nodeName, wireCounts, wiresOf } from './selection'
+import { isOpenEnded, wireCounts, wiresOf } from './selection'
 import { lower } from './summary'
 import { openSweep } from './sweep'
 import { Warnings, warningsOf } from './Warnings'
@@ -45,9 +45,9 @@ export function NodePanel({ schema, nodes, learn, onParam, onParamFromStart, onR
     () => ({
       wires: wiresOf(scenario, nodes[0].id, SCHEMAS),
       durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC,
-      firstName: nodeName(scenario, nodes[0].id, SCHEMAS),
+      firstName: nameOf(nodes[0], schema),
     }),
-    [scenario, nodes],
+    [scenario, nodes, schema],
   )
   const change = (param: string, value: ParamValue, gesture: string | null) => onParam(ids, param, value, gesture)
   const single = nodes.length === 1
@@ -82,7 +82,7 @@ export function NodePanel({ schema, nodes, learn, onParam, onParamFromStart, onR
         </TabPanel>
         <TabPanel tabsId={tabsId} value="metrics" current={tab} className="insp-tab">
           {nodes.map((node, i) => (
-            <NodeMetrics key={node.id} name={single ? null : nodeName(scenario, node.id, SCHEMAS)}>
+            <NodeMetrics key={node.id} name={single ? null : nameOf(node, schema)}>
               <MetricsTab nodeId={node.id} selected={ids} schema={schema} params={all[i]} />
             </NodeMetrics>
           ))}
@@ -100,7 +100,7 @@ type NodeTitleProps = Pick<NodePanelProps, 'schema' | 'nodes' | 'onRename'> & { 
 /** The name of the node, or how many there are, and what kind that is where the name does not say it. */
 function NodeTitle({ schema, nodes, onRename, children }: NodeTitleProps) {
   const single = nodes.length === 1
-  const name = nodes[0].label ?? schema.title
+  const name = nameOf(nodes[0], schema)
   return (
     <div className="insp-title-row">
       {single ? (

@@ -1,11 +1,11 @@
 import { useMemo } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
-import type { Scenario } from '../scenario'
+import { nameOf, type Scenario } from '../scenario'
 import { useSimClient } from '../sim-client'
 import { select } from '../state'
 import { lateText, Section } from '../ui'
 import { useParamsNow } from './params-now'
-import { nodeName, wireCounts } from './selection'
+import { wireCounts } from './selection'
 import type { Params } from './values'
 import { warningsOf } from './Warnings'
 import { waysAround } from './ways'
@@ -26,7 +26,7 @@ function trapsOf(scenario: Scenario, all: readonly Params[]): readonly Trap[] {
     const schema = SCHEMAS.get(node?.kind ?? '')
     if (node === undefined || schema === undefined) return []
     const around = { ...wireCounts(scenario, node.id, schema), ...waysAround(scenario, node.id, SCHEMAS) }
-    const name = nodeName(scenario, node.id, SCHEMAS)
+    const name = nameOf(node, schema)
     return warningsOf(schema, params, around).map(({ text }) => ({ node: node.id, name, text }))
   })
 }

@@ -1,11 +1,11 @@
 import { useMemo } from 'react'
 import { SCHEMAS } from '../kinds/schemas'
 import { isDefault, type ParamSpecs, type ParamValue } from '../params'
-import { DEFAULT_DURATION_SEC, paramsAt, type Scenario, splitSet, WIRE_SPECS, wireOf } from '../scenario'
+import { DEFAULT_DURATION_SEC, nodeName, paramsAt, type Scenario, splitSet, WIRE_SPECS, wireOf } from '../scenario'
 import { useScenario } from '../state'
 import { FormContext, type FormSurroundings } from './FormContext'
 import { ParamField } from './ParamField'
-import { nodeName, wiresOf } from './selection'
+import { wiresOf } from './selection'
 import { baseOf } from './values'
 
 export interface ValueFieldProps {
@@ -25,7 +25,7 @@ export function ValueField({ of, atSec, value, onChange }: ValueFieldProps) {
     () => ({
       wires: wiresOf(scenario, id, SCHEMAS),
       durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC,
-      firstName: nodeName(scenario, id, SCHEMAS),
+      firstName: nodeName(scenario, id),
     }),
     [scenario, id],
   )

@@ -1,7 +1,15 @@
 import { ArrowRight } from 'lucide-react'
-import { SCHEMAS } from '../kinds/schemas'
 import { formatQuantity } from '../params'
-import { DEFAULT_DURATION_SEC, type ScenarioWire, splitEndpoint, WIRE_SPECS, wireOf, wireParams } from '../scenario'
+import {
+  DEFAULT_DURATION_SEC,
+  nodeName,
+  type ScenarioWire,
+  splitEndpoint,
+  WIRE_SPECS,
+  wireName,
+  wireOf,
+  wireParams,
+} from '../scenario'
 import { useSimClient, type WireView } from '../sim-client'
 import { select, useScenario } from '../state'
 import { Button, PanelBody, Section } from '../ui'
@@ -10,7 +18,6 @@ import { LiveFigure, useLiveClient } from './live'
 import { ParamForm } from './ParamForm'
 import { useParamsNow } from './params-now'
 import type { InspectorActions } from './props'
-import { nodeName } from './selection'
 import { openSweep } from './sweep'
 
 export interface WirePanelProps extends Pick<InspectorActions, 'onWire'> {
@@ -28,8 +35,7 @@ export function WirePanel({ wires, onWire }: WirePanelProps) {
   const all = wires.map((wire, i) => (isKnown(wire) ? now[i] : wireParams(wire)))
   const [first] = wires
   const single = wires.length === 1
-  const title = (wire: ScenarioWire) =>
-    [wire.from, wire.to].map((end) => nodeName(scenario, splitEndpoint(end).node, SCHEMAS)).join(' → ')
+  const title = (wire: ScenarioWire) => wireName(scenario, wire.id)
   return (
     <FormContext value={{ wires: [], durationSec: scenario.durationSec ?? DEFAULT_DURATION_SEC, firstName: title(first) }}>
       <header className="insp-header">
@@ -63,7 +69,7 @@ function Ends({ wire }: { wire: ScenarioWire }) {
   const scenario = useScenario((state) => state.scenario)
   const end = (text: string, word: string) => {
     const { node, port } = splitEndpoint(text)
-    const name = nodeName(scenario, node, SCHEMAS)
+    const name = nodeName(scenario, node)
     return (
       <Button aria-label={`${word} ${name}`} onClick={() => select([node])}>
         {name}

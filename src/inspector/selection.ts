@@ -1,6 +1,6 @@
 import type { KindSchema } from '../kinds/contract'
 import type { Schemas } from '../kinds/schemas'
-import { type Scenario, type ScenarioNode, type ScenarioWire, splitEndpoint } from '../scenario'
+import { nodeName, type Scenario, type ScenarioNode, type ScenarioWire, splitEndpoint } from '../scenario'
 
 /** What the inspector shows. */
 export type Target =
@@ -38,12 +38,6 @@ function groupByKind(nodes: readonly ScenarioNode[], schemas: Schemas): readonly
   const groups = new Map<string, string[]>()
   for (const node of nodes) groups.set(node.kind, [...(groups.get(node.kind) ?? []), node.id])
   return [...groups].map(([kind, ids]) => ({ title: schemas.get(kind)?.title ?? kind, nodes: ids }))
-}
-
-/** What a person calls a node. */
-export function nodeName(scenario: Pick<Scenario, 'nodes'>, id: string, schemas: Schemas): string {
-  const node = scenario.nodes.find((each) => each.id === id)
-  return node === undefined ? id : (node.label ?? schemas.get(node.kind)?.title ?? node.kind)
 }
 
 /** One of a node's wires, as a parameter may choose it. */

@@ -34,8 +34,8 @@ const scenario: Scenario = {
   wires: [{ id: 'w1', from: 'checkout.out', to: 'pay' }],
   timeline: [early, slow, late],
 }
-const find = (kind: string) => (kind === 'pool' ? schema : undefined)
-const full = (entry: TimelineEntry) => describeEntry(entry, scenario, find).full
+const schemas = new Map([['pool', schema]])
+const full = (entry: TimelineEntry) => describeEntry(entry, scenario, schemas).full
 
 describe('an entry in words', () => {
   it('names node, parameter, the value before and the value after', () => {
@@ -47,7 +47,7 @@ describe('an entry in words', () => {
   })
 
   it('names a fault with its size and how long it lasts', () => {
-    expect(describeEntry(slow, scenario, find).short).toBe('Worker pool slow ×20')
+    expect(describeEntry(slow, scenario, schemas).short).toBe('Worker pool slow ×20')
     expect(full(slow)).toBe('Worker pool slow ×20 · for 10 s')
     expect(full({ atSec: 1, fault: 'crash', on: 'checkout' })).toBe('Checkout crashed · to the end')
     expect(full({ atSec: 1, fault: 'crash', on: 'checkout', instance: 2, forSec: 3 })).toBe(
@@ -63,8 +63,8 @@ describe('an entry in words', () => {
     const first: TimelineEntry = { atSec: 1, set: 'w1.latencyMs', to: 5 }
     const second: TimelineEntry = { atSec: 2, set: 'w1.latencyMs', to: { dist: 'exponential', mean: 20 } }
     const wired = { ...scenario, timeline: [first, second] }
-    expect(describeEntry(first, wired, find).full).toBe('Checkout → Worker pool · latency 0 ms → 5 ms')
-    expect(describeEntry(second, wired, find).full).toBe('Checkout → Worker pool · latency 5 ms → exponential 20 ms')
+    expect(describeEntry(first, wired, schemas).full).toBe('Checkout → Worker pool · latency 0 ms → 5 ms')
+    expect(describeEntry(second, wired, schemas).full).toBe('Checkout → Worker pool · latency 5 ms → exponential 20 ms')
     expect(full({ atSec: 1, set: 'w1.bandwidthMbps', to: 10 })).toMatch(/· bandwidth unlimited → 10/)
   })
 

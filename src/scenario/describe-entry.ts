@@ -1,4 +1,4 @@
-import type { KindSchema } from '../kinds/contract'
+import { SCHEMAS, type Schemas } from '../kinds/schemas'
 import {
   type Distribution,
   exactText,
@@ -8,13 +8,11 @@ import {
   type ParamValue,
   type Unit,
 } from '../params'
-import type { FaultEntry, Scenario, ScenarioNode, SetEntry, TimelineEntry } from './document'
+import type { FaultEntry, Scenario, SetEntry, TimelineEntry } from './document'
 import { faultText } from './fault-text'
+import { nameOf, nodeName, wireName } from './names'
 import { FAULTS } from './validate-timeline'
 import { WIRE_SPECS, wireOf, wireParams } from './wire-params'
-
-/** Looks a kind up; the words do without one that is not known. */
-export type FindSchema = (kind: string) => KindSchema | undefined
 
 /** What the page says of a timeline's entry. */
 export interface EntryText {
@@ -24,14 +22,14 @@ export interface EntryText {
   readonly full: string
 }
 
-/** An entry in words. */
-export function describeEntry(entry: TimelineEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
-  return 'set' in entry ? describeSet(entry, scenario, findSchema) : describeFault(entry, scenario, findSchema)
+/** An entry in words, which do without a kind that is not known. */
+export function describeEntry(entry: TimelineEntry, scenario: Scenario, schemas: Schemas = SCHEMAS): EntryText {
+  return 'set' in entry ? describeSet(entry, scenario, schemas) : describeFault(entry, scenario, schemas)
 }
 
-function describeSet(entry: SetEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
+function describeSet(entry: SetEntry, scenario: Scenario, schemas: Schemas): EntryText {
   const [id, param] = splitTarget(entry.set)
-  const { name, params, specs } = changeableOf(id, scenario, findSchema)
+  const { name, params, specs } = changeableOf(scenario, id, schemas)
   const spec = specs?.[param]
   const title = (spec?.title ?? param).toLocaleLowerCase('en')
   const before = valueBefore(entry, params[param], scenario, spec)
@@ -49,36 +47,22 @@ export interface Changeable {
 }
 
 /** The node of that id, or else the wire; of one that is not there only the name. */
-export function changeableOf(id: string, scenario: Scenario, findSchema: FindSchema): Changeable {
+export function changeableOf(scenario: Scenario, id: string, schemas: Schemas = SCHEMAS): Changeable {
   const wire = wireOf(scenario, id)
-  if (wire !== undefined) return { name: wireName(id, scenario, findSchema), params: wireParams(wire), specs: WIRE_SPECS }
+  if (wire !== undefined) return { name: wireName(scenario, id, schemas), params: wireParams(wire), specs: WIRE_SPECS }
   const node = scenario.nodes.find((n) => n.id === id)
-  return { name: nameOf(node, id, findSchema), params: node?.params ?? {}, specs: node && findSchema(node.kind)?.params }
+  if (node === undefined) return { name: id, params: {}, specs: undefined }
+  const schema = schemas.get(node.kind)
+  return { name: nameOf(node, schema), params: node.params ?? {}, specs: schema?.params }
 }
 
-function describeFault(entry: FaultEntry, scenario: Scenario, findSchema: FindSchema): EntryText {
-  const node = scenario.nodes.find((n) => n.id === entry.on)
-  const name = node ? nameOf(node, entry.on, findSchema) : wireName(entry.on, scenario, findSchema)
+function describeFault(entry: FaultEntry, scenario: Scenario, schemas: Schemas): EntryText {
+  const isNode = scenario.nodes.some((node) => node.id === entry.on)
+  const name = isNode ? nodeName(scenario, entry.on, schemas) : wireName(scenario, entry.on, schemas)
   const short = `${name} ${faultText(entry)}`
   if (FAULTS[entry.fault].momentary) return { short, full: short }
   const lasting = entry.forSec === undefined ? 'to the end' : `for ${exactText(entry.forSec, 's')}`
   return { short, full: `${short} · ${lasting}` }
-}
-
-/** A wire by the names of its ends: `Checkout → Database`. */
-export function wireName(wireId: string, scenario: Scenario, findSchema: FindSchema): string {
-  const wire = scenario.wires.find((w) => w.id === wireId)
-  if (!wire) return wireId
-  const [from, to] = [wire.from, wire.to].map((end) => {
-    const id = splitTarget(end)[0]
-    const node = scenario.nodes.find((n) => n.id === id)
-    return nameOf(node, id, findSchema)
-  })
-  return `${from} → ${to}`
-}
-
-function nameOf(node: ScenarioNode | undefined, id: string, findSchema: FindSchema): string {
-  return node?.label ?? (node && findSchema(node.kind)?.title) ?? id
 }
 
 function splitTarget(target: string): [string, string] {

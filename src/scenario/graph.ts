@@ -1,8 +1,9 @@
 import type { InPort, KindSchema, OutPort } from '../kinds/contract'
 import type { Schemas } from '../kinds/schemas'
 import { type Distribution, mean } from '../params'
-import type { Scenario, ScenarioNode, ScenarioWire } from './document'
+import type { Scenario, ScenarioWire } from './document'
 import { portOf, type Side, splitEndpoint } from './endpoint'
+import { nameOf } from './names'
 
 /** A node as the rules of wiring see it. */
 export interface GraphNode {
@@ -36,11 +37,6 @@ export function outPort(graph: Graph, link: Link): OutPort {
 
 export function inPort(graph: Graph, link: Link): InPort {
   return graph.nodes[link.to].schema.ins[link.toPort]
-}
-
-/** The name of a node on the canvas: its label, or else its kind's title. */
-export function nameOf(node: ScenarioNode, schema: KindSchema): string {
-  return node.label ?? schema.title
 }
 
 /** A wire's latency as a distribution in milliseconds. */

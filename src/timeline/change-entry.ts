@@ -1,4 +1,3 @@
-import { SCHEMAS } from '../kinds/schemas'
 import { FAULTS, type FaultEntry, type Scenario, type TimelineEntry } from '../scenario'
 import { describeEntry, type EntryText } from '../scenario/describe-entry'
 import { edit, endGesture, useScenario } from '../state'
@@ -7,7 +6,7 @@ import { entryKey, inPlaceOf } from './entry-keys'
 
 /** An entry in words. */
 export function textOf(entry: TimelineEntry, scenario: Scenario): EntryText {
-  return describeEntry(entry, scenario, (kind) => SCHEMAS.get(kind))
+  return describeEntry(entry, scenario)
 }
 
 /**

@@ -4,7 +4,7 @@ import './order.css'
 import { useEffect, useState } from 'react'
 import { brokenCount, type OrderStory, orderText, readOrder } from '../kinds/contract-order'
 import { SCHEMAS } from '../kinds/schemas'
-import type { Scenario } from '../scenario'
+import { nodeName, type Scenario, splitEndpoint } from '../scenario'
 import type { SimClient } from '../sim-client'
 import { useScenario, useSession } from '../state'
 import { Dialog, EmptyState, Select } from '../ui'
@@ -76,20 +76,15 @@ function brokenIn(scenario: Scenario, client: SimClient): readonly Broken[] {
     if (schema === undefined || view === null || !Object.hasOwn(schema.metrics, 'orderStory')) return []
     const story = readOrder(view)
     if (story === null) return []
-    return [{ id, name: nameIn(scenario, id), text: orderText(view, brokenCount(view, schema.metrics)), story }]
+    return [{ id, name: nodeName(scenario, id), text: orderText(view, brokenCount(view, schema.metrics)), story }]
   })
-}
-
-function nameIn(scenario: Scenario, id: string): string {
-  const node = scenario.nodes.find((each) => each.id === id)
-  return node === undefined ? id : (node.label ?? SCHEMAS.get(node.kind)?.title ?? node.kind)
 }
 
 function Story({ client, story }: { readonly client: SimClient; readonly story: OrderStory }) {
   const scenario = useScenario((state) => state.scenario)
   const nameOf = (index: number) => {
     const wire = scenario.wires.find(({ id }) => client.wireIndex(id) === index)
-    return wire === undefined ? 'its consumer' : nameIn(scenario, wire.to.split('.')[0])
+    return wire === undefined ? 'its consumer' : nodeName(scenario, splitEndpoint(wire.to).node)
   }
   return (
     <>

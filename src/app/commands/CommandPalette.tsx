@@ -49,7 +49,7 @@ export function FindNode({ onClose }: DialogProps) {
     const Icon = faceOf(node.kind).icon
     return {
       id: node.id,
-      title: schema === undefined ? node.id : nameOf(node, schema),
+      title: nameOf(node, schema),
       note: schema?.title ?? node.kind,
       words: node.id,
       icon: <Icon size={14} aria-hidden />,

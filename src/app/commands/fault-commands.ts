@@ -1,7 +1,7 @@
 import type { KindFaults } from '../../kinds/contract'
 import { SCHEMAS } from '../../kinds/schemas'
 import { checkParam, exactText } from '../../params'
-import { FAULT_FIELDS, FAULTS, type FaultEntry, nameOf, splitEndpoint, valuesAt } from '../../scenario'
+import { FAULT_FIELDS, FAULTS, type FaultEntry, nodeName, valuesAt, wireName } from '../../scenario'
 import { useScenario, useSession } from '../../state'
 import type { Runtime } from '../runtime'
 import type { Command } from './command'
@@ -116,17 +116,6 @@ const ON_WIRES: readonly FaultCommand[] = [
   },
 ]
 
-function nodeName(id: string): string {
-  const node = useScenario.getState().scenario.nodes.find((each) => each.id === id)
-  const schema = node && SCHEMAS.get(node.kind)
-  return node && schema ? nameOf(node, schema) : id
-}
-
-function wireName(id: string): string {
-  const wire = useScenario.getState().scenario.wires.find((each) => each.id === id)
-  return wire ? `${nodeName(splitEndpoint(wire.from).node)} → ${nodeName(splitEndpoint(wire.to).node)}` : id
-}
-
 /** What a fault of some kinds would do to a node now; `null`: nothing. */
 function kindFault(id: string, { faultOf }: KindFaultCommand, nowSec: number): Fault | null {
   const { scenario } = useScenario.getState()
@@ -164,7 +153,7 @@ export function faultCommands({ change, client }: Runtime): readonly Command[] {
         const targets = found()
         if (targets.length === 0) return
         const [{ target, fault }] = targets
-        const name = on === 'node' ? nodeName(target) : wireName(target)
+        const name = (on === 'node' ? nodeName : wireName)(useScenario.getState().scenario, target)
         const who = targets.length === 1 ? name : `${targets.length} ${on}s`
         const lasting = FAULTS[fault.fault].momentary ? {} : { forSec: FOR_SEC }
         change(
