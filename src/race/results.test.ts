@@ -25,9 +25,11 @@ it('offers the keys of the traffic in the scenario, and made traces', () => {
   const nodes = [
     { id: 'p', kind: 'producer', label: 'Readers', x: 0, y: 0, params: { keyspace: 77 } },
     { id: 'w', kind: 'worker-pool', x: 0, y: 0 },
+    { id: 'p2', kind: 'producer', x: 0, y: 0 },
   ]
-  const [first, ...others] = traceChoices({ spillway: 1, name: 'x', seed: 1, nodes, wires: [] })
+  const [first, second, ...others] = traceChoices({ spillway: 1, name: 'x', seed: 1, nodes, wires: [] })
   expect(first).toMatchObject({ title: 'Keys of Readers', source: { law: { keyspace: 77, shape: 'zipf' } } })
+  expect(second.title).toBe('Keys of Producer')
   expect(others.every(({ source }) => source.type === 'made')).toBe(true)
 })
 

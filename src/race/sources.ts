@@ -1,5 +1,5 @@
 import { SCHEMAS } from '../kinds/schemas'
-import { type Scenario, valuesAt } from '../scenario'
+import { nameOf, type Scenario, valuesAt } from '../scenario'
 import { MADE_TRACES, type TraceSource } from '../sim-client'
 
 /** A trace that can be chosen. */
@@ -16,7 +16,7 @@ export function traceChoices(scenario: Scenario): readonly Choice[] {
     const schema = SCHEMAS.get(node.kind)
     const values = valuesAt(scenario, node.id, 0)
     if (schema?.keyLaw === undefined || values === null) return []
-    const title = `Keys of ${node.label ?? node.id}`
+    const title = `Keys of ${nameOf(node, schema)}`
     const help = 'Drawn by the rule that this node has now.'
     return [{ id: `node ${node.id}`, title, help, source: { type: 'law', law: schema.keyLaw(values), seed: scenario.seed ?? 1 } }]
   })
