@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import AxeBuilder from '@axe-core/playwright'
@@ -202,7 +201,7 @@ test('a sweep of a wire’s latency, from the wire: a point sets it', async ({ p
 
 /** The system's p99 at each value, as `npm run sim` gives it for three replications. */
 async function meansOnTheCommandLine(scenario: unknown, sweep: string): Promise<readonly number[]> {
-  const file = join(await mkdtemp(join(tmpdir(), 'spillway-')), 'scenario.json')
+  const file = test.info().outputPath('scenario.json')
   await writeFile(file, JSON.stringify(scenario))
   const args = [join(root, 'scripts/sim.mjs'), file, '--quiet', '--replications', '3', '--sweep', sweep]
   const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: 64e6 })

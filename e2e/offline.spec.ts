@@ -1,5 +1,4 @@
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, readFile, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { build } from 'vite'
@@ -19,8 +18,8 @@ interface Site {
   close(): Promise<void>
 }
 
-async function serveSite(): Promise<Site> {
-  const folder = await mkdtemp(join(tmpdir(), 'spillway-site-'))
+async function serveSite(folder: string): Promise<Site> {
+  await mkdir(folder)
   const place = join(folder, 'play')
   const show = async (build: string) => {
     await rm(place, { force: true })
@@ -30,7 +29,7 @@ async function serveSite(): Promise<Site> {
   const server = await serveStatic(folder)
   let closing: Promise<void> | null = null
   const close = () => {
-    closing ??= server.close().then(() => rm(folder, { recursive: true }))
+    closing ??= server.close()
     return closing
   }
   return { address: `${server.address}play/`, show, close }
@@ -38,8 +37,8 @@ async function serveSite(): Promise<Site> {
 
 const test = base.extend<{ readonly site: Site }>({
   // biome-ignore lint/correctness/noEmptyPattern: the runner reads what a fixture needs from its first parameter
-  site: async ({}, use) => {
-    const site = await serveSite()
+  site: async ({}, use, testInfo) => {
+    const site = await serveSite(testInfo.outputPath('site'))
     await use(site)
     await site.close()
   },
@@ -167,10 +166,9 @@ test.describe('a new version', () => {
   test.describe.configure({ timeout: 180_000 })
   let next = ''
   test.beforeAll(async () => {
-    next = await mkdtemp(join(tmpdir(), 'spillway-next-'))
+    next = test.info().outputPath('next')
     await buildNext(next)
   })
-  test.afterAll(() => rm(next, { recursive: true }))
 
   test('is taken in one piece when the person says so, with their work; another window keeps what it began with', async ({
     playground,
