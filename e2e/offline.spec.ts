@@ -166,6 +166,8 @@ test.describe('a new version', () => {
   test.describe.configure({ timeout: 180_000 })
   let next = ''
   test.beforeAll(async () => {
+    // A whole build: 25 s on a busy machine.
+    test.setTimeout(120_000)
     next = test.info().outputPath('next')
     await buildNext(next)
   })
