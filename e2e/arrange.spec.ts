@@ -20,19 +20,6 @@ const LINE: Scenario = {
   ],
 }
 
-/** Opens a scenario by pasting it into an empty one, as a person does with text from elsewhere. */
-async function paste(playground: Playground, scenario: Scenario): Promise<void> {
-  const { page } = playground
-  await playground.open()
-  await playground.newScenario()
-  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(scenario))
-  await page.mouse.click(700, 300)
-  await playground.press('Control+v')
-  await expect(playground.node(scenario.nodes[0].label ?? '')).toBeVisible()
-  await playground.press('Escape', '1')
-  await playground.settled()
-}
-
 async function place(playground: Playground, id: string): Promise<{ x: number; y: number }> {
   const node = (await playground.scenario()).nodes.find((each) => each.id === id)
   if (node === undefined) throw new Error(`no node ${id}`)
@@ -50,7 +37,7 @@ async function order(playground: Playground): Promise<readonly string[]> {
 }
 
 test('L lays everything out from left to right in one step, and undo brings the mess back', async ({ playground }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   const steps = await playground.steps()
   await playground.press('l')
   await expect.poll(() => playground.steps()).toBe(steps + 1)
@@ -62,7 +49,7 @@ test('L lays everything out from left to right in one step, and undo brings the 
 })
 
 test('align and distribute by key and by menu are one step each', async ({ playground, page }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   await page.keyboard.down('Shift')
   for (const name of ['Shoppers', 'Checkout', 'Aside']) await playground.node(name).click({ position: { x: 24, y: 12 } })
   await page.keyboard.up('Shift')
@@ -82,7 +69,7 @@ test('align and distribute by key and by menu are one step each', async ({ playg
 })
 
 test('a dragged node keeps to the line of another, a guide says so, and Alt lets it go', async ({ playground, page }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   const [aside, checkout] = [await boxOf(playground.node('Aside')), await boxOf(playground.node('Checkout'))]
   const from = { x: aside.x + 30, y: aside.y + 12 }
   const to = { x: from.x + checkout.x - aside.x + 2, y: from.y + 30 }
@@ -107,7 +94,7 @@ test('a dragged node keeps to the line of another, a guide says so, and Alt lets
 })
 
 test('an inline node dragged onto another wire of its chain changes places, and < brings it back', async ({ playground }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   expect(await order(playground)).toEqual(['p', 'a', 'b', 'w'])
   const [retry, checkout] = [await boxOf(playground.node('Retry')), await boxOf(playground.node('Checkout'))]
   const timeout = await boxOf(playground.node('Timeout'))
@@ -125,7 +112,7 @@ test('an inline node dragged onto another wire of its chain changes places, and 
 })
 
 test('a node is replaced by another kind: wires and shared parameters stay, undo restores', async ({ playground, page }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   await playground.select('Checkout')
   await playground.press('Shift+R')
   await expect(playground.dialog).toBeVisible()
@@ -140,7 +127,7 @@ test('a node is replaced by another kind: wires and shared parameters stay, undo
 })
 
 test('upstream, downstream, all, the rest, and the zoom to them', async ({ playground, page }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   await playground.select('Retry')
   const chosen = () => playground.canvas.locator('.react-flow__node.selected').count()
   await playground.press('Shift+U')
@@ -157,7 +144,7 @@ test('upstream, downstream, all, the rest, and the zoom to them', async ({ playg
 })
 
 test('what was copied in one tab is pasted into another', async ({ playground, context }) => {
-  await paste(playground, LINE)
+  await playground.paste(LINE)
   await playground.press('Control+a', 'Control+c')
   const other = new (playground.constructor as new (page: typeof playground.page) => Playground)(await context.newPage())
   await other.open()

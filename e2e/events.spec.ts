@@ -88,20 +88,6 @@ const QUESTIONS: Scenario = {
   ],
 }
 
-/** Pastes a scenario into an empty one, as a person does with text from elsewhere. */
-async function paste(playground: Playground, scenario: Scenario): Promise<void> {
-  const { page } = playground
-  await playground.open()
-  await playground.newScenario()
-  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(scenario))
-  await page.mouse.click(700, 300)
-  await playground.press('Control+v')
-  await expect(playground.node(scenario.nodes.at(-1)?.label ?? '')).toBeVisible()
-  await playground.press('Escape', '1')
-  await playground.settled()
-  await playground.charts.getByRole('radio', { name: '15 s' }).click()
-}
-
 /** A count of the selected node since the start, as its row in the inspector says it. */
 async function counted(playground: Playground, row: string): Promise<number> {
   const table = playground.inspector.getByRole('table', { name: 'Counts' })
@@ -136,7 +122,8 @@ async function deleteWire(playground: Playground, from: string, to: string): Pro
 
 test('by mouse, a sign-up that waits for its e-mail becomes one that does not, and its p99 falls', async ({ playground }) => {
   test.setTimeout(400_000)
-  await paste(playground, SIGN_UP)
+  await playground.paste(SIGN_UP)
+  await playground.charts.getByRole('radio', { name: '15 s' }).click()
 
   await test.step('in line, everybody waits while the provider hangs', async () => {
     await playground.reach(3)
@@ -174,7 +161,8 @@ test('by mouse, a sign-up that waits for its e-mail becomes one that does not, a
 test('by mouse, a consumer is killed in the middle of a batch, and its duplicates are found', async ({ playground }) => {
   test.setTimeout(300_000)
   const { page, inspector } = playground
-  await paste(playground, ORDERS)
+  await playground.paste(ORDERS)
+  await playground.charts.getByRole('radio', { name: '15 s' }).click()
   await playground.select('Orders topic')
   await expect.poll(async () => (await playground.balance('ledger')).in, SLOW).toBeGreaterThan(200)
 
@@ -205,7 +193,8 @@ test('by mouse, a consumer is killed in the middle of a batch, and its duplicate
 test('by mouse, a shop that only sends learns to ask, and late replies are counted', async ({ playground }) => {
   test.setTimeout(300_000)
   const { page, inspector } = playground
-  await paste(playground, QUESTIONS)
+  await playground.paste(QUESTIONS)
+  await playground.charts.getByRole('radio', { name: '15 s' }).click()
   await playground.select('Shop')
   const add = async (what: string) => {
     await page.getByRole('button', { name: 'Add to Steps' }).click()

@@ -21,16 +21,9 @@ const OVERTAKING: Scenario = {
   ],
 }
 
-test('the first message out of order leads to its story, and to the traces of both', async ({ playground, page }) => {
+test('the first message out of order leads to its story, and to the traces of both', async ({ playground }) => {
   test.setTimeout(180_000)
-  await playground.open()
-  await playground.newScenario()
-  await page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(OVERTAKING))
-  await page.mouse.click(700, 300)
-  await playground.press('Control+v')
-  await expect(playground.node('Slow')).toBeVisible()
-  await playground.press('Escape', '1')
-  await playground.settled()
+  await playground.paste(OVERTAKING)
   await playground.reach(5)
   await playground.node('Jobs').click({ position: { x: 24, y: 14 } })
   await playground.inspector.getByRole('tab', { name: 'Metrics' }).click()

@@ -129,6 +129,18 @@ export class Playground {
     await this.settled()
   }
 
+  /** Opens a scenario by pasting it into an empty one, as a person does with text from elsewhere; nothing is selected then. */
+  async paste(scenario: Scenario): Promise<void> {
+    await this.open()
+    await this.newScenario()
+    await this.page.evaluate((text) => navigator.clipboard.writeText(text), JSON.stringify(scenario))
+    await this.page.mouse.click(700, 300)
+    await this.press('Control+v')
+    await expect(this.node(scenario.nodes.at(-1)?.label ?? '')).toBeVisible()
+    await this.press('Escape', '1')
+    await this.settled()
+  }
+
   /** A node by the name that it shows. */
   node(name: string): Locator {
     const start = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')

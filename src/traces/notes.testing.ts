@@ -27,11 +27,16 @@ export function note(way: keyof typeof TransitWay, index: number, fromNs: number
   return { way: TransitWay[way], index, fromNs, toNs, outcome: OUTCOME[outcome], isLate, trace, sequence }
 }
 
-export function traceOf(notes: readonly TraceNote[]): Trace {
+/** A collector that has begun, and has been told these. */
+export function collectorOf(notes: readonly TraceNote[] = []): TraceCollector {
   const collector = new TraceCollector()
   collector.begin(topology)
   for (const each of notes) collector.note(each)
-  return collector.list('recent', 'all')[0]
+  return collector
+}
+
+export function traceOf(notes: readonly TraceNote[]): Trace {
+  return collectorOf(notes).list('recent', 'all')[0]
 }
 
 /** A call with one retry: the pool lets it wait, works, calls the store twice and answers. */

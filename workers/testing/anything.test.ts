@@ -6,11 +6,11 @@ import { SCHEMAS } from '../../src/kinds/schemas'
 import { checkScenario, compileScenario, type Scenario } from '../../src/scenario'
 import { Checkpoints } from '../host/checkpoints'
 import { runInThreads } from '../host/run-in-threads'
-import type { Results } from '../protocol/results'
 import { randomAnything } from './cases/random-anything'
 import { randomChain } from './cases/random-chain'
 import { Dice } from './cases/random-dice'
 import { randomTopology } from './cases/random-topology'
+import { comparable } from './comparable.testing'
 import { type Prepared, prepare } from './simulate'
 
 const FILES = import.meta.glob<unknown>('../../src/kinds/*/example.json', { eager: true, import: 'default' })
@@ -55,11 +55,6 @@ function figuresOf(scenario: Scenario): string | null {
     throw error
   }
   return comparable(prepared.results())
-}
-
-/** Everything but what the threads themselves did. */
-function comparable({ digest, system, nodes }: Results): string {
-  return JSON.stringify({ digest, system, nodes })
 }
 
 describe('a scenario of which anything may have become', () => {

@@ -5,9 +5,9 @@ import { buildHost } from '../../scripts/build-host.mjs'
 import type { ParamValue } from '../../src/params'
 import { compileScenario, type Scenario, type ScenarioWire, type TimelineEntry } from '../../src/scenario'
 import { runInThreads } from '../host/run-in-threads'
-import type { Results } from '../protocol/results'
 import { node, pool, producer } from './cases/builders'
 import { mulberry32 } from './cases/traces'
+import { comparable } from './comparable.testing'
 import { simulate } from './simulate'
 
 const CLUSTERS = 10
@@ -130,10 +130,6 @@ let workerUrl: URL
 beforeAll(async () => {
   workerUrl = pathToFileURL(join(await buildHost(), 'node-worker.mjs'))
 }, 120_000)
-
-function comparable({ digest, virtualSec, measuredSec, system, nodes }: Results): string {
-  return JSON.stringify({ digest, virtualSec, measuredSec, system, nodes })
-}
 
 describe('clusters', () => {
   it.each(Array.from({ length: CLUSTERS }, (_, i) => i + 1))(

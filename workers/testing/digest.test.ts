@@ -10,6 +10,7 @@ import { LINK_RING_CAPACITY } from '../parallel'
 import type { Results } from '../protocol/results'
 import { littleFromEmptyToEmpty } from './cases/invariants'
 import { randomTopology } from './cases/random-topology'
+import { comparable } from './comparable.testing'
 import { prepare, simulate } from './simulate'
 
 /** How many random topologies are run on 1, 2 and 3 threads. */
@@ -20,11 +21,6 @@ let workerUrl: URL
 beforeAll(async () => {
   workerUrl = pathToFileURL(join(await buildHost(), 'node-worker.mjs'))
 }, 120_000)
-
-/** What must not depend on the threads: everything but their own figures. */
-function comparable({ digest, virtualSec, measuredSec, system, nodes }: Results): string {
-  return JSON.stringify({ digest, virtualSec, measuredSec, system, nodes })
-}
 
 async function inThreads(scenario: Scenario, workers: number): Promise<{ results: Results; workers: number }> {
   const compiled = compileScenario(scenario)

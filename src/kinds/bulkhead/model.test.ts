@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { prepare, type SimulateOptions, simulate } from '../../../workers/testing/simulate'
 import { checkParam, type ParamSpec, type ParamValue } from '../../params'
 import { checkScenario, type Scenario, type TimelineEntry } from '../../scenario'
@@ -25,10 +26,6 @@ function run(scenario: Scenario, completions = N) {
   const { gauges, counters, histograms } = results.nodes.b
   return { results, gauges, counters, histograms, rejected: counters.rejected / counters.in }
 }
-function near(measured: number, expected: number, tolerance: number): void {
-  expect(Math.abs(measured / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
-}
-
 describe('against the formulas', () => {
   test.each([
     ['Q15, TH20', 7, exponential(1000), 0.078741, 0.04, 0.64488, 0.01],

@@ -1,12 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { counted, type Params } from './cache.testing'
 
 const uniform: Params = { keys: 'uniform', keyspace: 1000 }
 const forEver: Params = { capacity: null, expireAfterWriteMs: 5000 }
-
-function near(measured: number, expected: number, tolerance: number): void {
-  expect(Math.abs(measured / expected - 1), `${measured} against ${expected}`).toBeLessThan(tolerance)
-}
 
 describe('how much is held', () => {
   test('without sweeps every key that was ever asked for', () => {

@@ -1,4 +1,3 @@
-import { expect } from 'vitest'
 import type { ParamValue } from '../../params'
 import type { Scenario, ScenarioNode, TimelineEntry } from '../../scenario'
 
@@ -10,10 +9,6 @@ export function node(id: string, kind: string, params: Params = {}): ScenarioNod
 
 export function exponential(mean: number): ParamValue {
   return { dist: 'exponential', mean }
-}
-
-export function near(measured: number | null, expected: number, tolerance: number): void {
-  expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
 }
 
 /** Poisson arrivals at a balancer before one pool of `n` instances with one worker each: each serves one a second, `load` of which comes. */

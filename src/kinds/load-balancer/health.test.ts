@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import { type ParamValue, resolveParams } from '../../params'
 import type { Scenario, TimelineEntry } from '../../scenario'
-import { near, node, pools } from './balancer.testing'
+import { node, pools } from './balancer.testing'
 import { schema } from './schema'
 import { warnings } from './warnings'
 

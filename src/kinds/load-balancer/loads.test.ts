@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { tilingOf } from '../../../workers/parallel'
 import { partition } from '../../../workers/parallel/partition'
+import { near } from '../../../workers/testing/near.testing'
 import { prepare, simulate } from '../../../workers/testing/simulate'
 import type { Scenario, TimelineEntry } from '../../scenario'
-import { exponential, near, node } from './balancer.testing'
+import { exponential, node } from './balancer.testing'
 
 /** A balancer for each of so many callers, all before the members `a` and `b`. */
 function callers(count: number, rate: number, loadInfo: string, serviceTimeMs: number): Scenario {

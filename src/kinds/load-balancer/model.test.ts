@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import type { Scenario } from '../../scenario'
-import { farm, near, node, pools } from './balancer.testing'
+import { farm, node, pools } from './balancer.testing'
 import example from './example.json'
 
 const steady = { arrivals: 'constant', ratePerSec: 100 }

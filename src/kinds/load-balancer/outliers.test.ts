@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import type { TimelineEntry } from '../../scenario'
-import { near, pools } from './balancer.testing'
+import { pools } from './balancer.testing'
 import { type OutlierConfig, OutlierDetector } from './outliers'
 
 const SEC = 1e9

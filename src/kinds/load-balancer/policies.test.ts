@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest'
 import { Ring } from '../../../workers/sdk/placement-ring'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ParamValue } from '../../params'
-import { farm, near, pools, trace } from './balancer.testing'
+import { farm, pools, trace } from './balancer.testing'
 import { slowStartRatio } from './slow-start'
 
 const RUN = { completions: 200_000, warmupCompletions: 20_000 }

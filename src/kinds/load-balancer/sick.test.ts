@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ParamValue } from '../../params'
 import type { FaultEntry, Scenario } from '../../scenario'
-import { near, node } from './balancer.testing'
+import { node } from './balancer.testing'
 
 type Params = Readonly<Record<string, ParamValue>>
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ParamValue } from '../../params'
 import type { Scenario, ScenarioNode, TimelineEntry } from '../../scenario'
@@ -25,9 +26,6 @@ function guarded(p: Params, l: Params, s: Params = {}, timeline: readonly Timeli
     timeline,
   }
 }
-const near = (measured: number, expected: number, tolerance: number) =>
-  expect(Math.abs(measured / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
-
 describe('a fixed limit', () => {
   test('before one server is M/M/1/K', () => {
     const run = guarded({ ratePerSec: 90 }, { algorithm: 'fixed', limit: 5 })

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ParamValue } from '../../params'
 import type { Scenario, TimelineEntry } from '../../scenario'
@@ -34,10 +35,6 @@ function times(scenario: Scenario, durationSec: number, seed = 1): number[] {
     },
   })
   return found
-}
-
-function near(measured: number | null, expected: number, tolerance: number): void {
-  expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
 }
 
 /** Squared coefficient of variation of the gaps. */

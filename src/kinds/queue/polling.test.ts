@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { simulate } from '../../../workers/testing/simulate'
 import { batch, constant, type Params, preset, queueOf, run, scenario, sendTimes } from './rig.testing'
 
 const poll = (more: Params = {}): Params => ({ receive: 'poll', pollIntervalMs: 1000, ...more })
 /** One message each `ms`, from the first such gap on. */
 const steady = (ms: number, count: number): Params => ({ ratePerSec: 1000 / ms, arrivals: 'constant', maxMessages: count })
-
-function near(measured: number | null, expected: number, tolerance: number): void {
-  expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
-}
 
 describe('polls', () => {
   test('find what has come since the last one, and go on at once as long as there is something', () => {

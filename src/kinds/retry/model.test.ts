@@ -1,14 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { near } from '../../../workers/testing/near.testing'
 import { prepare, simulate } from '../../../workers/testing/simulate'
 import { checkParam, type ParamSpec } from '../../params'
 import type { ScenarioNode } from '../../scenario'
 import { atOnce, chain, failing, hanging, one, oneByOne, type Params } from './chain.testing'
 import { schema } from './schema'
 import { warnings } from './warnings'
-
-function near(measured: number | null, expected: number, tolerance: number): void {
-  expect(Math.abs((measured as number) / expected - 1), `${measured} against ${expected}`).toBeLessThanOrEqual(tolerance)
-}
 
 describe('RT01: amplification (1 − pⁿ) / (1 − p), success 1 − pⁿ', () => {
   for (const [p, attempts, success] of [
