@@ -37,7 +37,7 @@ export interface RunAnalysis {
 /** With fewer points a transient is not to be told from noise. */
 export const FEWEST_POINTS = 50
 
-/** Warm-up hint over the whole run, and batch means of what came after `warmupNs`. */
+/** Warm-up hint over the whole run, and batch means of what came after `warmupNs` (virtual nanoseconds): in ms and in requests a second. */
 export function analyse(series: RunSeries, warmupNs: number): RunAnalysis {
   let first = 0
   while (first < series.timeNs.length && series.timeNs[first] < warmupNs) first++

@@ -25,7 +25,8 @@ export interface BatchInterval extends BatchMeans {
 
 /**
  * The ratio Σy / Σx over a run and its standard error: non-overlapping batches of as many steps each (or one more where they do not
- * divide), and the ratio estimator, since batches of equal time hold unequal numbers of requests (Cochran, Sampling Techniques, 6.4). `y` and `x` are growths per step; `null`: fewer than ten steps, or nothing in `x`.
+ * divide), and the ratio estimator, since batches of equal time hold unequal numbers of requests (Cochran,
+ * Sampling Techniques, 6.4). `y` and `x` are growths per step, of one length; `null`: fewer than ten steps, or nothing in `x`.
  */
 export function batchMeans(y: ArrayLike<number>, x: ArrayLike<number>, batches = BATCHES): BatchMeans | null {
   const count = Math.min(batches, x.length)
@@ -55,7 +56,7 @@ export function batchMeans(y: ArrayLike<number>, x: ArrayLike<number>, batches =
   return { batches: count, mean, standardError, lag1: squares > 0 ? products / squares : 0 }
 }
 
-/** The interval of batch means by Student's t with one degree of freedom less than batches. */
+/** The interval of batch means at a confidence between 0 and 1, by Student's t with one degree of freedom less than batches. */
 export function batchInterval(means: BatchMeans, confidence: number): BatchInterval {
   return { ...means, ...bounds(means.mean, means.standardError, confidence, means.batches - 1) }
 }

@@ -2,8 +2,9 @@ import { compileScenario, type Plan, type Problem, type Scenario } from '../../s
 import { applySettings, type Setting } from './setting'
 import { type Axis, MAX_POINTS } from './sweep'
 
-/** Most replications of a point, and most runs in all. */
+/** Most replications of a point. */
 export const MAX_REPLICATIONS = 10_000
+/** Most runs of an experiment. */
 export const MAX_RUNS = 1_000_000
 /** Most shards of an experiment. */
 export const MAX_SHARDS = 100_000
@@ -59,6 +60,7 @@ export function pointName(axes: readonly Axis[], point: number): string {
   return axes.map(({ path }, i) => `${path}=${JSON.stringify(settings[i].value)}`).join(' ')
 }
 
+/** How many runs the whole experiment has: replications of every point. */
 export function runCount(experiment: Experiment): number {
   return pointCount(experiment.axes) * experiment.replications
 }
@@ -78,7 +80,7 @@ export function runsOf(experiment: Experiment, shard: Shard | null): readonly nu
   return runs
 }
 
-/** Compiles the scenario of a point; every plan of it differs in the seed alone. */
+/** Compiles the scenario of a point, or says what is wrong with it; plans of its replications differ in the seed alone. */
 export function compilePoint(experiment: Experiment, point: number): ReturnType<typeof compileScenario> {
   return compileScenario(applySettings(experiment.scenario, settingsAt(experiment.axes, point)))
 }

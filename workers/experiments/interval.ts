@@ -27,7 +27,7 @@ function standardErrors(confidence: number, degrees: number): number {
 
 /**
  * The mean of some observations with its interval by Student's t over replications (Law & Kelton, Simulation Modeling and Analysis,
- * 9.4.1). Absent observations (`null`) are left out; `null`: there are none.
+ * 9.4.1), at a confidence between 0 and 1. Absent observations (`null`) are left out; `null`: there are none.
  */
 export function meanInterval(observations: readonly (number | null)[], confidence: number): Interval | null {
   let n = 0
@@ -47,7 +47,7 @@ export function meanInterval(observations: readonly (number | null)[], confidenc
   return { n, mean, sd, ...bounds(mean, sd / Math.sqrt(n), confidence, n - 1) }
 }
 
-/** The bounds of an interval from its middle and standard error. */
+/** The bounds of an interval from its middle and standard error. `confidence` between 0 and 1; `degrees` of freedom, from 1. */
 export function bounds(mean: number, standardError: number, confidence: number, degrees: number) {
   const halfWidth = standardErrors(confidence, degrees) * standardError
   return { halfWidth, low: mean - halfWidth, high: mean + halfWidth }
@@ -55,7 +55,8 @@ export function bounds(mean: number, standardError: number, confidence: number, 
 
 /**
  * The mean of `b − a` with its interval, where the observations at one index were made with the same random numbers: paired t (Law &
- * Kelton, 10.2.1). Pairs of which one is absent are left out; `null`: no pair is whole. Both lists have the same length.
+ * Kelton, 10.2.1), at a confidence between 0 and 1. Pairs of which one is absent are left out; `null`: no pair is whole. Throws RangeError for
+ * lists of different lengths.
  */
 export function pairedDifference(
   a: readonly (number | null)[],

@@ -3,6 +3,7 @@ const MSER_BATCH = 5
 /** Batches that must remain: of fewer, the spread says nothing. */
 const FEWEST_LEFT = 5
 
+/** Where the initial transient of a series ends. */
 export interface Truncation {
   /** Observations at the start to leave out: a multiple of the batch. */
   readonly leaveOut: number
@@ -11,7 +12,7 @@ export interface Truncation {
 }
 
 /**
- * Where the initial transient of a series ends: MSER-5 (White, An effective truncation heuristic for bias reduction in simulation
+ * Cuts off the initial transient of a series: MSER-5 (White, An effective truncation heuristic for bias reduction in simulation
  * output, Simulation 69(6), 1997). Among all cuts it takes the one after which the rest has the smallest variance over its number of
  * batches: what is left out is paid for by a shorter rest. `null`: fewer than ten batches. Of equal cuts the earliest.
  */

@@ -32,6 +32,7 @@ export interface PointPart {
   readonly counts: readonly SparseCounts[]
 }
 
+/** Intervals of all figures of a point: by owner (`system` or a node), then by metric. */
 export type Intervals = Readonly<Record<string, Readonly<Record<string, Interval>>>>
 
 /** MSER-5 over the runs of a point: the warm-up that half of them need, and the longest. */
@@ -66,11 +67,12 @@ export function metricTable(results: Results): readonly { readonly owner: string
   return [SYSTEM, ...Object.keys(results.nodes)].map((owner) => ({ owner, names: metricNames(results, owner) }))
 }
 
-/** The values of {@link metricTable}. */
+/** The values of {@link metricTable}, in its order; `null` where nothing was measured. */
 export function metricValues(results: Results): (number | null)[] {
   return metricTable(results).flatMap(({ owner, names }) => names.map((name) => metricOf(results, owner, name)))
 }
 
+/** A point of which no run is known yet. */
 export function emptyPart(point: number): PointPart {
   return { point, runs: [], failures: [], counts: [] }
 }
@@ -93,7 +95,7 @@ export function inOrder(part: PointPart): PointPart {
   return { ...part, runs: part.runs.toSorted(byReplication), failures: part.failures.toSorted(byReplication) }
 }
 
-/** The report of a whole point; `first` is the first point's whole part where points are compared, else `null`. */
+/** The report of a whole point, at a confidence between 0 and 1; `first` is the first point's whole part where points are compared, else `null`. */
 export function reportOf(experiment: Experiment, whole: PointPart, confidence: number, first: PointPart | null): PointReport {
   const part = inOrder(whole)
   const { point, runs, failures } = part
@@ -123,7 +125,7 @@ function mergedOf({ runs, counts }: PointPart): Results {
   )
 }
 
-/** Of the latency and the throughput of a single run. */
+/** Intervals of a single run's mean latency (ms) and throughput (good requests a second), at a confidence between 0 and 1. */
 export function batchesOf(analysis: RunAnalysis, confidence: number): NonNullable<PointReport['batchMeans']> {
   const { latencyMsMean, goodPerSec } = analysis
   return {

@@ -28,6 +28,7 @@ export function packCounts(histograms: readonly HistogramData[]): Float64Array {
   return Float64Array.from(packed)
 }
 
+/** What {@link packCounts} packed, in its order. */
 export function unpackCounts(packed: Float64Array): SparseCounts[] {
   const all: SparseCounts[] = []
   for (let at = 0; at < packed.length; ) {

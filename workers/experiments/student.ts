@@ -26,13 +26,16 @@ function studentCentral(t: number, degrees: number): number {
   return (2 / Math.PI) * (Math.atan(t / Math.sqrt(degrees)) + sine * Math.sqrt(square) * sum)
 }
 
-/** Probability that Student's t with so many degrees of freedom is at most `t`. */
+/** Probability that Student's t with so many degrees of freedom (a whole number, 1 to a million, else a RangeError) is at most `t`. */
 export function studentCdf(t: number, degrees: number): number {
   const half = studentCentral(Math.abs(t), degrees) / 2
   return t < 0 ? 0.5 - half : 0.5 + half
 }
 
-/** The t that Student's t with so many degrees of freedom exceeds with probability 1 − p; p strictly between 0 and 1. */
+/**
+ * The t that Student's t with so many degrees of freedom exceeds with probability 1 − p, by bisection to double precision. Throws RangeError unless p lies
+ * between 0 and 1 and the degrees are a whole number from 1 to a million.
+ */
 export function studentQuantile(p: number, degrees: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`a probability between 0 and 1, not ${p}`)
   if (p === 0.5) return 0

@@ -18,7 +18,8 @@ export interface OwnerDifference {
 
 /**
  * Compares two plans, figure by figure, by the runs that have the same seed: paired t (Law & Kelton, 10.2.1). The plans may differ in
- * anything; what is compared are the system and the nodes of one id and kind. Empty while no pair is whole.
+ * anything; what is compared are the system and the nodes of one id and kind. Differences are b − a, at a confidence between 0 and 1. Empty while
+ * no pair is whole.
  */
 export function compareVariants(a: PointPart, b: PointPart, confidence: number): readonly OwnerDifference[] {
   const [left, right] = pairs(a, b)

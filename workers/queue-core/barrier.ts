@@ -3,6 +3,7 @@ import { PeerWatch, sleep } from './watch'
 
 const ABORTED = 1 << 30
 
+/** How threads wait at a barrier. */
 export interface BarrierOptions {
   /**
    * Looks before a thread parks. Default about 2,000, some microseconds: more is worse when there are fewer cores than threads.

@@ -56,6 +56,7 @@ export const STATE_CLOSED = 1
 export const STATE_PRODUCER_DEAD = 2
 export const STATE_CONSUMER_DEAD = 4
 
+/** What a ring lies in; a plain ArrayBuffer is for one thread alone. */
 export type RingBuffer = SharedArrayBuffer | ArrayBuffer
 
 /** The size of a ring and how it watches its threads. */
@@ -72,6 +73,7 @@ export interface RingOptions {
   readonly shared?: boolean
 }
 
+/** The size of a ring for many threads. */
 export interface MpmcOptions extends Omit<RingOptions, 'deadAfterMs'> {
   /**
    * Records that one claim covers, a power of two: cells of 32 small records move many times as many as cells of one. Default
@@ -152,6 +154,7 @@ export function copyWords(target: Int32Array, to: number, source: Int32Array, fr
   else for (let word = 0; word < words; word++) target[to + word] = source[from + word]
 }
 
+/** Whether threads can share a buffer, and so wait on it. */
 export function isShared(buffer: ArrayBufferLike): boolean {
   return typeof SharedArrayBuffer !== 'undefined' && buffer instanceof SharedArrayBuffer
 }

@@ -22,6 +22,7 @@ export class PeerWatch {
     this.lastSignAtMs = nowMs
   }
 
+  /** Whether the peer has given no sign for so long, on the clock of `restart`. To be asked again and again while waiting. */
   isSilent(nowMs: number): boolean {
     if (this.afterMs === 0) return false
     const sign = this.sign()

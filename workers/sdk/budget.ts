@@ -4,12 +4,13 @@ import { WindowedSum } from './windowed-sum'
 /** How retries are limited over all calls of a node. */
 export type BudgetKind = 'none' | 'tokenRatio' | 'ratio' | 'concurrent' | 'quota'
 
+/** Settings of a {@link Budget}; each kind reads its own. */
 export interface BudgetConfig {
   readonly kind: BudgetKind
   /** tokenRatio (gRPC): tokens at most, and tokens given by a success. */
   readonly maxTokens: number
   readonly tokenRatio: number
-  /** ratio (Finagle): retries per call, retries a second besides, and how long either is good for. */
+  /** ratio (Finagle): retries per call, retries a second besides, and how long either is good for, in virtual nanoseconds. */
   readonly retryRatio: number
   readonly minRetriesPerSec: number
   readonly ttlNs: number
@@ -32,7 +33,7 @@ export function concurrentLimit(ratio: number, min: number, active: number): num
 }
 
 /**
- * A retry budget, shared by all calls of a node. Pure: time and what is under way are given to it. Nothing allocates but a change.
+ * A retry budget, shared by all calls of a node. Pure: time (virtual nanoseconds) and what is under way are given to it. Nothing allocates but a change.
  * Sources: gRFC A6 retryThrottling; Finagle RetryBudget and LeakyTokenBucket; Envoy circuit_breaker.proto, retry_budget; AWS SDK standard mode.
  */
 export class Budget {
@@ -54,6 +55,7 @@ export class Budget {
     this.tokens = this.maxTokens
   }
 
+  /** How it limits now. */
   get kind(): BudgetKind {
     return this.config.kind
   }

@@ -204,6 +204,7 @@ export class Context<S extends KindSchema = KindSchema> {
     return this.kernel.store(message, this.node)
   }
 
+  /** Gives back what {@link store} gave. The id must not be used after. */
   discard(stored: MessageId): void {
     this.messages.release(stored)
   }
@@ -246,7 +247,7 @@ export class Context<S extends KindSchema = KindSchema> {
     return new Sampler(distribution, 1e6, this.random(purpose))
   }
 
-  /** Draws of a distribution in its own unit, rounded to whole numbers. */
+  /** Draws of a distribution in its own unit, rounded to whole numbers. Allocates: ask once, in the constructor. */
   sampler(distribution: Distribution, purpose: string): Sampler {
     return new Sampler(distribution, 1, this.random(purpose))
   }

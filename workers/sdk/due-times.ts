@@ -1,8 +1,9 @@
 import type { MessageId, Messages, TimerId } from '../kernel'
 import { DOUBLE_ZERO } from '../kernel'
 
-/** Timers of {@link DueTimes}: the owner has no others with these tags. */
+/** Tag of the timer of a row of {@link DueTimes}: ask `due` then, and `rearm`. The owner has no other timer with this tag. */
 export const NEXT_DUE = 0
+/** Tag of a timer of one message alone, which is its argument. The owner has no other timer with this tag. */
 export const SINGLE_DUE = 1
 
 /** What it needs of its owner's context. */

@@ -1,6 +1,6 @@
 import { sin } from '../kernel'
 
-/** The finaliser of MurmurHash3 (Austin Appleby): a bijection of 32 bits with good avalanche. Returns 0 … 2³²−1. */
+/** The finaliser of MurmurHash3 (Austin Appleby): a bijection of the low 32 bits of a whole number, with good avalanche. Returns 0 … 2³²−1. */
 export function mix32(value: number): number {
   let h = value ^ (value >>> 16)
   h = Math.imul(h, 0x85ebca6b)

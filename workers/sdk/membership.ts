@@ -14,15 +14,17 @@ export const MEMBERSHIP = {
 
 const INSTANCE_BITS = 12
 
-/** Key of a signal about one instance (0 … 4095) of a node, by the node's index. */
+/** Key of a signal about one instance (0 … 4095) of a node (0 … 2¹⁹−1, its index in the plan). */
 export function memberKey(node: number, instance: number): number {
   return (node << INSTANCE_BITS) | instance
 }
 
+/** The node's index in a {@link memberKey}. */
 export function nodeOfMember(key: number): number {
   return key >> INSTANCE_BITS
 }
 
+/** The instance in a {@link memberKey}, 0 … 4095. */
 export function instanceOfMember(key: number): number {
   return key & ((1 << INSTANCE_BITS) - 1)
 }

@@ -7,11 +7,13 @@ import type { MessageId, Messages } from '../kernel'
 export class MessageList {
   /** 0 when empty. */
   first: MessageId = 0
+  /** 0 when empty. */
   last: MessageId = 0
   length = 0
 
   constructor(private readonly messages: Messages) {}
 
+  /** Puts a message that is in no list behind the last. */
   pushBack(m: MessageId): void {
     const messages = this.messages
     messages.setNext(m, 0)
@@ -22,6 +24,7 @@ export class MessageList {
     this.length++
   }
 
+  /** Puts a message that is in no list before the first. */
   pushFront(m: MessageId): void {
     const messages = this.messages
     messages.setPrevious(m, 0)
@@ -32,7 +35,7 @@ export class MessageList {
     this.length++
   }
 
-  /** Puts `m` before `place`, which is in the list; `place` 0 stands for the end. */
+  /** Puts `m`, which is in no list, before `place`, which is in this one; `place` 0 stands for the end. */
   insertBefore(place: MessageId, m: MessageId): void {
     if (place === 0) return this.pushBack(m)
     if (place === this.first) return this.pushFront(m)
@@ -71,6 +74,7 @@ export class MessageList {
     this.length--
   }
 
+  /** Forgets all at once, in O(1); the messages themselves stay. */
   clear(): void {
     this.first = 0
     this.last = 0

@@ -47,7 +47,7 @@ const LOW = 0x87b0b0fd
 const LOW_1 = 0x87b0
 const LOW_0 = 0xb0fd
 
-/** Bucket 0 … n−1 of a 64-bit key, given as two words: the paper's function, bit for bit. */
+/** Bucket 0 … n−1 of a 64-bit key, given as two words of 32 bits: the paper's function, bit for bit. `n` from 1 to 2³¹−1. */
 export function jumpHash(lowWord: number, highWord: number, n: number): number {
   let low = lowWord >>> 0
   let high = highWord >>> 0

@@ -60,12 +60,15 @@ export abstract class Placement {
   get size(): number {
     return this.weights.length
   }
+  /** Members that are up. */
   get upCount(): number {
     return this.upMembers
   }
+  /** Whether a member, 0 … {@link size} − 1, is up. */
   isUp(member: number): boolean {
     return this.ups[member]
   }
+  /** Weight of a member, up or down. */
   weight(member: number): number {
     return this.weights[member]
   }
@@ -80,7 +83,7 @@ export abstract class Placement {
     return [...this.weights.keys()].filter((m) => this.ups[m])
   }
 
-  /** A new member, up; returns its number. */
+  /** A new member, up, of a weight above 0; returns its number. */
   add(weight = 1): number {
     this.weights.push(weight)
     this.ups.push(true)
@@ -89,6 +92,7 @@ export abstract class Placement {
     return this.weights.length - 1
   }
 
+  /** Sets whether one member is up; the table is made anew where that is a change. */
   setUp(member: number, isUp: boolean): void {
     if (this.mark(member, isUp)) this.rebuild()
   }

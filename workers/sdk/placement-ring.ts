@@ -143,6 +143,7 @@ export class BoundedRing extends Ring {
     this.total--
   }
 
+  /** Requests or keys of a member that have begun and not ended. */
   load(member: number): number {
     return this.loads[member]
   }

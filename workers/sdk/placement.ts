@@ -10,16 +10,16 @@ export { Placement } from './placement-members'
 export { Rendezvous } from './placement-rendezvous'
 export { BoundedRing, Ketama, Ring } from './placement-ring'
 
+/** Settings of a table; each kind of table reads its own. */
 export interface PlacementOptions {
-  /** ring, bounded: points of a member of weight 1. groupcache has 50. */
+  /** ring, bounded: points of a member of weight 1; default: 50, as in groupcache. */
   readonly vnodes?: number
-  /** maglev: a prime. */
+  /** maglev: entries of the table, a prime; default: {@link MAGLEV_TABLE_SIZE}. */
   readonly tableSize?: number
-  /** bounded: the factor c ≥ 1. */
+  /** bounded: the factor c ≥ 1 over the mean load; default: 1.25. */
   readonly loadFactor?: number
 }
 
-/** How keys find members, by name. */
 const MAKERS = {
   modulo: (weights: readonly number[]) => new Modulo(weights),
   ring: (weights: readonly number[], o: PlacementOptions) => new Ring(weights, o.vnodes ?? 50),
@@ -30,11 +30,13 @@ const MAKERS = {
   bounded: (weights: readonly number[], o: PlacementOptions) => new BoundedRing(weights, o.vnodes ?? 50, o.loadFactor ?? 1.25),
 } as const satisfies Readonly<Record<string, (weights: readonly number[], options: PlacementOptions) => Placement>>
 
+/** How keys find members. */
 export type PlacementName = keyof typeof MAKERS
 
+/** Every {@link PlacementName}. */
 export const PLACEMENT_NAMES = Object.keys(MAKERS) as readonly PlacementName[]
 
-/** A table for members of the given weights, all of them up. Allocates. */
+/** A table for members of the given weights (above 0), all of them up. The sources of each stand at its class. Allocates. */
 export function placementOf(name: PlacementName, weights: readonly number[], options: PlacementOptions = {}): Placement {
   return MAKERS[name](weights, options)
 }

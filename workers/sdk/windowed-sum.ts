@@ -1,5 +1,9 @@
 import { DOUBLE_ZERO } from '../kernel'
-/** A sum over the last so much time, in so many slices: what is older than the oldest slice no longer counts. */
+
+/**
+ * A sum over the last so much virtual time, in slices: what is older than the oldest slice no longer counts, so the window is up to a slice
+ * shorter than it says. Times are whole nanoseconds and never go back. Nothing allocates but the constructor.
+ */
 export class WindowedSum {
   private readonly slices: Float64Array
   private sum = DOUBLE_ZERO
@@ -20,12 +24,14 @@ export class WindowedSum {
     this.current = 0
   }
 
+  /** Counts an amount at `now`; one below 0 takes away. */
   add(now: number, amount: number): void {
     this.advance(now)
     this.slices[this.current % this.slices.length] += amount
     this.sum += amount
   }
 
+  /** The sum over the window that ends at `now`. */
   at(now: number): number {
     this.advance(now)
     return this.sum
