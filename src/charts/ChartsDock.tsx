@@ -42,8 +42,6 @@ export function ChartsDock() {
       {open && (
         <ResizeHandle
           label="Height of the charts"
-          orientation="horizontal"
-          after
           value={shownHeight}
           min={MIN_HEIGHT}
           max={max}

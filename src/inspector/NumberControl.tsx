@@ -14,13 +14,12 @@ export interface NumberControlProps {
   mixed?: boolean
   /** The accessible name where there is no `Field` around. */
   label?: string
-  className?: string
   onChange: (value: number, gesture: string) => void
 }
 
 /** A number with its unit, typed or stepped; a row of steps is one gesture. */
 export function NumberControl(props: NumberControlProps) {
-  const { range, value, scale, unlimited, mixed = false, label, className, onChange } = props
+  const { range, value, scale, unlimited, mixed = false, label, onChange } = props
   const gesture = useGesture()
   const format = (number: number) => {
     if (mixed) return 'mixed'
@@ -30,7 +29,6 @@ export function NumberControl(props: NumberControlProps) {
   return (
     <NumberField
       label={label}
-      className={className}
       value={mixed ? besides(value) : value}
       parse={(text) => readField(text, range, unlimited !== undefined)}
       format={format}

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useContext, useEffect, useEffectEvent, u
 import type { NodeView } from '../kinds/contract'
 import type { QuantityText } from '../params'
 import type { SimClient } from '../sim-client'
-import { classes, writeText } from '../ui'
+import { writeText } from '../ui'
 import type { LiveNode } from './metric-rows'
 
 /** Figures change at most this often, so that they can be read. */
@@ -74,11 +74,10 @@ export function usePainter(paint: Painter): void {
 export interface LiveFigureProps {
   /** Number and unit apart; called a few times a second. */
   read: () => QuantityText
-  className?: string
 }
 
 /** A figure that is written to outside React. */
-export function LiveFigure({ read, className }: LiveFigureProps) {
+export function LiveFigure({ read }: LiveFigureProps) {
   const figure = useRef<HTMLSpanElement>(null)
   const unit = useRef<HTMLSpanElement>(null)
   usePainter(() => {
@@ -87,7 +86,7 @@ export function LiveFigure({ read, className }: LiveFigureProps) {
     writeText(unit.current, next.unit)
   })
   return (
-    <span className={classes('insp-figure', className)}>
+    <span className="insp-figure">
       <span ref={figure} className="ui-figure" />
       <span ref={unit} className="insp-unit" />
     </span>

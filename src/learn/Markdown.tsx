@@ -1,32 +1,33 @@
 import { Fragment, type ReactNode } from 'react'
 import { type Block, type Inline, parseMarkdown } from './markdown'
 
+/** Level of the page's heading above a text, whose own headings come below it. */
+const ABOVE = 2
+
 export interface MarkdownProps {
   text: string
-  /** Level of the page's heading above the text; the text's own headings come below it. */
-  below?: number
 }
 
 /** Markdown as React elements; nothing in it can become markup of its own. */
-export function Markdown({ text, below = 2 }: MarkdownProps) {
-  return <>{blocks(parseMarkdown(text), below)}</>
+export function Markdown({ text }: MarkdownProps) {
+  return <>{blocks(parseMarkdown(text))}</>
 }
 
-function blocks(list: readonly Block[], below: number): ReactNode {
+function blocks(list: readonly Block[]): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: parts of a text have no identity but their place
-  return list.map((block, index) => <Fragment key={index}>{blockElement(block, below)}</Fragment>)
+  return list.map((block, index) => <Fragment key={index}>{blockElement(block)}</Fragment>)
 }
 
-function blockElement(block: Block, below: number): ReactNode {
+function blockElement(block: Block): ReactNode {
   switch (block.type) {
     case 'heading': {
-      const Heading = `h${Math.min(6, block.level + below)}` as 'h3' | 'h4' | 'h5' | 'h6'
+      const Heading = `h${Math.min(6, block.level + ABOVE)}` as 'h3' | 'h4' | 'h5' | 'h6'
       return <Heading>{inlines(block.children)}</Heading>
     }
     case 'paragraph':
       return <p>{inlines(block.children)}</p>
     case 'quote':
-      return <blockquote>{blocks(block.blocks, below)}</blockquote>
+      return <blockquote>{blocks(block.blocks)}</blockquote>
     case 'code':
       return (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: wide code scrolls, and must do so by keyboard
@@ -37,17 +38,17 @@ function blockElement(block: Block, below: number): ReactNode {
     case 'rule':
       return <hr />
     case 'list':
-      return listElement(block, below)
+      return listElement(block)
     case 'table':
       return tableElement(block)
   }
 }
 
-function listElement(block: Extract<Block, { type: 'list' }>, below: number): ReactNode {
+function listElement(block: Extract<Block, { type: 'list' }>): ReactNode {
   const items = block.items.map((item, index) => {
     const [only] = item
     // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place
-    return <li key={index}>{item.length === 1 && only.type === 'paragraph' ? inlines(only.children) : blocks(item, below)}</li>
+    return <li key={index}>{item.length === 1 && only.type === 'paragraph' ? inlines(only.children) : blocks(item)}</li>
   })
   return block.ordered ? <ol start={block.start}>{items}</ol> : <ul>{items}</ul>
 }

@@ -7,12 +7,9 @@ import { type TextPart, textParts } from './number-text'
 import { type NumberDraftOptions, useNumberDraft } from './use-number-draft'
 
 export interface NumberFieldProps extends Labelled, NumberDraftOptions {
-  /** A fixed unit shown inside the field, e.g. `each`. */
-  unit?: string
   /** Grey text before the figure, e.g. `seed`. */
   prefix?: string
   size?: 's' | 'm'
-  disabled?: boolean
   /** Takes the width of the text instead of the column's. */
   fit?: boolean
   className?: string
@@ -20,11 +17,10 @@ export interface NumberFieldProps extends Labelled, NumberDraftOptions {
 
 interface PrintedProps {
   parts: readonly TextPart[]
-  unit?: string
   fit?: boolean
 }
 
-function Printed({ parts, unit, fit }: PrintedProps) {
+function Printed({ parts, fit }: PrintedProps) {
   const [first, ...rest] = parts
   return (
     <span className={classes('ui-number-printed', fit && 'ui-number-fit')} aria-hidden="true">
@@ -36,7 +32,6 @@ function Printed({ parts, unit, fit }: PrintedProps) {
             {part.text}{' '}
           </span>
         ))}
-        {unit}
       </span>
     </span>
   )
@@ -47,13 +42,13 @@ const ALIGNED = 7
 
 /** A number with its unit. Arrows step (Shift ×10, Alt ÷10), Enter commits, Escape reverts; bad text stays until mended. */
 export function NumberField(props: NumberFieldProps) {
-  const { format, unit, prefix, size = 's', disabled, readOnly, fit, min, max, className } = props
+  const { format, prefix, size = 's', fit, min, max, className } = props
   const { input, draft, setDraft, message, shown, commitText, press, focus, letGo } = useNumberDraft(props)
   const naming = useControlNaming(props)
   const inField = useFieldMessage(message)
   const printed = format(shown)
   const parts = textParts(printed)
-  // A bare figure is shown by the input itself, its unit stays beside it; a figure printed with its unit is edited as a whole.
+  // A bare figure is shown by the input itself; one printed with its unit is edited as a whole.
   const plain = parts.length === 1
 
   return (
@@ -86,12 +81,10 @@ export function NumberField(props: NumberFieldProps) {
             className="ui-input-text ui-figure"
             size={1}
             value={draft ?? printed}
-            disabled={disabled}
-            readOnly={readOnly}
             autoComplete="off"
             spellCheck={false}
             aria-valuenow={Number.isFinite(shown) ? shown : undefined}
-            aria-valuetext={unit ? `${printed} ${unit}` : printed}
+            aria-valuetext={printed}
             aria-valuemin={min}
             aria-valuemax={max}
             aria-invalid={message !== null || undefined}
@@ -101,9 +94,9 @@ export function NumberField(props: NumberFieldProps) {
             onKeyDown={press}
             onKeyUp={letGo}
           />
-          {draft === null && <Printed parts={parts} unit={plain ? undefined : unit} fit={fit} />}
+          {draft === null && <Printed parts={parts} fit={fit} />}
         </span>
-        {plain && (unit || !(fit || printed.length > ALIGNED)) && <span className="ui-number-unit">{unit}</span>}
+        {plain && !fit && printed.length <= ALIGNED && <span className="ui-number-unit" />}
       </div>
       {message !== null && !inField && (
         <div role="alert" className="ui-field-message ui-tone-failing">

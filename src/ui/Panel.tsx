@@ -7,13 +7,13 @@ export interface PanelProps {
   /** The accessible name of the region. */
   label: string
   /** The side that has a hairline. */
-  edge?: 'left' | 'right' | 'top' | 'bottom' | 'none'
+  edge: 'left' | 'right'
   className?: string
   children: ReactNode
 }
 
 /** A quiet surface at the edge of the window. Its header stays, its body scrolls. */
-export function Panel({ label, edge = 'none', className, children }: PanelProps) {
+export function Panel({ label, edge, className, children }: PanelProps) {
   return (
     <section aria-label={label} className={classes('ui-panel', `ui-panel-${edge}`, className)}>
       {children}

@@ -15,11 +15,7 @@ export interface PopoverProps {
   label: string
   /** One button; it receives `onClick` and the aria attributes. */
   trigger: ReactElement<PopoverTriggerProps>
-  side?: Side
   align?: Align
-  /** Controls the panel from outside; leave out to let it keep its own state. */
-  open?: boolean
-  onOpenChange?: (open: boolean) => void
   className?: string
   children: ReactNode | ((close: () => void) => ReactNode)
 }
@@ -69,18 +65,16 @@ export function PopoverPanel(props: PopoverPanelProps) {
   )
 }
 
-/** A small panel beside its button. It closes on Escape, on a press outside and when the focus moves on. */
-export function Popover({ label, trigger, side = 'bottom', align = 'start', className, children, ...control }: PopoverProps) {
+/** A small panel below its button. It closes on Escape, on a press outside and when the focus moves on. */
+export function Popover({ label, trigger, align = 'start', className, children }: PopoverProps) {
   const id = useId()
   const wrapper = useRef<HTMLSpanElement>(null)
-  const [ownOpen, setOwnOpen] = useState(false)
-  const open = control.open ?? ownOpen
+  const [open, setOpen] = useState(false)
 
-  function setOpen(next: boolean) {
+  function show(next: boolean) {
     const focused = document.activeElement
     const held = focused === document.body || wrapper.current?.contains(focused)
-    setOwnOpen(next)
-    control.onOpenChange?.(next)
+    setOpen(next)
     if (!next && held) anchorElement(wrapper.current)?.focus({ preventScroll: true })
   }
 
@@ -91,13 +85,13 @@ export function Popover({ label, trigger, side = 'bottom', align = 'start', clas
       className="ui-anchor"
       onBlur={(event) => {
         const next = event.relatedTarget
-        if (open && next instanceof Element && !wrapper.current?.contains(next)) setOpen(false)
+        if (open && next instanceof Element && !wrapper.current?.contains(next)) show(false)
       }}
     >
       {cloneElement(trigger, {
         onClick: () => {
           trigger.props.onClick?.()
-          setOpen(!open)
+          show(!open)
         },
         'aria-expanded': open,
         'aria-haspopup': 'dialog',
@@ -107,12 +101,12 @@ export function Popover({ label, trigger, side = 'bottom', align = 'start', clas
         <PopoverPanel
           id={id}
           label={label}
-          side={side}
+          side="bottom"
           align={align}
           className={className}
           anchor={() => anchorElement(wrapper.current)?.getBoundingClientRect() ?? null}
           wrapper={() => wrapper.current}
-          close={() => setOpen(false)}
+          close={() => show(false)}
         >
           {children}
         </PopoverPanel>

@@ -3,60 +3,40 @@ import { type KeyboardEvent, type PointerEvent, useRef, useState } from 'react'
 import { classes } from './classes'
 
 export interface ResizeHandleProps {
-  /** The accessible name, e.g. `Width of the palette`. */
+  /** The accessible name, e.g. `Height of the charts`. */
   label: string
-  /** The direction of the line: a vertical line changes a width. */
-  orientation: 'vertical' | 'horizontal'
-  /** Size of the panel in pixels. */
+  /** Height of the panel in pixels. */
   value: number
   min: number
   max: number
-  /** The panel lies after the line (right of it, below it). */
-  after?: boolean
   /** Double click and Enter go back to it. */
-  defaultValue?: number
+  defaultValue: number
   onChange: (value: number) => void
-  onCommit?: (value: number) => void
   /** The id of the panel. */
-  controls?: string
-  className?: string
+  controls: string
 }
 
 const smallStep = 8
 const largeStep = 40
 
-/** The line between two panels: drag it, or focus it and press the arrows, Home, End. */
-export function ResizeHandle(props: ResizeHandleProps) {
-  const { label, orientation, value, min, max, after, defaultValue, onChange, onCommit, controls, className } = props
-  const vertical = orientation === 'vertical'
-  const sign = after ? -1 : 1
-
+/** The line above a panel: drag it, or focus it and press the arrows, Home, End. */
+export function ResizeHandle({ label, value, min, max, defaultValue, onChange, controls }: ResizeHandleProps) {
   function limit(next: number): number {
     return Math.round(Math.min(max, Math.max(min, next)))
   }
   function jump(next: number) {
     const limited = limit(next)
-    if (limited === value) return
-    onChange(limited)
-    onCommit?.(limited)
+    if (limited !== value) onChange(limited)
   }
-  const { dragging, cancel, dragProps } = useLineDrag({
-    value,
-    placeOf: (event) => sign * (vertical ? event.clientX : event.clientY),
-    limit,
-    onChange,
-    onCommit,
-  })
+  const { dragging, cancel, dragProps } = useLineDrag({ value, limit, onChange })
 
   function press(event: KeyboardEvent) {
     const step = event.shiftKey ? largeStep : smallStep
-    const forward = vertical ? 'ArrowRight' : 'ArrowDown'
-    const backward = vertical ? 'ArrowLeft' : 'ArrowUp'
-    if (event.key === forward) jump(value + sign * step)
-    else if (event.key === backward) jump(value - sign * step)
+    if (event.key === 'ArrowDown') jump(value - step)
+    else if (event.key === 'ArrowUp') jump(value + step)
     else if (event.key === 'Home') jump(min)
     else if (event.key === 'End') jump(max)
-    else if (event.key === 'Enter' && defaultValue !== undefined) jump(defaultValue)
+    else if (event.key === 'Enter') jump(defaultValue)
     else if (event.key !== 'Escape' || !cancel()) return
     event.preventDefault()
     event.stopPropagation()
@@ -68,39 +48,31 @@ export function ResizeHandle(props: ResizeHandleProps) {
       role="separator"
       tabIndex={0}
       aria-label={label}
-      aria-orientation={orientation}
+      aria-orientation="horizontal"
       aria-valuenow={value}
       aria-valuemin={min}
       aria-valuemax={max}
       aria-controls={controls}
-      className={classes('ui-resize', `ui-resize-${orientation}`, dragging && 'ui-resize-dragging', className)}
+      className={classes('ui-resize', dragging && 'ui-resize-dragging')}
       onKeyDown={press}
-      onDoubleClick={() => defaultValue !== undefined && jump(defaultValue)}
+      onDoubleClick={() => jump(defaultValue)}
       {...dragProps}
     />
   )
 }
 
-interface LineDrag extends Pick<ResizeHandleProps, 'value' | 'onChange' | 'onCommit'> {
-  /** Where the pointer is, in the direction in which the value grows. */
-  placeOf: (event: PointerEvent) => number
+interface LineDrag extends Pick<ResizeHandleProps, 'value' | 'onChange'> {
   limit: (value: number) => number
 }
 
 /** A drag of the line, until the pointer lets go of it or the value from before is wanted back. */
-function useLineDrag({ value, placeOf, limit, onChange, onCommit }: LineDrag) {
-  const drag = useRef<{ from: number; value: number; last: number } | null>(null)
+function useLineDrag({ value, limit, onChange }: LineDrag) {
+  const drag = useRef<{ fromY: number; value: number; last: number } | null>(null)
   const [dragging, setDragging] = useState(false)
 
   function stop() {
     drag.current = null
     setDragging(false)
-  }
-  function release() {
-    if (drag.current === null) return
-    const { value: before, last } = drag.current
-    stop()
-    if (last !== before) onCommit?.(last)
   }
 
   return {
@@ -116,18 +88,18 @@ function useLineDrag({ value, placeOf, limit, onChange, onCommit }: LineDrag) {
       onPointerDown(event: PointerEvent) {
         if (event.button !== 0) return
         event.currentTarget.setPointerCapture(event.pointerId)
-        drag.current = { from: placeOf(event), value, last: value }
+        drag.current = { fromY: event.clientY, value, last: value }
         setDragging(true)
       },
       onPointerMove(event: PointerEvent) {
         if (drag.current === null) return
-        const next = limit(drag.current.value + placeOf(event) - drag.current.from)
+        const next = limit(drag.current.value + drag.current.fromY - event.clientY)
         if (next === drag.current.last) return
         drag.current.last = next
         onChange(next)
       },
-      onPointerUp: release,
-      onPointerCancel: release,
+      onPointerUp: stop,
+      onPointerCancel: stop,
     },
   }
 }

@@ -5,8 +5,6 @@ import { classes } from './classes'
 export interface Segment<T extends string> {
   value: T
   label: string
-  /** A count or mark after the label. */
-  badge?: ReactNode
   disabled?: boolean
 }
 
@@ -18,7 +16,6 @@ export interface SegmentedTabsProps<T extends string> {
   onChange: (value: T) => void
   /** Joins tabs with their `TabPanel`s. Without it the control is a choice of one value, a radio group. */
   tabsId?: string
-  size?: 's' | 'm'
   className?: string
 }
 
@@ -40,7 +37,7 @@ function nextIndex(key: string, index: number, length: number): number | undefin
 
 /** One of a few, side by side. One stop of the Tab key; arrows move and select. */
 export function SegmentedTabs<T extends string>(props: SegmentedTabsProps<T>) {
-  const { label, value, segments, onChange, tabsId, size = 's', className } = props
+  const { label, value, segments, onChange, tabsId, className } = props
   const list = useRef<HTMLDivElement>(null)
   const enabled = segments.filter((segment) => !segment.disabled)
 
@@ -63,7 +60,7 @@ export function SegmentedTabs<T extends string>(props: SegmentedTabsProps<T>) {
       ref={list}
       role={tabsId ? 'tablist' : 'radiogroup'}
       aria-label={label}
-      className={classes('ui-segments', `ui-size-${size}`, className)}
+      className={classes('ui-segments', className)}
       onKeyDown={move}
     >
       {segments.map((segment) => {
@@ -84,7 +81,6 @@ export function SegmentedTabs<T extends string>(props: SegmentedTabsProps<T>) {
             onClick={() => onChange(segment.value)}
           >
             {segment.label}
-            {segment.badge !== undefined && <span className="ui-segment-badge">{segment.badge}</span>}
           </button>
         )
       })}

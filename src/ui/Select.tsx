@@ -26,7 +26,6 @@ export interface SelectProps<T extends string> extends Labelled {
   size?: 's' | 'm'
   /** Figures instead of words. */
   mono?: boolean
-  disabled?: boolean
   className?: string
 }
 
@@ -96,7 +95,7 @@ function OptionList<T extends string>(props: OptionListProps<T>) {
 
 /** One of a list. Keys as in a native select: arrows, Home, End, letters, Enter, Escape. */
 export function Select<T extends string>(props: SelectProps<T>) {
-  const { value, options, onChange, prefix, size = 's', mono, disabled, className } = props
+  const { value, options, onChange, prefix, size = 's', mono, className } = props
   const listId = useId()
   const button = useRef<HTMLButtonElement>(null)
   const naming = useControlNaming(props)
@@ -114,7 +113,6 @@ export function Select<T extends string>(props: SelectProps<T>) {
         aria-expanded={open}
         aria-controls={listId}
         aria-activedescendant={open ? optionId(listId, active) : undefined}
-        disabled={disabled}
         className={classes('ui-input ui-select', `ui-size-${size}`, className)}
         onClick={() => (open ? close() : show())}
         onBlur={close}

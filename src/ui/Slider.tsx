@@ -14,7 +14,6 @@ export interface SliderProps extends Labelled, SliderScale {
   format?: (value: number) => string
   /** A tick on the track, e.g. at the default. */
   mark?: number
-  disabled?: boolean
   className?: string
 }
 
@@ -33,7 +32,7 @@ function keyTarget(event: KeyboardEvent, value: number, limits: SliderScale): nu
 
 /** A value on a thin track that is filled to the thumb. Escape while sliding goes back to where the gesture began. */
 export function Slider(props: SliderProps) {
-  const { value, min, max, step, scale, onChange, onCommit, format = String, mark, disabled, className } = props
+  const { value, min, max, step, scale, onChange, onCommit, format = String, mark, className } = props
   const limits = { min, max, step, scale }
   const input = useRef<HTMLInputElement>(null)
   const [live, setLive] = useState<number | null>(null)
@@ -97,7 +96,6 @@ export function Slider(props: SliderProps) {
         max={resolution}
         step="any"
         value={position * resolution}
-        disabled={disabled}
         aria-valuetext={format(shown)}
         onChange={(event) => slide(fromPosition(event.target.valueAsNumber / resolution, limits))}
         onPointerDown={() => {

@@ -6,13 +6,11 @@ import { type Labelled, useControlNaming } from './field-context'
 export interface SwitchProps extends Labelled {
   checked: boolean
   onChange: (checked: boolean) => void
-  disabled?: boolean
-  className?: string
 }
 
 /** On or off, at once. */
 export function Switch(props: SwitchProps) {
-  const { checked, onChange, disabled, className } = props
+  const { checked, onChange } = props
   const naming = useControlNaming(props)
   return (
     <button
@@ -20,8 +18,7 @@ export function Switch(props: SwitchProps) {
       type="button"
       role="switch"
       aria-checked={checked}
-      disabled={disabled}
-      className={classes('ui-switch', className)}
+      className="ui-switch"
       onClick={() => onChange(!checked)}
     >
       <span className="ui-switch-track" />
@@ -31,39 +28,31 @@ export function Switch(props: SwitchProps) {
 
 export interface CheckboxProps extends Labelled {
   checked: boolean
-  /** Some of what it stands for is checked. */
-  mixed?: boolean
   onChange: (checked: boolean) => void
   disabled?: boolean
   /** The text beside the box; it is the accessible name. */
-  children?: ReactNode
+  children: ReactNode
   className?: string
 }
 
 export function Checkbox(props: CheckboxProps) {
-  const { checked, mixed = false, onChange, disabled, children, className } = props
+  const { checked, onChange, disabled, children, className } = props
   const naming = useControlNaming(props)
   const ownId = useId()
   const boxId = naming.id ?? ownId
-  const box = (
-    <input
-      {...naming}
-      id={boxId}
-      aria-labelledby={children === undefined ? naming['aria-labelledby'] : undefined}
-      ref={(element) => {
-        if (element) element.indeterminate = mixed
-      }}
-      type="checkbox"
-      className="ui-checkbox-box"
-      checked={checked}
-      disabled={disabled}
-      onChange={(event) => onChange(event.target.checked)}
-    />
-  )
-  if (children === undefined) return <span className={classes('ui-checkbox', className)}>{box}</span>
   return (
     <span className={classes('ui-checkbox', className)}>
-      {box}
+      <input
+        {...naming}
+        id={boxId}
+        // Its own text names it, in a field too.
+        aria-labelledby={undefined}
+        type="checkbox"
+        className="ui-checkbox-box"
+        checked={checked}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <label htmlFor={boxId}>{children}</label>
     </span>
   )

@@ -1,6 +1,6 @@
 import './field.css'
 import './input.css'
-import { type KeyboardEvent, type ReactNode, type Ref, useRef } from 'react'
+import { type KeyboardEvent, type Ref, useRef } from 'react'
 import { IconButton } from './Button'
 import { classes } from './classes'
 import { type Labelled, useControlNaming, useFieldMessage } from './field-context'
@@ -12,51 +12,32 @@ export interface TextFieldProps extends Labelled {
   onChange: (value: string) => void
   /** Enter or leaving the field. */
   onCommit?: (value: string) => void
-  /** Called on Escape, before the field is left. */
-  onCancel?: () => void
   placeholder?: string
-  size?: 's' | 'm'
-  /** Grey text or an icon inside the field. */
-  prefix?: ReactNode
-  suffix?: ReactNode
   /** Shown under the field, or in the surrounding `Field`. */
   message?: string | null
   mono?: boolean
-  disabled?: boolean
-  readOnly?: boolean
   maxLength?: number
-  inputRef?: Ref<HTMLInputElement>
-  className?: string
 }
 
 export function TextField(props: TextFieldProps) {
-  const { value, onChange, onCommit, onCancel, placeholder, size = 's', prefix, suffix, message = null } = props
-  const { mono, disabled, readOnly, maxLength, inputRef, className } = props
+  const { value, onChange, onCommit, placeholder, message = null, mono, maxLength } = props
   const naming = useControlNaming(props)
   const inField = useFieldMessage(message)
 
   function press(event: KeyboardEvent<HTMLInputElement>) {
     if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter') onCommit?.(value)
-    if (event.key !== 'Escape' || !onCancel) return
-    event.preventDefault()
-    event.stopPropagation()
-    onCancel()
   }
 
   return (
     <>
-      <div className={classes('ui-input', `ui-size-${size}`, message !== null && 'ui-input-invalid', className)}>
-        {prefix !== undefined && <span className="ui-input-affix">{prefix}</span>}
+      <div className={classes('ui-input', message !== null && 'ui-input-invalid')}>
         <input
           {...naming}
-          ref={inputRef}
           type="text"
           className={classes('ui-input-text', mono && 'ui-figure')}
           value={value}
           placeholder={placeholder}
-          disabled={disabled}
-          readOnly={readOnly}
           maxLength={maxLength}
           autoComplete="off"
           spellCheck={false}
@@ -65,7 +46,6 @@ export function TextField(props: TextFieldProps) {
           onBlur={() => onCommit?.(value)}
           onKeyDown={press}
         />
-        {suffix !== undefined && <span className="ui-input-affix">{suffix}</span>}
       </div>
       {message !== null && !inField && (
         <div role="alert" className="ui-field-message ui-tone-failing">
@@ -86,14 +66,12 @@ export interface SearchFieldProps extends Labelled {
   onKeyDown?: (event: KeyboardEvent<HTMLInputElement>) => void
   /** The list that shows what was found while the field keeps the focus: ids of the listbox and of its current option. */
   list?: { readonly id: string; readonly option: string | undefined }
-  size?: 's' | 'm'
   inputRef?: Ref<HTMLInputElement>
-  className?: string
 }
 
 /** Finds while typing. Escape clears it, a second Escape leaves it. */
 export function SearchField(props: SearchFieldProps) {
-  const { value, onChange, placeholder, hint = '/', onKeyDown, list, size = 'm', inputRef, className } = props
+  const { value, onChange, placeholder, hint = '/', onKeyDown, list, inputRef } = props
   const naming = useControlNaming(props)
   const own = useRef<HTMLDivElement>(null)
 
@@ -109,7 +87,7 @@ export function SearchField(props: SearchFieldProps) {
   }
 
   return (
-    <div ref={own} className={classes('ui-input ui-search', `ui-size-${size}`, className)}>
+    <div ref={own} className="ui-input ui-search ui-size-m">
       <SearchIcon className="ui-search-icon" />
       <input
         {...naming}

@@ -12,7 +12,6 @@ export function ToneIcon({ tone, size = 16 }: ToneIconProps) {
     waiting: WarningIcon,
     failing: StopIcon,
     refused: RefusedIcon,
-    accent: InfoIcon,
     plain: InfoIcon,
   }[tone]
   return <Shape size={size} className={`ui-tone-icon ui-tone-${tone}`} />

@@ -4,4 +4,4 @@ export function classes(...names: (string | false | null | undefined)[]): string
 }
 
 /** A state that has a colour. Colour is never the only sign of it: pair it with a word, a shape or an icon. */
-export type Tone = 'good' | 'waiting' | 'failing' | 'refused' | 'accent' | 'plain'
+export type Tone = 'good' | 'waiting' | 'failing' | 'refused' | 'plain'

@@ -49,7 +49,6 @@ function Held() {
     <Field label="Workers">
       <NumberField
         value={value}
-        unit="each"
         min={1}
         max={64}
         parse={parse}
@@ -77,10 +76,10 @@ it('a long number has the place of a unit that it does not have', () => {
 describe('NumberField', () => {
   beforeEach(() => page.show(<Held />))
 
-  it('is named by its field and says value and unit', () => {
+  it('is named by its field and says its value', () => {
     const input = find('input')
     expect(find(`#${CSS.escape(input.getAttribute('aria-labelledby') ?? '')}`).textContent).toBe('Workers')
-    expect(input.getAttribute('aria-valuetext')).toBe('16 each')
+    expect(input.getAttribute('aria-valuetext')).toBe('16')
   })
 
   it('commits typed text on Enter, once', () => {
@@ -179,12 +178,12 @@ describe('SegmentedTabs', () => {
 })
 
 describe('ResizeHandle', () => {
-  it('grows a panel after the line when the line moves back', () => {
-    const shared = { label: 'Width', orientation: 'vertical', value: 300, min: 200, max: 400, onChange } as const
-    page.show(<ResizeHandle {...shared} after onCommit={onCommit} />)
-    key(find('[role=separator]'), 'ArrowLeft')
+  it('grows the panel below when the line moves up', () => {
+    const size = { value: 300, min: 200, max: 400, defaultValue: 240 }
+    page.show(<ResizeHandle label="Height" controls="panel" {...size} onChange={onChange} />)
+    key(find('[role=separator]'), 'ArrowUp')
     key(find('[role=separator]'), 'End')
-    expect(onChange.mock.calls).toEqual([[308], [400]])
-    expect(onCommit.mock.calls).toEqual([[308], [400]])
+    key(find('[role=separator]'), 'Enter')
+    expect(onChange.mock.calls).toEqual([[308], [400], [240]])
   })
 })

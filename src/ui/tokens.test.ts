@@ -73,7 +73,8 @@ describe.each(['dark', 'light'])('the %s theme', (theme) => {
     }
   })
 
-  it.each(states)('keeps the word of %s at 4.5:1 on its own tint', (state) => {
+  // Good has none: nothing is filled because it is well.
+  it.each(states.filter((state) => state !== 'good'))('keeps the word of %s at 4.5:1 on its own tint', (state) => {
     for (const surface of ['surface-0', 'surface-1', 'surface-2']) {
       const tint = over(tokens[`${state}-soft`], tokens[surface])
       expect(contrast(channels(tokens[`${state}-text`]), tint), surface).toBeGreaterThanOrEqual(4.5)

@@ -14,7 +14,6 @@ export interface NumberDraftOptions extends NumberLimits {
   onCommit?: (value: number) => void
   /** The distance of one arrow press, 1 unless told; a function may scale it with the value. */
   step?: number | ((value: number) => number)
-  readOnly?: boolean
 }
 
 function outside(value: number, { min, max, integer }: NumberLimits, format: (value: number) => string): string | null {
@@ -26,7 +25,7 @@ function outside(value: number, { min, max, integer }: NumberLimits, format: (va
 
 /** A number being written: the text until it becomes a number, the steps until the key is let go, and what is wrong with it. */
 export function useNumberDraft(options: NumberDraftOptions) {
-  const { value, parse, format, onChange, onCommit, step = 1, readOnly, min, max, integer } = options
+  const { value, parse, format, onChange, onCommit, step = 1, min, max, integer } = options
   const [draft, setDraft] = useState<string | null>(null)
   const [live, setLive] = useState<number | null>(null)
   const [message, setMessage] = useState<string | null>(null)
@@ -85,7 +84,7 @@ export function useNumberDraft(options: NumberDraftOptions) {
   }
 
   function press(event: KeyboardEvent<HTMLInputElement>) {
-    if (readOnly || event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing) return
     const direction = event.key === 'ArrowUp' ? 1 : event.key === 'ArrowDown' ? -1 : 0
     if (direction !== 0) stepBy(direction, event)
     else if (event.key === 'Enter') {
