@@ -8,7 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const file = join(root, 'public/scenario.schema.json')
 
 /** The text of the file, as the kinds are now. */
-export async function scenarioSchemaText() {
+async function scenarioSchemaText() {
   const { createServer } = await import('vite')
   const server = await createServer({
     root,

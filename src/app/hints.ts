@@ -44,7 +44,7 @@ export function restartHints(): void {
 }
 
 /** Number of the hint that comes after what a person has just done; a hint that was followed need not stay. */
-export function hintAfter({ before, after }: LogEntry): number {
+function hintAfter({ before, after }: LogEntry): number {
   const added = after.timeline?.filter((entry) => !before.timeline?.includes(entry)) ?? []
   if (added.some((entry) => 'fault' in entry)) return 2
   return added.length > 0 ||

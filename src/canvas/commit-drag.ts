@@ -26,7 +26,7 @@ function placesOf(places: Places, sort: 'node' | 'note'): Places {
 }
 
 /** Nodes and notes at new places. */
-export function moveItems(scenario: Scenario, places: Places): Scenario {
+function moveItems(scenario: Scenario, places: Places): Scenario {
   return moveNotes(moveNodes(scenario, placesOf(places, 'node')), placesOf(places, 'note'))
 }
 

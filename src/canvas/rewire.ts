@@ -37,7 +37,7 @@ export function renameReferences(scenario: Scenario, names: WireNames, lookup: S
 }
 
 /** Lets faults and changes of wires follow them; what befell `from` befalls the wires in `also` too. */
-export function moveEntries(scenario: Scenario, names: WireNames, from: string, also: readonly string[]): Scenario {
+function moveEntries(scenario: Scenario, names: WireNames, from: string, also: readonly string[]): Scenario {
   if (names.size + also.length === 0) return scenario
   const renamed = renamer(names)
   const isNode = new Set(scenario.nodes.map((node) => node.id))

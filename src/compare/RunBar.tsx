@@ -4,7 +4,7 @@ import { Button, NumberField } from '../ui'
 import type { Runs } from './use-runs'
 
 /** Runs of each variant or point; an interval needs two. */
-export const REPLICATIONS = { min: 2, max: 100 } as const
+const REPLICATIONS = { min: 2, max: 100 } as const
 
 export interface RunBarProps {
   readonly runs: Runs

@@ -4,7 +4,7 @@ import type { Face } from './face-contract'
 export type Faces = ReadonlyMap<string, Face>
 
 /** Makes the map from the modules a glob found, in the order of their folders' names; every module exports `face`. */
-export function facesFrom(modules: Readonly<Record<string, { readonly face: Face }>>): Faces {
+function facesFrom(modules: Readonly<Record<string, { readonly face: Face }>>): Faces {
   const paths = Object.keys(modules).sort()
   return new Map(
     paths.map((path): [string, Face] => {

@@ -13,7 +13,7 @@ const WIRE_MS = 1
  * A log as busy as it may be: records of 1,000 bytes with Zipf keys from four producers, twelve partitions with three copies each and
  * acks=all, and three groups of twelve members that take what a poll gives at once. All wires take a millisecond.
  */
-export function busyLog(ratePerSec: number, seed: number): Scenario {
+function busyLog(ratePerSec: number, seed: number): Scenario {
   const at = { x: 0, y: 0 }
   const sources = Array.from({ length: PRODUCERS }, (_, i) => `source${i + 1}`)
   const groups = GROUPS.map((id) => ({

@@ -79,7 +79,7 @@ export function pairAt(from: number, to: number): number {
 
 /** Doubles after those: the conditions, {@link CONDITION_DOUBLES} each. Lead. */
 const CONDITIONS = PAIRS + MAX_WORKERS * MAX_WORKERS
-export const CONDITION_DOUBLES = 4
+const CONDITION_DOUBLES = 4
 /** Most conditions watched at once: their bits fit into a word. */
 export const MAX_CONDITIONS = 24
 

@@ -5,8 +5,8 @@ import type { Box } from '../live/ticker'
 
 const PADDING = 16
 /** Height of a frame's title. */
-export const TITLE_HEIGHT = 24
-export const FOLDED = { width: 176, height: 104 } as const
+const TITLE_HEIGHT = 24
+const FOLDED = { width: 176, height: 104 } as const
 
 /** The frame around nodes: their box, with room for the title. */
 export function frameAround(boxes: readonly Box[]): Box {

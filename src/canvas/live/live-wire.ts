@@ -48,7 +48,7 @@ export function wireWidth(id: string): number {
 }
 
 /** Width in px of a wire with a rate in messages per second of virtual time: grows with its logarithm. */
-export function widthOf(perSec: number): number {
+function widthOf(perSec: number): number {
   return Math.min(5, 1.5 + 0.6 * Math.log10(1 + Math.max(0, perSec)))
 }
 

@@ -21,7 +21,7 @@ const MOST_STRETCH = 1.35
 type State = ReactFlowState<CanvasNode, CanvasEdge>
 
 /** Whether nodes and wires are sketched at a zoom instead of drawn one by one. */
-export function isSketched(zoom: number, nodes: number): boolean {
+function isSketched(zoom: number, nodes: number): boolean {
   return zoom < MID_ZOOM && nodes > FEW_NODES
 }
 

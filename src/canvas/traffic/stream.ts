@@ -62,7 +62,7 @@ export function wantsFlow(view: WireView, pace: Pace, isFlow: boolean): boolean 
 }
 
 /** Speed of a flow in px per wall second: slower where the latency is longer. */
-export function flowSpeed(latencyMs: number): number {
+function flowSpeed(latencyMs: number): number {
   return Math.min(150, Math.max(38, 118 - 26 * Math.log10(Math.max(0.05, latencyMs))))
 }
 

@@ -27,7 +27,7 @@ const WORDS = 1 << SHIFT
 /** Others may join it; one per key and scope. */
 export const SHARED = 1
 /** The origin has answered, the value is being stored. */
-export const STORING = 2
+const STORING = 2
 /** It takes a write or a delete to the origin. */
 export const WRITE = 4
 export const DELETE = 8

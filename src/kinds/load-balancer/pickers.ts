@@ -91,7 +91,7 @@ export class RoundRobin implements Picker {
 }
 
 /** Draws some members, or looks at all, and takes the one that scores lowest; of equals one at random. */
-export abstract class BestOf implements Picker {
+abstract class BestOf implements Picker {
   private readonly drawn: number[] = []
   choices = 2
   withReplacement = false

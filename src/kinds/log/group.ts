@@ -29,7 +29,7 @@ export const SYNCING = 3
 type GroupValues = ValuesOf<typeof params>['groups'][number]
 
 /** A group's settings, worked out once per change. Times in nanoseconds. */
-export class GroupRules {
+class GroupRules {
   members = 1
   isServerSide = false
   assignor: AssignorName = 'range'

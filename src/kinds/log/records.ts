@@ -6,7 +6,7 @@ export const CHUNK = 1 << SHIFT
 const MASK = CHUNK - 1
 
 /** Records that a log keeps in memory at most, all partitions together: 32 bytes each. */
-export const MEMORY_RECORDS = 1 << 23
+const MEMORY_RECORDS = 1 << 23
 
 /** Bits of a record's mark; the lower four are its class. */
 export const CLASS_BITS = 15

@@ -1,7 +1,7 @@
 import { DOUBLE_ZERO, NS_PER_MS, nsOfMs } from '../../../workers/sdk'
 
 /** Pollers of one wire at most. */
-export const MOST_POLLERS = 1000
+const MOST_POLLERS = 1000
 
 /** What a poller does. */
 const GONE = 0

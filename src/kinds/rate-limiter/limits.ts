@@ -10,7 +10,7 @@ export type Values = ValuesOf<typeof params>
 const NS_PER_SEC = 1e9
 const NS_PER_MS = 1e6
 /** Instants that all sliding logs of a node may hold together: 32 MB. */
-export const MAX_LOG_ENTRIES = 2 ** 22
+const MAX_LOG_ENTRIES = 2 ** 22
 
 const wholeNs = (ms: number) => Math.max(1, Math.round(ms * NS_PER_MS))
 

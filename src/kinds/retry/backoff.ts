@@ -26,7 +26,7 @@ export interface BackoffConfig {
 
 const NS_PER_MS = 1e6
 /** No wait is longer: 30 days. */
-export const MAX_WAIT_NS = 2.592e15
+const MAX_WAIT_NS = 2.592e15
 /** From this retry on, waits without jitter stay as they are. */
 const STEPS = 128
 /** Constants of Polly's decorrelated jitter, second version. */
