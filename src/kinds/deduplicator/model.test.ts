@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { simulate } from '../../../workers/testing/simulate'
 import type { ParamValue } from '../../params'
 import type { Scenario, TimelineEntry } from '../../scenario'
+import example from './example.json'
 
 type Params = Readonly<Record<string, ParamValue>>
 
@@ -203,5 +204,29 @@ describe('why something is done or comes twice', () => {
     expect([published.duplicatesAnew, published.duplicatesAgain]).toEqual([published.duplicates, 0])
     const delivered: Readonly<Record<string, number>> = run({})
     expect([delivered.duplicatesAnew, delivered.duplicatesAgain]).toEqual([0, delivered.duplicates])
+  })
+})
+
+describe.each([7, 501, 502])('the example, seed %i', (seed) => {
+  const document = example as unknown as Scenario
+  const pressed = (label?: string) => {
+    const changes = document.tryThis?.find((button) => button.label === label)?.changes
+    return simulate({ ...document, seed, timeline: changes }).nodes
+  }
+
+  it('has one invoice in seven delivered again, and none sent twice', () => {
+    const { orders, jobs, once } = pressed()
+    // Work of 200 ms takes longer than 400 with e^−2; of 1,200 orders three standard deviations are 0.03.
+    expect(Math.abs(jobs.counters.redelivered / orders.counters.sent - Math.exp(-2))).toBeLessThan(0.035)
+    expect([once.counters.doubled, once.counters.doubledWindow]).toEqual([0, 0])
+  })
+
+  it('sends some twice when it forgets after 50 ms, and none is delivered again within ten seconds', () => {
+    // Done between 400 and 450 ms: 1,200 · (e^−2 − e^−2.25) = 36, Poisson.
+    const { doubled, doubledWindow } = pressed('Remember for 50 ms only').once.counters
+    expect(Math.abs(doubled - 36)).toBeLessThan(24)
+    expect(doubledWindow).toBe(doubled)
+    expect(pressed('Give billing ten seconds').jobs.counters.redelivered).toBe(0)
+    expect(pressed('Count them as done at once').once.counters.duplicates).toBeGreaterThan(100)
   })
 })
