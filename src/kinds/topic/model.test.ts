@@ -273,12 +273,19 @@ test.each(PRESETS.map((p) => [p.id, p.params] as const))('the preset %s carries 
   expect(p.outcomes.ok).toBeGreaterThan(900)
 })
 
-test('its example: the slow lane drops a third, the others nothing, and blocking slows all', () => {
-  const { placed, mail, search, reports } = simulate(example as unknown as Scenario, {}).nodes
-  expect(mail.counters.ok).toBeGreaterThan(placed.counters.published - 30)
-  expect(search.counters.ok).toBeGreaterThan(placed.counters.published - 30)
-  expect(Math.abs(reports.counters.ok / 60 / 40 - 1)).toBeLessThan(0.1)
-  const timeline = [{ atSec: 0, set: 'placed.overflow', to: 'block' }] as const
-  const blocked = simulate({ ...(example as unknown as Scenario), timeline }, {}).nodes
-  expect(Math.abs(blocked.mail.counters.ok / 60 / 43.3 - 1)).toBeLessThan(0.1)
-})
+test.each([7, 501, 502])(
+  'its example: the slow lane drops a third, the others nothing, and blocking slows all; seed %i',
+  (seed) => {
+    const document = { ...(example as unknown as Scenario), seed }
+    expect(document.lesson).toContain('sends 54 a second; Reports can do 37')
+    const { placed, mail, search, reports } = simulate(document, {}).nodes
+    expect(mail.counters.ok).toBeGreaterThan(placed.counters.published - 30)
+    expect(search.counters.ok).toBeGreaterThan(placed.counters.published - 30)
+    // A gap of 16.7 ms and 2 on the wire; work of 25 ms and 2 on the wire. Of 3,200 and 2,200 orders a deviation is 2 %.
+    expect(Math.abs(placed.counters.published / 60 / 54 - 1)).toBeLessThan(0.06)
+    expect(Math.abs(reports.counters.ok / 60 / 37 - 1)).toBeLessThan(0.08)
+    const timeline = [{ atSec: 0, set: 'placed.overflow', to: 'block' }] as const
+    const blocked = simulate({ ...document, timeline }, { warmupSec: 20 }).nodes
+    for (const each of [blocked.mail, blocked.search]) expect(Math.abs(each.counters.ok / 40 / 37 - 1)).toBeLessThan(0.1)
+  },
+)
