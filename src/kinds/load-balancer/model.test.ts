@@ -117,7 +117,11 @@ test('changing the policy while it runs changes the queues', () => {
 test('the example: who fails at once wins the draws, and ejection ends it', () => {
   const scenario = example as unknown as Scenario
   const { users } = simulate(scenario, { warmupSec: 20 }).nodes
-  expect(users.counters.error / users.counters.in).toBeGreaterThan(1.5 / 9)
+  expect(scenario.lesson).toContain('wins four in five of the draws it is in: one call in six')
+  // In two of nine draws; 16,000 calls: a deviation of 0.3 %.
+  const errorRatio = users.counters.error / users.counters.in
+  expect(Math.abs(errorRatio / (2 / 9) - 0.8)).toBeLessThan(0.05)
+  expect(Math.abs(errorRatio - 1 / 6)).toBeLessThan(0.02)
   const [eject] = scenario.tryThis ?? []
   const better = simulate({ ...scenario, timeline: [...(scenario.timeline ?? []), ...eject.changes] }, { warmupSec: 20 }).nodes
   expect(better.users.counters.error / better.users.counters.in).toBeLessThan(0.01)
