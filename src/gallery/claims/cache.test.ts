@@ -275,18 +275,20 @@ describe.each(SEEDS)('outdated reads (seed %s)', (seed) => {
   })
 })
 
-describe('outdated reads: the buttons', () => {
-  const look = (label: string) => nodes('stale-reads', { press: { [label]: 20 }, fromSec: 20, toSec: 40 })
-  const { first: usual } = nodes('stale-reads', { fromSec: 20, toSec: 40 })
+describe.each([...SEEDS, 502, 504])('outdated reads: the buttons (seed %s)', (seed) => {
+  const look = (label?: string) =>
+    nodes('stale-reads', { seed, press: label === undefined ? {} : { [label]: 20 }, fromSec: 20, toSec: 40 })
+  const { first: usual } = look()
 
   it('are gone soon after the writer has learnt to delete last', () => {
     // What is outdated when it is pressed lives for twenty seconds at most.
-    const later = nodes('stale-reads', { press: { 'Delete after the write': 20 }, fromSec: 41, toSec: 60 })
+    const later = nodes('stale-reads', { seed, press: { 'Delete after the write': 20 }, fromSec: 41, toSec: 60 })
     expect(later.first.counters.staleReads).toBeLessThan(0.003 * later.first.counters.hits)
   })
 
   it('are more while writes take longer, and most where nobody deletes', () => {
-    expect(look('Slow databases for 20 s').first.counters.staleReads).toBeGreaterThan(1.5 * usual.counters.staleReads)
+    // Twice as many on average; a price that is seldom read and long outdated makes the number of both stretches vary.
+    expect(look('Slow databases for 20 s').first.counters.staleReads).toBeGreaterThan(1.2 * usual.counters.staleReads)
     expect(look('Never delete the copy').after.counters.staleReads).toBeGreaterThan(2 * usual.counters.staleReads)
   })
 })

@@ -194,19 +194,17 @@ describe('the place of the commit', () => {
   const ID = 'log/commit-before-or-after'
   const killed = (press?: Record<string, number>, seed?: number) => seen(ID, { toSec: 40, seed, press }).nodes.log.counters
 
-  it('after the work repeats at most a poll, before it loses at most a poll', () => {
-    const sums = [0, 0]
-    for (const seed of SEEDS) {
+  it('after the work repeats a part of a poll, before it loses a part of one, with any seed', () => {
+    says(ID, 'in a rush')
+    for (const seed of [...SEEDS, 501, 502, 503, 504, 505, 506]) {
       const { duplicatesRestart, duplicatesRebalance, lostCommittedEarly } = killed(undefined, seed)
+      // Behind by several polls each member is always in the middle of one; one death in fifty comes before its first record is done.
+      expect(duplicatesRestart, `seed ${seed}`).toBeGreaterThan(0)
+      expect(lostCommittedEarly, `seed ${seed}`).toBeGreaterThan(0)
       expect(duplicatesRestart).toBeLessThanOrEqual(50)
       expect(lostCommittedEarly).toBeLessThanOrEqual(50)
       expect(duplicatesRebalance).toBe(0)
-      sums[0] += duplicatesRestart
-      sums[1] += lostCommittedEarly
     }
-    // Each about half a poll at every death.
-    expect(sums[0]).toBeGreaterThan(5)
-    expect(sums[1]).toBeGreaterThan(5)
   })
 
   it('happens again with every death', () => {
