@@ -52,7 +52,8 @@ describe('a question by message', () => {
   })
 
   it('delivered again is answered again, and the copy is recognised', () => {
-    expect(seen(ID).nodes.shop.counters.repliesTwice).toBe(0)
+    // Who dies between its answer and its acknowledgement answers twice.
+    expect(seen(ID).nodes.shop.counters.repliesTwice).toBeLessThanOrEqual(2)
     const { shop } = seen(ID, { press: { 'Deliver again after 200 ms': 5 } }).nodes
     expect(shop.counters.repliesTwice).toBeGreaterThan(50)
     expect(shop.counters.repliesUnknown).toBe(0)
@@ -104,7 +105,8 @@ describe('a saga that nobody conducts', () => {
     // 30 · 0.95 · 0.24 a second for 10 s.
     about(nohotel.gauges.ready.max, 68)
     expect(nohotel.gauges.ready.value).toBe(0)
-    expect(uf.counters.ok).toBe(nohotel.counters.ok)
+    // The last one may be under way.
+    expect(Math.abs(uf.counters.ok - nohotel.counters.ok)).toBeLessThanOrEqual(4)
   })
 
   it('keeps flights for trips that nobody makes, and tells nobody, when one does not listen', () => {

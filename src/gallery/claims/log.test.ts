@@ -71,7 +71,9 @@ describe('rebalances', () => {
       expect(histograms.detection.max).toBeLessThanOrEqual(6000)
     }
     expect(coop.gauges.stopped.mean * 30).toBeGreaterThan(3 * 5)
-    expect(eager.gauges.stopped.mean).toBeGreaterThan(coop.gauges.stopped.mean)
+    // When it is missed, and when it is back, the eager group stops as a whole.
+    expect(eager.gauges.stopped.max).toBe(12)
+    expect(coop.gauges.stopped.max).toBeLessThan(12)
   })
 })
 
@@ -106,7 +108,8 @@ describe('a hot partition', () => {
     expect(before).toBeGreaterThan(1000)
     near(grown('Twelve members'), before, 0.05)
     near(grown('Twelve partitions'), before, 0.2)
-    expect(grown('Send without a key')).toBeLessThan(0)
+    // The lag goes within half a minute; then it comes and goes by a poll for each member.
+    expect(grown('Send without a key')).toBeLessThan(0.1 * before)
   })
 })
 
