@@ -26,8 +26,8 @@ const SIZE_PARAMS: ReadonlySet<string> = new Set([
  * Simplified: workers are alike, starting a call costs nothing, a batch calls once for all its messages, branches of a program work on
  * threads of their own, a crash loses everything that is here.
  *
- * The class is made in layers, each a file: what is where, waiting, work, programs, branches, the straight way of plain
- * pools, early ends, single instances; this one answers timers and changes.
+ * The class is made in layers, each a file: what is where, answers, waiting rooms, workers, work, calls, programs, branches, the straight way of
+ * plain pools, early ends, single instances; this one answers timers and changes.
  */
 class WorkerPoolModel extends PoolInstances {
   private readonly registration: Registration
