@@ -116,6 +116,7 @@ class WorkerPoolModel extends PoolInstances {
     const { params } = this.ctx
     const has = (name: string) => changed.includes(name)
     if (has('serviceTimeMs')) this.service.become(params.serviceTimeMs)
+    if (has('failureTimeMs')) this.failureTime.become(params.failureTimeMs)
     if (has('queueTimeoutMs')) this.patience.become(params.queueTimeoutMs)
     if (has('heartbeatIntervalMs')) this.registration.changeInterval()
     if (has('steps') || has('callOrder')) this.changeProgram()

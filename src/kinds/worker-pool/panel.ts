@@ -18,7 +18,7 @@ function obstacle(p: Values, arrivals: number): string | null {
   if (p.classFactors.length > 0 || p.perKilobyteMs > 0) return 'the work depends on class or size'
   if (p.batchSize > 1 || p.ordered) return 'batches and ordered answers have no closed form here'
   if (p.steps.length > 0) return 'its program has steps'
-  if (p.failureRatio > 0 && p.failureAfter === 'atOnce') return 'failures cut the work short'
+  if (p.failureRatio > 0 && p.failureAfter !== 'fullService') return 'failures do not take the time of the work'
   if (mean(p.queueTimeoutMs) > 0) return 'messages leave the waiting room by themselves'
   if (p.instances > 1 && p.dispatch !== 'shared') return 'instances have waiting rooms of their own'
   const { discipline } = p

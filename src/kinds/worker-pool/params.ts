@@ -181,7 +181,21 @@ const failing = {
     options: [
       { value: 'fullService', title: 'After the work', help: 'The time is spent and lost.' },
       { value: 'atOnce', title: 'At once', help: 'Fails fast when it gets its worker.' },
+      {
+        value: 'afterTime',
+        title: 'After a time',
+        help: 'Instead of the work it takes a time of its own, and its worker with it.',
+      },
     ],
+  }),
+  failureTimeMs: distribution({
+    title: 'Fails after',
+    help: 'How long a message that fails keeps its worker: a timeout deep inside, or an error that shows halfway. Slowed down as work is, whatever its class and size.',
+    unit: 'ms',
+    default: { dist: 'constant', mean: 1000 },
+    max: 86_400_000,
+    section: 'Failures',
+    when: { param: 'failureAfter', is: ['afterTime'] },
   }),
   failureKind: choice({
     title: 'Error',

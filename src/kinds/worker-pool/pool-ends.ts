@@ -7,6 +7,12 @@ import { PlainCalls } from './plain-calls'
 export abstract class PoolEnds extends PlainCalls {
   private deadlineTimer = 0
 
+  /** The straight way knows failures after the work only. */
+  protected override choosePlain(): void {
+    super.choosePlain()
+    if (this.ctx.params.failureAfter === 'afterTime') this.isPlain = false
+  }
+
   override onCancel(m: MessageId): void {
     if (this.standstill.holdCancel(m)) return
     const { messages, params } = this.ctx

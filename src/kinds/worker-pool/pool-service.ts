@@ -10,7 +10,9 @@ export abstract class PoolService extends PoolWaiting {
   protected readonly service: Sampler
   protected readonly failures: RandomStream
   protected failureRatio = 0
+  protected readonly failureTime: Sampler
   private failsAtOnce = false
+  private failsAfterTime = false
   private itemNs = 0
   /** Work takes up to this many times as long under load; 0: load does not matter. */
   private mostExtra = 0
@@ -34,6 +36,7 @@ export abstract class PoolService extends PoolWaiting {
     super(ctx)
     this.service = ctx.samplerMs(ctx.params.serviceTimeMs, 'service')
     this.failures = ctx.random('failures')
+    this.failureTime = ctx.samplerMs(ctx.params.failureTimeMs, 'failure time')
     this.readParams()
   }
 
@@ -42,6 +45,7 @@ export abstract class PoolService extends PoolWaiting {
     const { params } = this.ctx
     this.failureRatio = params.failureRatio
     this.failsAtOnce = params.failureAfter === 'atOnce'
+    this.failsAfterTime = params.failureAfter === 'afterTime'
     this.itemNs = nsOfMs(params.batchItemMs)
     this.mostExtra = params.slowdown === 'none' ? 0 : params.slowdownFactor - 1
     this.slowsByWaiting = params.slowdown === 'waiting'
@@ -80,13 +84,15 @@ export abstract class PoolService extends PoolWaiting {
     const c = messages.c(m)
     const isBeside = (c & job.OFF_WORKER) !== 0
     if ((c & job.HAS_WORKER) === 0 && !this.shares && !isBeside) return this.queueAgain(m, instance)
+    const frame = messages.b(m)
+    let need = frame === 0 ? -1 : this.frames.remaining(frame)
     if ((c & job.HAS_BEGUN) === 0) {
       const fails = this.failures.chance(this.failureRatio)
       messages.setC(m, c | job.HAS_BEGUN | (fails ? job.WILL_FAIL : 0))
       if (fails && this.failsAtOnce) return this.fail(m, this.failure)
+      // Shortest job first has drawn the work before.
+      if (fails && this.failsAfterTime) need = this.stretched(m, this.failureTime.draw())
     }
-    const frame = messages.b(m)
-    let need = frame === 0 ? -1 : this.frames.remaining(frame)
     if (need < 0) need = this.drawWork(m, (c & job.STEP_MASK) >> job.STEP_SHIFT)
     messages.setTime(m, ctx.now)
     if (this.shares && (c & job.HAS_WORKER) === 0 && !isBeside) {
@@ -111,6 +117,11 @@ export abstract class PoolService extends PoolWaiting {
     let drawn = (own ?? this.service).draw()
     if (this.itemNs > 0 && (c & job.STATE_MASK) !== job.BRANCH) drawn += this.itemNs * this.batchOf(m)
     if (this.isUneven && own === null) drawn = this.shaped(m, drawn)
+    return this.stretched(m, drawn)
+  }
+
+  /** A time by how much longer it takes here and now. */
+  private stretched(m: MessageId, drawn: number): number {
     let slowness = this.mostExtra > 0 ? this.ctx.slowness * this.strain(m) : this.ctx.slowness
     if (this.stations.copies.areUneven) slowness *= this.standstill.slownessOf(m)
     if (this.warmupNs > 0) slowness *= this.coldness(this.ctx.messages.a(m))
