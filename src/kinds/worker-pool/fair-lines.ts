@@ -62,6 +62,14 @@ export class FairLines {
     return this.best((line, than) => messages.time(line.messages.first) < messages.time(than.messages.first))
   }
 
+  /** So many of those that have waited longest, in that order. Allocates. */
+  eldest(count: number): readonly MessageId[] {
+    const { messages } = this
+    const all: MessageId[] = []
+    for (const line of this.lines.values()) for (let m = line.messages.first; m !== 0; m = messages.next(m)) all.push(m)
+    return all.sort((a, b) => messages.time(a) - messages.time(b)).slice(0, count)
+  }
+
   /** The first of the longest line; 0 when empty. */
   firstOfLongest(): MessageId {
     return this.best((line, than) => line.messages.length > than.messages.length)

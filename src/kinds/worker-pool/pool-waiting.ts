@@ -95,6 +95,14 @@ export abstract class PoolWaiting extends PoolRooms {
   protected refill(instance: number): void {
     if (this.isRefilling) return
     this.isRefilling = true
+    this.beginWaiting(instance)
+    this.openDoor(instance)
+    if (this.steals) this.stealFor(instance)
+    this.isRefilling = false
+    if (this.stations.isFlexible) this.watchIdle(instance)
+  }
+
+  private beginWaiting(instance: number): void {
     const { ctx, stations } = this
     const room = stations.rooms[instance]
     while (stations.hasFree(instance)) {
@@ -106,10 +114,6 @@ export abstract class PoolWaiting extends PoolRooms {
       this.begin(m, instance, ctx.now - ctx.messages.time(m))
       this.openDoor(instance)
     }
-    this.openDoor(instance)
-    if (this.steals) this.stealFor(instance)
-    this.isRefilling = false
-    if (stations.isFlexible) this.watchIdle(instance)
   }
 
   /** A batch is full, or its first message has waited long enough; else it is looked at again then. */
@@ -162,9 +166,24 @@ export abstract class PoolWaiting extends PoolRooms {
       if (victim < 0) return
       const m = stations.rooms[victim].takeOldest()
       this.stopTimer(m)
+      const isMore = ctx.params.stealRatio > 0 && this.takeAlong(victim, thief)
       this.steal(m, thief, ctx.now - ctx.messages.time(m))
+      if (isMore) this.beginWaiting(thief)
       this.openDoor(victim)
     }
+  }
+
+  /** A thief that has taken one message takes more of those who wait there into its own room. `false`: that one was its share. */
+  private takeAlong(victim: number, thief: number): boolean {
+    const { ctx, stations } = this
+    const from = stations.rooms[victim]
+    const share = Math.ceil(ctx.params.stealRatio * (from.length + 1) - 1e-9)
+    for (const m of from.takeEldest(share - 1)) {
+      ctx.messages.setA(m, thief)
+      ctx.metrics.stolen.add()
+      stations.rooms[thief].push(m, this.rankOf(m), false)
+    }
+    return share > 1
   }
 
   private steal(m: MessageId, thief: number, waitedNs: number): void {

@@ -110,6 +110,7 @@ export class PoolDice {
       batchItemMs: this.oneOf([0, 0, 1]),
       stealing: this.chance(0.4),
       stealMs: plain ? 0 : this.oneOf([0, 1]),
+      stealRatio: this.oneOf([0, 0.3, 0.5, 1]),
       ordered: this.chance(0.2),
       permits: this.chance(0.2)
         ? [

@@ -109,6 +109,17 @@ export const sizing = {
     section: 'Pool',
     when: { param: 'stealing', is: [true] },
   }),
+  stealRatio: number({
+    title: 'Takes at once',
+    help: 'Share of the messages that wait there, rounded up, the oldest first; the time to steal counts once for all. What its workers cannot begin waits with the thief. 0: one message.',
+    unit: 'ratio',
+    default: 0,
+    min: 0,
+    max: 1,
+    section: 'Pool',
+    source: 'Cilk, java.util.concurrent.ForkJoinPool: one; Go, Tokio: half',
+    when: { param: 'stealing', is: [true] },
+  }),
   ordered: flag({
     title: 'Answer in order',
     help: 'Answers leave in the order in which messages came; those done early wait in a reorder buffer, without a worker.',

@@ -60,6 +60,13 @@ export class RankedMessages {
     return this.length === 0 ? 0 : this.ids[found]
   }
 
+  /** So many of those that came first, in that order. Allocates. */
+  eldest(count: number): readonly MessageId[] {
+    const { ids, sequences } = this
+    const places = Array.from({ length: this.length }, (_, i) => i).sort((a, b) => sequences[a] - sequences[b])
+    return places.slice(0, count).map((place) => ids[place])
+  }
+
   private isBefore(rank: number, sequence: number, place: number): boolean {
     const other = this.ranks[place]
     return rank < other || (rank === other && sequence < this.sequences[place])
@@ -122,7 +129,7 @@ export class WaitingRoom {
   private isFair = false
 
   constructor(
-    messages: Messages,
+    private readonly messages: Messages,
     private order: Order,
   ) {
     this.line = new MessageList(messages)
@@ -179,6 +186,21 @@ export class WaitingRoom {
     const m = this.oldest()
     if (m !== 0) this.remove(m)
     return m
+  }
+
+  /** Takes out so many of those who came first, in that order. Allocates. */
+  takeEldest(count: number): readonly MessageId[] {
+    if (count <= 0) return []
+    const found =
+      this.order === 'ranked' ? this.ranked.eldest(count) : this.isFair ? this.fair.eldest(count) : this.firstInLine(count)
+    for (const m of found) this.remove(m)
+    return found
+  }
+
+  private firstInLine(count: number): readonly MessageId[] {
+    const found: MessageId[] = []
+    for (let m = this.line.first; m !== 0 && found.length < count; m = this.messages.next(m)) found.push(m)
+    return found
   }
 
   /** Changes the order of an empty room. */
