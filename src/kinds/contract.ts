@@ -230,6 +230,8 @@ export interface KindSchema<P extends ParamSpecs = ParamSpecs, M extends MetricS
   keyLaw?(params: ValuesOf<P>): KeyLaw
   /** How many deliveries it can work on at once: what a queue's prefetch counts in. Kinds that take no deliveries leave it out. */
   consumerSlots?(params: ValuesOf<P>): number
+  /** Whether nobody here hears what becomes of what it sends by a wire, named by its id. Left out: it hears of everything. */
+  forgets?(params: ValuesOf<P>, wire: string): boolean
   /** How many instances a balancer can address one by one. Kinds without instances leave it out: they are one. */
   instances?(params: ValuesOf<P>): number
   /** Faults that not every kind can have; those left out are neither offered nor of any effect. */

@@ -13,6 +13,8 @@ export interface FarEnds {
   calleeOf(link: number): number
   /** How many instances it has, with these parameters. */
   instancesOf(link: number, values: NodeValues): number
+  /** Whether nobody hears the outcome of what comes by a wire, with these parameters: who sends it forgets it, and nobody on its way acts on failures. */
+  isForgotten(link: number, values: NodeValues): boolean
   /** Wires whose slots or instances depend on this node: deliver wires, and those whose start picks instances. */
   linksTo(node: number): readonly number[]
 }
@@ -40,8 +42,20 @@ export function farEndsOf(graph: Graph, isDeliver: (link: number) => boolean): F
       const node = calleeOf(link)
       return node < 0 ? 0 : (graph.nodes[node].schema.instances?.(values[node]) ?? 1)
     },
+    isForgotten: (link, values) => isForgotten(graph, link, values, []),
     linksTo: (node) => linksTo[node],
   }
+}
+
+function isForgotten(graph: Graph, link: number, values: NodeValues, seen: readonly number[]): boolean {
+  const { from, fromPort, id } = graph.links[link]
+  const { schema } = graph.nodes[from]
+  if (schema.shape !== 'chip') return schema.forgets?.(values[from], id) ?? false
+  const { answersFailures, attempts, hedges } = schema.callFacts?.(values[from]) ?? {}
+  const acts = answersFailures !== undefined || attempts !== undefined || hedges !== undefined
+  if (acts || fromPort !== firstPort(schema, 'outs')) return false
+  const before = [...graph.links.keys()].filter((other) => graph.links[other].to === from && !seen.includes(other))
+  return before.length > 0 && before.every((other) => isForgotten(graph, other, values, [...seen, link]))
 }
 
 /** Smallest index among the peers of each node: of its kind, and with a callee in common, or with one in common with a peer. */

@@ -26,6 +26,7 @@ export class FarEndState {
       consumerSlots: Float64Array.from(plan.wires, (wire) => wire.consumerSlots),
       delivers: plan.wires.map((wire) => wire.contract === 'deliver'),
       sends: plan.wires.map((wire) => wire.contract === 'send'),
+      isForgotten: (wire) => this.static.isForgotten(wire, this.params.values),
     }
     this.isDown = new Uint8Array(plan.nodes.length)
     this.instancesDown = plan.nodes.map(() => [])

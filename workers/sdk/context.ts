@@ -35,6 +35,7 @@ export interface FarEnds {
   readonly consumerSlots: Float64Array
   readonly delivers: readonly boolean[]
   readonly sends: readonly boolean[]
+  readonly isForgotten: (wire: number) => boolean
 }
 
 /** What each group of peers shares, by its first node. One for all nodes of a worker. */
@@ -121,6 +122,11 @@ export class Context<S extends KindSchema = KindSchema> {
   /** Whether what a wire carries are one-way messages: their answer only says that they are accepted. */
   sends(wire: number): boolean {
     return this.wires.sends[wire]
+  }
+
+  /** Whether nobody hears the outcome of what comes by a wire: it was sent and forgotten. Follows the parameters of who sends. Allocates. */
+  isForgotten(wire: number): boolean {
+    return this.wires.isForgotten(wire)
   }
 
   /**

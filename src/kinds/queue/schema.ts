@@ -32,5 +32,6 @@ export const schema = defineKind({
   metrics,
   presets: PRESETS,
   callFacts,
+  forgets: (p) => p.ackMode === 'onReceive',
   faults: { slow: true, flush: 'Its ready messages are lost, without dead letters.' },
 })

@@ -60,4 +60,5 @@ export const schema = defineKind({
   ],
   consumerSlots: () => Infinity,
   callFacts: () => ({ waits: true }),
+  forgets: (p) => p.mode === 'all' && p.wait === 'none',
 })

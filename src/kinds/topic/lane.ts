@@ -1,10 +1,10 @@
 import { type Context, DOUBLE_ZERO, type MessageId, MessageList, type Messages } from '../../../workers/sdk'
 import type { OrderWatch } from '../contract-order-watch'
 import type { schema } from './schema'
+import { itemOf, settingsOf } from './settings'
 
 type Params = Context<typeof schema>['params']
 type Overflow = Params['overflow']
-type Item = Params['subscriptions'][number]
 
 /** Where a copy is: the low bits of its `c`; the lane's index lies above them. */
 export const READY = 1
@@ -63,9 +63,8 @@ export class Lane {
 
   /** Takes its settings over; tells whether it wants to be subscribed. */
   become(p: Params): boolean {
-    let item: Item | undefined
-    for (const each of p.subscriptions) if (each.wires.length === 0 || each.wires.includes(this.wireId)) item = each
-    const from = item?.own === true ? item : p
+    const item = itemOf(p, this.wireId)
+    const from = settingsOf(p, item)
     this.isSync = from.dispatch === 'sync'
     this.capacity = from.capacity
     this.overflow = from.overflow

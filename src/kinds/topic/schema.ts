@@ -2,6 +2,7 @@ import { defineKind } from '../contract'
 import { MAX_LANES, metrics } from './metrics'
 import { params } from './params'
 import { PRESETS } from './presets'
+import { isDoneOnDelivery } from './settings'
 
 /** The kind `topic`: publish/subscribe, as a broker or in process. */
 export const schema = defineKind({
@@ -34,5 +35,6 @@ export const schema = defineKind({
       (each) => each.dispatch === 'queued' && each.overflow === 'block' && each.capacity !== Infinity,
     ),
   }),
+  forgets: isDoneOnDelivery,
   faults: { slow: true },
 })

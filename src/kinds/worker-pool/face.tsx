@@ -1,5 +1,5 @@
 import { Cpu } from 'lucide-react'
-import { formatQuantity, formatText } from '../../params'
+import { counted, formatQuantity, formatText } from '../../params'
 import type { Health, NodeView } from '../contract'
 import type { Face, Figure } from '../face-contract'
 import { drawPool, fullness, isLimited } from './drawing'
@@ -70,6 +70,7 @@ export const face: Face = {
     count('reordering', 'done out of turn')
     const wasted = wastedRatio(view) ?? 0
     if (wasted > 0.005) words.push(`${formatText(wasted, 'ratio', { digits: 2 })} of its work for nobody`)
+    if (view.total('dead') > 0) words.push(counted(view.total('dead'), 'dead letter'))
     if (view.param('shutdown') !== 'no') words.push('shutting down')
     else if (turnsAway(view)) words.push('full')
     const failing = view.failureRatio()

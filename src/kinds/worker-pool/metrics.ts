@@ -90,6 +90,12 @@ export const metrics = {
     title: 'Replies to nobody',
     help: 'To requests that are not known here: those of others, or from before a crash. Dropped.',
   },
+  dead: { type: 'counter', title: 'Dead letters', help: 'Messages sent by the dead-letter port.' },
+  deadRefused: {
+    type: 'counter',
+    title: 'Dead letters refused',
+    help: 'Dead letters that were not accepted where they were sent: lost.',
+  },
   stolen: { type: 'counter', title: 'Stolen', help: 'Messages that another instance took over.' },
   callerRan: {
     type: 'counter',

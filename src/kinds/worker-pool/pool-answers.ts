@@ -1,10 +1,21 @@
-import { type MessageId, NS_PER_SEC } from '../../../workers/sdk'
-import { isOk, type Outcome } from '../../params'
+import { type Context, type MessageId, NS_PER_SEC } from '../../../workers/sdk'
+import { isOk, OUTCOME, type Outcome } from '../../params'
 import { IS_LEFT, IS_STORED, REORDERING, SHARING, STATE_MASK, WORKING } from './jobs'
 import { PoolBase } from './pool-base'
+import type { schema } from './schema'
 
-/** How messages end: their answers, in order where that is wanted, and the work that was for nobody. */
+/** How messages end: their answers, in order where that is wanted, the work that was for nobody, and dead letters. */
 export abstract class PoolAnswers extends PoolBase {
+  /** Wire to the dead letters; −1: none. */
+  private readonly deadWire: number
+  /** What ends now is lost with its instance: nobody is left who could send it on. */
+  protected isLosing = false
+
+  constructor(ctx: Context<typeof schema>) {
+    super(ctx)
+    this.deadWire = ctx.outs('dead')[0] ?? -1
+  }
+
   // ---- work for nobody ----
 
   /** Whether nobody needs the answer of a message any more. */
@@ -89,6 +100,10 @@ export abstract class PoolAnswers extends PoolBase {
     const frame = messages.b(m)
     const c = messages.c(m)
     if ((c & IS_STORED) === 0) this.countWaste(m)
+    if (this.deadWire >= 0 && !isOk(outcome) && !this.isLosing && (c & IS_LEFT) === 0) {
+      if ((c & IS_STORED) === 0) this.buryForgotten(m)
+      else this.bury(m)
+    }
     if (frame !== 0) this.frames.release(frame)
     this.counts[c & STATE_MASK]--
     this.stepLoad.move(c, 0)
@@ -97,5 +112,33 @@ export abstract class PoolAnswers extends PoolBase {
     this.background--
     if (!isOk(outcome)) this.ctx.metrics.backgroundErrors.add()
     this.ctx.discard(m)
+  }
+
+  // ---- dead letters ----
+
+  /** A message that comes in is turned away. */
+  protected turnAway(m: MessageId): void {
+    if (this.deadWire >= 0) this.buryForgotten(m)
+    this.ctx.reply(m, OUTCOME.rejectedShed)
+  }
+
+  /** Sends a message that fails to the dead letters, if nobody hears of it otherwise. */
+  private buryForgotten(m: MessageId): void {
+    if (this.ctx.isForgotten(this.ctx.messages.wire(m))) this.bury(m)
+  }
+
+  private bury(m: MessageId): void {
+    const { ctx } = this
+    ctx.metrics.dead.add()
+    const letter = ctx.prepare(m, 0)
+    ctx.messages.setAttempt(letter, 1)
+    ctx.send(this.deadWire, letter)
+  }
+
+  /** A message that nobody waited for was not accepted. */
+  protected countLost(sent: MessageId): void {
+    const { deadRefused, sendsLost } = this.ctx.metrics
+    const reason = this.ctx.messages.wire(sent) === this.deadWire ? deadRefused : sendsLost
+    reason.add()
   }
 }

@@ -54,7 +54,7 @@ export abstract class PoolCalls extends PoolService {
     const { messages } = ctx
     const m = messages.token(call)
     if (m === 0) {
-      if (!isOk(outcome)) ctx.metrics.sendsLost.add()
+      if (!isOk(outcome)) this.countLost(call)
       return
     }
     const slot = messages.callerA(call)

@@ -73,6 +73,13 @@ export abstract class PoolEnds extends PlainCalls {
     this.leave(m, outcome)
   }
 
+  /** Ends a message that a crash or a flush takes along: no dead letter comes of it. */
+  protected lose(m: MessageId): void {
+    this.isLosing = true
+    this.kill(m, OUTCOME.error)
+    this.isLosing = false
+  }
+
   // ---- shutdown ----
 
   /** The parameter has changed: nobody comes in any more, or everybody does again. */
@@ -102,7 +109,7 @@ export abstract class PoolEnds extends PlainCalls {
   /** Those who wait are lost; those at work stay. */
   override onFlush(): void {
     const { messages } = this.ctx
-    for (const m of this.roots()) if ((messages.c(m) & job.STATE_MASK) === job.WAITING) this.kill(m, OUTCOME.error)
+    for (const m of this.roots()) if ((messages.c(m) & job.STATE_MASK) === job.WAITING) this.lose(m)
     for (let i = 0; i < this.stations.count; i++) this.refill(i)
     this.show()
   }

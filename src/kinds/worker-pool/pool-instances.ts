@@ -59,7 +59,7 @@ export abstract class PoolInstances extends PoolEnds {
     const { stations } = this
     const lost = !isUp && stations.has(copy) ? this.heldBy(copy) : []
     this.resize(() => stations.setDown(copy, !isUp))
-    for (const m of lost) if (this.ctx.isHere(m)) this.kill(m, OUTCOME.error)
+    for (const m of lost) if (this.ctx.isHere(m)) this.lose(m)
     if (!isUp) this.forgetHeld(copy)
     if (!isUp && !stations.isShared) this.startUps.callOff(copy)
     if (isUp) this.startUps.startAll()

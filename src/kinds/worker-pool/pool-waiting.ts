@@ -23,7 +23,7 @@ export abstract class PoolWaiting extends PoolRooms {
   // ---- arrivals ----
 
   override onMessage(m: MessageId): void {
-    if (this.isClosing) return this.ctx.reply(m, OUTCOME.rejectedShed)
+    if (this.isClosing) return this.turnAway(m)
     const instance = this.stations.choose(this.ctx.messages.member(m))
     if (instance < 0) return this.ctx.reply(m, OUTCOME.error)
     this.enter(m, instance)

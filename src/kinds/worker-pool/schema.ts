@@ -2,6 +2,7 @@ import { mean } from '../../params'
 import { defineKind } from '../contract'
 import { holdsWorkers } from './holds-workers'
 import { metrics } from './metrics'
+import { isOnlySent } from './only-sent'
 import { params } from './params'
 import { presets } from './presets'
 
@@ -15,6 +16,13 @@ export const schema = defineKind({
   ins: { in: { title: 'In', accepts: ['call', 'deliver'] } },
   outs: {
     out: { title: 'Out', emits: ['call', 'send'], maxWires: 16, help: 'Whom its workers call, and where they send messages.' },
+    dead: {
+      title: 'Dead letters',
+      emits: ['send'],
+      maxWires: 1,
+      aside: 'dead',
+      help: 'Where messages go that were turned away or failed, and of which nobody hears: sent without waiting, acked on delivery, or answered early. Not wired: they are lost.',
+    },
     registry: {
       title: 'Registry',
       emits: ['control'],
@@ -33,6 +41,7 @@ export const schema = defineKind({
     lineIsEndless: p.queueCapacity === Infinity && mean(p.queueTimeoutMs) === 0 && p.discipline === 'fifo',
     leavesWork: !p.cancelPropagation,
   }),
+  forgets: (p, wire) => p.steps.length > 0 && isOnlySent(p.steps, wire),
   consumerSlots: (p) =>
     p.shutdown !== 'no'
       ? 0
