@@ -1,4 +1,4 @@
-import { exactText, type NumberRange, type NumberSpec } from '../params'
+import { exactQuantity, exactText, type NumberRange, type NumberSpec } from '../params'
 import { NumberField } from '../ui'
 import { useGesture } from './gesture'
 import { arrowStep, besides, readField } from './numbers'
@@ -32,6 +32,7 @@ export function NumberControl(props: NumberControlProps) {
       value={mixed ? besides(value) : value}
       parse={(text) => readField(text, range, unlimited !== undefined)}
       format={format}
+      baseUnit={exactQuantity(0, range.unit).unit}
       min={range.min}
       max={unlimited === undefined ? range.max : undefined}
       integer={range.integer}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { DISTRIBUTIONS, type Distribution, densityPoints, distribution, exactText, mean, type Schedule } from '../params'
+import { bareUnit, unitOf } from '../ui/number-text'
 import { imbalance, NO_BALANCE } from './balance'
 import { areaPath, atMean, checkEdited, extraFields, fieldValue, pictureEnd, withField, withShape } from './distribution-edits'
 import { arrowStep, besides, readField, sliderStep } from './numbers'
@@ -31,6 +32,26 @@ test('a bare number in a field that prints per cent is per cent', () => {
   expect(readField('25%', ratio, false)).toBe(0.25)
   expect(readField('120', ratio, false)).toBe('Must be between 0 and 100 %')
   expect(readField('', ratio, false)).toMatch(/^Write a number/)
+})
+
+test('the figure of a printed value, typed again without its unit, is the same value', () => {
+  const values = {
+    ms: [0, 0.3, 8, 30_000, 7.2e6],
+    s: [0.25, 90, 7200],
+    perSec: [200, 1500],
+    bytes: [512, 65_536, 2e6],
+    mbps: [100, 2000],
+    ratio: [0.05],
+  } as const
+  for (const [unit, all] of Object.entries(values)) {
+    for (const value of all) {
+      const printed = exactText(value, unit as keyof typeof values)
+      const taken = unitOf(printed)
+      const typed = printed.slice(0, printed.length - taken.length).trim()
+      const range = { min: 0, max: 1e9, unit: unit as keyof typeof values }
+      expect(readField(`${typed} ${bareUnit(typed, taken)}`, range, false), printed).toBe(value)
+    }
+  }
 })
 
 test('steps by handy amounts', () => {

@@ -43,7 +43,7 @@ const ALIGNED = 7
 /** A number with its unit. Arrows step (Shift ×10, Alt ÷10), Enter commits, Escape reverts; bad text stays until mended. */
 export function NumberField(props: NumberFieldProps) {
   const { format, prefix, size = 's', fit, min, max, className } = props
-  const { input, draft, setDraft, message, shown, commitText, press, focus, letGo } = useNumberDraft(props)
+  const { input, draft, unit, type, message, shown, commitText, press, focus, letGo } = useNumberDraft(props)
   const naming = useControlNaming(props)
   const inField = useFieldMessage(message)
   const printed = format(shown)
@@ -84,19 +84,19 @@ export function NumberField(props: NumberFieldProps) {
             autoComplete="off"
             spellCheck={false}
             aria-valuenow={Number.isFinite(shown) ? shown : undefined}
-            aria-valuetext={printed}
+            aria-valuetext={[draft ?? printed, unit].filter(Boolean).join(' ')}
             aria-valuemin={min}
             aria-valuemax={max}
             aria-invalid={message !== null || undefined}
             onFocus={focus}
-            onChange={(event) => setDraft(event.target.value)}
+            onChange={(event) => type(event.target.value)}
             onBlur={commitText}
             onKeyDown={press}
             onKeyUp={letGo}
           />
           {draft === null && <Printed parts={parts} fit={fit} />}
         </span>
-        {plain && !fit && printed.length <= ALIGNED && <span className="ui-number-unit" />}
+        {(unit || (plain && !(fit || printed.length > ALIGNED))) && <span className="ui-number-unit">{unit}</span>}
       </div>
       {message !== null && !inField && (
         <div role="alert" className="ui-field-message ui-tone-failing">

@@ -123,6 +123,46 @@ describe('NumberField', () => {
   })
 })
 
+describe('NumberField with a unit that goes by the size', () => {
+  const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 }
+  const read = (text: string) => Number.parseFloat(text) * (MS[/[a-z]+$/.exec(text)?.[0] ?? 'ms'] ?? Number.NaN)
+  const print = (ms: number) => (ms >= 60_000 ? `${ms / 60_000} min` : ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`)
+  const show = (value: number) =>
+    page.show(<NumberField label="Visibility" value={value} parse={read} format={print} onCommit={onCommit} />)
+
+  it('takes a bare figure in the unit that was shown when the typing began, and says which', () => {
+    show(30_000)
+    const input = find<HTMLInputElement>('input')
+    type(input, '4')
+    expect(page.host.querySelector('.ui-number-unit')?.textContent).toBe('s')
+    expect(input.getAttribute('aria-valuetext')).toBe('4 s')
+    // The run goes on while a person types.
+    act(() => input.focus())
+    show(120_000)
+    type(input, '40')
+    key(input, 'Enter')
+    expect(onCommit.mock.calls).toEqual([[40_000]])
+  })
+
+  it('leaves a figure alone that says its unit', () => {
+    show(30_000)
+    const input = find<HTMLInputElement>('input')
+    type(input, '40 ms')
+    expect(page.host.querySelector('.ui-number-unit')).toBeNull()
+    expect(input.getAttribute('aria-valuetext')).toBe('40 ms')
+    key(input, 'Enter')
+    expect(onCommit.mock.calls).toEqual([[40]])
+  })
+
+  it('begins a row of steps at the figure that was typed', () => {
+    show(30_000)
+    const input = find<HTMLInputElement>('input')
+    type(input, '40')
+    key(input, 'ArrowUp')
+    expect(input.getAttribute('aria-valuenow')).toBe('40001')
+  })
+})
+
 describe('Slider', () => {
   it('moves by keys and commits when the key is let go', () => {
     page.show(<Slider label="Workers" min={1} max={64} step={1} value={16} onChange={onChange} onCommit={onCommit} />)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { stepNumber, textParts } from './number-text'
+import { bareUnit, stepNumber, textParts, unitOf } from './number-text'
 
 const plain = { shiftKey: false, altKey: false }
 const shift = { shiftKey: true, altKey: false }
@@ -38,5 +38,18 @@ describe('textParts', () => {
 
   it('takes a word that stands alone for the figure', () => {
     expect(textParts('unlimited')).toEqual([{ text: 'unlimited', unit: false }])
+  })
+})
+
+describe('unitOf and bareUnit', () => {
+  it('find the one unit of what is printed', () => {
+    const units = ['30 s', '1.5k /s', '64 KiB', '5 %', '−3 ms'].map(unitOf)
+    expect(units).toEqual(['s', '/s', 'KiB', '%', 'ms'])
+    expect(['1.31×', '1,284', '∞', '∞ no limit', 'mixed', '1 h 20 min'].map(unitOf)).toEqual(['', '', '', '', '', ''])
+  })
+
+  it('add it to a bare figure only', () => {
+    expect(['40', ' 1.5 ', '1,000', '1_000', '-2', '1e3'].map((typed) => bareUnit(typed, 's'))).toEqual(Array(6).fill('s'))
+    expect(['40ms', '2k', '∞', '', '-', 'lots'].map((typed) => bareUnit(typed, 's'))).toEqual(Array(6).fill(''))
   })
 })

@@ -44,3 +44,16 @@ export function textParts(text: string): TextPart[] {
   }
   return parts
 }
+
+const BARE = /^\s*[-+−]?[.,_]*\d[\d.,_]*(?:e[-+]?\d+)?\s*$/i
+
+/** The unit of a printed value: `s` of `30 s`; none where it has none, as `∞` and `1.31×`, or several. */
+export function unitOf(printed: string): string {
+  const [figure, unit, ...more] = textParts(printed)
+  return figure !== undefined && /^[-−]?[\d.]/.test(figure.text) && more.length === 0 ? (unit?.text ?? '') : ''
+}
+
+/** The unit that a figure is taken in when it is typed over one with this unit; none where it says its own. */
+export function bareUnit(typed: string, unit: string): string {
+  return BARE.test(typed) ? unit : ''
+}

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { limitNumber, type NumberLimits, stepNumber } from './number-text'
+import { bareUnit, limitNumber, type NumberLimits, stepNumber, unitOf } from './number-text'
 
 /** What a field gives and is given; see `NumberField`. */
 export interface NumberDraftOptions extends NumberLimits {
@@ -8,6 +8,8 @@ export interface NumberDraftOptions extends NumberLimits {
   parse: (text: string) => number | string
   /** Prints the value, with its unit where the unit depends on it: `8 ms`, `1.2 s`. Words after the figure are shown in grey. */
   format: (value: number) => string
+  /** What a bare figure is typed in where the value shows no unit, as `∞`. */
+  baseUnit?: string
   /** Every change, also in the middle of a row of steps. */
   onChange?: (value: number) => void
   /** The end of a gesture: Enter, leaving the field, or letting go of an arrow key. */
@@ -25,14 +27,17 @@ function outside(value: number, { min, max, integer }: NumberLimits, format: (va
 
 /** A number being written: the text until it becomes a number, the steps until the key is let go, and what is wrong with it. */
 export function useNumberDraft(options: NumberDraftOptions) {
-  const { value, parse, format, onChange, onCommit, step = 1, min, max, integer } = options
+  const { value, format, baseUnit = '', onChange, onCommit, step = 1, min, max, integer } = options
   const [draft, setDraft] = useState<string | null>(null)
+  const [shownUnit, setShownUnit] = useState('')
   const [live, setLive] = useState<number | null>(null)
   const [message, setMessage] = useState<string | null>(null)
   const before = useRef(value)
   const input = useRef<HTMLInputElement>(null)
   const limits = { min, max, integer }
   const shown = live ?? value
+  const unit = draft === null ? '' : bareUnit(draft, shownUnit)
+  const parse = (text: string) => options.parse(unit === '' ? text : `${text} ${unit}`)
 
   // A value from elsewhere (undo, a preset) wins over text that never became one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs when the value changes, whatever else did
@@ -104,7 +109,13 @@ export function useNumberDraft(options: NumberDraftOptions) {
   return {
     input,
     draft,
-    setDraft,
+    /** The unit that what is being typed is taken in, where it says none itself. */
+    unit,
+    type(text: string) {
+      // The unit that was seen when the typing began: a run may change the value under the hand.
+      if (draft === null) setShownUnit(unitOf(format(shown)) || baseUnit)
+      setDraft(text)
+    },
     message,
     /** The value now, in the middle of steps too. */
     shown,
