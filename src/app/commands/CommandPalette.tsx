@@ -12,8 +12,9 @@ interface DialogProps {
   readonly onClose: () => void
 }
 
-function commandItem({ id, title, group, keys, words, enabled, run }: Command): FinderItem {
-  return { id, title, note: group, keys: keys?.[0], words, disabled: !enabled(), run }
+function commandItem({ id, title, group, keys, words, enabled, whyNot, run }: Command): FinderItem {
+  const disabled = !enabled()
+  return { id, title, note: (disabled && whyNot) || group, keys: keys?.[0], words, disabled, run }
 }
 
 function kindItems(): readonly FinderItem[] {

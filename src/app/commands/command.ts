@@ -25,6 +25,8 @@ export interface Command {
   /** Where this is false, nobody sees the command; without it, it is everywhere. */
   readonly offered?: () => boolean
   readonly enabled: () => boolean
+  /** Why it cannot be used while it is not enabled, where that is hard to guess: a sentence. */
+  readonly whyNot?: string
   readonly run: () => void
 }
 

@@ -81,6 +81,7 @@ export function fileCommands({ client, saver }: Runtime): readonly Command[] {
       title: 'Make current values the starting values',
       group: 'Scenario',
       words: 'bake timeline apply parameters keep',
+      whyNot: 'No parameter was changed yet.',
       enabled: () => bakeable(useScenario.getState().scenario, nowSec()) > 0,
       run() {
         endGesture()

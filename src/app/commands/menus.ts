@@ -13,8 +13,9 @@ function entries(commands: CommandSet, lines: readonly Line[]): readonly MenuEnt
 }
 
 function menuItem(commands: CommandSet, id: string): MenuItem {
-  const { title, keys, danger, enabled, run } = commandOf(commands, id)
-  return { id, label: title, keys: keys?.[0], danger, disabled: !enabled(), onSelect: run }
+  const { title, keys, danger, enabled, whyNot, run } = commandOf(commands, id)
+  const disabled = !enabled()
+  return { id, label: title, keys: keys?.[0], danger, disabled, detail: disabled ? whyNot : undefined, onSelect: run }
 }
 
 const APP = [

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { node, scenario, wires } from '../../scenario/builders.testing'
 import { fakeClient } from '../../sim-client/fake-client.testing'
-import { open, select, unzoomCharts, useRun, zoomCharts } from '../../state'
+import { open, select, unzoomCharts, useRun, useScenario, zoomCharts } from '../../state'
 import type { Runtime } from '../runtime'
 import { useShell } from '../shell-store'
 import { commandFor } from './keys'
@@ -80,6 +80,18 @@ describe('the keys of all commands', () => {
     expect(commandAt('Escape')).toBe('select-none')
     zoomCharts({ from: 1, to: 2 })
     expect(commandAt('Escape')).toBe('charts-zoom-back')
+  })
+})
+
+describe('a command that cannot be used', () => {
+  const inMenu = () => appMenu(commands).find((entry) => entry !== 'separator' && 'id' in entry && entry.id === 'bake')
+  const changed = { atSec: 0, set: 'w.workers', to: 3 }
+
+  it('says why, until it can be', () => {
+    expect(inMenu()).toMatchObject({ disabled: true, detail: 'No parameter was changed yet.' })
+    const { scenario } = useScenario.getState()
+    open({ ...scenario, timeline: [changed] }, 'own')
+    expect(inMenu()).toMatchObject({ disabled: false, detail: undefined })
   })
 })
 
