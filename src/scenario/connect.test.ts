@@ -92,6 +92,18 @@ describe('canConnect', () => {
     })
   })
 
+  it('says where else dead letters could go', () => {
+    expect(can(shop, 'mail.dead', 'mailers')).toEqual({
+      ok: false,
+      reason:
+        'Mail starts one-way messages, but Mailers takes only calls and deliveries: put a queue, a topic or a log between them',
+    })
+    expect(can(wired('breaker>db'), 'mail.dead', 'breaker')).toEqual({
+      ok: false,
+      reason: 'Mail starts one-way messages, but Database takes only calls: a queue, a topic or a log takes them',
+    })
+  })
+
   it('lets a port that starts exchanges of its own differ from the chain', () => {
     expect(can(wired('users>split', 'split>db'), 'split.copy', 'mail')).toEqual(yes('send'))
   })

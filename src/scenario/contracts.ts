@@ -21,7 +21,8 @@ export function contractOf(
   const { emits } = from.outs[fromPort]
   const { accepts } = to.ins[toPort]
   const contract = emits.find((c) => accepts.includes(c))
-  return contract === undefined ? { reason: clash(starts(from.title, emits), takes(to.title, accepts)) } : { contract }
+  if (contract !== undefined) return { contract }
+  return { reason: clash(starts(from.title, emits), takes(to.title, accepts), wayOut(emits, accepts)) }
 }
 
 /**
@@ -152,7 +153,8 @@ function disagreement(graph: Graph, links: readonly Link[]): { readonly reason: 
     const b = all.slice(i + 1).find((other) => !other.allowed.some((c) => a.allowed.includes(c)))
     if (b === undefined) continue
     const [first, second] = !a.source && b.source ? [b, a] : [a, b]
-    return { reason: clash(first.text, second.text), culprit: second.link }
+    const way = second.source ? '' : wayOut(first.allowed, second.allowed)
+    return { reason: clash(first.text, second.text, way), culprit: second.link }
   }
   const names = [...new Set(links.flatMap((l) => [graph.nodes[l.from].name, graph.nodes[l.to].name]))].slice(0, 6)
   return { reason: `no kind of message suits all of ${listed(names)}`, culprit: links[0] }
@@ -166,6 +168,12 @@ function takes(name: string, accepts: readonly Contract[]): string {
   return `${name} takes only ${listed(accepts.map((c) => WORDS[c]))}`
 }
 
-function clash(first: string, second: string): string {
-  return `${first}, but ${second}`
+/** What else could be done with dead letters, which find a place nowhere else than in another broker. */
+function wayOut(emits: readonly Contract[], accepts: readonly Contract[]): string {
+  if (emits.some((c) => c !== 'send')) return ''
+  return `: ${accepts.includes('deliver') ? 'put a queue, a topic or a log between them' : 'a queue, a topic or a log takes them'}`
+}
+
+function clash(first: string, second: string, way: string): string {
+  return `${first}, but ${second}${way}`
 }
