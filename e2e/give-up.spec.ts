@@ -102,6 +102,45 @@ test('a kind that is let go on a panel is not added, where nobody would see it',
   }
 })
 
+test('Escape gives up a slider that is dragged or stepped: the document and the history are as they were', async ({
+  playground,
+  page,
+}) => {
+  await draw(playground)
+  await playground.connect('Producer', 'Worker pool')
+  await playground.reach(1)
+  await playground.select('Worker pool')
+  const slider = playground.inspector.getByRole('slider', { name: 'Workers' })
+  const [steps, before] = [await playground.steps(), await playground.scenario()]
+  const isBack = async (how: string) => {
+    expect(await playground.steps(), how).toBe(steps)
+    expect(await playground.scenario(), how).toEqual(before)
+    await expect(playground.field('Workers'), how).toHaveValue('1')
+  }
+  const { x, y, width, height } = await boxOf(slider)
+  await hold(playground, { x: x + 2, y: y + height / 2 }, { x: x + width / 2, y: y + height / 2 })
+  await expect.poll(() => playground.steps(), 'the run takes it while it moves').toBe(steps + 1)
+  await playground.press('Escape')
+  await isBack('dragged')
+  await page.mouse.move(x + width - 8, y + height / 2)
+  await page.mouse.up()
+  await isBack('let go')
+  for (const [control, key] of [
+    [slider, 'ArrowRight'],
+    [playground.field('Workers'), 'ArrowUp'],
+  ] as const) {
+    await control.focus()
+    await page.keyboard.down(key)
+    await expect.poll(() => playground.steps()).toBe(steps + 1)
+    await playground.press('Escape')
+    await page.keyboard.up(key)
+    await isBack(key)
+  }
+  expect(await playground.steps()).toBe(steps)
+  await slider.press('ArrowRight')
+  await expect.poll(() => playground.steps(), 'the next one counts').toBe(steps + 1)
+})
+
 test('Ctrl+Z undoes a value that was set, also while its field has the focus', async ({ playground }) => {
   await draw(playground)
   await playground.select('Worker pool')

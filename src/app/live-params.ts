@@ -1,9 +1,10 @@
+import { onGivenUp } from '../inspector/gesture'
 import { usePending } from '../inspector/pending'
 import { SCHEMAS } from '../kinds/schemas'
 import type { ParamValue } from '../params'
 import { paramsAt, type Scenario, type SetEntry, wireOf } from '../scenario'
 import { changeableOf, valueText } from '../scenario/describe-entry'
-import { edit, useScenario } from '../state'
+import { edit, undo, useScenario } from '../state'
 import { setFromStart } from './bake'
 import type { EngineSync } from './engine-sync'
 
@@ -78,11 +79,22 @@ export function createLiveParams(options: LiveParamsOptions): LiveParams {
     }
   }
 
-  options.giveSettle(() => {
+  function settle() {
     const batch = [...asked, ...wanted.values()]
     if (batch.length === 0) return
     wanted = new Map()
+    asked = []
+    showPending()
     sync.changeNow(labelOf(useScenario.getState().scenario, batch, began), entriesOf(batch), gesture)
+  }
+  options.giveSettle(settle)
+
+  onGivenUp((key) => {
+    settle()
+    if (useScenario.getState().past.at(-1)?.gesture !== key) return
+    undo()
+    // What was given up is not to be had again.
+    useScenario.setState({ future: [] })
   })
 
   function rememberStart(id: string, param: string) {

@@ -39,6 +39,7 @@ export function NumberControl(props: NumberControlProps) {
       step={(from) => arrowStep(from, range, scale)}
       onChange={(next) => onChange(Number.isFinite(next) ? Math.min(next, range.max) : next, gesture.key())}
       onCommit={() => gesture.end()}
+      onGiveUp={() => gesture.giveUp()}
     />
   )
 }

@@ -27,6 +27,7 @@ export function NumberParam(props: ParamProps<NumberSpec>) {
       mark={props.changed && spec.default !== null ? spec.default : undefined}
       onChange={(next) => change(next, gesture.key())}
       onCommit={() => gesture.end()}
+      onGiveUp={() => gesture.giveUp()}
     />
   )
   return (

@@ -6,6 +6,15 @@ export interface Gesture {
   key(): string
   /** The next change begins a new gesture. */
   end(): void
+  /** Ends it as if it had never begun. */
+  giveUp(): void
+}
+
+let takeBack: (key: string) => void = () => {}
+
+/** Sets what takes back the changes of a gesture that is given up. */
+export function onGivenUp(listener: (key: string) => void): void {
+  takeBack = listener
 }
 
 let nextGesture = 1
@@ -24,6 +33,11 @@ function createGesture(): Gesture {
     },
     end() {
       current = null
+    },
+    giveUp() {
+      const key = current
+      current = null
+      if (key !== null) takeBack(key)
     },
   }
 }

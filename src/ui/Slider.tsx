@@ -10,6 +10,8 @@ export interface SliderProps extends Labelled, SliderScale {
   onChange?: (value: number) => void
   /** The end of a gesture: thumb or key let go. */
   onCommit?: (value: number) => void
+  /** Escape while the thumb moves, instead of a change back to where it was. */
+  onGiveUp?: () => void
   /** The value in words for screen readers, e.g. `8 ms`. */
   format?: (value: number) => string
   /** A tick on the track, e.g. at the default. */
@@ -32,7 +34,7 @@ function keyTarget(event: KeyboardEvent, value: number, limits: SliderScale): nu
 
 /** A value on a thin track that is filled to the thumb. Escape while sliding goes back to where the gesture began. */
 export function Slider(props: SliderProps) {
-  const { value, min, max, step, scale, onChange, onCommit, format = String, mark, className } = props
+  const { value, min, max, step, scale, onChange, onCommit, onGiveUp, format = String, mark, className } = props
   const limits = { min, max, step, scale }
   const input = useRef<HTMLInputElement>(null)
   const [live, setLive] = useState<number | null>(null)
@@ -70,8 +72,11 @@ export function Slider(props: SliderProps) {
     if (event.key === 'Escape' && live !== null) {
       givenUp.current = true
       setLive(null)
-      onChange?.(start.current)
-      onCommit?.(start.current)
+      if (onGiveUp !== undefined) onGiveUp()
+      else {
+        onChange?.(start.current)
+        onCommit?.(start.current)
+      }
     } else {
       givenUp.current = false
       const target = keyTarget(event, shown, limits)

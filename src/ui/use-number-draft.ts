@@ -14,6 +14,8 @@ export interface NumberDraftOptions extends NumberLimits {
   onChange?: (value: number) => void
   /** The end of a gesture: Enter, leaving the field, or letting go of an arrow key. */
   onCommit?: (value: number) => void
+  /** Escape in the middle of a row of steps, instead of a change back to where it began. */
+  onGiveUp?: () => void
   /** The distance of one arrow press, 1 unless told; a function may scale it with the value. */
   step?: number | ((value: number) => number)
 }
@@ -27,7 +29,7 @@ function outside(value: number, { min, max, integer }: NumberLimits, format: (va
 
 /** A number being written: the text until it becomes a number, the steps until the key is let go, and what is wrong with it. */
 export function useNumberDraft(options: NumberDraftOptions) {
-  const { value, format, baseUnit = '', onChange, onCommit, step = 1, min, max, integer } = options
+  const { value, format, baseUnit = '', onChange, onCommit, onGiveUp, step = 1, min, max, integer } = options
   const [draft, setDraft] = useState<string | null>(null)
   const [shownUnit, setShownUnit] = useState('')
   const [live, setLive] = useState<number | null>(null)
@@ -84,7 +86,8 @@ export function useNumberDraft(options: NumberDraftOptions) {
   function revert() {
     setDraft(null)
     setMessage(null)
-    if (live !== null && live !== before.current) onChange?.(before.current)
+    if (live !== null && onGiveUp !== undefined) onGiveUp()
+    else if (live !== null && live !== before.current) onChange?.(before.current)
     setLive(null)
   }
 
