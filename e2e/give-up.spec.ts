@@ -141,6 +141,20 @@ test('Escape gives up a slider that is dragged or stepped: the document and the 
   await expect.poll(() => playground.steps(), 'the next one counts').toBe(steps + 1)
 })
 
+test('Ctrl+Z gives up a kind that is picked up, and undoes nothing', async ({ playground, page }) => {
+  await draw(playground)
+  const [steps, before] = [await playground.steps(), await playground.scenario()]
+  const queue = centre(await boxOf(playground.palette.getByRole('button', { name: 'Queue', exact: true })))
+  const canvas = centre(await boxOf(playground.canvas))
+  await hold(playground, queue, canvas)
+  await expect(page.locator('.palette-ghost')).toBeVisible()
+  await playground.press('Control+z')
+  await expect(page.locator('.palette-ghost')).toBeHidden()
+  await page.mouse.up()
+  expect(await playground.scenario()).toEqual(before)
+  expect(await playground.steps()).toBe(steps)
+})
+
 test('Ctrl+Z undoes a value that was set, also while its field has the focus', async ({ playground }) => {
   await draw(playground)
   await playground.select('Worker pool')

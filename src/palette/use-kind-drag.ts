@@ -25,7 +25,7 @@ interface KindDrag {
   }
 }
 
-/** Dragging by pointer events: works with mouse, pen and finger, and leaves the page's drag and drop alone. Escape gives up. */
+/** Dragging by pointer events: works with mouse, pen and finger, and leaves the page's drag and drop alone. Escape and undo give up. */
 export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: string, point: PlacePoint) => void): KindDrag {
   const press = useRef<Press | null>(null)
   const dragged = useRef(false)
@@ -60,7 +60,7 @@ export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: 
     if (dragged.current && event.type === 'pointerup' && !inside) onDrop(held.kind, { x: event.clientX, y: event.clientY })
   }
   function giveUp(event: globalThis.KeyboardEvent) {
-    if (event.key !== 'Escape' || press.current === null) return
+    if (press.current === null || !(event.key === 'Escape' || isUndo(event))) return
     event.preventDefault()
     event.stopPropagation()
     stop()
@@ -84,6 +84,11 @@ export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: 
     ghost: kind === null ? null : { kind, ref },
     dragProps: (pressed) => ({ onPointerDown: (event) => begin(event, pressed), wasDragged: () => dragged.current }),
   }
+}
+
+/** Of a kind that is in hand there is only that to take back. On a keyboard of another script the key's place counts. */
+function isUndo({ ctrlKey, metaKey, shiftKey, key, code }: globalThis.KeyboardEvent): boolean {
+  return (ctrlKey || metaKey) && !shiftKey && (key.toLowerCase() === 'z' || (code === 'KeyZ' && key > '~'))
 }
 
 type Listener<E> = (event: E) => void
