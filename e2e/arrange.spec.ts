@@ -111,6 +111,97 @@ test('an inline node dragged onto another wire of its chain changes places, and 
   expect((await playground.scenario()).wires).toEqual(LINE.wires)
 })
 
+const SHOP: Scenario = {
+  spillway: 1,
+  name: 'A shop',
+  nodes: [
+    { id: 'p', kind: 'producer', label: 'Shoppers', x: 0, y: 0 },
+    { id: 'w', kind: 'worker-pool', label: 'Checkout', x: 520, y: 0 },
+    { id: 'x', kind: 'worker-pool', label: 'Aside', x: 240, y: 300 },
+    { id: 'l', kind: 'registry', label: 'List', x: 520, y: 300 },
+  ],
+  wires: [{ id: 'w1', from: 'p', to: 'w', latencyMs: 2 }],
+}
+
+async function middleOfWire(playground: Playground): Promise<{ x: number; y: number }> {
+  const [from, to] = [await boxOf(playground.port('Shoppers', 'out')), await boxOf(playground.port('Checkout', 'in'))].map(centre)
+  return { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
+}
+
+test('a card of the palette that is dropped on a wire is put into it; the wire lights up where it fits', async ({
+  playground,
+  page,
+}) => {
+  await paste(playground, SHOP)
+  const lit = page.locator('.react-flow__edge[data-drop]')
+  const hover = async (title: string) => {
+    const from = centre(await boxOf(playground.palette.getByRole('button', { name: title, exact: true })))
+    const to = await middleOfWire(playground)
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 8 })
+  }
+  const steps = await playground.steps()
+  await hover('Queue')
+  await expect(lit).toHaveAttribute('data-id', 'w1')
+  await page.mouse.up()
+  await expect(lit).toHaveCount(0)
+  const { nodes, wires } = await playground.scenario()
+  const queue = nodes[nodes.length - 1].id
+  expect(wires.map(({ id, from, to, latencyMs }) => ({ id, from, to, latencyMs }))).toEqual([
+    { id: expect.any(String), from: 'p', to: queue, latencyMs: 0.5 },
+    { id: 'w1', from: queue, to: 'w', latencyMs: 2 },
+  ])
+  expect(await playground.steps()).toBe(steps + 1)
+  await playground.undo()
+  expect((await playground.scenario()).wires).toEqual(SHOP.wires)
+
+  // Nothing enters a producer: it lands where it is let go, and the wire stays dark.
+  await hover('Producer')
+  await expect(lit).toHaveCount(0)
+  await page.mouse.up()
+  expect((await playground.scenario()).nodes).toHaveLength(5)
+  expect((await playground.scenario()).wires).toEqual(SHOP.wires)
+  await playground.undo()
+
+  await hover('Queue')
+  await expect(lit).toHaveCount(1)
+  await playground.press('Escape')
+  await expect(lit).toHaveCount(0)
+  await page.mouse.up()
+})
+
+test('a node without wires that is dragged onto a wire is put into it, and one that does not fit is just moved', async ({
+  playground,
+  page,
+}) => {
+  await paste(playground, SHOP)
+  const to = await middleOfWire(playground)
+  const steps = await playground.steps()
+  const lit = page.locator('.react-flow__edge[data-drop]')
+  const hover = async (name: string) => {
+    const from = centre(await boxOf(playground.node(name)))
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    // A drag begins where the pointer has left the spot.
+    await page.mouse.move(from.x, from.y - 4)
+    await page.mouse.move(to.x, to.y - 4, { steps: 8 })
+  }
+  await hover('List')
+  await expect(lit).toHaveCount(0)
+  await page.mouse.up()
+  expect((await playground.scenario()).wires).toEqual(SHOP.wires)
+  await playground.undo()
+  await hover('Aside')
+  await expect(lit).toHaveAttribute('data-id', 'w1')
+  await page.mouse.up()
+  await expect(lit).toHaveCount(0)
+  expect((await playground.scenario()).wires.map(({ from, to }) => `${from} ${to}`)).toEqual(['p x', 'x w'])
+  expect(await playground.steps()).toBe(steps + 1)
+  await playground.undo()
+  expect(await playground.scenario()).toEqual(expect.objectContaining({ nodes: SHOP.nodes, wires: SHOP.wires }))
+})
+
 test('a node is replaced by another kind: wires and shared parameters stay, undo restores', async ({ playground, page }) => {
   await playground.paste(LINE)
   await playground.select('Checkout')

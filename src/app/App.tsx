@@ -1,7 +1,7 @@
 import './app.css'
 import './topbar.css'
 import { lazy, Suspense } from 'react'
-import { Canvas, canvasCommands, placeNode } from '../canvas'
+import { Canvas, canvasCommands, placeNode, previewPlace } from '../canvas'
 import { ChartsDock } from '../charts'
 import { CONTROLS, Inspector } from '../inspector'
 import { LessonCard } from '../learn'
@@ -64,6 +64,7 @@ function Shell() {
               putChain(chain, point)
               closeDrawer()
             }}
+            onOver={previewPlace}
           />
         </ErrorBoundary>
       </div>

@@ -51,9 +51,9 @@ function wireId({ nodes }: Scenario, taken: Set<string>): string {
   return `w${n}`
 }
 
-function isInline(scenario: Scenario, id: string, lookup: SchemaLookup): boolean {
+function shapeOf(scenario: Scenario, id: string, lookup: SchemaLookup): KindSchema['shape'] | undefined {
   const node = scenario.nodes.find((each) => each.id === id)
-  return node !== undefined && lookup(node.kind)?.shape === 'chip'
+  return node && lookup(node.kind)?.shape
 }
 
 /** A node of this kind at a place, named after the kind; a counter is added where the name is taken. */
@@ -122,8 +122,8 @@ export function connect(
 }
 
 /**
- * Puts an inline node onto a wire. The part towards the old target keeps id, latency, loss and bandwidth,
- * so faults on the timeline still find it; the new part before the node is in-process, and whatever the source says of the wire
+ * Puts a node onto a wire. The part towards the old target keeps id, latency, loss and bandwidth, so faults on the timeline still find it;
+ * the new part before the node is in-process where that is an inline one, else as a wire that is drawn to it, and whatever the source says of the wire
  * (a step that calls it) is said of that part from now on. Order of wires is kept.
  */
 export function splitWire(scenario: Scenario, wireToSplit: string, node: string, lookup: SchemaLookup = known): Scenario {
@@ -131,7 +131,12 @@ export function splitWire(scenario: Scenario, wireToSplit: string, node: string,
   const old = scenario.wires[index]
   if (old === undefined || splitEndpoint(old.from).node === node || splitEndpoint(old.to).node === node) return scenario
   const id = wireId(scenario, new Set(scenario.wires.map((wire) => wire.id)))
-  const before: ScenarioWire = { id, from: old.from, to: node }
+  const before: ScenarioWire = {
+    id,
+    from: old.from,
+    to: node,
+    ...(shapeOf(scenario, node, lookup) === 'card' && { latencyMs: NEW_WIRE_LATENCY_MS }),
+  }
   const after: ScenarioWire = { ...old, from: node }
   const wires = [...scenario.wires.slice(0, index), before, after, ...scenario.wires.slice(index + 1)]
   return renameReferences({ ...scenario, wires }, new Map([[old.id, id]]), lookup, new Set([splitEndpoint(old.from).node]))
@@ -170,7 +175,7 @@ export function deleteSelection(
   if (goneNodes.size === 0 && kept.length === scenario.wires.length) return scenario
   const dropped = (wire: ScenarioWire) => {
     const ends = [splitEndpoint(wire.from).node, splitEndpoint(wire.to).node]
-    return ends.some((end) => goneNodes.has(end) && !isInline(scenario, end, lookup))
+    return ends.some((end) => goneNodes.has(end) && shapeOf(scenario, end, lookup) !== 'chip')
   }
   kept = kept.filter((wire) => !dropped(wire))
   let left: Scenario = { ...scenario, wires: kept }

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, type MountedCanvas, mountedCanvas, toDocument } from './canvas-state'
 import { type ChainSurroundings, insertChain } from './chain'
-import { ONTO_WIRE } from './commit-drag'
+import { markDrop, ONTO_WIRE } from './commit-drag'
 import { addNode, type Point, splitWire } from './edits'
 import { lookup, refusalOnWire } from './legal'
 import type { Box } from './live/ticker'
@@ -63,9 +63,9 @@ function wireAt(canvas: MountedCanvas | null, point: Point | null): string | nul
   return selectedWires.length === 1 && courseOf(wire)?.control !== true ? wire : null
 }
 
-/** The wire on which a node of this kind would sit, where it can stand there. */
+/** The wire on which a node of this kind would sit, where it can stand there. A card is put there by hand only: a selected wire is no wish for it. */
 function wireFor(canvas: MountedCanvas | null, schema: KindSchema, point: Point | null): string | null {
-  const wire = schema.shape === 'chip' ? wireAt(canvas, point) : null
+  const wire = schema.shape === 'chip' || point !== null ? wireAt(canvas, point) : null
   if (wire === null) return null
   const { scenario, id } = addNode(useScenario.getState().scenario, schema, { x: 0, y: 0 }, lookup)
   return refusalOnWire(splitWire(scenario, wire, id), [id]) === null ? wire : null
@@ -111,8 +111,8 @@ const AROUND: ChainSurroundings = {
 
 /**
  * Adds a node of a kind at a point of the page (its middle), or at a free place in the middle of the view when there is no point.
- * An inline kind dropped on a wire, or placed while one wire is selected, sits on that wire; where there is too little room, what is to the
- * right of it moves away. One undo entry; the node gets selected.
+ * What is dropped on a wire sits on that wire if it fits there, and an inline kind also when it is placed while one wire is selected; where
+ * there is too little room, what is to the right of it moves away. One undo entry; the node gets selected.
  * Returns its id, or `null` when nothing was added, as where it was let go beside the canvas.
  */
 export function placeNode(kind: string, screenPoint: Point | null): string | null {
@@ -144,6 +144,22 @@ export function placeNode(kind: string, screenPoint: Point | null): string | nul
   select([made])
   announce(`${schema.title} added`)
   return made
+}
+
+/** Marks the wire on which a kind or a chain from the palette would sit if it were let go at a point of the page; `null`: it is over. */
+export function previewPlace(what: string | Chain, point: Point | null): void {
+  markDrop(point && wireUnder(what, point))
+}
+
+function wireUnder(what: string | Chain, point: Point): string | null {
+  const canvas = mountedCanvas()
+  if (!isOn(canvas, point)) return null
+  const schema = typeof what === 'string' ? lookup(what) : undefined
+  if (schema !== undefined) return wireFor(canvas, schema, point)
+  const wire = wireAt(canvas, point)
+  if (wire === null || typeof what === 'string') return null
+  const { scenario, ids } = insertChain(useScenario.getState().scenario, wire, what, AROUND)
+  return refusalOnWire(scenario, ids) === null ? wire : null
 }
 
 /** Whether there is a wire for a chain at a point of the page, or, without one, whether a single wire is selected. */

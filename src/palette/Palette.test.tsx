@@ -24,11 +24,13 @@ vi.mock('../kinds/faces', () => ({ faceOf: () => ({ icon: () => null }) }))
 const page = stage()
 const onPlace = vi.fn()
 const onPlaceChain = vi.fn()
+const onOver = vi.fn()
 
 beforeEach(async () => {
   onPlace.mockClear()
   onPlaceChain.mockClear()
-  page.show(<Palette onPlace={onPlace} onPlaceChain={onPlaceChain} />)
+  onOver.mockClear()
+  page.show(<Palette onPlace={onPlace} onPlaceChain={onPlaceChain} onOver={onOver} />)
   await act(async () => {})
 })
 
@@ -75,6 +77,10 @@ test('places a kind where it is dropped outside of the panel, and not by the cli
   pointer(window, 'pointerup', 300, 200)
   act(() => kinds()[1].click())
   expect(onPlace).toHaveBeenCalledExactlyOnceWith('b', { x: 300, y: 200 })
+  expect(onOver.mock.calls, 'the canvas hears of the way, and of its end').toEqual([
+    ['b', { x: 300, y: 200 }],
+    ['b', null],
+  ])
   expect(page.host.querySelector('.palette-ghost')).toBeNull()
 })
 

@@ -15,6 +15,8 @@ export interface PaletteProps {
   onPlace: (kind: string, point: PlacePoint | null) => void
   /** Puts a chain onto the wire at a place, or `null` for the selected wire. */
   onPlaceChain: (chain: Chain, point: PlacePoint | null) => void
+  /** A kind or a chain passes a place in window coordinates; `null`: it is no longer on its way. */
+  onOver: (what: string | Chain, point: PlacePoint | null) => void
 }
 
 /** What stands for a chain where else the id of a kind stands. */
@@ -30,7 +32,7 @@ function useChains(): readonly Chain[] {
 }
 
 /** The left panel: every kind and every chain, to be dragged or placed by a key. */
-export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
+export function Palette({ onPlace, onPlaceChain, onOver }: PaletteProps) {
   const root = useRef<HTMLDivElement>(null)
   const [text, setText] = useState('')
   const groups = findKinds(SCHEMAS.values(), text)
@@ -39,7 +41,7 @@ export function Palette({ onPlace, onPlaceChain }: PaletteProps) {
   const kinds = groups.flatMap((group) => group.entries.map((entry) => entry.schema.id))
   const ids = [...kinds, ...chains.map(({ chain }) => keyOfChain(chain))]
   const { stop, setCurrent, pressInSearch, pressInList } = usePaletteKeys(root, ids, place)
-  const { ghost, dragProps } = useKindDrag(root, place)
+  const { ghost, dragProps } = useKindDrag(root, place, (id, point) => onOver(chainOf(id) ?? id, point))
 
   function chainOf(id: string) {
     return allChains.find((each) => keyOfChain(each) === id)

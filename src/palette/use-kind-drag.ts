@@ -26,7 +26,11 @@ interface KindDrag {
 }
 
 /** Dragging by pointer events: works with mouse, pen and finger, and leaves the page's drag and drop alone. Escape and undo give up. */
-export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: string, point: PlacePoint) => void): KindDrag {
+export function useKindDrag(
+  list: RefObject<HTMLElement | null>,
+  onDrop: (kind: string, point: PlacePoint) => void,
+  onOver: (kind: string, point: PlacePoint | null) => void,
+): KindDrag {
   const press = useRef<Press | null>(null)
   const dragged = useRef(false)
   const at = useRef<PlacePoint>({ x: 0, y: 0 })
@@ -36,8 +40,9 @@ export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: 
   function follow(ghost: HTMLElement | null) {
     if (ghost !== null) ghost.style.translate = `${at.current.x}px ${at.current.y}px`
   }
-  function stop() {
+  function stop(held: Press) {
     press.current = null
+    onOver(held.kind, null)
     setKind(null)
   }
 
@@ -50,11 +55,12 @@ export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: 
       setKind(held.kind)
     }
     follow(element.current)
+    if (dragged.current) onOver(held.kind, at.current)
   }
   function drop(event: globalThis.PointerEvent) {
     const held = press.current
     if (held === null || event.pointerId !== held.pointerId) return
-    stop()
+    stop(held)
     const panel = list.current?.parentElement?.getBoundingClientRect()
     const inside = panel !== undefined && event.clientX < panel.right && event.clientX >= panel.left
     if (dragged.current && event.type === 'pointerup' && !inside) onDrop(held.kind, { x: event.clientX, y: event.clientY })
@@ -63,7 +69,7 @@ export function useKindDrag(list: RefObject<HTMLElement | null>, onDrop: (kind: 
     if (press.current === null || !(event.key === 'Escape' || isUndo(event))) return
     event.preventDefault()
     event.stopPropagation()
-    stop()
+    stop(press.current)
   }
 
   useWindowEvents(move, drop, giveUp)
