@@ -1,5 +1,7 @@
+import { usePending } from '../inspector/pending'
 import type { ParamSpecs, ParamValue } from '../params'
 import { isSet, paramsAt, type Scenario, wireOf, withWireParams } from '../scenario'
+import { shownUntilSec, useRun } from '../state'
 
 /** How many recorded parameter changes have taken effect by a virtual time. */
 export function bakeable(scenario: Scenario, atSec: number): number {
@@ -22,6 +24,19 @@ export function bakeCurrentValues(scenario: Scenario, atSec: number): Scenario {
   const left = (scenario.timeline ?? []).filter((entry) => !isSet(entry) || entry.atSec > atSec)
   const { timeline: _, ...rest } = scenario
   return left.length > 0 ? { ...rest, nodes, wires, timeline: left } : { ...rest, nodes, wires }
+}
+
+/**
+ * The document with the values that the inspector shows at this moment, also those that the run is about to take: what a copy is made of. A copy
+ * begins with what a person sees of the original; the timeline goes on speaking of the original alone.
+ */
+export function asSeen(scenario: Scenario): Scenario {
+  const { virtualSec, reachedSpeed } = useRun.getState()
+  const atSec = shownUntilSec(virtualSec, reachedSpeed)
+  const pending = Object.entries(usePending.getState()).flatMap(([id, params]) =>
+    Object.entries(params).map(([param, to]) => ({ atSec, set: `${id}.${param}`, to })),
+  )
+  return bakeCurrentValues({ ...scenario, timeline: [...(scenario.timeline ?? []), ...pending] }, atSec)
 }
 
 /**

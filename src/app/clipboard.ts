@@ -3,6 +3,7 @@ import { counted } from '../params'
 import { scenarioJson } from '../scenario'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { showToast } from '../ui'
+import { asSeen } from './bake'
 import { isTyping } from './commands/keyboard'
 import { linkIn, readScenarioText } from './documents'
 import { extractNodes, type Inserted, insertNodes } from './insert'
@@ -12,7 +13,7 @@ export function copiedText(): string | null {
   const { selectedNotes } = useSession.getState()
   const nodes = canvasCommands.chosenNodes()
   if (nodes.length + selectedNotes.length === 0) return null
-  return scenarioJson(extractNodes(useScenario.getState().scenario, nodes, selectedNotes))
+  return scenarioJson(extractNodes(asSeen(useScenario.getState().scenario), nodes, selectedNotes))
 }
 
 /** Puts text from the clipboard into the document: copied nodes, a whole scenario, or a link to one. */

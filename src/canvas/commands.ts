@@ -127,15 +127,15 @@ export function deleteSelection(): boolean {
 
 const BESIDE = { x: 32, y: 32 } as const
 
-/** Copies what is selected, with the wires between selected nodes, beside itself, and selects the copies. */
-export function duplicateSelection(): boolean {
+/** Copies what is selected, with the wires between selected nodes, beside itself, and selects the copies. `seen`: the document as it is copied. */
+export function duplicateSelection(seen = (scenario: Scenario) => scenario): boolean {
   const nodes = chosenNodes()
   const { selectedNotes, selectedGroups } = useSession.getState()
   if (nodes.length + selectedNotes.length === 0) return false
   let copies: { nodes: readonly string[]; notes: readonly string[]; groups: readonly string[] } | null = null
   endGesture()
   edit(`Duplicate ${selectionName()}`, (scenario) => {
-    const made = duplicate(scenario, nodes, BESIDE, lookup)
+    const made = duplicate(scenario, nodes, BESIDE, lookup, seen(scenario))
     const chosen = scenario.nodes.filter((node) => nodes.includes(node.id))
     const names = new Map(chosen.map((node, i) => [node.id, made.ids[i]]))
     const groups = scenario.groups?.filter((group) => selectedGroups.includes(group.id)) ?? []

@@ -191,18 +191,19 @@ export function deleteSelection(
   return withoutDangling(left, goneNodes, new Set(wiresGone))
 }
 
-/** Copies of nodes, and of the wires between them, shifted by `by`; gives the ids of the copies. */
+/** Copies of nodes, and of the wires between them, as they are in `seen`, shifted by `by`; gives the ids of the copies. */
 export function duplicate(
   scenario: Scenario,
   ids: readonly string[],
   by: Point,
   lookup: SchemaLookup = known,
+  seen: Scenario = scenario,
 ): { scenario: Scenario; ids: readonly string[] } {
   const chosen = new Set(ids)
   const taken = nodeIds(scenario)
   const copyOf = new Map<string, string>()
   let next = scenario
-  for (const node of scenario.nodes) {
+  for (const node of seen.nodes) {
     if (!chosen.has(node.id)) continue
     const id = freeId(node.id, taken)
     taken.add(id)
@@ -218,7 +219,7 @@ export function duplicate(
   }
   // A copy has none of the wires that lead out of the copied part, so it cannot speak of them.
   const names = new Map<string, string | null>(scenario.wires.map((wire) => [wire.id, null]))
-  const wires = scenario.wires
+  const wires = seen.wires
     .filter((wire) => copyOf.has(splitEndpoint(wire.from).node) && copyOf.has(splitEndpoint(wire.to).node))
     .map((wire) => {
       const id = wireId(next, wireIds)

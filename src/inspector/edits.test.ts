@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
 import { DISTRIBUTIONS, type Distribution, densityPoints, distribution, exactText, mean, type Schedule } from '../params'
+import { shownUntilSec } from '../state'
 import { bareUnit, unitOf } from '../ui/number-text'
 import { imbalance, NO_BALANCE } from './balance'
 import { areaPath, atMean, checkEdited, extraFields, fieldValue, pictureEnd, withField, withShape } from './distribution-edits'
 import { arrowStep, besides, readField, sliderStep } from './numbers'
-import { passedEntries, shownUntilSec } from './params-now'
+import { passedEntries } from './params-now'
 import { handlesOf, linePoints, moveHandle, newItem, pictureTop } from './schedule-edits'
 
 const MS = { min: 0, max: 5000, unit: 'ms' } as const

@@ -17,3 +17,14 @@ export function mirrorRun(client: SimClient): () => void {
     useRun.setState(figures)
   })
 }
+
+/** How far in wall-clock seconds the page's clock may lag behind the instant at which a change was recorded. */
+const LAG_SEC = 0.25
+const MOST_LAG_SEC = 30
+const LEAST_LAG_SEC = 0.05
+
+/** The virtual time up to which changes are shown: a little ahead, so that a change just made does not flicker back. */
+export function shownUntilSec(virtualSec: number, speed: number): number {
+  const lag = LAG_SEC * (Number.isFinite(speed) ? speed : 0)
+  return virtualSec + Math.min(MOST_LAG_SEC, Math.max(LEAST_LAG_SEC, lag))
+}

@@ -1,6 +1,7 @@
 import { canvasCommands } from '../../canvas'
 import { usePending } from '../../inspector/pending'
 import { redo, select, undo, useScenario, useSession } from '../../state'
+import { asSeen } from '../bake'
 import { copyToClipboard, pasteFromClipboard } from '../clipboard'
 import { reach } from '../reach'
 import { always, type Command } from './command'
@@ -99,7 +100,7 @@ export function editCommands(settle: () => void): readonly Command[] {
       group: 'Edit',
       keys: ['Mod+D'],
       enabled: hasThings,
-      run: canvasCommands.duplicateSelection,
+      run: () => canvasCommands.duplicateSelection(asSeen),
     },
     {
       id: 'delete',
