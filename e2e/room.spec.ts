@@ -1,5 +1,5 @@
 import { smallLink } from './links'
-import { expect, test } from './playground'
+import { boxOf, expect, type Playground, test } from './playground'
 
 test('both charts are whole in a window of 1024 pixels', async ({ playground, page }) => {
   await page.setViewportSize({ width: 1024, height: 700 })
@@ -7,6 +7,38 @@ test('both charts are whole in a window of 1024 pixels', async ({ playground, pa
   const row = playground.charts.locator('.charts-row')
   await expect(row).toBeVisible()
   expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
+})
+
+/** How many nodes lie beyond the edge of the canvas, wholly or in part. */
+async function outside({ page, canvas }: Playground): Promise<number> {
+  const { x, y, width, height } = await boxOf(canvas)
+  const nodes = await page.locator('.react-flow__node').evaluateAll((all) =>
+    all.map((each) => {
+      const { left, top, right, bottom } = each.getBoundingClientRect()
+      return { left, top, right, bottom }
+    }),
+  )
+  return nodes.filter(({ left, top, right, bottom }) => left < x || top < y || right > x + width || bottom > y + height).length
+}
+
+test('nodes stay in sight when the window gets smaller, unless the view was moved by hand', async ({ playground, page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await playground.open()
+  const view = () => page.locator('.react-flow__viewport').evaluate((element: HTMLElement) => element.style.transform)
+  const zoom = async () => /scale\(.*\)/.exec(await view())?.[0]
+  const large = await zoom()
+  await page.setViewportSize({ width: 1024, height: 640 })
+  await expect.poll(() => outside(playground)).toBe(0)
+  expect(await zoom()).not.toBe(large)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await expect.poll(zoom, 'it grows with the window, too').toBe(large)
+
+  await playground.canvas.getByRole('button', { name: 'Zoom in' }).click()
+  await playground.settled()
+  const own = await view()
+  await page.setViewportSize({ width: 1024, height: 640 })
+  await playground.settled()
+  expect(await view(), 'what a person looks at stays').toBe(own)
 })
 
 test('the inspector of a log cuts none of its choices and none of the settings of its groups', async ({ playground }) => {

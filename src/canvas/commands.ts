@@ -1,5 +1,5 @@
 import { counted } from '../params'
-import type { Scenario } from '../scenario/document'
+import type { Scenario, View } from '../scenario/document'
 import { edit, endGesture, select, useScenario, useSession } from '../state'
 import { announce, mountedCanvas } from './canvas-state'
 import { deleteSelection as deleted, duplicate, nudgeNodes } from './edits'
@@ -38,10 +38,33 @@ function boxesOfNotes(notes: Scenario['notes'] = []): Box[] {
   }))
 }
 
+let fitted: View | undefined
+let follows = false
+
 /** Shows all nodes and notes. */
 export function fitAll(): void {
   const { nodes, notes } = useScenario.getState().scenario
   show([...boxesOf(nodes), ...boxesOfNotes(notes)], ALL_ZOOM)
+  fitted = mountedCanvas()?.flow.getViewport()
+  follows = false
+}
+
+/**
+ * Shows everything again where a smaller window has left nodes outside, and from then on with the window, until somebody moves the view: what a
+ * person looks at by choice stays.
+ */
+export function keepFitted(): void {
+  const canvas = mountedCanvas()
+  if (canvas === null) return
+  const { x, y, zoom } = canvas.flow.getViewport()
+  if (x !== fitted?.x || y !== fitted.y || zoom !== fitted.zoom) return
+  const { clientWidth, clientHeight } = canvas.root
+  const seen = { left: -x / zoom, top: -y / zoom, right: (clientWidth - x) / zoom, bottom: (clientHeight - y) / zoom }
+  const isCut = ({ left, top, right, bottom }: Box) =>
+    left < seen.left || top < seen.top || right > seen.right || bottom > seen.bottom
+  if (!follows && !boxesOf(useScenario.getState().scenario.nodes).some(isCut)) return
+  fitAll()
+  follows = true
 }
 
 /** Shows what is selected, or everything when nothing is. */

@@ -4,7 +4,7 @@ import { useSimClient } from '../sim-client'
 import { useScenario } from '../state'
 import { useTheme } from '../ui/theme'
 import { mountCanvas, useCanvasView } from './canvas-state'
-import { fitAll } from './commands'
+import { fitAll, keepFitted } from './commands'
 import type { CanvasEdge, CanvasNode } from './flow-model'
 import { onCanvasFrame, startFrames, touchCanvas } from './live/frames'
 import { tickWires } from './live/live-wire'
@@ -63,7 +63,7 @@ export function useStage(root: RefObject<HTMLElement | null>): void {
   }, [flow, store, root])
 }
 
-/** Shows a newly opened document: where its author looked, else everything. */
+/** Shows a newly opened document: where its author looked, else everything, also in a window that gets smaller. */
 export function useFitOnOpen(): void {
   const flow = useReactFlow<CanvasNode, CanvasEdge>()
   useEffect(() => {
@@ -78,7 +78,10 @@ export function useFitOnOpen(): void {
       if (x === shown.x && y === shown.y && zoom === shown.zoom) show()
     }
     show()
-    return useScenario.subscribe((now, before) => {
+    // After the panels have found their places.
+    const onResize = () => requestAnimationFrame(keepFitted)
+    window.addEventListener('resize', onResize)
+    const unsubscribe = useScenario.subscribe((now, before) => {
       const opened = now.scenario !== before.scenario && now.past.length === 0 && now.future.length === 0
       if (!opened) return
       requestAnimationFrame(() => {
@@ -86,6 +89,10 @@ export function useFitOnOpen(): void {
         if (innerWidth < NARROW_PX) setTimeout(showAgain, LESSON_REST_MS, flow.getViewport())
       })
     })
+    return () => {
+      window.removeEventListener('resize', onResize)
+      unsubscribe()
+    }
   }, [flow])
 }
 
