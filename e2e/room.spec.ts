@@ -9,6 +9,26 @@ test('both charts are whole in a window of 1024 pixels', async ({ playground, pa
   expect(await row.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0)
 })
 
+test('what does not fit of the list of charts is shown by a button beside it', async ({ playground, page }) => {
+  await page.setViewportSize({ width: 1024, height: 720 })
+  await playground.open()
+  const { charts } = playground
+  const [list, errors] = [charts.locator('.charts-chips'), charts.getByRole('button', { name: 'Errors', exact: true })]
+  const isSeen = async () => {
+    const [outer, inner] = [await boxOf(list), await boxOf(errors)]
+    return inner.x >= outer.x && inner.x + inner.width <= outer.x + outer.width
+  }
+  expect(await isSeen()).toBe(false)
+  const more = charts.getByRole('button', { name: 'More charts' })
+  await more.click()
+  expect(await isSeen()).toBe(true)
+  await more.click()
+  expect(await list.evaluate((element) => element.scrollLeft)).toBe(0)
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await expect(more).toBeHidden()
+  expect(await isSeen()).toBe(true)
+})
+
 /** How many nodes lie beyond the edge of the canvas, wholly or in part. */
 async function outside({ page, canvas }: Playground): Promise<number> {
   const { x, y, width, height } = await boxOf(canvas)

@@ -6,7 +6,7 @@ import { useSimClient } from '../sim-client'
 import type { SimClient } from '../sim-client/api'
 import { toggleChart, unzoomCharts, useCharts, useScenario, useSession } from '../state'
 import { Button, EmptyState, IconButton, onThemeChange, ResizeHandle, SegmentedTabs, writeText } from '../ui'
-import { ChevronDownIcon } from '../ui/icons'
+import { ChevronDownIcon, ChevronRightIcon } from '../ui/icons'
 import { AddSeries } from './AddSeries'
 import { ChartPanel } from './ChartPanel'
 import { type ChartSpec, chartSpecs, occurredFailures, originsOf } from './chart-specs'
@@ -68,9 +68,10 @@ function Toolbar({ specs, open, cursorTime }: ToolbarProps) {
   const shown = useCharts((state) => state.shown)
   const rangeSec = useSession((state) => state.chartRangeSec)
   const zoom = useCharts((state) => state.zooms.at(-1))
+  const chips = useRef<HTMLFieldSetElement>(null)
   return (
     <div className="charts-bar">
-      <fieldset className="charts-chips">
+      <fieldset ref={chips} className="charts-chips">
         <legend className="ui-hidden">Charts shown</legend>
         {specs.map((spec) => (
           <button
@@ -84,6 +85,9 @@ function Toolbar({ specs, open, cursorTime }: ToolbarProps) {
           </button>
         ))}
       </fieldset>
+      <IconButton label="More charts" tooltipSide="top" className="charts-more" onClick={() => showMore(chips.current)}>
+        <ChevronRightIcon />
+      </IconButton>
       <AddSeries />
       <output ref={cursorTime} className="charts-cursor ui-figure" aria-hidden="true" />
       {zoom !== undefined && (
@@ -119,6 +123,14 @@ function Toolbar({ specs, open, cursorTime }: ToolbarProps) {
       </IconButton>
     </div>
   )
+}
+
+/** Goes on to the chips that do not fit, and from the last of them back to the first. */
+function showMore(chips: HTMLElement | null): void {
+  if (chips === null) return
+  const { scrollLeft, scrollWidth, clientWidth } = chips
+  const isAtEnd = scrollLeft + clientWidth >= scrollWidth - 1
+  chips.scrollTo({ left: isAtEnd ? 0 : scrollLeft + clientWidth - 40 })
 }
 
 /** A chip of the collapsed dock opens it at that chart; otherwise it shows or hides the chart. */
