@@ -170,3 +170,25 @@ test('the end of a bar is dragged as one step, and not further than the strip', 
   for (let i = 0; i < 3; i++) await playground.undo()
   expect(await entries(playground)).toEqual(before)
 })
+
+test('what lies alone on the timeline is taken in 24 pixels each way, and pressed where it is taken', async ({
+  playground,
+  page,
+}) => {
+  await openOwn(playground, CUT)
+  const dot = page.locator('.timeline-dot').first()
+  const { x, y, width, height } = await boxOf(dot)
+  const isHeld = (atX: number, atY: number) =>
+    dot.evaluate((element, [px, py]) => element === document.elementFromPoint(px, py)?.closest('.timeline-mark'), [atX, atY])
+  const [midX, midY] = [x + width / 2, y + height / 2]
+  const reach = async (dx: number, dy: number) => {
+    let px = 0
+    while (px < 40 && (await isHeld(midX + dx * (px + 1), midY + dy * (px + 1)))) px++
+    return px
+  }
+  expect((await reach(-1, 0)) + (await reach(1, 0))).toBeGreaterThanOrEqual(23)
+  expect((await reach(0, -1)) + (await reach(0, 1))).toBeGreaterThanOrEqual(23)
+  await page.mouse.click(midX, y + height + 6)
+  await page.mouse.click(midX, y + height + 6)
+  await expect(form(playground)).toBeVisible()
+})

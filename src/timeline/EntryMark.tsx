@@ -1,10 +1,10 @@
-import { type KeyboardEvent, useLayoutEffect, useRef } from 'react'
+import { type CSSProperties, type KeyboardEvent, useLayoutEffect, useRef } from 'react'
 import type { TimelineEntry } from '../scenario'
 import type { EntryText } from '../scenario/describe-entry'
 import { endGesture, select } from '../state'
 import { classes, Tooltip } from '../ui'
 import { changeEntry, deleteEntry, endOf, isLasting } from './change-entry'
-import { type Placed, snapLength, snapSec } from './layout'
+import { END_BEYOND_PX, type Placed, type Reach, snapLength, snapSec } from './layout'
 import { heir, neighbour, timeLabel } from './marks'
 import { type DragOf, useMarkDrag } from './use-mark-drag'
 
@@ -14,6 +14,8 @@ export interface EntryMarkProps {
   readonly place: Placed
   /** What its words may take, beyond its end too. */
   readonly roomPx: number
+  /** How far beyond what is seen it can be taken hold of. */
+  readonly reach: Reach
   readonly extentSec: number
   readonly widthPx: number
   /** Seconds of one press of an arrow key. */
@@ -34,12 +36,9 @@ const TEXT_FROM_PX = 36
 const LONGER = ['+', '=']
 const SHORTER = ['-', '_', '−']
 
-/** How far the handle of a bar's end reaches beyond the bar where nothing stands there. */
-const END_BEYOND_PX = 21
-
 /** One entry of the timeline: a dot for a change, a bar for a fault. Moved along the time, a bar by its end made longer or shorter. */
 export function EntryMark(props: EntryMarkProps) {
-  const { entry, text, place, roomPx, extentSec, tabStop, isEdited, onFocus } = props
+  const { entry, text, place, roomPx, reach, extentSec, tabStop, isEdited, onFocus } = props
   const mark = useRef<HTMLDivElement>(null)
   const { dragging, handlers, press } = useMark(props, mark)
   const endSec = endOf(entry)
@@ -62,7 +61,7 @@ export function EntryMark(props: EntryMarkProps) {
           (dragging || isEdited) && 'timeline-held',
         )}
         data-fault={'fault' in entry ? entry.fault : undefined}
-        style={{ left: place.left, width: place.width, top: 16 + place.row * ROW_PX }}
+        style={{ left: place.left, width: place.width, top: 16 + place.row * ROW_PX, ...reachStyle(reach) }}
         onFocus={onFocus}
         onKeyDown={press}
         onKeyUp={endGesture}
@@ -149,6 +148,10 @@ function useMark(
     event.stopPropagation()
   }
   return { dragging, handlers, press }
+}
+
+function reachStyle({ left, right, above, below }: Reach): CSSProperties & Record<`--${string}`, string> {
+  return { '--reach': `${-above}px ${-right}px ${-below}px ${-left}px`, '--above': `${-above}px`, '--below': `${-below}px` }
 }
 
 /** `20 s`, `20 s to 30 s`, or `20 s to the end`. */

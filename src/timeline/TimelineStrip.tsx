@@ -9,7 +9,7 @@ import { endOf, textOf } from './change-entry'
 import type { EntryControls } from './EntryForm'
 import { EntryMark } from './EntryMark'
 import { entryKey } from './entry-keys'
-import { nudgeStep, placeSpans, roomsOf, type Span, stripExtent, timeTicks, toPx } from './layout'
+import { nudgeStep, placeSpans, reachesOf, roomsOf, type Span, stripExtent, timeTicks, toPx } from './layout'
 import { PlayHead, useScrub } from './PlayHead'
 import { SeekProgress } from './SeekProgress'
 
@@ -118,6 +118,7 @@ function Entries({ timeline, extentSec, widthPx, edited, onEdit }: EntriesProps)
   const [currentKey, setCurrentKey] = useState<number | null>(null)
   const placed = useMemo(() => placeSpans(timeline.map(spanOf), extentSec, widthPx), [timeline, extentSec, widthPx])
   const rooms = useMemo(() => roomsOf(placed, widthPx), [placed, widthPx])
+  const reaches = useMemo(() => reachesOf(placed), [placed])
   const texts = useMemo(() => timeline.map((entry) => textOf(entry, scenario)), [timeline, scenario])
   const keys = timeline.map(entryKey)
   // One stop of the Tab key; up and down go from entry to entry.
@@ -136,6 +137,7 @@ function Entries({ timeline, extentSec, widthPx, edited, onEdit }: EntriesProps)
           text={texts[i]}
           place={placed[i]}
           roomPx={rooms[i]}
+          reach={reaches[i]}
           extentSec={extentSec}
           widthPx={widthPx}
           nudgeSec={nudgeStep(extentSec, widthPx)}

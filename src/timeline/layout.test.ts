@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { DOT_PX, nudgeStep, placeSpans, roomsOf, snapLength, snapSec, stripExtent, tickText, timeTicks, toPx } from './layout'
+import {
+  DOT_PX,
+  nudgeStep,
+  placeSpans,
+  reachesOf,
+  roomsOf,
+  snapLength,
+  snapSec,
+  stripExtent,
+  tickText,
+  timeTicks,
+  toPx,
+} from './layout'
 
 describe('the extent of the strip', () => {
   it('is the duration while everything lies inside it', () => {
@@ -171,5 +183,27 @@ describe('words of the entries', () => {
     const [below, above] = roomsOf(placed, 600)
     expect(above).toBe(498)
     expect(below).toBeLessThanOrEqual(0)
+  })
+})
+
+describe('what can be taken hold of', () => {
+  const dot = (left: number, row = 0) => ({ left, width: DOT_PX, row })
+
+  it('is 24 pixels at least each way around a dot that stands alone', () => {
+    const [{ left, right, above, below }] = reachesOf([dot(100)])
+    expect(left + DOT_PX + right).toBeGreaterThanOrEqual(24)
+    // Its mark is 11 pixels high.
+    expect(above + 11 + below).toBeGreaterThanOrEqual(24)
+  })
+
+  it('ends half of the way to a neighbour, whatever their order, and is never less than it was', () => {
+    const [second, first, third] = reachesOf([dot(121), dot(100), dot(132)])
+    expect([first.left, first.right, second.left]).toEqual([8, 6, 6])
+    expect([second.right, third.left]).toEqual([4, 4])
+  })
+
+  it('does not go down where the second row is taken, nor where the end of a bar would be held', () => {
+    const reaches = reachesOf([dot(100), { left: 300, width: 200, row: 0 }, dot(104, 1), dot(510, 1), dot(700)])
+    expect(reaches.map(({ below }) => below)).toEqual([1, 1, 1, 1, 14])
   })
 })

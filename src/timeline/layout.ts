@@ -114,6 +114,49 @@ export function roomsOf(placed: readonly Placed[], widthPx: number): readonly nu
   return rooms
 }
 
+/** How far beyond what is seen of an entry it can be taken hold of, px. */
+export interface Reach {
+  readonly left: number
+  readonly right: number
+  readonly above: number
+  readonly below: number
+}
+
+/** How far the handle of a bar's end reaches beyond the bar where nothing stands there. */
+export const END_BEYOND_PX = 21
+/** Beside an entry: at least this, and where there is room as much as makes a dot 25 px wide. */
+const BESIDE_PX = { least: 4, most: 8 }
+/** Above and below one of the first row: 24 px to be reached, where none of the second row is in the way. The edge of the charts takes the last. */
+const TALL_PX = { above: 4, below: 14 }
+
+/** How far each entry reaches: half of the way to its neighbours in the row, and down where the row below is empty. */
+export function reachesOf(placed: readonly Placed[]): readonly Reach[] {
+  const reaches = placed.map(() => ({ left: BESIDE_PX.most, right: BESIDE_PX.most, above: 1, below: 1 }))
+  const lastOf = new Array<number | undefined>(ROWS)
+  const under = new Set<number>()
+  const order = placed.map((_, i) => i).sort((a, b) => placed[a].left - placed[b].left || a - b)
+  for (const i of order) {
+    const { left, width, row } = placed[i]
+    const before = lastOf[row]
+    if (before !== undefined) {
+      const free = (left - placed[before].left - placed[before].width) / 2
+      reaches[before].right = reaches[i].left = Math.min(Math.max(free, BESIDE_PX.least), BESIDE_PX.most)
+    }
+    lastOf[row] = i
+    if (row > 0) for (const px of columns(left - BESIDE_PX.least, left + width + BESIDE_PX.least)) under.add(px)
+  }
+  placed.forEach(({ left, width, row }, i) => {
+    const across = columns(left - BESIDE_PX.most, left + width + END_BEYOND_PX)
+    if (row === 0 && !across.some((px) => under.has(px))) Object.assign(reaches[i], TALL_PX)
+  })
+  return reaches
+}
+
+/** The whole pixels between two places. */
+function columns(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.ceil(to) - Math.floor(from) + 1 }, (_, i) => Math.floor(from) + i)
+}
+
 /** Seconds of one press of an arrow key: a tenth of a tick, so that ten presses cross one. */
 export function nudgeStep(extentSec: number, widthPx: number): number {
   return tickStep(extentSec, widthPx, 56) / 10
