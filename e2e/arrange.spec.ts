@@ -132,7 +132,7 @@ test('a card of the palette that is dropped on a wire is put into it; the wire l
   playground,
   page,
 }) => {
-  await paste(playground, SHOP)
+  await playground.paste(SHOP)
   const lit = page.locator('.react-flow__edge[data-drop]')
   const hover = async (title: string) => {
     const from = centre(await boxOf(playground.palette.getByRole('button', { name: title, exact: true })))
@@ -175,7 +175,7 @@ test('a node without wires that is dragged onto a wire is put into it, and one t
   playground,
   page,
 }) => {
-  await paste(playground, SHOP)
+  await playground.paste(SHOP)
   const to = await middleOfWire(playground)
   const steps = await playground.steps()
   const lit = page.locator('.react-flow__edge[data-drop]')
