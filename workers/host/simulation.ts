@@ -191,7 +191,7 @@ export class Simulation {
         this.interrupt(stop)
       }
     } finally {
-      this.meters.publishChanged(this.kernel.digests)
+      this.meters.publishChanged(this.kernel.nodes)
     }
   }
 
@@ -203,7 +203,7 @@ export class Simulation {
   private interrupt(now: number): void {
     if (now === this.warmupNs) this.markWarmup()
     if (now === this.sampler.nextSampleNs) {
-      this.meters.publishChanged(this.kernel.digests)
+      this.meters.publishChanged(this.kernel.nodes)
       this.sampler.sample(now)
     }
     this.applyDue()

@@ -1,5 +1,5 @@
 import type { Plan, PlanWire } from '../../src/scenario'
-import type { Clock } from '../kernel'
+import type { Clock, KernelNode } from '../kernel'
 import type { Layout } from '../protocol/layout'
 import { endWarmup, type MetersOfNode, metersOf, type WireMeters, wireMetersOf } from '../telemetry'
 
@@ -32,14 +32,15 @@ export class TelemetryWriter {
   }
 
   /** Writes out the meters of nodes at which something has happened since, as their digests tell. */
-  publishChanged(digests: Int32Array): void {
+  publishChanged(nodes: readonly KernelNode[]): void {
     const { mine, written } = this
     for (let i = 0; i < mine.length; i++) {
       const node = mine[i]
+      const { digestA, digestB } = nodes[node]
       const at = 2 * node
-      if (digests[at] === written[at] && digests[at + 1] === written[at + 1]) continue
-      written[at] = digests[at]
-      written[at + 1] = digests[at + 1]
+      if (digestA === written[at] && digestB === written[at + 1]) continue
+      written[at] = digestA
+      written[at + 1] = digestB
       this.publishNode(node)
     }
   }

@@ -104,7 +104,7 @@ export abstract class KernelState {
 
   /** Two 32-bit lanes a node; the protocol folds them into one digest. Allocates. */
   get digests(): Int32Array {
-    return Int32Array.from(this.nodes.flatMap(({ digest }) => digest))
+    return Int32Array.from(this.nodes.flatMap(({ digestA, digestB }) => [digestA, digestB]))
   }
 
   /** What the node's model asserts of itself. */

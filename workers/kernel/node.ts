@@ -12,8 +12,8 @@ export class KernelNode {
   /** Service times are multiplied by this. */
   slowness = DOUBLE_ZERO
   /** Two lanes of 32 bits, mixed by everything it handles. */
-  private digestA: number
-  private digestB: number
+  digestA: number
+  digestB: number
 
   /** `events`: what is pending in its tile. */
   constructor(
@@ -32,10 +32,5 @@ export class KernelNode {
     h = (((h << 13) | (h >>> 19)) + what) | 0
     this.digestA = h
     this.digestB = (Math.imul(this.digestB ^ which, 0xc2b2ae35) + h) | 0
-  }
-
-  /** The lanes, for the digest of the run. */
-  get digest(): readonly [number, number] {
-    return [this.digestA, this.digestB]
   }
 }
