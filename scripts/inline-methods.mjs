@@ -239,7 +239,7 @@ class Inliner {
   }
 }
 
-/** The last name of what a method is called on: `this.messages`, `messages`, `this.wireRecorders[i]`. */
+/** The last name of what a method is called on: `this.messages`, `messages`, `this.rooms[i]`. */
 function nameOf(object) {
   if (object.type === 'ThisExpression') return 'this'
   if (object.type === 'Identifier') return object.name
