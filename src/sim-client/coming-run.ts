@@ -15,8 +15,8 @@ export class ComingRun {
   }
 
   /** It is there. */
-  begin({ journey, link }: Pick<LiveRun, 'journey' | 'link'>): void {
+  begin({ journey }: Pick<LiveRun, 'journey'>): void {
     if (this.toNs > 0) journey.seek(this.toNs, this.after)
-    else if (this.after === 'play') link.send({ type: 'play' })
+    else if (this.after === 'play') journey.intend('play')
   }
 }

@@ -35,6 +35,10 @@ function setOut(atSec: number) {
       isAt(sec)
       journey.advance(performance.now(), true)
     },
+    /** The engine has heard of so many commands. */
+    hears(count: number) {
+      control.i32[Word.heard] = count
+    },
     frame: (isAlive = true) => journey.advance(performance.now(), isAlive),
     seeksTo: () => sent.flatMap((command) => (command.type === 'seek' ? [[command.toNs / 1e9, command.after]] : [])),
   }
@@ -46,6 +50,18 @@ describe('a journey', () => {
   })
   afterEach(() => {
     vi.useRealTimers()
+  })
+
+  it('says what it was asked to do until the engine has heard of it', () => {
+    const { journey, hears } = setOut(0)
+    expect(journey.after).toBeNull()
+    journey.intend('play')
+    expect(journey.after).toBe('play')
+    journey.intend('pause')
+    hears(1)
+    expect(journey.after, 'it has heard of the first only').toBe('pause')
+    hears(2)
+    expect(journey.after).toBeNull()
   })
 
   it('goes straight to what is ahead within the window', () => {

@@ -48,6 +48,8 @@ export class Journey {
   private doneRatio = 0
   /** When figures were last read (wall ms). */
   private readMs = 0
+  /** What it was asked to do last, and the number of that command. */
+  private asked: { readonly what: After; readonly command: number } | null = null
 
   constructor(
     private readonly link: Pick<EngineLink, 'send' | 'control'>,
@@ -93,7 +95,12 @@ export class Journey {
     const { seeking, nextSeek } = this
     if (nextSeek !== null) this.nextSeek = { ...nextSeek, after }
     else if (seeking !== null) this.seeking = { ...seeking, after }
-    if (seeking === null || (nextSeek === null && seeking.stopovers.length === 0)) this.link.send({ type: after })
+    if (seeking === null || (nextSeek === null && seeking.stopovers.length === 0)) this.ask(after)
+  }
+
+  private ask(what: After): void {
+    const command = this.link.send({ type: what })
+    if (command !== 0) this.asked = { what, command }
   }
 
   get isUnderWay(): boolean {
@@ -105,9 +112,11 @@ export class Journey {
     return this.nextSeek?.toNs ?? this.seeking?.toNs ?? null
   }
 
-  /** What the run will do when it is there; `null`: it is on no way. */
+  /** What the run is going to do: when it is where it is on its way to, or when its engine has heard of it; `null`: what it does. */
   get after(): After | null {
-    return this.seeking === null ? null : (this.nextSeek ?? this.seeking).after
+    if (this.seeking !== null) return (this.nextSeek ?? this.seeking).after
+    const { asked } = this
+    return asked === null || Atomics.load(this.link.control.i32, Word.heard) >= asked.command ? null : asked.what
   }
 
   /** How far it is on its way; `null`: it is on none. */

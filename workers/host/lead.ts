@@ -273,5 +273,6 @@ export class Lead {
     f64[Control.wallMs] = this.parts.wallNow()
     f64[Control.speed] = this.now < this.seekNs ? Infinity : this.state === 'running' ? this.speed : 0
     Atomics.store(i32, Word.state, RUN_STATES.indexOf(this.state))
+    Atomics.store(i32, Word.heard, this.lastCommand)
   }
 }

@@ -121,6 +121,8 @@ export const Word = {
   conditionCount: 2 * DOUBLES + 13,
   /** Lead: goes up when a condition has paused the run. */
   breaks: 2 * DOUBLES + 14,
+  /** Lead: number of the last command that {@link Word.state} knows of. */
+  heard: 2 * DOUBLES + 15,
   barrier: 2 * DOUBLES + 16,
 } as const
 
