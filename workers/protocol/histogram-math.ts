@@ -5,7 +5,7 @@
 
 /** Fields of a histogram's slot. */
 export const HistogramField = { count: 0, sum: 1, sumSquares: 2, min: 3, max: 4 } as const
-/** Where the marks of what was touched since the last series sample begin in a slot: a byte for every eight buckets, eight to an element. */
+/** Where one bit for every bucket touched since the last series sample begins in a slot: Int32 words, two to an element. */
 export const TOUCHED_AT = 8
 /** Where the buckets begin within a slot. */
 export const BUCKETS_AT = 48
@@ -19,10 +19,8 @@ export const BUCKET_BASE = ((1023 + MIN_EXPONENT) << SUB_BITS) - 1
 export const BUCKET_SHIFT = 20 - SUB_BITS
 export const BUCKET_COUNT = 1 + ((MAX_EXPONENT - MIN_EXPONENT) << SUB_BITS)
 export const LAST_BUCKET = BUCKET_COUNT - 1
-/** A bucket moved to the right by this is the number of its mark. */
-export const TOUCHED_SHIFT = 3
-/** Elements of marks. */
-export const TOUCHED_LENGTH = Math.ceil(BUCKET_COUNT / 64)
+/** Int32 words of the bits of touched buckets. */
+export const TOUCHED_WORDS = Math.ceil(BUCKET_COUNT / 32)
 /** Elements of a histogram's slot, rounded up to whole cache lines. */
 export const HISTOGRAM_LENGTH = Math.ceil((BUCKETS_AT + BUCKET_COUNT) / 8) * 8
 

@@ -5,7 +5,7 @@ import {
   HistogramField,
   LAST_BUCKET,
   TOUCHED_AT,
-  TOUCHED_SHIFT,
+  TOUCHED_WORDS,
 } from '../protocol/histogram-math'
 import type { Slot } from '../protocol/layout'
 import { type Published, UNSET } from './published'
@@ -15,15 +15,19 @@ const { sum, sumSquares, min, max } = HistogramField
 const value = new Float64Array(1)
 const words = new Int32Array(value.buffer)
 
-/** The one view of a run's telemetry memory as bytes: many small views would crowd the caches. */
-const bytesOf = new WeakMap<Float64Array, Uint8Array>()
+/** The bits of the buckets touched since the last series sample, in the histogram slot at `offset`. */
+export function touchedOf(f64: Float64Array, offset: number): Int32Array {
+  return new Int32Array(f64.buffer, f64.byteOffset + (offset + TOUCHED_AT) * 8, TOUCHED_WORDS)
+}
 
-/** The telemetry memory as bytes. */
-export function byteView(f64: Float64Array): Uint8Array {
-  let view = bytesOf.get(f64)
+/** The one view of a run's telemetry memory as 32-bit words: many small views would crowd the caches. */
+const wordsOf = new WeakMap<Float64Array, Int32Array>()
+
+function wordView(f64: Float64Array): Int32Array {
+  let view = wordsOf.get(f64)
   if (view === undefined) {
-    view = new Uint8Array(f64.buffer, f64.byteOffset, f64.byteLength)
-    bytesOf.set(f64, view)
+    view = new Int32Array(f64.buffer, f64.byteOffset, f64.length * 2)
+    wordsOf.set(f64, view)
   }
   return view
 }
@@ -41,15 +45,15 @@ export class Histogram implements Published {
   private readonly f64: Float64Array
   private readonly at: number
   private readonly bucketsAt: number
-  private readonly bytes: Uint8Array
+  private readonly words: Int32Array
   private readonly touchedAt: number
 
   constructor(f64: Float64Array, { offset }: Slot) {
     this.f64 = f64
     this.at = offset
     this.bucketsAt = offset + BUCKETS_AT
-    this.bytes = byteView(f64)
-    this.touchedAt = (offset + TOUCHED_AT) * 8
+    this.words = wordView(f64)
+    this.touchedAt = (offset + TOUCHED_AT) * 2
     this.adopt()
   }
 
@@ -70,7 +74,7 @@ export class Histogram implements Published {
     this.total += ns
     this.squares += ns * ns
     this.f64[this.bucketsAt + bucket] += 1
-    this.bytes[this.touchedAt + (bucket >> TOUCHED_SHIFT)] = 1
+    this.words[this.touchedAt + (bucket >> 5)] |= 1 << bucket
   }
 
   /** Durations recorded since the start. */

@@ -5,12 +5,10 @@ import {
   HISTOGRAM_LENGTH,
   HistogramField,
   rankOf,
-  TOUCHED_AT,
-  TOUCHED_LENGTH,
-  TOUCHED_SHIFT,
+  TOUCHED_WORDS,
 } from '../protocol/histogram-math'
 import { columnOffset, GaugeField, HistogramColumn, type Layout, NO_QUANTILE, SeriesField, type Slot } from '../protocol/layout'
-import { byteView } from './histogram'
+import { touchedOf } from './histogram'
 
 const { value, lastNs, integral } = GaugeField
 const { points, intervalNs, sequence } = SeriesField
@@ -29,19 +27,16 @@ class Window {
   /** Counts modulo 2^32, which differences do not mind. */
   private readonly before = new Uint32Array(BUCKET_COUNT)
   private readonly slot: Float64Array
-  private readonly marks: Uint8Array
+  private readonly touched: Int32Array
   private readonly columns: Float64Array
   private readonly capacity: number
   private countBefore = 0
-  /** Durations that the walk has passed, and quantiles it has found. */
-  private seen = 0
-  private found = 0
   private readonly ranks = new Float64Array(COUNT)
   private readonly answers = new Float64Array(COUNT)
 
   constructor(f64: Float64Array, offset: number, column: number, capacity: number) {
     this.slot = f64.subarray(offset, offset + HISTOGRAM_LENGTH)
-    this.marks = byteView(f64).subarray((offset + TOUCHED_AT) * 8, (offset + TOUCHED_AT + TOUCHED_LENGTH) * 8)
+    this.touched = touchedOf(f64, offset)
     this.columns = f64.subarray(column, column + (HistogramColumn.p99 + 1) * capacity)
     this.capacity = capacity
   }
@@ -59,31 +54,22 @@ class Window {
 
   /** One walk over the touched buckets, upwards, which also makes them untouched. It ends with the last of `total` durations. */
   private findQuantiles(total: number): void {
-    const { slot, marks, ranks } = this
+    const { slot, before, touched, ranks, answers } = this
     for (let i = 0; i < COUNT; i++) ranks[i] = rankOf(QUANTILES[i], total)
-    this.seen = 0
-    this.found = 0
-    for (let element = 0; element < TOUCHED_LENGTH && this.seen < total; element++) {
-      if (slot[TOUCHED_AT + element] === 0) continue
-      for (let mark = element * 8; mark < element * 8 + 8; mark++) {
-        if (marks[mark] === 0) continue
-        marks[mark] = 0
-        this.pass(mark << TOUCHED_SHIFT)
+    let seen = 0
+    let next = 0
+    for (let word = 0; word < TOUCHED_WORDS && seen < total; word++) {
+      let bits = touched[word]
+      if (bits === 0) continue
+      touched[word] = 0
+      while (bits !== 0) {
+        const bucket = word * 32 + 31 - Math.clz32(bits & -bits)
+        bits &= bits - 1
+        const now = slot[BUCKETS_AT + bucket]
+        seen += (now - before[bucket]) >>> 0
+        before[bucket] = now
+        while (next < COUNT && seen >= ranks[next]) answers[next++] = bucketMidNs(bucket) / 1e6
       }
-    }
-  }
-
-  /** Counts what is new in the buckets of one mark, and notes the quantiles that lie there. */
-  private pass(from: number): void {
-    const { slot, before, ranks, answers } = this
-    const end = Math.min(from + (1 << TOUCHED_SHIFT), BUCKET_COUNT)
-    for (let bucket = from; bucket < end; bucket++) {
-      const now = slot[BUCKETS_AT + bucket]
-      const more = (now - before[bucket]) >>> 0
-      if (more === 0) continue
-      this.seen += more
-      before[bucket] = now
-      while (this.found < COUNT && this.seen >= ranks[this.found]) answers[this.found++] = bucketMidNs(bucket) / 1e6
     }
   }
 }
