@@ -102,6 +102,13 @@ test('the command palette and the sheet of keys open, work and give the focus ba
   const before = await theme()
   await page.keyboard.press('t')
   expect(await theme()).not.toBe(before)
+
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('without its majority')
+  await expect(options.first()).toHaveAccessibleName(/Open A registry without its majority/)
+  await page.keyboard.press('Enter')
+  await expect(playground.node('Registry')).toBeVisible()
+  expect((await playground.scenario()).name).toBe('A registry without its majority')
 })
 
 /**

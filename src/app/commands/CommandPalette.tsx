@@ -1,9 +1,12 @@
+import { BookOpen } from 'lucide-react'
+import { useEffect, useState } from 'react'
 import { canvasCommands, placeNode } from '../../canvas'
 import { replaceSelected } from '../../canvas/replace-selected'
 import { faceOf } from '../../kinds/faces'
 import { SCHEMAS } from '../../kinds/schemas'
 import { nameOf } from '../../scenario'
 import { select, useScenario } from '../../state'
+import type { Autosave } from '../autosave'
 import { usePage } from '../runtime'
 import { COMMAND_GROUPS, type Command, isOffered } from './command'
 import { Finder, type FinderItem } from './Finder'
@@ -31,12 +34,45 @@ function kindItems(): readonly FinderItem[] {
   })
 }
 
-/** Every command and every kind, by a few letters. */
+/** The scenarios of the gallery, as soon as they are there: they come when the list is opened for the first time. */
+function useScenarioItems(saver: Autosave): readonly FinderItem[] {
+  const [items, setItems] = useState<readonly FinderItem[]>([])
+  useEffect(() => {
+    let isOpen = true
+    const fill = async () => {
+      const [{ CHAPTERS, galleryEntries }, { openLesson }] = await Promise.all([
+        import('../../gallery/scenarios'),
+        import('../lessons'),
+      ])
+      const entries = galleryEntries().map(({ id, chapter, scenario }): FinderItem => {
+        const { title, short } = CHAPTERS.find((each) => each.id === chapter) ?? CHAPTERS[0]
+        return {
+          id: `scenario ${id}`,
+          title: `Open ${scenario.name}`,
+          note: short,
+          words: title,
+          icon: <BookOpen size={14} aria-hidden />,
+          run: () => void openLesson(saver, id),
+        }
+      })
+      if (isOpen) setItems(entries)
+    }
+    // Without them the list is as good as it was.
+    fill().catch(() => {})
+    return () => {
+      isOpen = false
+    }
+  }, [saver])
+  return items
+}
+
+/** Every command, every kind and every scenario of the gallery, by a few letters. */
 export function CommandPalette({ onClose }: DialogProps) {
-  const { commands } = usePage()
+  const { commands, saver } = usePage()
+  const scenarios = useScenarioItems(saver)
   const all = [...commands.values()].filter((command) => command.id !== 'commands' && isOffered(command))
   const rank = ({ group, enabled }: Command) => COMMAND_GROUPS.indexOf(group) + (enabled() ? 0 : 100)
-  const items = [...all.sort((a, b) => rank(a) - rank(b)).map(commandItem), ...kindItems()]
+  const items = [...all.sort((a, b) => rank(a) - rank(b)).map(commandItem), ...kindItems(), ...scenarios]
   return (
     <Finder title="All commands" placeholder="What do you want to do?" items={items} empty="No command fits." onClose={onClose} />
   )
