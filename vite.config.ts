@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 import { hotOptions } from './scripts/hot-options.mjs'
@@ -24,6 +25,7 @@ export default defineConfig({
   // Without the single-page fallback a missing asset answers 404, not the page with status 200.
   appType: 'mpa',
   plugins: [react(), lateTextsPlugin(import.meta.dirname), offlinePlugin()],
+  resolve: { alias: { 'd3-color': join(import.meta.dirname, 'src/canvas/no-colors.ts') } },
   // The engine reads schemas, too, and never their help.
   worker: {
     format: 'es',
