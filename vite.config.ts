@@ -17,6 +17,9 @@ const isolation = {
 const ENGINE =
   /\/workers\/(host|kernel|parallel|protocol|queue-core|sdk|telemetry)\/|\/src\/(params|kinds\/(producer|worker-pool))\//
 
+/** What the page itself names is fetched as one: twenty chunks compress worse, and import from one another. What comes later stays apart. */
+const firstLoad = { name: 'index', tags: ['$initial' as const] }
+
 /** Where the time of a build goes is nothing for somebody who only wants to see the page. */
 const checks = { pluginTimings: false }
 
@@ -40,5 +43,12 @@ export default defineConfig({
   server: { host: '127.0.0.1', headers: isolation },
   preview: { host: '127.0.0.1', headers: isolation },
   // Every browser that has popovers, which the page needs, preloads modules by itself.
-  build: { target: 'es2023', sourcemap: false, modulePreload: { polyfill: false }, rolldownOptions: { checks } },
+  build: {
+    target: 'es2023',
+    sourcemap: false,
+    modulePreload: { polyfill: false },
+    rolldownOptions: { checks, output: { codeSplitting: { groups: [firstLoad] } } },
+    // Its compressed size is what counts, and is tested (e2e/performance.spec.ts).
+    chunkSizeWarningLimit: 1200,
+  },
 })
