@@ -30,6 +30,7 @@ const KERNEL = [
   'EventWheel.enterHeap',
   'EventHeap.pushHeap',
   'EventRecords.fill',
+  'Completions.complete',
   'Exchange.begin',
   'Exchange.send',
   'Exchange.reply',

@@ -1,8 +1,8 @@
 import { OUTCOME, type Outcome } from '../../src/params'
+import { Completions } from './completions'
 import type { TimerId } from './event-set'
 import { ARRIVE, BEGIN, CANCEL, RETURN, TIMER, TYPE_BITS } from './event-types'
 import { HandOvers } from './hand-overs'
-import { KernelState } from './kernel-state'
 import { MESSAGE_DOUBLES, MESSAGE_WORDS } from './memory'
 import {
   ABANDONED,
@@ -32,45 +32,8 @@ import type { KernelWire } from './wire'
 export const LOSS_DETECTION_NS = 30e9
 
 /** What nodes do, and what other workers do: messages begin, are sent, answered and given up; timers are set. Nothing happens here yet. */
-export abstract class Exchange extends KernelState {
-  onNotice: () => void = () => {}
-  private noticeAt = Infinity
-  private stopAt = Infinity
-  /** The next number of requests that have ended at which something is to happen; −1: there is none. */
-  private nextMark = -1
-  /** As many requests have ended as were to: nothing more is to happen. */
-  protected isStopped = false
+export abstract class Exchange extends Completions {
   protected readonly handOvers = new HandOvers()
-
-  /** {@link onNotice} is called once when `completed` reaches this. */
-  get noticeAtCompleted(): number {
-    return this.noticeAt
-  }
-  set noticeAtCompleted(completed: number) {
-    this.noticeAt = completed
-    this.lookForMark()
-  }
-
-  /** A run stops when `completed` reaches this. */
-  get stopAtCompleted(): number {
-    return this.stopAt
-  }
-  set stopAtCompleted(completed: number) {
-    this.stopAt = completed
-    this.lookForMark()
-  }
-
-  private atMark(): void {
-    if (this.completed === this.noticeAt) this.onNotice()
-    this.lookForMark()
-  }
-
-  private lookForMark(): void {
-    const { completed, noticeAt, stopAt } = this
-    this.isStopped = completed >= stopAt
-    const next = Math.min(noticeAt > completed ? noticeAt : Infinity, stopAt > completed ? stopAt : Infinity)
-    this.nextMark = next === Infinity ? -1 : next
-  }
 
   /** A request begins at a node: it is open there until `reply` ends it. */
   begin(node: KernelNode): MessageId {
@@ -178,7 +141,7 @@ export abstract class Exchange extends KernelState {
       this.nodes[i32[base | OWNER]].figures.reply(sojourn, outcome, late)
       if (trace !== 0) this.noteEnd(m, outcome, trace)
       messages.release(m)
-      if (++this.completed === this.nextMark) this.atMark()
+      this.complete()
       return
     }
     i32[base | STATE] = state & ~OPEN

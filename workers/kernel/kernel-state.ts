@@ -44,8 +44,6 @@ export abstract class KernelState {
   readonly wires: readonly KernelWire[]
   readonly nodes: readonly KernelNode[]
   outbound: Outbound | null = null
-  /** Requests that ended at the node where they began. */
-  completed = 0
   /** Nodes that have crashed and are not back, and whether there are any. */
   readonly down: Uint8Array
   someDown = false

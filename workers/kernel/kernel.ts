@@ -41,7 +41,7 @@ export class SimulationError extends Error {
  * It knows no kind. Nodes interact by messages only; a wire with zero latency hands over at the same instant, after the running handler
  * has returned (handlers never nest). One kernel serves the nodes of one worker; wires to other workers go through an `Outbound`.
  *
- * The class is made in layers, each a file: what it holds, what nodes and other workers do; this one is the run.
+ * The class is made in layers, each a file: what it holds, how many requests have ended, what nodes and other workers do; this one is the run.
  */
 export class Kernel extends Exchange {
   /** Builds a fresh handler for a node that restarts. */

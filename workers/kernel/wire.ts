@@ -53,7 +53,7 @@ export class KernelWire {
   /** Nanoseconds a byte; 0: unlimited bandwidth. */
   private nsPerByte = DOUBLE_ZERO
   private simple = true
-  /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. Mostly true, so that a test for `true` itself is a tenth of one for truth. */
+  /** Every draw is 0 and nothing can go wrong: hand-over at the same instant. Mostly true, so that a test for `true` itself is a fifth of one for truth. */
   plain = true
 
   constructor(
